@@ -1,0 +1,197 @@
+"""The one facade: build an archive's index, open it, search it, ask it. Concrete classes are picked here and nowhere else."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+
+from rag.answer.answerer import Answerer
+from rag.cite import ids, quote
+from rag.embed import StaticEmbedder, open_embedder
+from rag.errors import IndexOutdated, NothingToIndex, UnreadableFile
+from rag.read import SourceFile, find_files, read_file
+from rag.retrieve.hybrid import HybridSearch, context
+from rag.retrieve.question import Gazetteer, understand
+from rag.settings import EMBEDDED_MODEL, Settings
+from rag.split import split
+from rag.store import generations, local
+from rag.store.generations import FORMAT, Manifest
+from rag.text.words import terms
+from rag.types import (
+    Answer,
+    BuildReport,
+    CitationLookup,
+    Embedder,
+    Filters,
+    Hit,
+    Passage,
+    Question,
+    QuoteCheck,
+    Skipped,
+    Speech,
+)
+
+#: Called with what is being done, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
+
+
+class Archive:
+    """An opened archive of speeches.
+
+    with Archive.open("index") as archive:
+        print(archive.ask("what did Dingxi plan for medicine").text)
+    """
+
+    def __init__(self, index: Path, settings: Settings) -> None:
+        folder = generations.live_generation(index)
+        manifest = generations.read_manifest(index, folder)
+        self._embedder = open_embedder(settings.embedder)
+        _check_embedder(index, manifest, self._embedder)
+        self.index = index
+        self._words = self._embedder if isinstance(self._embedder, StaticEmbedder) else StaticEmbedder(EMBEDDED_MODEL)
+        self._store = local.LocalStore(folder)
+        self._gazetteer = Gazetteer(self.places)
+        self._search = HybridSearch(self._store, self._embedder, self._words)
+        self._answerer = Answerer(self._store, self._words)
+
+    @classmethod
+    def open(cls, index: Path | str = "index", settings: Settings | None = None) -> "Archive":
+        """Open the live index of a folder.
+
+        Raises IndexNotFound, IndexDamaged or IndexOutdated, each with the command that mends it, and ModelUnavailable.
+        """
+        return cls(Path(index), settings or Settings.from_environment())
+
+    @classmethod
+    def build(
+        cls,
+        paths: Iterable[Path | str],
+        index: Path | str = "index",
+        settings: Settings | None = None,
+        progress: Progress = lambda stage, done, total: None,
+    ) -> BuildReport:
+        """Read files and folders and make an index of their speeches the live one, or change nothing.
+
+        A file that cannot be read is skipped with its reason and the rest goes on. Raises NothingToIndex when no speech
+        is left, IndexBusy while another build runs, ModelUnavailable.
+        """
+        settings = settings or Settings.from_environment()
+        files = find_files([Path(path) for path in paths])
+        speeches, skipped = _read_all(files, progress)
+        if not speeches:
+            reasons = "; ".join(f"{s.path}: {s.reason}" for s in skipped[:3])
+            raise NothingToIndex(f"None of the {len(files)} files could be read as a speech ({reasons}).")
+        embedder = open_embedder(settings.embedder)
+        passages = [passage for speech in speeches for passage in split(speech, settings.passage_length)]
+        with generations.new_generation(Path(index)) as folder:
+            local.write(folder, _contents(speeches, passages, embedder, progress))
+            Manifest(
+                format=FORMAT,
+                embedder=embedder.name,
+                fingerprint=embedder.fingerprint,
+                dimension=embedder.dimension,
+                passage_length=settings.passage_length,
+                speeches=len(speeches),
+                passages=len(passages),
+                files=generations.list_files(folder),
+            ).write(folder)
+        return BuildReport(str(index), len(files), len(speeches), len(passages), tuple(skipped))
+
+    @cached_property
+    def speeches(self) -> tuple[Speech, ...]:
+        """Every speech, in the order of the source files."""
+        return self._store.speeches()
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """The places that the archive knows, sorted."""
+        return tuple(sorted({speech.place for speech in self.speeches if speech.place}))
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """The years that the archive knows, sorted."""
+        return tuple(sorted({speech.year for speech in self.speeches if speech.year}))
+
+    def speech(self, speech_id: str) -> Speech:
+        """Return one speech; raises UnknownCitation for an id that the archive does not hold."""
+        return self._store.speech(speech_id)
+
+    def find_places(self, text: str) -> tuple[str, ...]:
+        """Return the places of the archive that a text names, in Chinese or in pinyin."""
+        return self._gazetteer.find(text)
+
+    def understand(self, question: str, history: Sequence[str] = ()) -> Question:
+        """Read a question in the light of the earlier ones; raises BadQuestion."""
+        return understand(question, self._gazetteer, self.years, history)
+
+    def search(
+        self, question: str, k: int = 10, filters: Filters = Filters(), history: Sequence[str] = ()
+    ) -> tuple[Hit, ...]:
+        """Return the k passages that answer a question best, best first; raises BadQuestion."""
+        return self._search.search(self.understand(question, history), k, filters)
+
+    def ask(self, question: str, filters: Filters = Filters(), history: Sequence[str] = ()) -> Answer:
+        """Answer a question with cited sentences, or say that the archive does not hold the answer; raises BadQuestion."""
+        understood = self.understand(question, history)
+        return self._answerer.answer(understood, self._search.search(understood, 20, filters))
+
+    def cite(self, citation_id: str) -> CitationLookup:
+        """Return what a citation id leads to today; raises UnknownCitation."""
+        speech_id, _ = ids.parse(citation_id)
+        return ids.resolve(citation_id, self._store.speech(speech_id))
+
+    def verify(self, text: str) -> QuoteCheck:
+        """Tell whether words stand in the archive, and where; raises BadQuote."""
+        return quote.check(text, self.speeches)
+
+    def close(self) -> None:
+        """Close the index; the archive cannot be used afterwards."""
+        self._store.close()
+
+    def __enter__(self) -> "Archive":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _check_embedder(index: Path, manifest: Manifest, embedder: Embedder) -> None:
+    if (manifest.fingerprint, manifest.dimension) != (embedder.fingerprint, embedder.dimension):
+        raise IndexOutdated(
+            f"The index in {index} was built with the embedder {manifest.embedder}, this is {embedder.name} or another "
+            f"version of it; set RAG_EMBEDDER as it was, or {generations.mend(index)}"
+        )
+
+
+def _read_all(files: Sequence[SourceFile], progress: Progress) -> tuple[list[Speech], list[Skipped]]:
+    speeches: dict[str, Speech] = {}
+    skipped: list[Skipped] = []
+    for done, file in enumerate(files):
+        progress("read", done, len(files))
+        try:
+            found = read_file(file)
+        except UnreadableFile as error:
+            skipped.append(Skipped(file.name, str(error)))
+            continue
+        for speech in found:
+            if speech.id in speeches:
+                twin = speeches[speech.id].source
+                reason = f"speech {speech.source.ordinal} begins with the same words as speech {twin.ordinal} of {twin.path}; kept once"
+                skipped.append(Skipped(file.name, reason))
+            else:
+                speeches[speech.id] = speech
+    return list(speeches.values()), skipped
+
+
+def _contents(
+    speeches: Sequence[Speech], passages: Sequence[Passage], embedder: Embedder, progress: Progress
+) -> local.Contents:
+    by_id = {speech.id: speech for speech in speeches}
+    texts = [context(by_id[passage.speech_id], passage) for passage in passages]
+    words = embedder if isinstance(embedder, StaticEmbedder) else StaticEmbedder(EMBEDDED_MODEL)
+    progress("embed", 0, len(passages))
+    contents = local.Contents(
+        speeches, passages, embedder.embed_documents(texts), [terms(text) for text in texts], words.token_ids(texts)
+    )
+    progress("embed", len(passages), len(passages))
+    return contents

@@ -1,0 +1,53 @@
+"""Every error that Wengao raises, one tree.
+
+A message says what was got, what was expected, and what to do about it. Libraries raise; the command line
+turns an error into one line on standard error and exit code 1.
+"""
+
+
+class WengaoError(Exception):
+    """Say what went wrong in words meant for the person who asked."""
+
+
+class UnreadableFile(WengaoError):
+    """Report a file that cannot be read as speeches; the rest of a batch goes on."""
+
+
+class NothingToIndex(WengaoError):
+    """Report paths that are missing or hold no readable speech."""
+
+
+class IndexNotFound(WengaoError):
+    """Report that no index has been built where one was looked for."""
+
+
+class IndexDamaged(WengaoError):
+    """Report an index whose files do not agree with its manifest, or that is not an index of this program."""
+
+
+class IndexOutdated(WengaoError):
+    """Report an index that another format version or another embedder wrote."""
+
+
+class IndexBusy(WengaoError):
+    """Report that another process is building the same index."""
+
+
+class BadQuestion(WengaoError):
+    """Report a question that holds nothing to look for, or is too long."""
+
+
+class BadQuote(WengaoError):
+    """Report a quotation that is too short or too long to be checked."""
+
+
+class UnknownCitation(WengaoError):
+    """Report a citation id that is malformed or that the archive does not hold."""
+
+
+class ModelUnavailable(WengaoError):
+    """Report an embedding model that cannot be loaded."""
+
+
+class MissingExtra(WengaoError):
+    """Report an optional dependency that is not installed, with the line that installs it."""

@@ -1,0 +1,110 @@
+"""Lines that a web site put around a speech: navigation, advertising, page marks, editors' introductions.
+
+Only whole lines are recognised, by what such lines look like in general. Some kinds are safe to drop anywhere; the
+others count only near the beginning or the end of a speech.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from rag.read.lines import Line
+
+_LONGEST = 300
+_MARK_IN_LINE = re.compile(r"(?<=[。！？；”）!?;\")])\s*[-—–－]\s?\d{1,4}\s?[-—–－]$")
+_PAGE = re.compile(r"[-—–－·]\s*\d{1,4}\s*[-—–－·]|第\s*\d+\s*页([\s,，/]*共\s*\d+\s*页)?|page \d+( of \d+)?", re.IGNORECASE)
+_MASKS = frozenset("×＊○〇□")
+
+# (pattern, longest line that it may take) for the whole line.
+_ANYWHERE = (
+    (r"(?:https?://|www\.)\S+", 300),
+    (r"赞助商(?:链接|广告)?|广告(?:位)?|分享到.{0,20}|(?:加入|点此|点击)?收藏(?:本文|本页)?|(?:打印|关闭)(?:本页|窗口)", 40),
+    (r"返回(?:顶部|首页|列表|目录|搜狐.*)|(?:下载|查看|阅读|展开)(?:全文|原文|文档|本文).{0,10}", 30),
+    (r"(?:您|你)?(?:现在|当前)?(?:所在)?的?位置\s*[:：]?\s*(?:首页.*)?|当前位置\s*[:：]?.{0,80}", 100),
+    (r"(?:首页|主页|home)\s*(?:>|＞|»|›|→|/|-+|&gt;).*", 120),
+    (r"(?:[^>＞»›。]{1,20}\s*(?:>|＞|»|›|&gt;)\s*){2,}[^>＞»›。]{1,40}", 140),
+    (r"推荐访问\s*[:：].*", 300),
+    (r"(?:上一篇|下一篇|上一页|下一页|上篇|下篇)\s*(?:[:：].*)?", 150),
+    (r"(?:版权(?:所有|声明)|copyright\b|©).*", 120),
+    (r".{0,20}ICP备\s*\d+.*", 80),
+)
+_META_KEY = (
+    r"(?:推荐人|来源|作者|发布人|发布者|编辑|责任编辑|责编|编者|发布时间|发布日期|更新时间|时间|日期|阅读|阅读量|阅读次数"
+    r"|浏览|浏览量|浏览次数|点击|点击数|点击量|访问量|人气|字数|栏目|分类|标签|关键词|字体|评论|点赞|下载|大小)"
+)
+_AT_EDGES = (
+    (rf"{_META_KEY}\s*[:：][^。；]*?\s{_META_KEY}\s*[:：]?.*", 150),
+    (r"(?:推荐人|发布人|发布者|责任编辑|责编|发布时间|发布日期|更新时间|阅读|阅读量|阅读次数|浏览|浏览量|浏览次数)\s*[:：].*", 60),
+    (r"(?:点击|点击数|点击量|访问量|人气|字数|栏目|分类|标签|关键词|字体|文章来源|来源|作者|编辑)\s*[:：].*", 60),
+    (r"(?:文章|文档|本文)?(?:标题|题目)\s*[:：].*", 120),
+    (r".*小编.*(?:整理|收集|搜集|分享|带来|推荐|准备|精心|欢迎|参考|大家).*", 200),
+    (r"(?:以下|下面)(?:是|为|就是).{0,40}(?:为大家|为您|为你|给大家|本站|网站?)?.{0,20}(?:整理|收集|搜集|带来|分享)的?.*", 200),
+    (r".{0,80}(?:仅供|供)(?:大家|您|各位|读者)?(?:参考|借鉴|学习参考)(?:[,，]?.{0,20}(?:帮助|喜欢|欢迎|阅读))?.{0,12}", 120),
+    (r"《[^》]{2,80}》(?:一文)?(?:来源于|来自|转载自|由|出自).{0,60}(?:欢迎|整理|提供|发布|推荐|转载|阅读|网).*", 200),
+    (r".{0,60}欢迎(?:大家)?(?:阅读|浏览|下载|访问|收藏|光临).{0,60}", 150),
+    (r"(?:本文|文章|稿件|内容)(?:来源|来自|由|地址|链接|转自|出自).*", 120),
+    (r"(?:转载(?:请|自|于|时)|原文(?:链接|地址)|更多.{0,40}(?:请|尽在|关注|访问|点击|推荐|内容)).*", 150),
+    (r"(?:相关|推荐|延伸|热门|最新|精彩|拓展)(?:阅读|文章|推荐|范文|链接|内容|热词|搜索|导读)(?:\s*[:：].*)?|猜你喜欢.*", 200),
+    (r"(?:文章|本文)?(?:目录|导读|简介)\s*[:：]?", 10),
+    (r".{2,60}[（(](?:精选|通用|集锦|汇编|合集|大全|推荐|优秀|最新|热门|精彩|范文|整理|共)?\s*\d{1,3}\s*篇[）)]", 80),
+)
+
+
+def _compiled(rules: Iterable[tuple[str, int]]) -> tuple[tuple[re.Pattern[str], int], ...]:
+    return tuple((re.compile(pattern, re.IGNORECASE), longest) for pattern, longest in rules)
+
+
+_ANYWHERE_RULES = _compiled(_ANYWHERE)
+_EDGE_RULES = _compiled(_AT_EDGES)
+
+
+def is_page_mark(text: str) -> bool:
+    """Tell whether a line is a printed page number."""
+    return len(text) <= 20 and _PAGE.fullmatch(text) is not None
+
+
+def is_never_speech(text: str) -> bool:
+    """Tell whether a line is part of a site's frame, wherever it stands."""
+    return _is_only_marks(text) or is_page_mark(text) or _fits(text, _ANYWHERE_RULES)
+
+
+def is_framing(text: str) -> bool:
+    """Tell whether a line near the beginning or end of a speech introduces, credits or advertises it."""
+    return _fits(text, _EDGE_RULES)
+
+
+def without_page_mark(line: Line) -> Line:
+    """Cut off a page number that was glued to the end of a line."""
+    tail = _MARK_IN_LINE.search(line.text, max(0, len(line.text) - 16))
+    if tail is None:
+        return line
+    return Line(line.text[: tail.start()], line.start, line.depth, line.apart)
+
+
+def is_excerpt(line: Line, following: Sequence[Line]) -> bool:
+    """Tell whether a line only repeats, and breaks off, what the next lines say in full."""
+    text = line.text.rstrip(".…。 　")
+    if len(text) == len(line.text) or not line.text.endswith(("...", "…")) or len(text) < 20:
+        return False
+    opening = _squeezed(text[:600])
+    for skipped in range(min(3, len(following))):
+        if _squeezed("".join(after.text[:700] for after in following[skipped : skipped + 8])).startswith(opening):
+            return True
+    return False
+
+
+def _fits(text: str, rules: Iterable[tuple[re.Pattern[str], int]]) -> bool:
+    if len(text) > _LONGEST:
+        return False
+    return any(len(text) <= longest and pattern.fullmatch(text) for pattern, longest in rules)
+
+
+def _is_only_marks(text: str) -> bool:
+    """Tell whether a line holds no letter, digit or mask; rules across the page and stray commas do not."""
+    if len(text) > _LONGEST:
+        return False
+    return not any(character in _MASKS or unicodedata.category(character)[0] in "LNMC" for character in text)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())

@@ -1,0 +1,62 @@
+"""A file to its speeches: decode, divide, join, outline, describe."""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+
+from rag.errors import UnreadableFile
+from rag.read.compilation import Draft, divide
+from rag.read.formats import Document, FrontMatter, SourceFile, load
+from rag.read.lines import build_body, join_lines, split_lines
+from rag.read.metadata import Description, describe
+from rag.read.outline import find_sections
+from rag.types import Source, Speech
+
+_ID_CHARACTERS = 200
+_ID_DIGITS = 10
+
+
+def read_file(file: SourceFile) -> tuple[Speech, ...]:
+    """Read the speeches of a file, in the order in which they stand there.
+
+    Source offsets count the characters of the decoded file without its byte order mark; line ends count as they are
+    in the file, so that one written as CR LF counts two. Raises UnreadableFile with the reason.
+    """
+    document = load(file)
+    lines = split_lines(document.text, document.body_start, markdown=document.markdown)
+    drafts = divide(lines).drafts
+    if not drafts:
+        raise UnreadableFile(
+            f"{file.name}: got a file without any speech text; expected at least one paragraph; "
+            "put the speech in or remove the file"
+        )
+    speeches = [_speech(document, draft, ordinal, len(drafts)) for ordinal, draft in enumerate(drafts, 1)]
+    return _with_distinct_ids(speeches)
+
+
+def _speech(document: Document, draft: Draft, ordinal: int, count: int) -> Speech:
+    body = build_body(join_lines(draft.lines))
+    stated = document.front if count == 1 else _shared(document.front)
+    found = describe(Description.of(draft.title, body.text, body.paragraphs, document.file.path.stem), stated)
+    source = Source(
+        path=document.file.name,
+        ordinal=ordinal,
+        start=draft.lines[0].start,
+        end=draft.lines[-1].end,
+        sha256=document.sha256,
+        pieces=body.pieces,
+    )
+    return Speech(
+        id=stated.get("id", None) or speech_id(body.text),
+        title=found.title,
+        place=found.place,
+        level=found.level,
+        date=found.date,
+        occasion=found.occasion,
+        speaker=found.speaker,
+        language=found.language,
+        source=source,
+        text=body.text,
+        paragraphs=body.paragraphs,
+        sections=find_sections(body.text, body.paragraphs, body.depths),
+    )

@@ -1,0 +1,105 @@
+"""Hybrid search: lexical, dense and late-interaction signals fused into one score."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rag.embed import StaticEmbedder
+from rag.retrieve import late
+from rag.store.local import LocalStore, Mask, Rows
+from rag.text.words import is_stop_word, terms
+from rag.types import Embedder, Filters, Hit, Question, Signals, Speech, Passage, Vectors
+
+#: Up to this many passages every one is scored by late interaction; beyond it, the candidates of the other two signals.
+_EXHAUSTIVE = 2000
+_CANDIDATES = 400
+#: How many passages, evenly spread over the archive, tell how rare the meaning of a word is.
+_SAMPLE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each signal counts; measured on the development questions (benchmarks/README.md)."""
+
+    dense: float = 1.0
+    lexical: float = 1.0
+    late: float = 1.0
+    #: What a passage keeps of its score when the question names a place and this is another's.
+    elsewhere: float = 0.5
+
+
+class HybridSearch:
+    """Search a store with three signals, fused by per-query min-max scaling."""
+
+    def __init__(self, store: LocalStore, embedder: Embedder, words: StaticEmbedder, weights: Weights = Weights()) -> None:
+        self._store, self._embedder, self._words, self._weights = store, embedder, words, weights
+        step = max(1, -(-len(store) // _SAMPLE))
+        self._sample = store.words(np.arange(0, len(store), step))
+        self._place_of = np.asarray([speech.place or "" for speech in store.speeches()])
+
+    def search(self, question: Question, k: int, filters: Filters = Filters()) -> tuple[Hit, ...]:
+        """Return the k best passages, best first; with several places in the question, they take turns."""
+        if len(question.places) < 2:
+            return self._rank(question, question.places, k, filters)
+        turns = [self._rank(question, (place,), k, filters) for place in question.places]
+        return _interleave(turns)[:k]
+
+    def _rank(self, question: Question, places: Sequence[str], k: int, filters: Filters) -> tuple[Hit, ...]:
+        mask = self._store.mask(filters)
+        wanted = [term for term in terms(question.search_text) if not is_stop_word(term)]
+        vector = self._embedder.embed_query(question.search_text)
+        rows = self._candidates(vector, wanted, mask)
+        if not len(rows):
+            return ()
+        dense = _scale(self._store.vectors(rows) @ vector)
+        lexical = _scale(self._lexical(wanted, rows))
+        late_ = _scale(self._late(question.search_text, rows))
+        w = self._weights
+        fused = (w.dense * dense + w.lexical * lexical + w.late * late_) / (w.dense + w.lexical + w.late)
+        if places:
+            here = np.isin(self._place_of[self._store.speech_of(rows)], places)
+            fused = np.where(here, fused, fused * w.elsewhere)
+        order = np.lexsort((rows, -fused))[:k]
+        passages = self._store.passages(rows[order])
+        return tuple(
+            Hit(passage, round(float(fused[i]), 6), Signals(float(dense[i]), float(lexical[i]), float(late_[i])))
+            for passage, i in zip(passages, order, strict=True)
+        )
+
+    def _candidates(self, vector: Vectors, wanted: Sequence[str], mask: Mask | None) -> Rows:
+        if len(self._store) <= _EXHAUSTIVE:
+            every = np.arange(len(self._store))
+            return every if mask is None else every[mask]
+        dense, _ = self._store.search_dense(vector, _CANDIDATES, mask)
+        lexical, _ = self._store.search_lexical(wanted, _CANDIDATES, mask)
+        return np.union1d(dense, lexical)
+
+    def _lexical(self, wanted: Sequence[str], rows: Rows) -> Vectors:
+        return self._store.lexical_scores(wanted)[rows]
+
+    def _late(self, text: str, rows: Rows) -> Vectors:
+        [ids] = self._words.token_ids([text])
+        return late.score(late.weigh(ids, self._sample, self._words), self._store.words(rows), self._words)
+
+
+def _scale(scores: Vectors) -> Vectors:
+    """Scale to [0, 1] by the least and the greatest of one query; equal scores say nothing and become 0."""
+    low, high = float(scores.min()), float(scores.max())
+    if high - low < 1e-9:
+        return np.zeros_like(scores, np.float32)
+    return ((scores - low) / (high - low)).astype(np.float32)
+
+
+def _interleave(turns: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+    found: dict[Passage, Hit] = {}
+    for rank in range(max(map(len, turns))):
+        for hits in turns:
+            if rank < len(hits):
+                found.setdefault(hits[rank].passage, hits[rank])
+    return tuple(found.values())
+
+
+def context(speech: Speech, passage: Passage) -> str:
+    """Return the words by which a passage is found: where it stands, then its own."""
+    return "\n".join([speech.title, *passage.section_path, passage.text])

@@ -1,0 +1,63 @@
+"""Late interaction over static word vectors: for each word of the question, the nearest word of a passage (MaxSim).
+
+After ColBERT (Khattab & Zaharia 2020), with one static vector a word, and each word weighted by how rare the meaning is
+in the archive and by the length of its vector, which training made small for words that carry none.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.embed import StaticEmbedder, TokenIds
+from rag.store.local import PassageWords
+from rag.types import Vectors
+
+#: Cosines below this are noise between unrelated words (measured in the feasibility study on public questions).
+_NOISE = 0.3
+
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class LateQuestion:
+    """The words of a question: unit vectors and the weight of each."""
+
+    vectors: Vectors
+    weights: Vectors
+
+
+def best_matches(vectors: Vectors, words: PassageWords, model: StaticEmbedder) -> Matrix:
+    """Return the similarity of each question word to the nearest word of each passage, shape (words, passages)."""
+    count = len(words.offsets) - 1
+    if not len(vectors) or not len(words.ids):
+        return np.zeros((len(vectors), count), np.float32)
+    distinct, places = np.unique(words.ids, return_inverse=True)
+    known, _ = model.word_vectors(distinct)
+    # A passage without a known word keeps similarity 0: it borrows a column of zeros.
+    similar = np.hstack([np.clip(vectors @ known.T - _NOISE, 0, None), np.zeros((len(vectors), 1), np.float32)])
+    empty = np.diff(words.offsets) == 0
+    starts = words.offsets[:-1] + np.concatenate([[0], np.cumsum(empty)[:-1]])
+    filled = np.insert(places, words.offsets[:-1][empty], len(distinct))
+    best: Matrix = np.maximum.reduceat(similar[:, filled], starts, axis=1)
+    return best
+
+
+def weigh(ids: TokenIds, sample: PassageWords, model: StaticEmbedder) -> LateQuestion:
+    """Weigh the words of a question by the rarity of their meaning in a sample of the archive.
+
+    A passage counts as holding a word when its nearest word comes at least half as near as the nearest in the sample.
+    """
+    vectors, lengths = model.word_vectors(ids)
+    best = best_matches(vectors, sample, model)
+    total = best.shape[1]
+    nearest = best.max(axis=1, keepdims=True, initial=1e-6)
+    frequency = (best > 0.5 * nearest).sum(axis=1)
+    rarity = np.log1p((total - frequency + 0.5) / (frequency + 0.5))
+    return LateQuestion(vectors, (lengths * rarity).astype(np.float32))
+
+
+def score(question: LateQuestion, words: PassageWords, model: StaticEmbedder) -> Vectors:
+    """Return the late-interaction score of each passage, shape (passages,), zero or more."""
+    scores: Vectors = question.weights @ best_matches(question.vectors, words, model)
+    return scores

@@ -1,0 +1,61 @@
+"""Fold text so that words are compared, not their print: width, case, traditional characters, quote marks, white space."""
+
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache
+
+from opencc import OpenCC
+
+# Marks that differ between printings of the same words; each folds to one character.
+_MARKS = str.maketrans({
+    "“": '"', "”": '"', "„": '"', "‟": '"', "「": '"', "」": '"', "『": '"', "』": '"', "＂": '"',
+    "‘": "'", "’": "'", "‚": "'", "‛": "'",
+    "—": "-", "–": "-", "―": "-", "‐": "-", "‑": "-", "−": "-", "─": "-",
+    "·": "·", "•": "·", "・": "·", "‧": "·",
+    "。": ".", "、": ",", "【": "[", "】": "]", "〔": "[", "〕": "]", "〇": "○", "∶": ":",
+})  # fmt: skip
+# Characters without width or meaning of their own, which copies from web pages and PDFs carry along.
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+@cache
+def _fold_character(character: str) -> str:
+    folded = unicodedata.normalize("NFKC", character).casefold().translate(_INVISIBLE).translate(_MARKS)
+    if any("\u3400" <= each <= "\u9fff" for each in folded):
+        # One character at a time: a conversion by phrases could change lengths and would depend on the context.
+        folded = _converter().convert(folded)
+    return folded
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text; `offsets[i]` is the place in the original of the character that `text[i]` came from."""
+
+    text: str
+    offsets: tuple[int, ...] = field(repr=False)
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Map a span of the folded text, at least one character long, to the span of the original it came from."""
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+def fold(text: str) -> str:
+    """Return the text folded character by character, white space kept; the length may change ("①" gives "1")."""
+    return "".join(map(_fold_character, text))
+
+
+def fold_words(text: str) -> Folded:
+    """Fold a text, drop its white space, and keep the way back to the original."""
+    characters: list[str] = []
+    offsets: list[int] = []
+    for place, character in enumerate(text):
+        for each in _fold_character(character):
+            if not each.isspace():
+                characters.append(each)
+                offsets.append(place)
+    return Folded("".join(characters), tuple(offsets))

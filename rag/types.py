@@ -1,0 +1,298 @@
+"""The values that cross between the floors: frozen, slotted, and free of behaviour that needs I/O.
+
+Every offset counts characters of `Speech.text`, half open, unless its name starts with `source_`; those count
+characters of the decoded source file.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Language = Literal["zh", "en"]
+Outcome = Literal["answered", "not_found", "masked"]
+Support = Literal["verbatim", "frame", "supported", "unsupported"]
+Verdict = Literal["exact", "altered", "absent"]
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open run of characters."""
+
+    start: int
+    end: int
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Tell whether the run shares at least one character with another."""
+        return self.start < end and start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of `length` characters of a speech's text that stands unchanged in the source file."""
+
+    start: int
+    source_start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a speech comes from: `path` as shown to people, `ordinal` from 1 within the file, its span there.
+
+    `sha256` is the digest of the file's bytes. `pieces` are ordered and do not overlap; characters of the text
+    that lie in no piece (the line breaks between paragraphs) were put there by the reader.
+    """
+
+    path: str
+    ordinal: int
+    start: int
+    end: int
+    sha256: str
+    pieces: tuple[Piece, ...] = field(repr=False)
+
+    def locate(self, start: int, end: int) -> Span:
+        """Map a span of the speech's text to the smallest span of the source file that holds its characters."""
+        if not self.pieces:
+            return Span(self.start, self.end)
+        last = max(start, end - 1)
+        return Span(self._forwards(start), max(self._forwards(start), self._backwards(last) + 1))
+
+    def _forwards(self, at: int) -> int:
+        i = bisect_right(self.pieces, at, key=lambda piece: piece.start) - 1
+        if i >= 0 and at < self.pieces[i].start + self.pieces[i].length:
+            return self.pieces[i].source_start + at - self.pieces[i].start
+        return self.pieces[i + 1].source_start if i + 1 < len(self.pieces) else self.end
+
+    def _backwards(self, at: int) -> int:
+        i = max(0, bisect_right(self.pieces, at, key=lambda piece: piece.start) - 1)
+        piece = self.pieces[i]
+        return piece.source_start + min(at - piece.start, piece.length - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of the outline and the text under it; `level` 1 is the outermost, `heading` includes its label."""
+
+    level: int
+    label: str
+    heading: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One speech: cleaned text, where it came from, and what the text reveals about itself.
+
+    `paragraphs` are in order, do not overlap and are separated by line breaks. `date` is ISO 8601, shortened to
+    what is known ("2022", "2022-08", "2022-08-25"). `level` is 省, 市, 县, 区, 镇 or 企业. Unknown is None, never a guess.
+    """
+
+    id: str
+    title: str
+    place: str | None
+    level: str | None
+    date: str | None
+    occasion: str | None
+    speaker: str | None
+    language: Language
+    source: Source
+    text: str = field(repr=False)
+    paragraphs: tuple[Span, ...] = field(repr=False)
+    sections: tuple[Section, ...] = field(repr=False)
+
+    @property
+    def year(self) -> int | None:
+        """The year of the date, where one is known."""
+        return int(self.date[:4]) if self.date else None
+
+    def sections_at(self, at: int) -> tuple[Section, ...]:
+        """Return the sections that hold a position, outermost first."""
+        return tuple(section for section in self.sections if section.start <= at < section.end)
+
+    def section_path(self, at: int) -> tuple[str, ...]:
+        """Return the headings above a position, outermost first."""
+        return tuple(section.heading for section in self.sections_at(at))
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of one speech that is searched as a unit; text == speech.text[start:end]."""
+
+    speech_id: str
+    start: int
+    end: int
+    section_path: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What each way of searching said about a passage, each scaled to [0, 1] within its question."""
+
+    dense: float = 0.0
+    lexical: float = 0.0
+    late: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found; `score` lies in [0, 1], higher is better."""
+
+    passage: Passage
+    score: float
+    signals: Signals
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is restricted to before it ranks; an empty tuple restricts nothing."""
+
+    places: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    speeches: tuple[str, ...] = ()
+
+    def admit(self, speech_id: str, place: str | None, year: int | None) -> bool:
+        """Tell whether a speech with these facts passes every filter."""
+        return (
+            (not self.places or place in self.places)
+            and (not self.years or year in self.years)
+            and (not self.speeches or speech_id in self.speeches)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was understood: `search_text` is what is looked for, completed from the conversation.
+
+    `places` and `years` are those that the archive knows and the question names; `terms` are the content words.
+    """
+
+    text: str
+    language: Language
+    search_text: str
+    places: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Exact words of a speech and the permanent id under which they can be looked up."""
+
+    id: str
+    speech_id: str
+    start: int
+    end: int
+    quote: str
+    section_path: tuple[str, ...]
+    title: str
+    place: str | None
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CitationLookup:
+    """What a citation id leads to today: `status` says whether the words stand unmoved, moved, changed or are gone.
+
+    `citation` holds the words as they stand now; for a changed or vanished text it is what stands at the old address
+    (None where there is nothing). `before` and `after` are the neighbouring text of the same speech.
+    """
+
+    id: str
+    status: Literal["found", "moved", "changed", "gone"]
+    citation: Citation | None
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """A sentence of an answer, the citations that carry it, and how it is supported.
+
+    `verbatim` text is the source's own; a `frame` sentence only says where the next ones come from.
+    """
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    support: Support = "verbatim"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer in sentences, with what was found on the way."""
+
+    question: Question
+    sentences: tuple[AnswerSentence, ...]
+    outcome: Outcome
+    hits: tuple[Hit, ...] = field(default=(), repr=False)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The distinct citations in order of their first use; the marker of one is its place here, from 1."""
+        return tuple(dict.fromkeys(citation for sentence in self.sentences for citation in sentence.citations))
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text, one sentence a line, each followed by its markers: `words [1]`."""
+        marker = {citation: number for number, citation in enumerate(self.citations, 1)}
+        lines = (
+            sentence.text + "".join(f" [{marker[citation]}]" for citation in dict.fromkeys(sentence.citations))
+            for sentence in self.sentences
+        )
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A place where a quotation departs from the source: `quoted` stands in the one, `source` in the other."""
+
+    quoted: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteCheck:
+    """Whether words stand in the archive, and where."""
+
+    quote: str
+    verdict: Verdict
+    matches: tuple[Citation, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was left out of the index, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build of the index did."""
+
+    index: str
+    files: int
+    speeches: int
+    passages: int
+    skipped: tuple[Skipped, ...] = ()
+
+
+class Embedder(Protocol):
+    """Turn text into unit vectors of `dimension` numbers; `name` and `fingerprint` tell which model did."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def fingerprint(self) -> str: ...
+    @property
+    def dimension(self) -> int: ...
+    def embed_documents(self, texts: Sequence[str]) -> Vectors: ...
+    def embed_query(self, text: str) -> Vectors: ...

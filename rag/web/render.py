@@ -1,0 +1,208 @@
+"""Turn answers, speeches and checks into markup: pure functions, and the one place where text is escaped."""
+
+import string
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from urllib.parse import quote
+
+from rag.types import Answer, AnswerSentence, Citation, Difference, Hit, QuoteCheck, Speech
+from rag.web import words
+from rag.web.conversation import Turn
+
+# Every ASCII mark has a meaning in HTML, Markdown, a JavaScript template or a link somewhere on the way to the
+# screen; as character references they are only ever text. Controls that turn the reading direction, and halves of
+# characters, can disguise words or break the encoding: they are not shown.
+_HIDDEN = (*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_HARMLESS: dict[int, str] = {
+    **dict.fromkeys(_HIDDEN, ""),
+    **dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}"),
+    **{ord(mark): f"&#{ord(mark)};" for mark in string.punctuation + "\t\n"},
+}
+
+
+def escape(text: str) -> str:
+    """Make any text safe as HTML, as an attribute's value and as Markdown: it shows as itself and does nothing."""
+    return text.translate(_HARMLESS)
+
+
+def both(sentence: tuple[str, str]) -> str:
+    """Render a (Chinese, English) pair; the stylesheet shows the reader's language."""
+    chinese, english = sentence
+    return f'<span class="zh" lang="zh">{escape(chinese)}</span><span class="en" lang="en">{escape(english)}</span>'
+
+
+def cite_address(citation: Citation) -> str:
+    """Return the address within the page that opens a citation."""
+    return "#cite=" + quote(citation.id, safe="")
+
+
+def speech_address(speech_id: str, start: int | None = None, end: int | None = None) -> str:
+    """Return the address within the page that opens a speech, at a span of it if one is given."""
+    span = f"&start={start}&end={end}" if start is not None and end is not None else ""
+    return f"#speech={quote(speech_id, safe='')}{span}"
+
+
+def citation_text(citation: Citation) -> str:
+    """Write a citation as plain text: the words, where they stand, and the permanent id."""
+    where = [f"《{citation.title}》", citation.place, citation.date, " › ".join(citation.section_path)]
+    return f"“{citation.quote}”——{'，'.join(part for part in where if part)} [{citation.id}]"
+
+
+def about(*parts: str | None) -> str:
+    """Join what is known with dots."""
+    return escape(" · ".join(part for part in parts if part))
+
+
+# --- the conversation ---
+
+
+def messages(turns: Iterable[Turn]) -> list[dict[str, str]]:
+    """Render a conversation as the messages of a chat."""
+    shown = []
+    for turn in turns:
+        if turn.question.strip():
+            shown.append({"role": "user", "content": f'<div class="question">{escape(turn.question)}</div>'})
+        shown.append({"role": "assistant", "content": _reply(turn)})
+    return shown
+
+
+def _reply(turn: Turn) -> str:
+    if turn.notice is not None:
+        return f'<div class="notice">{both(turn.notice)}</div>'
+    if turn.answer is not None:
+        return answer_html(turn.answer, turn.titles, finished=turn.finished)
+    return f'<div class="notice waiting">{both(words.STOPPED if turn.finished else words.WAITING)}</div>'
+
+
+def answer_html(answer: Answer, titles: dict[str, str], *, finished: bool = True) -> str:
+    """Render an answer; its list of sources and its explanation follow when it is finished."""
+    number = {citation: n for n, citation in enumerate(answer.citations, 1)}
+    body = "".join(_sentence(sentence, number) for sentence in answer.sentences)
+    if not answer.sentences and answer.outcome == "not_found":
+        body = f'<p class="frame">{both(words.NOT_FOUND)}</p>'
+    tail = _sources(number) + _found(answer, titles) if finished else ""
+    return f'<div class="answer {answer.outcome}">{body}{tail}</div>'
+
+
+def _sentence(sentence: AnswerSentence, number: dict[Citation, int]) -> str:
+    marks = "".join(cite_link(citation, number[citation]) for citation in dict.fromkeys(sentence.citations))
+    return f'<p class="{sentence.support}">{escape(sentence.text)}{marks}</p>'
+
+
+def cite_link(citation: Citation, number: int) -> str:
+    """Render the numbered mark that opens a citation."""
+    tip = about(citation.title, citation.place, citation.date, " › ".join(citation.section_path))
+    return f'<a class="cite" href="{escape(cite_address(citation))}" title="{tip}">{number}</a>'
+
+
+def _sources(number: dict[Citation, int]) -> str:
+    """List the citations by speech, then by section."""
+    if not number:
+        return ""
+    items = []
+    by_speech = groupby(sorted(number, key=lambda c: _first(number, c.speech_id)), key=lambda c: c.speech_id)
+    for _, group in by_speech:
+        cited = list(group)
+        sections = "".join(
+            f'<li>{"".join(cite_link(c, number[c]) for c in within)} {escape(" › ".join(path))}</li>'
+            for path, within in groupby(sorted(cited, key=number.__getitem__), key=lambda c: c.section_path)
+        )
+        head = f"<b>{escape(cited[0].title)}</b> <i>{about(cited[0].place, cited[0].date)}</i>"
+        items.append(f"<li>{head}<ul>{sections}</ul></li>")
+    note = f'<p class="verbatim-note">{both(words.VERBATIM)}</p>'
+    return f'<div class="sources"><h4>{both(("出处", "Sources"))}</h4><ul>{"".join(items)}</ul>{note}</div>'
+
+
+def _first(number: dict[Citation, int], speech_id: str) -> int:
+    return min(n for citation, n in number.items() if citation.speech_id == speech_id)
+
+
+def _found(answer: Answer, titles: dict[str, str]) -> str:
+    if not answer.hits:
+        return ""
+    question = answer.question
+    looked = [
+        ("检索文字", "Searched for", question.search_text),
+        ("词语", "Words", "、".join(question.terms)),
+        ("地点", "Place", "、".join(question.places)),
+        ("年份", "Year", "、".join(map(str, question.years))),
+    ]
+    facts = "".join(f"<li>{both((zh, en))} <b>{escape(value)}</b></li>" for zh, en, value in looked if value)
+    rows = "".join(_hit(hit, titles.get(hit.passage.speech_id, hit.passage.speech_id)) for hit in answer.hits)
+    return f'<details class="found"><summary>{both(words.FOUND)}</summary><ul>{facts}</ul><ol>{rows}</ol></details>'
+
+
+def _hit(hit: Hit, title: str) -> str:
+    passage = hit.passage
+    link = escape(speech_address(passage.speech_id, passage.start, passage.end))
+    path = escape(" › ".join(passage.section_path))
+    signals = (
+        (("综合", "Score"), hit.score),
+        (("语义", "Meaning"), hit.signals.dense),
+        (("用词", "Words"), hit.signals.lexical),
+        (("逐词", "Word by word"), hit.signals.late),
+    )
+    bars = "".join(_bar(label, value) for label, value in signals)
+    return f'<li><a href="{link}">{escape(title)}</a> <i>{path}</i><span class="bars">{bars}</span></li>'
+
+
+def _bar(label: tuple[str, str], value: float) -> str:
+    share = round(100 * min(1.0, max(0.0, value)))
+    filled = f'<span class="fill" style="width:{share}%"></span>'
+    return f'<span class="bar">{both(label)} <span class="track">{filled}</span> <span>{share}%</span></span>'
+
+
+# --- the list of speeches ---
+
+
+def catalogue(speeches: Sequence[Speech], limit: int = 200) -> str:
+    """List speeches as cards that open them; a longer list says how many it leaves out."""
+    if not speeches:
+        return f'<div class="notice">{both(words.NO_SPEECH_FOUND)}</div>'
+    total, shown = len(speeches), min(len(speeches), limit)
+    count = both((f"共 {total} 篇，显示 {shown} 篇", f"{shown} of {total} speeches"))
+    if shown == total:
+        count = both((f"共 {total} 篇讲话", f"{total} speeches" if total > 1 else "1 speech"))
+    cards = "".join(_card(speech) for speech in speeches[:limit])
+    return f'<div class="catalogue"><p class="count">{count}</p><ul>{cards}</ul></div>'
+
+
+def _card(speech: Speech) -> str:
+    link = escape(speech_address(speech.id))
+    tags = "".join(f"<span>{escape(part)}</span>" for part in (speech.place, speech.date, speech.occasion) if part)
+    return f'<li><a class="card" href="{link}"><b lang="{speech.language}">{escape(speech.title)}</b>{tags}</a></li>'
+
+
+# --- the check of a quotation ---
+
+_VERDICTS = {
+    "exact": ("逐字相符", "Exact: these words stand in the archive."),
+    "altered": ("有出入：讲话库中有相近的话，字句不同", "Altered: the archive holds something close."),
+    "absent": ("查无此句：讲话库中没有这句话", "Absent: the archive does not hold this sentence."),
+}
+
+
+def check_html(check: QuoteCheck) -> str:
+    """Render the verdict on a quotation, its differences, and the true wording with links."""
+    differences = "".join(_difference(difference) for difference in check.differences)
+    if differences:
+        differences = f'<ul class="differences">{differences}</ul>'
+    matches = "".join(
+        f'<li><blockquote lang="zh">{escape(match.quote)}{cite_link(match, n)}</blockquote>'
+        f"<i>{about(match.title, match.place, match.date, ' › '.join(match.section_path))}</i></li>"
+        for n, match in enumerate(check.matches, 1)
+    )
+    verdict = f'<p class="verdict">{both(_VERDICTS[check.verdict])}</p>'
+    return f'<div class="check {check.verdict}">{verdict}{differences}<ol class="matches">{matches}</ol></div>'
+
+
+def _difference(difference: Difference) -> str:
+    nothing = both(("（无）", "(nothing)"))
+    quoted = f"<del>{escape(difference.quoted)}</del>" if difference.quoted else nothing
+    source = f"<ins>{escape(difference.source)}</ins>" if difference.source else nothing
+    return f"<li>{both(('引文', 'Quoted'))} {quoted} → {both(('原文', 'source'))} {source}</li>"
+
+
+def notice_html(notice: tuple[str, str]) -> str:
+    """Render a notice that stands alone."""
+    return f'<div class="notice">{both(notice)}</div>'

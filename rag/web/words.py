@@ -1,0 +1,90 @@
+"""Hold the page's own words, in Chinese and English."""
+
+#: The labels of Gradio's components: the page's language decides in the browser which one is shown.
+LABELS: dict[str, dict[str, str]] = {
+    "en": {
+        "ask": "Ask about the speeches…",
+        "ask_tab": "Ask",
+        "check": "Check",
+        "check_tab": "Check a quotation",
+        "check_text": "Paste a sentence",
+        "check_hint": "A sentence that someone attributes to a speech",
+        "conversation": "Conversation",
+        "corpus_tab": "Speeches",
+        "export": "Export",
+        "filters": "Filters",
+        "find": "Find a speech",
+        "find_hint": "Title, place, year or occasion",
+        "new": "New chat",
+        "place": "Place",
+        "speech": "Speech",
+        "year": "Year",
+    },
+    "zh": {
+        "ask": "就讲话内容提问…",
+        "ask_tab": "提问",
+        "check": "核对",
+        "check_tab": "核对引文",
+        "check_text": "粘贴一句话",
+        "check_hint": "据称出自某篇讲话的一句话",
+        "conversation": "对话",
+        "corpus_tab": "讲话目录",
+        "export": "导出",
+        "filters": "筛选",
+        "find": "查找讲话",
+        "find_hint": "标题、地点、年份或场合",
+        "new": "新对话",
+        "place": "地点",
+        "speech": "讲话",
+        "year": "年份",
+    },
+}
+
+#: The page's sentences as (Chinese, English); `render.both` shows the one that the reader chose.
+BUSY = (
+    "现在提问的人较多，请稍后再试。您的问题还在输入框里。",
+    "Many people are asking right now. Please try again in a moment; your question is still in the box.",
+)
+BROKEN = (
+    "出了点问题，这个问题没有答上来。请再试一次；若仍不行，请查看服务端日志。",
+    "Something went wrong and the question was not answered. Please try again; if it persists, see the server's log.",
+)
+CHANGED_STATUS = (
+    "此处文字在引用之后有改动，下面是现在的文字。",
+    "The words here have changed since they were cited; this is what stands here now.",
+)
+EMPTY_ARCHIVE = (
+    "讲话库还是空的。请把讲话放进 corpus/ 文件夹，运行 rag index 建立索引，然后重新启动本页。",
+    "The archive is empty. Put speeches into the folder corpus/, run rag index, and start this page again.",
+)
+FOUND = ("这个回答是怎样找到的", "How this was found")
+GONE_STATUS = ("所引文字已不在讲话库中。", "The cited words are no longer in the archive.")
+MOVED_STATUS = (
+    "所引文字在讲话中的位置有变，已按新位置打开。",
+    "The cited words have moved within the speech; this is their new place.",
+)
+NO_ARCHIVE = (
+    "还没有可用的索引。请在项目文件夹运行 rag index（或 make index），然后重新启动本页。",
+    "There is no usable index yet. Run rag index (or make index) in the project folder and start this page again.",
+)
+NO_SPEECH_FOUND = ("没有符合的讲话。", "No speech matches.")
+NOT_FOUND = (
+    "讲话库里没有找到相关内容。可以换个说法，或放宽筛选条件。",
+    "The archive holds nothing on this. Try other words, or loosen the filters.",
+)
+STOPPED = ("已停止。", "Stopped.")
+TOO_LONG = ("问题太长，请控制在 {limit} 字以内。", "The question is too long; please keep it within {limit} characters.")
+UNKNOWN_FILTER = (
+    "筛选条件在讲话库中不存在，请重新选择。",
+    "A filter names something that the archive does not hold; please choose again.",
+)
+VERBATIM = (
+    "以上引文逐字出自讲话原文，没有模型改写。",
+    "Quoted word for word from the speeches; no model wrote any of it.",
+)
+WAITING = ("正在查找原文…", "Looking through the speeches…")
+WELCOME = ("从讲话原文里找答案", "Ask the speeches")
+WELCOME_MORE = (
+    "回答由讲话原文的句子组成，逐字引用；点一下编号，就能看到它在全文中的位置。",
+    "Answers are made of sentences quoted word for word. Select a number to see it in place.",
+)

@@ -1,0 +1,38 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.text.sentences import sentences
+
+
+def cut(text):
+    return [text[span.start : span.end] for span in sentences(text)]
+
+
+def test_chinese_and_ascii_stops_end_a_sentence():
+    assert cut("一是抓项目；二是抓人才。好！ok? 完") == ["一是抓项目；", "二是抓人才。", "好！", "ok?", "完"]
+
+
+def test_closing_marks_stay_with_their_sentence():
+    assert cut("他说：“要干！”大家鼓掌。（全场起立。）完") == ["他说：“要干！”", "大家鼓掌。", "（全场起立。）", "完"]
+
+
+def test_points_in_figures_and_initials_do_not_end_one():
+    assert cut("R&D rose by 1.4 percent. The U.S. paid.") == ["R&D rose by 1.4 percent.", "The U.S. paid."]
+
+
+def test_a_line_break_ends_one():
+    assert cut("一、提高认识\n同志们") == ["一、提高认识", "同志们"]
+
+
+def test_a_part_of_a_text_keeps_its_offsets():
+    spans = sentences("甲。乙。丙。", 2, 4)
+    assert [(span.start, span.end) for span in spans] == [(2, 4)]
+
+
+@given(st.text(alphabet="甲乙a1.。！？；;!?…”’）) \n\u3000"))
+def test_every_character_lies_in_exactly_one_sentence(text):
+    spans = sentences(text)
+    covered = [place for span in spans for place in range(span.start, span.end)]
+    assert len(covered) == len(set(covered))
+    assert {place for place, c in enumerate(text) if not c.isspace()} <= set(covered)
+    assert all(span.start < span.end for span in spans)

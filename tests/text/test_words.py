@@ -1,0 +1,43 @@
+import pytest
+
+from rag.text.words import content_words, language_of, terms, words
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("定西的中医药产业打算怎么发展", "zh"),
+        ("what did Dingxi plan for medicine", "en"),
+        ("定西的R&D投入是多少", "zh"),
+        ("What does 科技特派员 mean in the speech of the county leader?", "en"),
+        ("2022", "en"),
+    ],
+)
+def test_language(text, language):
+    assert language_of(text) == language
+
+
+def test_long_words_come_with_their_parts():
+    assert {"特色", "产业", "特色产业"} <= set(words("特色产业"))
+
+
+def test_traditional_characters_give_the_same_terms():
+    assert terms("中醫藥產業") == terms("中医药产业")
+
+
+def test_bigrams_are_kept_apart_from_words():
+    assert terms("产业").count("产业") == 1
+    assert "·产业" in terms("产业")
+
+
+def test_figures_and_abbreviations_stay_whole():
+    assert {"r&d", "1.4%", "1.25:63"} <= set(terms("Ｒ＆Ｄ投入占1.4％，产出比1.25∶63"))
+
+
+def test_punctuation_gives_no_term():
+    assert terms("，。！——“”…") == []
+
+
+def test_content_words_leave_out_what_every_question_holds():
+    assert content_words("What did Dingxi plan for medicine?") == ["dingxi", "plan", "medicine"]
+    assert "什么" not in content_words("郴州为什么不开新矿")
