@@ -5,8 +5,8 @@
     <speech-id>#p12.s3-5                its sentences 3 to 5
     <speech-id>#p12.s3-p13.s2           from there to the second sentence of the next paragraph
 
-Each may end in ~ and the first six hexadecimal digits of the sha256 of the quoted words, folded and without white space:
-print, line breaks and traditional characters may change, the words may not.
+Each may end in ~ and the first six hexadecimal digits of the sha256 of the quoted words, folded and without white
+space: print, line breaks and traditional characters may change, the words may not.
 """
 
 import hashlib
@@ -27,8 +27,13 @@ MAX_LENGTH = 200
 CONTEXT = 120
 # A reader that cuts sentences otherwise may need this many more of them for the same words.
 _EXTRA_SENTENCES = 8
+# The most sentences of a moved text whose number its id does not tell; every run that is tried is another chance of one
+# in 16 million that other words have the same checksum.
+_LONGEST_RUN = 60
 _ID = re.compile(
-    r"(?P<speech>[^\s#~]+)#p(?P<p>\d{1,6})(?:\.s(?P<s>\d{1,6})(?:-(?:p(?P<p2>\d{1,6})\.s)?(?P<s2>\d{1,6}))?)?(?:~(?P<sum>[0-9a-f]{6}))?"
+    r"(?P<speech>[^\s#~]+)#p(?P<p>[0-9]{1,6})"
+    r"(?:\.s(?P<s>[0-9]{1,6})(?:-(?:p(?P<p2>[0-9]{1,6})\.s)?(?P<s2>[0-9]{1,6}))?)?"
+    r"(?:~(?P<sum>[0-9a-f]{6}))?"
 )
 _EXPECTED = "expected <speech>#p<paragraph>, #p12.s3, #p12.s3-5 or #p12.s3-p13.s2, then perhaps ~ and six hex digits"
 
@@ -93,7 +98,7 @@ def parse(citation_id: str) -> tuple[str, Address]:
             f"A citation id of {len(citation_id):,} characters is none of ours, they have at most {MAX_LENGTH}: "
             f"{citation_id[:40]!r}…"
         )
-    match = _ID.fullmatch(citation_id.strip(), re.ASCII)
+    match = _ID.fullmatch(citation_id.strip())
     if not match:
         raise UnknownCitation(f"{citation_id!r} is not a citation id; {_EXPECTED}.")
     address = _address(match)
@@ -179,19 +184,17 @@ def _at(every: Sequence[_Sentence], address: Address) -> list[_Sentence]:
     return run if complete else []
 
 
-def _search(speech: Speech, every: Sequence[_Sentence], address: Address) -> list[_Sentence]:
-    """Return the run of sentences with the checksum of an address: of its number of sentences, and nearest to it."""
+def _search(speech: Speech, every: Sequence[_Sentence], address: Address) -> Sequence[_Sentence]:
+    """Return the run of sentences with the checksum of an address: best of as many sentences, then the nearest."""
     count = _count(address)
-    longest = count + _EXTRA_SENTENCES if count else len(every)
+
+    def distance(run: Sequence[_Sentence]) -> tuple[bool, int, int]:
+        return count not in (0, len(run)), abs(run[0].paragraph - address.paragraph), len(run)
+
+    longest = count + _EXTRA_SENTENCES if count else _LONGEST_RUN
     folded = [fold_words(speech.text[s.span.start : s.span.end]).text.encode() for s in every]
-    found = [
-        every[first : last + 1] for first, last in _runs(folded, address.checksum, longest)
-    ]
-    return list(min(
-        found,
-        key=lambda run: (count not in (0, len(run)), abs(run[0].paragraph - address.paragraph), len(run)),
-        default=[],
-    ))  # fmt: skip
+    found = [every[first : last + 1] for first, last in _runs(folded, address.checksum, longest)]
+    return min(found, key=distance, default=[])
 
 
 def _count(address: Address) -> int:

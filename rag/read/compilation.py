@@ -168,11 +168,14 @@ def _unnumbered(lines: Sequence[Line], size: Sequence[int]) -> tuple[_Marker, ..
         if _opens(lines, index):
             repeated[line.text].append(index)
     for found in (ruled, *repeated.values()):
-        ends = [*found[1:], len(lines)]
-        long_enough = all(size[end] - size[index] >= 3 * _SHORTEST_BODY for index, end in zip(found, ends, strict=True))
-        if len(found) > 1 and long_enough and (found is not ruled or _every_rule_opens(lines, found)):
+        if len(found) > 1 and _spaced(found, size) and (found is not ruled or _every_rule_opens(lines, found)):
             return tuple(_Marker(at, number, lines[at].text, "题") for number, at in enumerate(found, 1))
     return ()
+
+
+def _spaced(found: Sequence[int], size: Sequence[int]) -> bool:
+    ends = [*found[1:], len(size) - 1]
+    return all(size[end] - size[index] >= 3 * _SHORTEST_BODY for index, end in zip(found, ends, strict=True))
 
 
 def _every_rule_opens(lines: Sequence[Line], found: Sequence[int]) -> bool:

@@ -40,6 +40,10 @@ class FrontMatter:
         """Return the stated value, also when it is None, else the inferred one."""
         return dict(self.values).get(key, inferred)
 
+    def without(self, *keys: str) -> "FrontMatter":
+        """Return what is left when some keys are not stated."""
+        return FrontMatter(tuple((key, value) for key, value in self.values if key not in keys))
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

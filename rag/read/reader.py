@@ -1,14 +1,14 @@
 """A file to its speeches: decode, divide, join, outline, describe."""
 
 import hashlib
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.errors import UnreadableFile
 from rag.read.compilation import Draft, divide
-from rag.read.formats import Document, FrontMatter, SourceFile, load
+from rag.read.formats import Document, SourceFile, load
 from rag.read.lines import build_body, join_lines, split_lines
-from rag.read.metadata import Description, describe
+from rag.read.metadata import infer, stated
 from rag.read.outline import find_sections
 from rag.types import Source, Speech
 
@@ -36,8 +36,8 @@ def read_file(file: SourceFile) -> tuple[Speech, ...]:
 
 def _speech(document: Document, draft: Draft, ordinal: int, count: int) -> Speech:
     body = build_body(join_lines(draft.lines))
-    stated = document.front if count == 1 else _shared(document.front)
-    found = describe(Description.of(draft.title, body.text, body.paragraphs, document.file.path.stem), stated)
+    front = document.front if count == 1 else document.front.without("title", "id")
+    found = stated(front, infer(draft.title, body.text, body.paragraphs, document.file.path.stem))
     source = Source(
         path=document.file.name,
         ordinal=ordinal,
@@ -47,7 +47,7 @@ def _speech(document: Document, draft: Draft, ordinal: int, count: int) -> Speec
         pieces=body.pieces,
     )
     return Speech(
-        id=stated.get("id", None) or speech_id(body.text),
+        id=front.get("id", None) or speech_id(body.text),
         title=found.title,
         place=found.place,
         level=found.level,
@@ -60,3 +60,22 @@ def _speech(document: Document, draft: Draft, ordinal: int, count: int) -> Speec
         paragraphs=body.paragraphs,
         sections=find_sections(body.text, body.paragraphs, body.depths),
     )
+
+
+def speech_id(text: str) -> str:
+    """Return the id of a speech: a digest of its first characters, which re-indexing and renaming leave alone."""
+    opening = "".join(text.split())[:_ID_CHARACTERS] if len(text) < 10_000 else "".join(text[:10_000].split())[:_ID_CHARACTERS]
+    return "s" + hashlib.sha256(opening.encode()).hexdigest()[:_ID_DIGITS]
+
+
+def _with_distinct_ids(speeches: Sequence[Speech]) -> tuple[Speech, ...]:
+    taken: set[str] = set()
+    distinct = []
+    for speech in speeches:
+        name, copy = speech.id, 1
+        while name in taken:
+            copy += 1
+            name = f"{speech.id}-{copy}"
+        taken.add(name)
+        distinct.append(replace(speech, id=name))
+    return tuple(distinct)

@@ -22,10 +22,10 @@ _SAMPLE = 2000
 class Weights:
     """How much each signal counts; measured on the development questions (benchmarks/README.md)."""
 
-    dense: float = 1.0
+    dense: float = 0.5
     lexical: float = 1.0
     late: float = 1.0
-    #: What a passage keeps of its score when the question names a place and this is another's.
+    #: What a passage keeps of its score when the question names a place or year and its speech has another.
     elsewhere: float = 0.5
 
 
@@ -36,7 +36,9 @@ class HybridSearch:
         self._store, self._embedder, self._words, self._weights = store, embedder, words, weights
         step = max(1, -(-len(store) // _SAMPLE))
         self._sample = store.words(np.arange(0, len(store), step))
-        self._place_of = np.asarray([speech.place or "" for speech in store.speeches()])
+        speeches = store.speeches()
+        self._places = np.asarray([speech.place or "" for speech in speeches])
+        self._years = np.asarray([speech.year or 0 for speech in speeches])
 
     def search(self, question: Question, k: int, filters: Filters = Filters()) -> tuple[Hit, ...]:
         """Return the k best passages, best first; with several places in the question, they take turns."""
@@ -57,9 +59,10 @@ class HybridSearch:
         late_ = _scale(self._late(question.search_text, rows))
         w = self._weights
         fused = (w.dense * dense + w.lexical * lexical + w.late * late_) / (w.dense + w.lexical + w.late)
-        if places:
-            here = np.isin(self._place_of[self._store.speech_of(rows)], places)
-            fused = np.where(here, fused, fused * w.elsewhere)
+        speech_of = self._store.speech_of(rows)
+        for named, facts in ((places, self._places), (question.years, self._years)):
+            if named:
+                fused = np.where(np.isin(facts[speech_of], named), fused, fused * w.elsewhere)
         order = np.lexsort((rows, -fused))[:k]
         passages = self._store.passages(rows[order])
         return tuple(

@@ -22,7 +22,7 @@ from rag.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexOutdated
 #: Raised whenever what is written on disk changes its meaning.
 FORMAT = 1
 MANIFEST = "manifest.json"
-_NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
+_NAME = re.compile(r"\d{8}T\d{6}-\d{9}")
 _UNFINISHED = ".building-"
 #: The live generation and the one before it, which a reader may be opening at the moment of the switch.
 _KEPT = 2
@@ -124,7 +124,7 @@ def new_generation(index: Path) -> Iterator[Path]:
     try:
         with FileLock(index / ".lock", timeout=0):
             _sweep(generations)
-            name = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{os.urandom(4).hex()}"
+            name = _name_of(time.time_ns())
             folder = generations / (_UNFINISHED + name)
             folder.mkdir()
             try:
@@ -135,6 +135,12 @@ def new_generation(index: Path) -> Iterator[Path]:
             _retire(generations, name)
     except Timeout as error:
         raise IndexBusy(f"Another process is building the index in {index}; wait until it has finished.") from error
+
+
+def _name_of(nanoseconds: int) -> str:
+    """Return a name that sorts by time; the lock keeps two builds from the same nanosecond."""
+    seconds, rest = divmod(nanoseconds, 10**9)
+    return f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime(seconds))}-{rest:09d}"
 
 
 def _switch(index: Path, folder: Path, final: Path) -> None:

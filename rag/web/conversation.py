@@ -53,3 +53,8 @@ def slim(answer: Answer) -> Answer:
     """Leave out what the page does not show: all but the first hits, and the hits' text."""
     hits = (replace(hit, passage=replace(hit.passage, text="")) for hit in answer.hits[:MAX_HITS])
     return replace(answer, hits=tuple(hits))
+
+
+def settled(turns: Conversation) -> Conversation:
+    """Return a conversation in which nothing is under way: a turn that was interrupted keeps what it has."""
+    return tuple(turn if turn.finished else replace(turn, finished=True) for turn in turns)

@@ -104,7 +104,7 @@ def _sources(number: dict[Citation, int]) -> str:
     for _, group in by_speech:
         cited = list(group)
         sections = "".join(
-            f'<li>{"".join(cite_link(c, number[c]) for c in within)} {escape(" › ".join(path))}</li>'
+            f"<li>{''.join(cite_link(c, number[c]) for c in within)} {escape(' › '.join(path))}</li>"
             for path, within in groupby(sorted(cited, key=number.__getitem__), key=lambda c: c.section_path)
         )
         head = f"<b>{escape(cited[0].title)}</b> <i>{about(cited[0].place, cited[0].date)}</i>"

@@ -73,7 +73,10 @@ NOT_FOUND = (
     "The archive holds nothing on this. Try other words, or loosen the filters.",
 )
 STOPPED = ("已停止。", "Stopped.")
-TOO_LONG = ("问题太长，请控制在 {limit} 字以内。", "The question is too long; please keep it within {limit} characters.")
+TOO_LONG = (
+    "问题太长，请控制在 {limit} 字以内。",
+    "The question is too long; please keep it within {limit} characters.",
+)
 UNKNOWN_FILTER = (
     "筛选条件在讲话库中不存在，请重新选择。",
     "A filter names something that the archive does not hold; please choose again.",

@@ -22,6 +22,7 @@ from rag.types import (
     Speech,
 )
 
+EVERYTHING = Filters()
 PARAGRAPHS = (
     "同志们：",
     "一、种好药材",
@@ -118,7 +119,7 @@ class FakeArchive:
                 return speech
         raise UnknownCitation(f"no speech {speech_id}")
 
-    def ask(self, question: str, filters: Filters = Filters(), history: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, filters: Filters = EVERYTHING, history: Sequence[str] = ()) -> Answer:
         self.asked.append((question, filters, tuple(history)))
         if not any(character.isalnum() for character in question):
             raise BadQuestion("the question holds no words to look for; ask in a sentence")
@@ -131,7 +132,7 @@ class FakeArchive:
         return Answer(understood, (frame, *quoted), "answered", self.search(question))
 
     def search(
-        self, question: str, k: int = 10, filters: Filters = Filters(), history: Sequence[str] = ()
+        self, question: str, k: int = 10, filters: Filters = EVERYTHING, history: Sequence[str] = ()
     ) -> tuple[Hit, ...]:
         speech = self.speeches[0]
         spans = speech.paragraphs[-3:]

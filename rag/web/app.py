@@ -1,0 +1,142 @@
+"""Assemble the page, its routes and its guard into one application, and serve it."""
+
+import secrets
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import gradio as gr
+from fastapi import FastAPI, Query
+from fastapi.responses import HTMLResponse
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from rag.errors import UnknownCitation
+from rag.types import Span
+from rag.web import page, panel, words
+from rag.web.guard import Frame, Guard
+from rag.web.theme import theme
+
+if TYPE_CHECKING:
+    from rag.archive import Archive
+
+#: Questions to begin with, and the place whose speeches answer each.
+EXAMPLES = (
+    ("what did Dingxi plan for medicine", "定西"),
+    ("定西的中医药产业打算怎么发展", "定西"),
+    ("郴州为什么不开新矿", "郴州"),
+    ("What is the target for R&D spending in Dingxi?", "定西"),
+)
+#: The names under which the page answers: a page elsewhere cannot reach it by pointing a name of its own here.
+LOCAL_HOSTS = ("127.0.0.1", "localhost")
+
+_STATIC = files("rag.web") / "static"
+
+
+def create_app(
+    archive: "Archive | None",
+    *,
+    secret: str | None = None,
+    hosts: Sequence[str] = LOCAL_HOSTS,
+    examples: Sequence[str] | None = None,
+    limits: page.Limits = page.LIMITS,
+) -> FastAPI:
+    """Make the application; without an archive the page says how to get one.
+
+    `secret` encrypts the conversation in the browser's storage (see `conversation_secret`); by default it lives as
+    long as the process. `hosts` are the host names that are answered.
+    """
+    app = FastAPI(title="Wengao", docs_url=None, redoc_url=None, openapi_url=None)
+    _add_routes(app, archive)
+    app.mount("/ui", StaticFiles(directory=str(_STATIC)), name="static")
+    chosen = examples if examples is not None else _examples(archive)
+    mount(app, page.build(archive, secret or secrets.token_urlsafe(24), chosen, limits))
+    app.add_middleware(Guard, frame=_frame())
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    return app
+
+
+def mount(app: FastAPI, demo: gr.Blocks) -> None:
+    """Mount Gradio's page at the root, with everything off that is not used."""
+    gr.mount_gradio_app(
+        app,
+        demo,
+        path="/",
+        theme=theme(),
+        i18n=page.I18N,
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        enable_monitoring=False,
+        max_file_size=0,
+    )
+    # Mounting leaves this False, and then Gradio copies any file of the server that a request names into the
+    # folder that it serves (gradio 6.31, processing_utils._check_allowed). tests/web/test_app.py holds this.
+    demo.has_launched = True
+
+
+def _add_routes(app: FastAPI, archive: "Archive | None") -> None:
+    @app.get("/healthz")
+    def healthz() -> dict[str, object]:
+        """Tell that the process answers, and how many speeches it holds."""
+        return {"ok": True, "speeches": len(archive.speeches) if archive else 0}
+
+    @app.get("/ui/source", response_class=HTMLResponse)
+    def source(
+        cite: str = Query("", max_length=400),
+        speech: str = Query("", max_length=400),
+        start: int = Query(0, ge=0),
+        end: int = Query(0, ge=0),
+    ) -> HTMLResponse:
+        """Return the source panel for a citation, or for a speech and a span of it."""
+        if archive is None:
+            return HTMLResponse(panel.problem_html(words.NO_ARCHIVE), 404)
+        try:
+            return HTMLResponse(_source(archive, cite, speech, Span(start, end)))
+        except UnknownCitation as error:
+            return HTMLResponse(panel.problem_html((str(error), str(error))), 404)
+
+
+def _source(archive: "Archive", cite: str, speech: str, span: Span) -> str:
+    if not cite:
+        return panel.speech_html(archive.speech(speech), span if span.start < span.end else None)
+    lookup = archive.cite(cite)
+    if lookup.citation is None:
+        return panel.problem_html(words.GONE_STATUS)
+    cited = lookup.citation
+    return panel.speech_html(archive.speech(cited.speech_id), Span(cited.start, cited.end), lookup)
+
+
+def _examples(archive: "Archive | None") -> list[str]:
+    known = set(archive.places) if archive else set()
+    return [question for question, place in EXAMPLES if place in known]
+
+
+def _frame() -> Frame:
+    head = (
+        '<script src="ui/boot.js"></script><link rel="stylesheet" href="ui/page.css">'
+        '<meta name="color-scheme" content="light dark">'
+    )
+    before = (_STATIC / "header.html").read_text("utf-8")
+    after = (_STATIC / "panel.html").read_text("utf-8") + '<script src="ui/page.js"></script>'
+    return Frame(head, before, after)
+
+
+def conversation_secret(index: Path) -> str | None:
+    """Return the secret that encrypts stored conversations: one for each index, made at the first call.
+
+    It keeps another program that is later served from the same address out of the conversations, and a restart from
+    losing them. Return None where it cannot be kept, so that the caller's secret lasts as long as the process.
+    """
+    kept = index / "page-secret"
+    try:
+        if not kept.exists():
+            kept.touch(mode=0o600, exist_ok=False)
+            kept.write_text(secrets.token_urlsafe(24), "ascii")
+        return kept.read_text("ascii").strip() or None
+    except (OSError, UnicodeDecodeError):
+        return None

@@ -1,0 +1,49 @@
+"""Open the archive and serve the page."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import WengaoError
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.archive import Archive
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve the page until interrupted."""
+    settings = Settings.from_environment()
+    parser = argparse.ArgumentParser(description="Serve the chat page over an index that has been built.")
+    parser.add_argument("--index", type=Path, default=settings.index, help="folder of the index (%(default)s)")
+    parser.add_argument("--host", default=settings.host, help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, default=settings.port, help="port to listen on (%(default)s)")
+    options = parser.parse_args(arguments)
+    serve(options.index, options.host, options.port)
+
+
+def serve(index: Path, host: str = "127.0.0.1", port: int = 7860) -> None:
+    """Serve the page over an index; one that cannot be opened leaves a page that says what to do.
+
+    The page answers to its local names, and to `host` where that is a name of its own.
+    """
+    import uvicorn  # slow to import, like the page itself: nothing else should pay for it
+
+    from rag.web.app import LOCAL_HOSTS, conversation_secret, create_app
+
+    hosts = dict.fromkeys((*LOCAL_HOSTS, *(() if host in ("0.0.0.0", "::") else (host,))))
+    app = create_app(_open(index), secret=conversation_secret(index), hosts=tuple(hosts))
+    print(f"Wengao: http://{host}:{port}", file=sys.stderr)  # noqa: T201
+    uvicorn.run(app, host=host, port=port, log_level="warning")
+
+
+def _open(index: Path) -> "Archive | None":
+    from rag.archive import Archive
+
+    try:
+        return Archive.open(index)
+    except WengaoError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return None
