@@ -112,6 +112,10 @@ class Archive:
         """The years that the archive knows, sorted."""
         return tuple(sorted({speech.year for speech in self.speeches if speech.year}))
 
+    @cached_property
+    def _quotes(self) -> quote.QuoteIndex:
+        return quote.QuoteIndex(self.speeches)
+
     def speech(self, speech_id: str) -> Speech:
         """Return one speech; raises UnknownCitation for an id that the archive does not hold."""
         return self._store.speech(speech_id)
@@ -142,7 +146,7 @@ class Archive:
 
     def verify(self, text: str) -> QuoteCheck:
         """Tell whether words stand in the archive, and where; raises BadQuote."""
-        return quote.check(text, self.speeches)
+        return self._quotes.check(text)
 
     def close(self) -> None:
         """Close the index; the archive cannot be used afterwards."""

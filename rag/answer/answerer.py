@@ -33,9 +33,9 @@ class Answerer:
     def answer(self, question: Question, hits: Sequence[Hit]) -> Answer:
         """Return the sentences that answer, or not_found when nothing supports one, or masked when a figure is hidden."""
         candidates = self._extractor.candidates(question, hits)
-        if not candidates or not self._support.holds(question, candidates):
+        if not candidates or not self._support.holds(question, hits):
             return Answer(question, tuple(_refused(question, candidates)), "not_found", tuple(hits))
-        if asks_for_hidden_figure(question, candidates):
+        if asks_for_hidden_figure(question, candidates[0]):
             return Answer(question, tuple(_hidden(question, candidates[0])), "masked", tuple(hits))
         return Answer(question, tuple(_framed(question, choose(question, candidates))), "answered", tuple(hits))
 

@@ -1,7 +1,7 @@
-"""Choose the sentences that answer a question, verbatim: the default, with no language model."""
+"""Choose the words that answer a question, verbatim: the default, with no language model."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,24 +11,41 @@ from rag.retrieve import late
 from rag.store.local import LocalStore, PassageWords
 from rag.text.numbers import figures
 from rag.text.sentences import sentences
-from rag.text.words import is_stop_word, terms
+from rag.text.words import focus, is_stop_word, terms
 from rag.types import Hit, Question, Section, Span, Speech, Vectors
 
-#: How many of the best passages are read for sentences.
-_PASSAGES = 8
-#: A sentence joins the answer when it scores at least this share of the best one (benchmarks/README.md).
-_NEAR = 0.75
-_MOST = 4
+#: How many of the best passages are read for an answer.
+_PASSAGES = 6
+#: How much the score of its passage counts beside the two scores of a candidate, each in [0, 1].
+_PASSAGE_WEIGHT = 1.0
+#: A candidate is one to this many sentences of a paragraph, of at most this many characters.
+_RUN, _RUN_LENGTH = 2, 220
+#: A second candidate joins the answer when it scores at least this share of the best one; another speech's must come
+#: nearer, unless the question names several places. Measured on the development questions (benchmarks/README.md).
+_NEAR, _NEAR_ELSEWHERE = 0.75, 0.9
+_MOST = 3
 #: Characters of quoted text; an enumeration may take more than single sentences.
 _BUDGET, _LIST_BUDGET = 320, 560
+#: The longer of two candidates has to earn its length: scores are divided by (length + this) to the power below.
+_SHORT, _BREVITY = 60, 0.35
+#: What is kept of the score of a candidate without a figure when a figure is asked for.
+_NO_FIGURE = 0.7
 
-_FIGURE = re.compile(r"多少|几[个家项名年成次所]|多大|多快|比重|比例|占|how (?:many|much|far|fast|large)|what (?:share|percentage|average)|ratio|target for", re.I)
-_LIST = re.compile(r"哪些|哪几|哪[三四五六七八两]|[四五六三]个|几[点条方面]|有什么|怎样|怎么|如何|打算|计划|措施|条件|问题|毛病|差在|which (?:two|three|four|five|six|products)|name some|list|plan|how (?:does|do|are|should)|what should|problems?|measures|steps", re.I)
+_FIGURE = re.compile(
+    r"多少|几(?!点|个方面|方面)[个家项名年成次所亿]|多大|多快|比重|比例|占多|哪一?年"
+    r"|how (?:many|much|far|fast|large|high)|what (?:share|percentage|average|is the target)|\bratio\b",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"哪些|哪[几二三四五六七八两]|[二两三四五六七八]个|几[点条]|有什么|怎样|怎么|如何|打算|计划|措施|条件|问题|毛病"
+    r"|which (?:two|three|four|five|six|seven)|name some|\blist\b|\bplan|how (?:does|do|are|should)|what should|problems?|steps",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may answer: where it stands and how well it does; higher is better."""
+    """One or several sentences that may answer: where they stand and how well they do; higher is better."""
 
     speech: Speech
     span: Span
@@ -36,52 +53,58 @@ class Candidate:
 
     @property
     def text(self) -> str:
-        """The words of the sentence."""
+        """The words themselves."""
         return self.speech.text[self.span.start : self.span.end]
+
+    def overlaps(self, other: "Candidate") -> bool:
+        """Tell whether two candidates share words."""
+        return self.speech.id == other.speech.id and self.span.overlaps(other.span.start, other.span.end)
 
 
 class Extractor:
-    """Pick sentences out of the passages that a search found."""
+    """Find candidates for an answer in the passages that a search found."""
 
     def __init__(self, store: LocalStore, words: StaticEmbedder) -> None:
         self._store, self._words = store, words
         self._sample = store.words(np.arange(0, len(store), max(1, len(store) // 2000)))
 
     def candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
-        """Return the sentences of the best passages, best first."""
-        found = [
-            (self._store.speech(hit.passage.speech_id), span, hit.score)
-            for hit in hits[:_PASSAGES]
-            for span in self._sentences(hit)
-        ]
+        """Return the runs of sentences in the best passages, best first; ties in the order of their passages."""
+        found = {
+            (speech.id, span): (speech, span, hit.score)
+            for hit in reversed(self._wanted(question, hits)[:_PASSAGES])
+            for speech in [self._store.speech(hit.passage.speech_id)]
+            for span in _runs(speech, hit)
+        }
         if not found:
             return []
-        texts = [speech.text[span.start : span.end] for speech, span, _ in found]
-        scores = self._score(question, texts) + 0.5 * np.asarray([score for _, _, score in found])
-        if wants_figure(question):
-            scores = scores * np.asarray([1.0 if figures(text) else 0.7 for text in texts])
+        texts = [speech.text[span.start : span.end] for speech, span, _ in found.values()]
+        scores = self._score(question, texts) + _PASSAGE_WEIGHT * np.asarray([score for _, _, score in found.values()])
         ranked = [
-            Candidate(speech, span, float(score)) for (speech, span, _), score in zip(found, scores, strict=True)
+            Candidate(speech, span, float(score)) for (speech, span, _), score in zip(found.values(), scores, strict=True)
         ]
         return sorted(ranked, key=lambda candidate: -candidate.score)
 
-    def _sentences(self, hit: Hit) -> list[Span]:
-        speech = self._store.speech(hit.passage.speech_id)
-        return [
-            span
-            for paragraph in speech.paragraphs
-            if paragraph.overlaps(hit.passage.start, hit.passage.end)
-            for span in sentences(speech.text, paragraph.start, paragraph.end)
-            if span.overlaps(hit.passage.start, hit.passage.end) and span.end - span.start > 6
-        ]
+    def _wanted(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
+        """Keep the passages of the places and years that the question names, where there are any."""
+        chosen = list(hits)
+        for named, fact in ((question.places, "place"), (question.years, "year")):
+            here = [hit for hit in chosen if getattr(self._store.speech(hit.passage.speech_id), fact) in named]
+            chosen = here or chosen
+        return chosen
 
     def _score(self, question: Question, texts: Sequence[str]) -> Vectors:
         ids = self._words.token_ids(texts)
         words = PassageWords(np.concatenate([np.zeros(0, np.int32), *ids]), np.cumsum([0, *map(len, ids)]))
-        [asked] = self._words.token_ids([question.search_text])
+        [asked] = self._words.token_ids([focus(question.search_text)])
         near = late.score(late.weigh(asked, self._sample, self._words), words, self._words)
         lexical = self._overlap(question.search_text, texts)
-        return near / max(float(near.max()), 1e-6) + lexical / max(float(lexical.max()), 1e-6)
+        scores = near / max(float(near.max()), 1e-6) + lexical / max(float(lexical.max()), 1e-6)
+        if wants_figure(question):
+            scores = scores * np.asarray([1.0 if figures(text) else _NO_FIGURE for text in texts])
+        lengths = np.asarray([len(text) for text in texts])
+        brief: Vectors = scores * ((_SHORT + 100) / (_SHORT + lengths)) ** _BREVITY
+        return brief
 
     def _overlap(self, text: str, texts: Sequence[str]) -> Vectors:
         """Return the summed rarity of the question's terms that each text holds."""
@@ -92,7 +115,7 @@ class Extractor:
 
 
 def wants_figure(question: Question) -> bool:
-    """Tell whether a question asks for a number, an amount or a share."""
+    """Tell whether a question asks for a number, an amount, a year or a share."""
     return bool(_FIGURE.search(question.text))
 
 
@@ -102,31 +125,38 @@ def wants_list(question: Question) -> bool:
 
 
 def choose(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the sentences of the answer: the best, those nearly as good, and the items of the enumeration they are in."""
-    if not candidates:
-        return []
-    best = candidates[0]
-    near = [c for c in candidates if c.score >= _NEAR * best.score]
-    chosen = _within(_distinct(near), _BUDGET)[:_MOST]
-    if wants_list(question) and not wants_figure(question):
-        items = enumeration(best)
-        if items:
-            chosen = _within(_distinct([best, *items, *chosen]), _LIST_BUDGET)
+    """Return what answers: the best candidate, those nearly as good, and the enumeration that the best one opens."""
+    if len(question.places) > 1:
+        return [c for place in question.places for c in _near([c for c in candidates if c.speech.place == place])[:2]]
+    chosen = _near(candidates)
+    if chosen and wants_list(question) and not wants_figure(question):
+        items = enumeration(chosen[0])
+        chosen = _within(_apart([chosen[0], *items, *chosen[1:]]), _LIST_BUDGET) if items else chosen
     return chosen
 
 
+def _near(candidates: Sequence[Candidate]) -> list[Candidate]:
+    if not candidates:
+        return []
+    best = candidates[0]
+    near = [
+        c
+        for c in candidates
+        if c.score >= best.score * (_NEAR if c.speech.id == best.speech.id else _NEAR_ELSEWHERE)
+    ]
+    return _within(_apart(near), _BUDGET)[:_MOST]
+
+
 def enumeration(candidate: Candidate) -> list[Candidate]:
-    """Return the first sentences of the items of the enumeration that a sentence opens or belongs to."""
-    speech = candidate.speech
-    here = speech.sections_at(candidate.span.start)
-    items = _children(speech, here[-1], candidate.span.start) if here else []
-    if not items and here:
+    """Return the first sentences of the items of the enumeration that a candidate opens or whose first words it holds."""
+    speech, start = candidate.speech, candidate.span.start
+    here = speech.sections_at(candidate.span.end - 1)
+    if not here:
+        return []
+    items = [s for s in speech.sections if s.level == here[-1].level + 1 and start <= s.start < here[-1].end]
+    if not items and here[-1].start >= start:
         items = _siblings(speech, here[-1])
-    return [Candidate(speech, _head(speech, item), candidate.score) for item in items]
-
-
-def _children(speech: Speech, section: Section, after: int) -> list[Section]:
-    return [s for s in speech.sections if s.level == section.level + 1 and after < s.start < section.end]
+    return [Candidate(speech, sentences(speech.text, item.start, item.end)[0], candidate.score) for item in items]
 
 
 def _siblings(speech: Speech, section: Section) -> list[Section]:
@@ -135,16 +165,24 @@ def _siblings(speech: Speech, section: Section) -> list[Section]:
     return [s for s in speech.sections if s.level == section.level and low <= s.start < high]
 
 
-def _head(speech: Speech, section: Section) -> Span:
-    found = sentences(speech.text, section.start, section.end)
-    return found[0]
+def _runs(speech: Speech, hit: Hit) -> Iterator[Span]:
+    """Give every run of one to _RUN sentences of one paragraph that touches a passage."""
+    for paragraph in speech.paragraphs:
+        if paragraph.overlaps(hit.passage.start, hit.passage.end):
+            whole = sentences(speech.text, paragraph.start, paragraph.end)
+            near = [span for span in whole if span.overlaps(hit.passage.start, hit.passage.end)]
+            for first, opening in enumerate(near):
+                for last in near[first : first + _RUN]:
+                    if last is opening or last.end - opening.start <= _RUN_LENGTH:
+                        yield Span(opening.start, last.end)
 
 
-def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
-    kept: dict[tuple[str, Span], Candidate] = {}
+def _apart(candidates: Iterable[Candidate]) -> list[Candidate]:
+    kept: list[Candidate] = []
     for candidate in candidates:
-        kept.setdefault((candidate.speech.id, candidate.span), candidate)
-    return list(kept.values())
+        if not any(candidate.overlaps(other) for other in kept):
+            kept.append(candidate)
+    return kept
 
 
 def _within(candidates: Sequence[Candidate], budget: int) -> list[Candidate]:

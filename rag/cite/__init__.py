@@ -1,0 +1,1 @@
+"""Citations: permanent ids, and the check of a quotation."""

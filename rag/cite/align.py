@@ -31,7 +31,7 @@ def align(words: str, text: str) -> Alignment:
 
 
 def _distances(words: str, text: str, anchored: bool) -> Iterator[int]:
-    """Yield, for each position, the distance of the words to the nearest run ending there, or if anchored to text[:at]."""
+    """Yield, for each end, the distance of the words to the nearest run before it, or if anchored to all before it."""
     occurs: defaultdict[str, int] = defaultdict(int)
     for at, character in enumerate(words):
         occurs[character] |= 1 << at

@@ -19,7 +19,7 @@ from rag.types import Span
 
 _LONGEST_MARKER = 60
 _LONGEST_TITLE = 50
-_SHORTEST_BODY = 60
+_SHORTEST_BODY = 40
 _OWN_SPEECH = 500
 _EDGE = 8
 GENRE = re.compile(
@@ -36,24 +36,26 @@ _FORMS = (
     ("范文", re.compile(rf"[【\[]?(?:范文|例文|范例|样文|范本)\s*{_N}[】\]]?(?P<gap>\s*[:：、.．]*\s*)(?P<title>.*)")),
     ("题数", re.compile(rf"(?P<title>.*(?:{_GENRE_WORDS})[^\d]*?)\s*[（(【\[]?{_N}[）)】\]]?[:：]?", re.IGNORECASE)),
     ("数题", re.compile(rf"{_N}\s*[、.．]\s*(?P<title>.*(?:{_GENRE_WORDS}).*)", re.IGNORECASE)),
-    ("speech", re.compile(r"(?:speech|address|remarks)\s+(?P<n>\d{1,3}|[a-z]+)(?P<gap>\s*[:.—-]*\s*)(?P<title>.*)", re.I)),
+    (
+        "speech",
+        re.compile(r"(?:speech|address|remarks)\s+(?P<n>\d{1,3}|[a-z]+)(?P<gap>\s*[:.—-]*\s*)(?P<title>.*)", re.I),
+    ),
 )
-_SAME_TITLE = frozenset({"题篇", "题数", "数题"})
+_SAME_TITLE = frozenset({"题篇", "题数", "数题", "题"})
 _SENTENCE = re.compile(r"[。！？!?.]")
-_SITE_TITLE = re.compile(r"[（(](?:精选|通用|集锦|汇编|合集|大全|推荐|优秀|最新|热门|精彩|范文|整理|共)?\s*\d{1,3}\s*篇[）)]$")
+_SITE_TITLE = re.compile(
+    r"[（(](?:精选|通用|集锦|汇编|合集|大全|推荐|优秀|最新|热门|精彩|范文|整理|共)?\s*\d{1,3}\s*篇[）)]$"
+)
 _NAMED = re.compile(r"(?:文章|文档|本文)?(?:标题|题目)\s*[:：]\s*(.+)")
 _RULE = re.compile(r"[-=*_—─~＊]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The lines of one speech, and its printed title; `ordinary_title` may still be improved on by its text.
-
-    `number` is the marker's, None for a file that holds one speech.
-    """
+    """The lines of one speech, and its printed title; `own_title` is false for a title that a site gave to several."""
 
     title: str | None
-    number: int | None
+    own_title: bool
     lines: tuple[Line, ...]
 
 
@@ -98,7 +100,7 @@ def find_markers(lines: Sequence[Line]) -> tuple[_Marker, ...]:
     for index, line in enumerate(lines):
         for family, marker in _candidates(index, line, lines):
             families[family].append(marker)
-    chains = [_rising([m for m in _with_body(family, lines, size)]) for family in families.values()]
+    chains = [_rising(tuple(_with_body(family, lines, size))) for family in families.values()]
     best = max(chains, key=len, default=())
     return best if len(best) > 1 else _unnumbered(lines, size)
 
@@ -194,13 +196,18 @@ def _preface(lines: Sequence[Line]) -> list[Draft]:
 def _clean(lines: Sequence[Line], site: Sequence[str], marker: _Marker | None) -> Draft:
     """Take off the frame and the title lines of one speech."""
     own = _join_over_page_marks([without_page_mark(line) for line in lines])
-    known = {_plain(text) for text in site if len(text) <= _LONGEST_TITLE and (GENRE.search(text) or _SITE_TITLE.search(text))}
+    known = {
+        _plain(text)
+        for text in site
+        if len(text) <= _LONGEST_TITLE and (GENRE.search(text) or _SITE_TITLE.search(text))
+    }
     if marker and marker.title:
         known.add(_plain(marker.title))
     named = [match[1] for line in own[:_EDGE] if (match := _NAMED.fullmatch(line.text))]
     own = _without_framing(own, known)
     title, own = _title(own, marker, named)
-    return Draft(title, marker.number if marker else None, tuple(own))
+    shared = marker is not None and marker.form in _SAME_TITLE and title == marker.title
+    return Draft(title, not shared, tuple(own))
 
 
 def _without_framing(lines: Sequence[Line], known: set[str]) -> list[Line]:

@@ -1,6 +1,7 @@
 """Bytes to text: one strict decision over the whole file, and never a replacement character."""
 
 import codecs
+from collections import Counter
 from dataclasses import dataclass
 
 from rag.errors import UnreadableFile
@@ -55,10 +56,10 @@ def decode(data: bytes, name: str) -> Decoded:
 
 def plausibility(text: str) -> float:
     """Return the share of common characters and marks among the non-ASCII characters of a text, in [0, 1]."""
-    wide = [character for character in text if character > "\x7f"]
-    if not wide:
-        return 1.0
-    return sum(character in _COMMON or character in _WIDE_MARKS for character in wide) / len(wide)
+    counts = Counter(text)
+    wide = sum(count for character, count in counts.items() if character > "\x7f")
+    common = sum(count for character, count in counts.items() if character in _COMMON or character in _WIDE_MARKS)
+    return common / wide if wide else 1.0
 
 
 def _strict(data: bytes, codec: str) -> str | None:

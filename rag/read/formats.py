@@ -17,7 +17,7 @@ SIZE_LIMIT = 64 * 1024 * 1024
 _TEXT_KEYS = ("title", "place", "level", "occasion", "speaker")
 _LEVELS = ("省", "市", "县", "区", "镇", "企业")
 _FENCE = re.compile(r"---[ \t]*(?:\r\n|\r|\n)")
-_FENCE_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+_FENCE_END = re.compile(r"(?:^|(?<=\r))(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)", re.MULTILINE)
 _ISO = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
@@ -113,7 +113,9 @@ def _files_in(folder: Path) -> list[SourceFile]:
         paths += [Path(place, name) for name in folders if not os.access(Path(place, name), os.R_OK | os.X_OK)]
         found += [SourceFile(path, f"{base.name}/{path.relative_to(base).as_posix()}") for path in paths]
     if not found:
-        raise NothingToIndex(f"{folder}: got a folder without any files; expected speeches in it; put .txt or .md files in")
+        raise NothingToIndex(
+            f"{folder}: got a folder without any files; expected speeches in it; put .txt or .md files in"
+        )
     return found
 
 
@@ -145,7 +147,9 @@ def _bytes(file: SourceFile) -> bytes:
             f"{file.name}: cannot be opened ({reason}); expected a readable file; check that it exists and may be read"
         ) from error
     if not data.strip():
-        raise UnreadableFile(f"{file.name}: got an empty file; expected the text of a speech; put it in or remove the file")
+        raise UnreadableFile(
+            f"{file.name}: got an empty file; expected the text of a speech; put it in or remove the file"
+        )
     return data
 
 
@@ -175,7 +179,10 @@ def _known(values: dict[object, object], name: str) -> Iterator[tuple[str, str |
             yield key, _string(key, values[key], name)
     if "level" in values and values["level"] is not None:
         yield "level", _level(str(values["level"]), name)
-    for key, pattern, example in (("date", _ISO, "2022, 2022-08 or 2022-08-25"), ("id", _ID, "letters, digits, _ and -")):
+    for key, pattern, example in (
+        ("date", _ISO, "2022, 2022-08 or 2022-08-25"),
+        ("id", _ID, "letters, digits, _ and -"),
+    ):
         if key in values:
             value = None if values[key] is None else str(values[key])
             if value is not None and not pattern.fullmatch(value):

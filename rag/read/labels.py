@@ -15,7 +15,7 @@ _ENGLISH = {
 
 # Rank says which kind stands outside which where a speech does not show it itself; 7 is for enumerations.
 _RANKS = {
-    "#": 0, "部分": 1, "一、": 2, "（一）": 3, "第一": 3, "1.": 4, "(1)": 5, "①": 6, "一是": 7, "一要": 7, "I.": 2,
+    "部分": 1, "一、": 2, "（一）": 3, "第一": 3, "1.": 4, "(1)": 5, "①": 6, "一是": 7, "一要": 7, "I.": 2,
 }  # fmt: skip
 ITEM_KINDS = frozenset({"第一", "1.", "(1)", "①", "（一）", "一是", "一要"})
 

@@ -15,6 +15,8 @@ BLANK = (
 _HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
 _HEADING_TAIL = re.compile(r"[ \t]#+$")
 _SENTENCE_END = frozenset("。！？!?；;：:….”’\"'』」》〉）)】]—~～")
+# No heading ends in one of these.
+_DANGLING = frozenset("，、,和与及或的对把将从向于在")
 _LONG_ENOUGH = 30
 _WRAPPED = 45
 _SALUTATION = re.compile(
@@ -152,7 +154,7 @@ def _continues(paragraph: Sequence[Line], following: Line, wrapped: bool) -> boo
 
 def _runs_on(text: str, first: bool) -> bool:
     """Tell whether a line without a final mark is an unfinished sentence rather than a heading or a title."""
-    if text[-1] in "，、,":
+    if text[-1] in _DANGLING:
         return True
     inner = any(mark in text for mark in "。！？；")
     if first and label_of(text):

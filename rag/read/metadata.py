@@ -15,9 +15,22 @@ _HAN = r"[\u4e00-\u9fff]"
 _MEETING = rf"{_HAN}{{2,18}}?(?:工作会议|会议|大会|工作会|务虚会|座谈会|动员会|推进会|现场会|表彰会|总结会|代表会)"
 _OCCASION = re.compile(rf"全[省市县区镇国]{_MEETING}")
 _TITLE_OCCASION = re.compile(rf"(?:在|^)(?:(?:19|20)\d\d年)?({_MEETING})")
-_SPEAKER = re.compile(r"我(?:谨|受托|在此)?代表((?:(?!表示|致以|向|对)[^，,。；;！!：:\n]){2,30}?)(?=[，,。；;！!：:\n]|向|对|表示|致以|作|做)")
+_SPEAKER = re.compile(
+    r"我(?:谨|受托|在此)?代表((?:(?!表示|致以|向|对)[^，,。；;！!：:\n]){2,30}?)(?=[，,。；;！!：:\n]|向|对|表示|致以|作|做)"
+)
 _OFFICE = re.compile(r"(?:政府|[省市县区镇党]委|党组|人大|政协|局)$")
 _SPEECH_WORD = "讲话"
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What is printed above a speech: its title, whether that is its own, and the file's name without suffix."""
+
+    title: str | None
+    own: bool
+    stem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +46,14 @@ class Description:
     language: Language
 
 
-def infer(printed: str | None, text: str, paragraphs: Sequence[Span], stem: str) -> Description:
-    """Infer what the text says about itself; `printed` is its printed title, `stem` the file's name without suffix."""
+def infer(printed: Printed, text: str, paragraphs: Sequence[Span]) -> Description:
+    """Infer what the text says about itself."""
     level = find_level(text)
-    occasion = find_occasion(printed, text)
+    evidence = printed.title if printed.own else None
+    occasion = find_occasion(evidence, text)
     return Description(
-        title=printed or (f"{occasion}{_SPEECH_WORD}" if occasion else stem),
-        place=find_place(printed, text, level),
+        title=printed.title or (f"{occasion}{_SPEECH_WORD}" if occasion else printed.stem),
+        place=find_place(evidence, text, level),
         level=level,
         date=find_date(text, [text[span.start : span.end] for span in (*paragraphs[:4], *paragraphs[-3:])]),
         occasion=occasion,
@@ -82,7 +96,5 @@ def find_speaker(text: str) -> str | None:
 def find_language(text: str) -> Language:
     """Tell Chinese from English by which script carries the text."""
     sample = text[:20_000]
-    chinese = sum("\u3400" <= character <= "\u9fff" for character in sample)
-    latin = sum(character.isascii() and character.isalpha() for character in sample)
     # A Chinese character carries about as much as four Latin letters.
-    return "zh" if 4 * chinese >= latin else "en"
+    return "zh" if 4 * len(_CHINESE.findall(sample)) >= len(_LATIN.findall(sample)) else "en"

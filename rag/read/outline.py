@@ -1,8 +1,7 @@
 """The outline of a speech: headings, numbered paragraphs and enumerations, nested as the speech nests them."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.read.labels import Label, inline_labels, label_of
@@ -13,6 +12,7 @@ _CLAUSE_END = re.compile(r"[。；;：:\n]|——|[.](?=\s|$)|(?<=[？！?!])")
 _SOFT_END = re.compile(r"[，,、 ]")
 _ITEM_LENGTH = 4
 _LOOSE_RANK = 7
+_TURNS = {"一是": "一要", "一要": "一是"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,43 @@ def find_sections(text: str, paragraphs: Sequence[Span], depths: Sequence[int] =
 
 def _marks(text: str, paragraphs: Sequence[Span], depths: Sequence[int]) -> Iterator[_Mark]:
     heads = [label_of(text, paragraph.start) for paragraph in paragraphs]
-    listed = Counter(label.kind for label in heads if label)
+    listed = _listed(heads)
+    unfinished: tuple[Label, ...] = ()
     for paragraph, depth, head in zip(paragraphs, depths, heads, strict=True):
         if depth:
             yield _Mark(_markdown(text, paragraph.start, depth, head), None)
             continue
-        inline = _enumerations(inline_labels(text, paragraph.start, paragraph.end), paragraph.end)
-        # A lone 一是, 首先 or 1. at the start of a paragraph is prose; a lone 一、 or （一） is a heading.
-        opened = bool(inline) and inline[0].start == paragraph.start
-        if head and not opened and (listed[head.kind] > 1 or head.rank < 4 and head.kind != "第一"):
+        heading = head is not None and (head in listed or (head.rank < 4 and head.kind != "第一"))
+        labels = inline_labels(text, paragraph.start, paragraph.end)
+        if heading and head:
+            unfinished = ()
             yield _Mark(head, None)
-        yield from (_Mark(label, paragraph.end) for label in inline)
+            labels = tuple(_inner(label, head) for label in labels if label.start > head.start)
+        items = _enumerations(labels, unfinished)
+        unfinished = items or unfinished
+        yield from (_Mark(label, paragraph.end) for label in items)
+
+
+def _listed(heads: Sequence[Label | None]) -> frozenset[Label]:
+    """Return the labels at the starts of paragraphs that have a neighbour in their list.
+
+    A lone 一是, 首先 or 1. at the start of a paragraph is prose; a lone 一、 or （一） is a heading all the same.
+    """
+    last: dict[str, Label] = {}
+    listed: set[Label] = set()
+    for head in heads:
+        if head is None:
+            continue
+        before = last.get(head.kind)
+        if before and 0 < head.number - before.number <= 2:
+            listed |= {before, head}
+        last = {kind: label for kind, label in last.items() if label.rank <= head.rank} | {head.kind: head}
+    return frozenset(listed)
+
+
+def _inner(label: Label, head: Label) -> Label:
+    """Tell the list inside a paragraph from the list that the paragraph belongs to, when both count alike."""
+    return replace(label, kind=label.kind + " inside") if label.kind == head.kind else label
 
 
 def _markdown(text: str, start: int, depth: int, head: Label | None) -> Label:
@@ -61,21 +87,34 @@ def _printed(label: Label) -> str:
     return label.text.strip(" ，,")
 
 
-def _enumerations(labels: Iterable[Label], end: int) -> tuple[Label, ...]:
-    """Keep the labels that count upwards in step with at least one other of their kind."""
-    open_runs: dict[str, list[Label]] = {}
+def _enumerations(labels: Iterable[Label], unfinished: Iterable[Label] = ()) -> tuple[Label, ...]:
+    """Keep the labels that count upwards in step with at least one other of their kind.
+
+    `unfinished` holds the items of an earlier paragraph, which the first ones may go on counting.
+    """
+    runs: dict[str, list[Label]] = {label.kind: [label] for label in unfinished}
+    earlier = set(unfinished)
     kept: list[Label] = []
     for label in labels:
-        run = open_runs.get(label.kind, [])
-        if label.number == 0:
-            label = replace(label, number=run[-1].number + 1 if len(run) > 1 else 0)
+        run = _run_of(label, runs)
         if label.number == 1:
-            kept += run if len(run) > 1 else []
-            open_runs[label.kind] = [label]
-        elif run and 0 < label.number - run[-1].number <= 2 and label.start - run[-1].start >= _ITEM_LENGTH:
-            run.append(label)
-    kept += [label for run in open_runs.values() if len(run) > 1 for label in run]
-    return tuple(sorted((label for label in kept if label.start < end), key=lambda label: label.start))
+            kept += runs.get(label.kind, [])[: None if len(runs.get(label.kind, [])) > 1 else 0]
+            runs[label.kind] = [label]
+        elif run and label.start - run[-1].start >= _ITEM_LENGTH:
+            run.append(replace(label, kind=run[0].kind, number=label.number or run[-1].number + 1))
+    kept += [label for run in runs.values() if len(run) > 1 for label in run]
+    return tuple(sorted(set(kept) - earlier, key=lambda label: label.start))
+
+
+def _run_of(label: Label, runs: Mapping[str, list[Label]]) -> list[Label] | None:
+    """Return the run that a label goes on counting; 一是 and 一要 may take turns, and one number may be missing."""
+    kinds = (label.kind, _TURNS.get(label.kind, ""))
+    for step in (1, 2):
+        for kind in kinds:
+            run = runs.get(kind)
+            if run and (label.number == run[-1].number + step or (label.number == 0 and len(run) > 1)):
+                return run
+    return None
 
 
 def _levels(labels: Sequence[Label]) -> Iterator[int]:

@@ -14,7 +14,10 @@ _NAMES = MUNICIPAL | COUNTIES | PROVINCES
 _STRONG, _WEAK, _ENOUGH, _CLEARLY = 3.0, 1.5, 3.0, 1.3
 _END = r"(?=[，,。！!、；;”]|的|而|作出|做出|$)"
 _LEVEL_WORDS = re.compile(r"[全我本](省|市|县|区|镇)(?!长|委书记)|(?:我|本|我们|全)(公司|集团|厂)")
-_OF_ITSELF = r"的?(?:经济|发展|实际|特色|特点|起飞|崛起|振兴|腾飞|转型|跨越|优势|未来|明天|形象|科技创新|社会|建设|人民)(?!圈|带|区|经验)"
+_OF_ITSELF = (
+    r"的?(?:经济|发展|实际|特色|特点|起飞|崛起|振兴|腾飞|转型|跨越|优势|未来|明天|形象|科技创新|社会|建设|人民)"
+    r"(?!圈|带|区|经验)"
+)
 
 # What only a speaker at home says: the name follows at once, the rest says how it must go on.
 _AT_HOME = tuple(
@@ -25,17 +28,22 @@ _AT_HOME = tuple(
         (r"(?:创新型|现代化|智慧|平安|法治|生态|文明|和谐|美丽|幸福|活力|富裕|富强|开放)", _END + r"|建设|贡献"),
         (r"(?:我(?:谨|受托)?代表(?:中共)?|中共)", r"[市县区]"),
         (r"我[到来在]", r"(?:工作|任职)(?:了|已|[一二三四五六七八九十\d]|的|以来|期间)"),
-        (r"(?:把|将)", r"(?:的发展放|建设成|打造成|建成)"),
+        (r"[把将]", r"(?:的发展放|建设成|打造成|建成)"),
         (r"(?:具有|富有|体现|突出|彰显)", r"的?(?:特色|特点|优势|风格|元素)"),
     )
 )
 _VERBS = re.compile(r"打造|推动|推进|促进|加快|实现|振兴|繁荣|支撑|引领|服务|助推|助力|建设|关系|对|为|在")
 _AFTER_VERB = re.compile(_OF_ITSELF)
 _OFFICE = re.compile(r"[市县区](?:委|人民政府|政府|人大|政协|科技进步奖|科学技术奖)")
+# An office that a speaker represents gives the name of a place that no list holds.
+_OFFICIAL = re.compile(rf"(?:代表(?:中共)?|中共)({_HAN}{{2,3}}?)[市县区](?:委|人民政府|政府)")
 _TITLE_START = re.compile(
-    rf"(?:(?:19|20)\d\d年)?(?:在|关于)?({_HAN}{{2,3}}?)(市|县|区)(?=[委政人第召科经工招商文教卫农纪组宣代党二三四五\d]|{_HAN}{{0,8}}(?:会议|大会|讲话|报告))"
+    rf"(?:(?:19|20)\d\d年)?(?:在|关于)?({_HAN}{{2,3}}?)(?:市|县|区)"
+    rf"(?=[委政人第召科经工招商文教卫农纪组宣代党二三四五\d]|{_HAN}{{0,8}}(?:会议|大会|讲话|报告))"
 )
-_NO_NAME = re.compile(r"[全各我本该某×xX]|城|园|校|新区|开发|高新|社|地|山|片|景|矿|厂|小|大|兄弟|直辖|先进|试点|示范")
+_NO_NAME = re.compile(
+    r"[全各我本该某市县区省委]|城|园|校|新区|开发|高新|社|地|山|片|景|矿|厂|小|大|兄弟|直辖|先进|试点|示范"
+)
 
 
 def find_level(text: str) -> str | None:
@@ -74,6 +82,7 @@ def _evidence(title: str, text: str) -> Iterator[tuple[str, float]]:
         yield start[1], 2 * _STRONG
     elif name := _known(title, 0) or _known(title.removeprefix("在"), 0):
         yield name, _STRONG
+    yield from ((match[1], _STRONG) for match in _OFFICIAL.finditer(text) if not _NO_NAME.search(match[1]))
     for opening, going_on in _AT_HOME:
         yield from ((name, _STRONG) for name in _framed(opening, going_on, text))
     yield from ((name, _WEAK) for name in _framed(_VERBS, _AFTER_VERB, text))
@@ -95,8 +104,10 @@ def _known(text: str, at: int, going_on: re.Pattern[str] | None = None) -> str |
         name, suffix = text[at : at + length], text[at + length : at + length + 1]
         if name not in _NAMES or (name in AMBIGUOUS and suffix not in _SUFFIXES):
             continue
-        if going_on is None or going_on.match(text, at + length) or (
-            suffix in _SUFFIXES and going_on.match(text, at + length + 1)
+        if (
+            going_on is None
+            or going_on.match(text, at + length)
+            or (suffix in _SUFFIXES and going_on.match(text, at + length + 1))
         ):
             return name
     return None

@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from rag.errors import UnreadableFile
 from rag.read.compilation import Draft, divide
 from rag.read.formats import Document, SourceFile, load
 from rag.read.lines import build_body, join_lines, split_lines
-from rag.read.metadata import infer, stated
+from rag.read.metadata import Printed, infer, stated
 from rag.read.outline import find_sections
 from rag.types import Source, Speech
 
@@ -37,7 +38,8 @@ def read_file(file: SourceFile) -> tuple[Speech, ...]:
 def _speech(document: Document, draft: Draft, ordinal: int, count: int) -> Speech:
     body = build_body(join_lines(draft.lines))
     front = document.front if count == 1 else document.front.without("title", "id")
-    found = stated(front, infer(draft.title, body.text, body.paragraphs, document.file.path.stem))
+    printed = Printed(draft.title, draft.own_title, document.file.path.stem)
+    found = stated(front, infer(printed, body.text, body.paragraphs))
     source = Source(
         path=document.file.name,
         ordinal=ordinal,
@@ -64,7 +66,7 @@ def _speech(document: Document, draft: Draft, ordinal: int, count: int) -> Speec
 
 def speech_id(text: str) -> str:
     """Return the id of a speech: a digest of its first characters, which re-indexing and renaming leave alone."""
-    opening = "".join(text.split())[:_ID_CHARACTERS] if len(text) < 10_000 else "".join(text[:10_000].split())[:_ID_CHARACTERS]
+    opening = "".join(islice((character for character in text if not character.isspace()), _ID_CHARACTERS))
     return "s" + hashlib.sha256(opening.encode()).hexdigest()[:_ID_DIGITS]
 
 

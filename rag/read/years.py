@@ -18,10 +18,16 @@ _PLANS = {
 }  # fmt: skip
 _YEAR = r"(?<!\d)((?:19|20)\d\d)"
 _PLAN = re.compile(r"[“\"'‘](十[一二三四五]?五)[”\"'’]")
-_PLAN_YEAR = re.compile(_YEAR + r"年[^。；;！!\n]{0,24}?[“\"'‘]?(十[一二三四五]?五)[”\"'’]?(?:规划|计划)?的?([^。；;，,！!\n]{0,10}?)之?年")
+_PLAN_YEAR = re.compile(
+    _YEAR + r"年[^。；;！!\n]{0,24}?[“\"'‘]?(十[一二三四五]?五)[”\"'’]?(?:规划|计划)?的?([^。；;，,！!\n]{0,10}?)之?年"
+)
 _RANGE = re.compile(_YEAR + r"年?\s*(?:[-—–~～－至到]|——)\s*\1\s*年")
 _MEETING_YEAR = (
-    re.compile(r"(?:做好|抓好|部署|安排|谋划|推动|推进|完成|研究)(?:了|好)?" + _YEAR + r"年(?!以来|底|末|前)[^。；;，,！!\n]{0,16}(?:工作|任务|目标)"),
+    re.compile(
+        r"(?:做好|抓好|部署|安排|谋划|推动|推进|完成|研究)(?:了|好)?"
+        + _YEAR
+        + r"年(?!以来|底|末|前)[^。；;，,！!\n]{0,16}(?:工作|任务|目标)"
+    ),
     re.compile(_YEAR + r"年是[^。；;！!\n]{1,40}(?:之年|第[一二三四五]年|的一年|关键年|开局年)"),
     re.compile(_YEAR + r"年度[^。；;，,！!\n]{0,16}(?:责任书|责任状|目标书)"),
     re.compile(r"今年(?:是|[（(])" + _YEAR + r"年"),
@@ -46,11 +52,8 @@ def find_date(text: str, paragraphs: Sequence[str]) -> str | None:
         return None
     year = _meeting_year(plain)
     dated = next(_date_lines(paragraphs), None)
-    if dated and year in (None, int(dated[:4])):
-        year, best = int(dated[:4]), dated
-    else:
-        best = str(year) if year else None
-    return best if year and _fits_plans(plain, year) else None
+    found = dated if dated and year in (None, int(dated[:4])) else str(year) if year else None
+    return found if found and _fits_plans(plain, int(found[:4])) else None
 
 
 def _rewritten(text: str) -> bool:

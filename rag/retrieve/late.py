@@ -14,7 +14,7 @@ from rag.store.local import PassageWords
 from rag.types import Vectors
 
 #: Cosines below this are noise between unrelated words (measured in the feasibility study on public questions).
-_NOISE = 0.3
+NOISE = 0.3
 
 Matrix = NDArray[np.float32]
 
@@ -35,7 +35,7 @@ def best_matches(vectors: Vectors, words: PassageWords, model: StaticEmbedder) -
     distinct, places = np.unique(words.ids, return_inverse=True)
     known, _ = model.word_vectors(distinct)
     # A passage without a known word keeps similarity 0: it borrows a column of zeros.
-    similar = np.hstack([np.clip(vectors @ known.T - _NOISE, 0, None), np.zeros((len(vectors), 1), np.float32)])
+    similar = np.hstack([np.clip(vectors @ known.T - NOISE, 0, None), np.zeros((len(vectors), 1), np.float32)])
     empty = np.diff(words.offsets) == 0
     starts = words.offsets[:-1] + np.concatenate([[0], np.cumsum(empty)[:-1]])
     filled = np.insert(places, words.offsets[:-1][empty], len(distinct))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import rjieba
 
@@ -17,7 +18,7 @@ _STOP_ZH = frozenset(
     "的 了 在 是 和 与 及 或 也 都 而 就 但 还 又 把 被 让 给 对 从 到 向 由 于 以 为 因 等 个 些 各 每 这 那 其 之 所 吗 呢 吧 啊 呀 嘛 么 得 地 着 过 "
     "我 你 他 她 它 我们 你们 他们 谁 什么 怎么 怎样 如何 哪 哪个 哪些 哪里 哪儿 哪家 哪几 哪篇 几 几个 多少 为什么 为何 为啥 是否 是不是 有没有 有 没有 "
     "说 讲 讲到 提到 谈到 请问 关于 一下 可以 应该 应当 到底 究竟 分别 具体 主要 哪一 哪次 哪位 那个 那位 这个 那里 那些 这些 里 中 上 下 时 时候 要 会 能 "
-    "讲话 讲话里 里面 篇 次 位 一个 一些 一样 以及 并 并且 如果 那么 打算 真 真的 吧 用 来 去 做 搞 弄 想 指望 认为 表示 指出".split()
+    "讲话 讲话里 里面 篇 次 位 一个 一些 一样 以及 并 并且 如果 那么 打算 真 真的 吧 用 来 去 做 搞 弄 想 指望 认为 表示 指出 毛病 方面 事情 东西".split()
 )
 _STOP_EN = frozenset(
     "a an the of in on at to for from by with about into over after before between and or but nor not no is are was "
@@ -66,9 +67,39 @@ def terms(text: str) -> list[str]:
 
 def is_stop_word(word: str) -> bool:
     """Tell whether a folded word says nothing about what a question looks for."""
-    return word in _STOP_ZH or word in _STOP_EN
+    return word in _STOP_ZH or word in _STOP_EN or (word[0] == "几" and len(word) == 2)
 
 
 def content_words(text: str) -> list[str]:
     """Return the distinct words of a text that say what it is about, in order of appearance."""
     return list(dict.fromkeys(word for word in words(text) if not is_stop_word(word) and word.strip("·-'")))
+
+
+def focus(text: str) -> str:
+    """Return the words of a text that say what it is about, in order, set apart by spaces; all of it if none does."""
+    kept = [word for run in _RUN.findall(fold(text)) for word in _cut(run) if not is_stop_word(word)]
+    return " ".join(kept) or text
+
+
+def _cut(run: str) -> list[str]:
+    return list(rjieba.cut(run)) if _HAN.match(run) else [run]
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedWord:
+    """A Chinese word, folded, and what its part of speech says it names."""
+
+    text: str
+    is_noun: bool
+    is_place: bool
+
+
+def tagged_words(text: str) -> list[TaggedWord]:
+    """Return the Chinese content words of two characters or more, in order, with their parts of speech."""
+    tagged = (pair for run in _RUN.findall(fold(text)) if _HAN.match(run) for pair in rjieba.tag(run))
+    # n is a common noun; ns, nr, nt and nz are names of places, people, institutions and other things.
+    return [
+        TaggedWord(word, tag in {"n", "nr", "ns", "nt", "nz"}, tag == "ns")
+        for word, tag in tagged
+        if len(word) > 1 and not is_stop_word(word)
+    ]

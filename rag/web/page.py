@@ -111,15 +111,14 @@ class Page:
         self, examples: Sequence[gr.Button], filters: list[gr.Dropdown], new: gr.Button, export: gr.Button
     ) -> None:
         shown = [self.box, self.chat, self.store]
-        ask = {"outputs": shown, "concurrency_limit": self.limits.at_once, "concurrency_id": "ask"}
-        runs = [
+        ask: dict[str, Any] = {"outputs": shown, "concurrency_limit": self.limits.at_once, "concurrency_id": "ask"}
+        runs: list[Any] = [
             self.box.submit(self.ask, [self.box, self.store, *filters], **ask, **_QUIET),
             self.chat.retry(self.retry, [self.store, *filters], **ask, **_QUIET),
             *(button.click(self.ask, [button, self.store, *filters], **ask, **_QUIET) for button in examples),
         ]
         self.box.stop(self.settle, self.store, shown, cancels=runs, queue=False, **_QUIET)
         new.click(self.clear, None, shown, cancels=runs, queue=False, **_QUIET)
-        self.chat.clear(self.clear, None, shown, cancels=runs, queue=False, **_QUIET)
         export.click(self.export, self.store, self.file, queue=False, **_QUIET)
 
     async def ask(self, question: object, stored: object, *filters: object) -> AsyncIterator[_Outputs]:
@@ -214,7 +213,8 @@ def _read_filters(chosen: Sequence[object]) -> Filters:
 
 def build(archive: "Archive | None", secret: str, examples: Sequence[str], limits: Limits) -> gr.Blocks:
     """Build the page over an archive; None stands for an index that could not be opened."""
-    with gr.Blocks(title="问稿 Wengao", fill_width=True, analytics_enabled=False) as demo:
+    demo = gr.Blocks(title="问稿 Wengao", fill_width=True, analytics_enabled=False)
+    with demo:
         page = Page(archive, secret, examples, limits)
         demo.load(page.settle, page.store, [page.box, page.chat, page.store], queue=False, **_QUIET)
     demo.queue(max_size=limits.waiting, api_open=False)

@@ -1,5 +1,6 @@
 """Render the source panel: a whole speech, with the cited words marked where they stand."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from rag.types import Citation, CitationLookup, Section, Span, Speech
@@ -54,11 +55,17 @@ def _outline(speech: Speech) -> str:
     if len(outer) < 2:
         return ""
     rows = "".join(
-        f'<li class="level{section.level}"><button type="button" data-scroll="at-{section.start}">'
+        f'<li class="level{section.level}"><button type="button" data-scroll="at-{_paragraph_at(speech, section)}">'
         f"{escape(section.heading)}</button></li>"
         for section in outer
     )
     return f'<details class="outline"><summary>{both(("提纲", "Outline"))}</summary><ul>{rows}</ul></details>'
+
+
+def _paragraph_at(speech: Speech, section: Section) -> int:
+    """Return the start of the paragraph in which a section begins, be it in the middle."""
+    before = bisect_right(speech.paragraphs, section.start, key=lambda paragraph: paragraph.start)
+    return speech.paragraphs[max(0, before - 1)].start
 
 
 def _short(section: Section) -> bool:

@@ -193,7 +193,7 @@ def check_html(check: QuoteCheck) -> str:
         for n, match in enumerate(check.matches, 1)
     )
     verdict = f'<p class="verdict">{both(_VERDICTS[check.verdict])}</p>'
-    return f'<div class="check {check.verdict}">{verdict}{differences}<ol class="matches">{matches}</ol></div>'
+    return f'<div class="quotation {check.verdict}">{verdict}{differences}<ol class="matches">{matches}</ol></div>'
 
 
 def _difference(difference: Difference) -> str:

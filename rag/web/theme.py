@@ -44,7 +44,7 @@ _COLOURS = {
 
 def theme() -> gr.themes.Base:
     """Make the theme."""
-    colours = {**_COLOURS, **{f"{name}_dark": colour for name, colour in _COLOURS.items()}}
+    dark = {f"{name}_dark": colour for name, colour in _COLOURS.items() if name != "color_accent"}
     base = gr.themes.Base(
         primary_hue=gr.themes.colors.teal,
         neutral_hue=gr.themes.colors.stone,
@@ -52,4 +52,4 @@ def theme() -> gr.themes.Base:
         font_mono=_MONO,
         radius_size="md",
     )
-    return base.set(block_border_width="1px", block_shadow="none", input_border_width="1px", **colours)
+    return base.set(block_border_width="1px", block_shadow="none", input_border_width="1px", **_COLOURS, **dark)

@@ -1,0 +1,99 @@
+"""Ask an archive of speeches, and see the exact words that each answer stands on.
+
+from rag import Archive
+
+with Archive.open("index") as archive:
+    print(archive.ask("定西的中医药产业打算怎么发展").text)
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rag.archive import Archive
+    from rag.errors import (
+        BadQuestion,
+        BadQuote,
+        IndexBusy,
+        IndexDamaged,
+        IndexNotFound,
+        IndexOutdated,
+        MissingExtra,
+        ModelUnavailable,
+        NothingToIndex,
+        UnknownCitation,
+        UnreadableFile,
+        WengaoError,
+    )
+    from rag.settings import Settings
+    from rag.types import (
+        Answer,
+        AnswerSentence,
+        BuildReport,
+        Citation,
+        CitationLookup,
+        Difference,
+        Filters,
+        Hit,
+        Passage,
+        Question,
+        QuoteCheck,
+        Section,
+        Signals,
+        Skipped,
+        Source,
+        Span,
+        Speech,
+    )
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Answer",
+    "AnswerSentence",
+    "Archive",
+    "BadQuestion",
+    "BadQuote",
+    "BuildReport",
+    "Citation",
+    "CitationLookup",
+    "Difference",
+    "Filters",
+    "Hit",
+    "IndexBusy",
+    "IndexDamaged",
+    "IndexNotFound",
+    "IndexOutdated",
+    "MissingExtra",
+    "ModelUnavailable",
+    "NothingToIndex",
+    "Passage",
+    "Question",
+    "QuoteCheck",
+    "Section",
+    "Settings",
+    "Signals",
+    "Skipped",
+    "Source",
+    "Span",
+    "Speech",
+    "UnknownCitation",
+    "UnreadableFile",
+    "WengaoError",
+    "__version__",
+]
+
+# Nothing is imported before it is asked for: an import of one value must not load FAISS (PEP 562).
+_CHEAPEST_FIRST = ("rag.errors", "rag.settings", "rag.types", "rag.archive")
+
+
+def __getattr__(name: str) -> object:
+    if name in __all__:
+        for module in map(import_module, _CHEAPEST_FIRST):
+            if hasattr(module, name):
+                return getattr(module, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

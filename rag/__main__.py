@@ -1,0 +1,7 @@
+"""Run the command line with `python -m rag`."""
+
+import sys
+
+from rag.cli import main
+
+sys.exit(main())

@@ -1,0 +1,125 @@
+"""The archive's values as JSON objects, the same on the command line and over HTTP.
+
+Offsets named `source_…` count characters of the decoded source file, the others characters of the speech's text.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+
+from rag.cite import ids
+from rag.types import Answer, BuildReport, Citation, CitationLookup, Hit, Question, QuoteCheck, Speech
+
+#: What json.dumps takes: string keys; text, numbers, None, lists and further objects as values.
+Json = dict[str, object]
+#: Finds a speech by its id, as `Archive.speech` does.
+SpeechOf = Callable[[str], Speech]
+
+
+def search_result(
+    question: Question, hits: Iterable[Hit], speech_of: SpeechOf, request_id: object = None, explain: bool = False
+) -> Json:
+    """Return the form of a search, its hits ranked from 1; to explain is to add the signals and the understanding."""
+    listed = [_hit(rank, hit, speech_of(hit.passage.speech_id), explain) for rank, hit in enumerate(hits, 1)]
+    understood: Json = {"question_understood": question_understood(question)} if explain else {}
+    head: Json = {"id": request_id, "question": question.text, "language": question.language}
+    return {**head, **understood, "hits": listed}
+
+
+def question_understood(question: Question) -> Json:
+    """Return the form of what a question was taken to mean."""
+    return {
+        "language": question.language,
+        "search_text": question.search_text,
+        "places": list(question.places),
+        "years": list(question.years),
+        "terms": list(question.terms),
+    }
+
+
+def answer_result(answer: Answer, speech_of: SpeechOf, request_id: object = None) -> Json:
+    """Return the form of an answer; `marker` 1 belongs to [1] in its text."""
+    return {
+        "id": request_id,
+        "question": answer.question.text,
+        "outcome": answer.outcome,
+        "answer": answer.text,
+        "citations": [
+            {"marker": marker, **_citation(citation, speech_of(citation.speech_id))}
+            for marker, citation in enumerate(answer.citations, 1)
+        ],
+    }
+
+
+def quote_result(check: QuoteCheck, speech_of: SpeechOf, request_id: object = None) -> Json:
+    """Return the form of a checked quotation."""
+    return {
+        "id": request_id,
+        "quote": check.quote,
+        "verdict": check.verdict,
+        "matches": [
+            {"citation": match.id, "quote": match.quote, "speech": _speech(speech_of(match.speech_id))}
+            for match in check.matches
+        ],
+        "differences": [asdict(difference) for difference in check.differences],
+    }
+
+
+def lookup_result(lookup: CitationLookup, speech_of: SpeechOf) -> Json:
+    """Return the form of a citation that was looked up; `citation` is null where nothing stands any more."""
+    cited = lookup.citation
+    return {
+        "id": lookup.id,
+        "status": lookup.status,
+        "citation": _citation(cited, speech_of(cited.speech_id)) if cited else None,
+        "before": lookup.before,
+        "after": lookup.after,
+    }
+
+
+def build_result(report: BuildReport) -> Json:
+    """Return the form of a build's report."""
+    return {**asdict(report), "skipped": [asdict(skipped) for skipped in report.skipped]}
+
+
+def _hit(rank: int, hit: Hit, speech: Speech, explain: bool) -> Json:
+    passage = hit.passage
+    form: Json = {
+        "rank": rank,
+        "score": hit.score,
+        "citation": ids.make(speech, passage.start, passage.end).id,
+        "speech": _speech(speech),
+        **_where(speech, passage.start, passage.end, passage.section_path),
+        "text": passage.text,
+    }
+    return {**form, "signals": asdict(hit.signals)} if explain else form
+
+
+def _citation(citation: Citation, speech: Speech) -> Json:
+    return {
+        "id": citation.id,
+        "quote": citation.quote,
+        "speech": _speech(speech),
+        **_where(speech, citation.start, citation.end, citation.section_path),
+    }
+
+
+def _where(speech: Speech, start: int, end: int, section_path: Iterable[str]) -> Json:
+    source = speech.source.locate(start, end)
+    return {
+        "section_path": list(section_path),
+        "start": start,
+        "end": end,
+        "source_start": source.start,
+        "source_end": source.end,
+    }
+
+
+def _speech(speech: Speech) -> Json:
+    return {
+        "id": speech.id,
+        "title": speech.title,
+        "place": speech.place,
+        "date": speech.date,
+        "source_file": speech.source.path,
+        "source_ordinal": speech.source.ordinal,
+    }

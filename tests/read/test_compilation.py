@@ -1,0 +1,173 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.read.boilerplate import is_framing, is_never_speech
+from rag.read.compilation import divide, find_markers
+from rag.read.lines import BLANK, build_body, join_lines, split_lines
+
+BODY = (
+    "同志们：\n"
+    "今天开会的目的，是把春季植树的事情说清楚，把任务分到各个村组，请大家认真听，回去抓紧办。\n"
+    "一、先说苗木。苗木已经运到，各组明天就可以来领，领多少栽多少，不许浪费。\n"
+)
+OTHER = "各位来宾：\n很高兴在桥梁通车的日子和大家见面，这座桥修了三年，凝聚着几百位工人的心血，我向他们致敬。\n谢谢大家！\n"
+
+
+def texts(source):
+    return ["".join(line.text for line in draft.lines) for draft in divide(split_lines(source)).drafts]
+
+
+def titles(source):
+    return [draft.title for draft in divide(split_lines(source)).drafts]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("第一篇：植树动员讲话", "第二篇：通车仪式致辞", ["植树动员讲话", "通车仪式致辞"]),
+        ("【篇一】", "【篇二】", [None, None]),
+        ("第1篇", "第2篇", [None, None]),
+        ("【第1篇】植树", "【第2篇】通车", ["植树", "通车"]),
+        ("篇1：植树", "篇2：通车", ["植树", "通车"]),
+        ("领导致辞稿 篇1", "领导致辞稿 篇2", ["领导致辞稿 篇1", "领导致辞稿 篇2"]),
+        ("领导致辞稿（篇一）", "领导致辞稿（篇二）", ["领导致辞稿（篇一）", "领导致辞稿（篇二）"]),
+        ("范文一：植树", "范文二：通车", ["植树", "通车"]),
+        ("春季活动讲话稿（1）", "春季活动讲话稿（2）", ["春季活动讲话稿（1）", "春季活动讲话稿（2）"]),
+        ("---\n1、活动讲话", "---\n2、活动讲话", ["活动讲话", "活动讲话"]),
+        ("---\n植树动员讲话", "---\n通车仪式致辞", ["植树动员讲话", "通车仪式致辞"]),
+    ],
+)
+def test_forms_of_compilations(first, second, expected):
+    source = f"{first}\n{BODY * 2}\n{second}\n{OTHER * 4}"
+    assert titles(source) == expected
+    assert [text.startswith("同志们") or "植树" in text[:20] for text in texts(source)] == [True, False]
+
+
+def test_english_compilation():
+    body = "Ladies and gentlemen,\n\nWe meet to open the bridge. It took three years, and many hands built it for all of us."
+    assert titles(f"Speech 1: The bridge\n\n{body}\n\nSpeech 2: The school\n\n{body}") == ["The bridge", "The school"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        BODY + "我的讲话分两篇，第一篇：苗木。\n" + OTHER,
+        BODY + "第一篇：讲了苗木，第二篇讲管护，大家回去仔细看材料。\n" + BODY + "第二篇：讲的是管护，也要仔细看看材料。\n" + BODY,
+        "第一篇：植树讲话\n" + BODY,
+        "第一篇 总论\n" + BODY.replace("同志们：\n", "") + "第二篇 分论\n" + BODY.replace("同志们：\n", ""),
+        BODY + "第二篇：讲话\n" + BODY + "第三篇：讲话\n" + BODY,
+        "---\n" + BODY + "---\n" + BODY,
+    ],
+)
+def test_what_only_looks_like_a_compilation_stays_whole(source):
+    assert len(divide(split_lines(source)).drafts) == 1
+
+
+def test_a_table_of_contents_does_not_cut():
+    contents = "目录\n第一篇：植树讲话\n第二篇：通车致辞\n"
+    source = contents + f"第一篇：植树讲话\n{BODY}第二篇：通车致辞\n{OTHER}"
+    assert titles(source) == ["植树讲话", "通车致辞"]
+    assert texts(source)[0].startswith("同志们")
+
+
+def test_a_missing_number_is_forgiven_and_a_wrong_order_is_not():
+    assert len(texts(f"第一篇：讲话\n{BODY}第三篇：讲话\n{OTHER}第四篇：讲话\n{BODY}")) == 3
+    assert find_markers(split_lines(f"第三篇：讲话\n{BODY}第二篇：讲话\n{OTHER}")) == ()
+
+
+def test_a_line_under_the_marker_may_be_the_better_title():
+    assert titles(f"第一篇：植树讲话\n青山镇春季植树工作报告\n{BODY}第二篇：通车致辞\n通车致辞\n{OTHER}") == [
+        "青山镇春季植树工作报告",
+        "通车致辞",
+    ]
+
+
+def test_repeated_titles_before_salutations_cut():
+    assert len(texts(f"在茶话会上的讲话\n{BODY * 3}在茶话会上的讲话\n{BODY * 3}")) == 2
+
+
+def test_the_frame_of_a_site_is_dropped():
+    source = (
+        "当前位置\n首页 > 演讲稿 > 植树讲话(精选2篇)\n推荐人: 来源: 阅读: 12 次\n植树讲话\n"
+        "下面是小编为大家整理的植树讲话,供大家参考。\n文章标题：植树讲话\n"
+        + BODY
+        + ",\n-3-\n赞助商\n《植树讲话》来源于某站，欢迎阅读植树讲话。\n推荐访问:植树 讲话\n下一篇:通车致辞\nhttp://example.org/a\n"
+    )
+    division = divide(split_lines(source))
+    assert [line.text for line in division.drafts[0].lines] == BODY.split("\n")[:-1]
+    assert division.drafts[0].title == "植树讲话"
+
+
+def test_an_excerpt_on_top_is_dropped():
+    excerpt = "植树讲话同志们：今天开会的目的，是把春季植树的事情说清楚，把任务分到...\n"
+    assert texts(excerpt + "植树讲话\n" + BODY)[0].startswith("同志们：今天")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "我们的位置很重要，决定了发展的方向。",
+        "来源于群众、服务于群众，是我们的根本。",
+        "推荐一批好苗木给各村。",
+        "首页改版的工作要抓紧。",
+        "小编制、大服务的机制要完善。",
+        "下一篇文章怎么写，要靠大家来回答。",
+        "时间：2022年3月1日",
+        "×××",
+        "谢谢大家！",
+        "以上意见供大家参考。大家要结合实际贯彻落实好。",
+    ],
+)
+def test_speech_is_never_taken_for_a_frame(line):
+    assert not is_never_speech(line)
+    assert not is_framing(line)
+
+
+def test_lines_broken_in_mid_sentence_are_joined():
+    source = "各位代表：\n对这个办法，国家和\n省里都很重视，要认真学\n-2-\n习。\n二、落实\n要抓落实，\n二是要检查。\n2022年3月\n"
+    paragraphs = build_body(join_lines(divide(split_lines(source)).drafts[0].lines)).text.split("\n")
+    assert paragraphs == [
+        "各位代表：",
+        "对这个办法，国家和省里都很重视，要认真学习。",
+        "二、落实",
+        "要抓落实，",
+        "二是要检查。",
+        "2022年3月",
+    ]
+
+
+def test_english_lines_are_joined_with_a_space():
+    source = "We came here today because the river rose and took the old bridge\nwith it, and nobody was hurt.\n\nThank you.\n"
+    lines = split_lines(source)
+    assert build_body(join_lines(lines)).text.split("\n")[0].endswith("bridge with it, and nobody was hurt.")
+
+
+def covered(source, division):
+    held = [False] * len(source)
+    for draft in division.drafts:
+        for piece in build_body(join_lines(draft.lines)).pieces:
+            held[piece.source_start : piece.source_start + piece.length] = [True] * piece.length
+    for span in division.dropped:
+        assert not any(held[span.start : span.end])
+        held[span.start : span.end] = [True] * (span.end - span.start)
+    return held
+
+
+WORDS = st.sampled_from(
+    "第一篇：讲话\n|第二篇：致辞\n|篇1|篇2|同志们：\n|一是|二是|首页 > |。|\n|\r\n|，|-1-\n|---\n|# |《|》来源于|2022年\n|...|　| |word "
+    "|下一篇:x\n|讲话稿\n|工作要抓紧，任务要落实，大家要努力".split("|")
+)
+
+
+@given(st.one_of(st.text(), st.lists(WORDS, max_size=60).map("".join)))
+def test_no_character_is_lost_and_pieces_map_back(source):
+    division = divide(split_lines(source))
+    held = covered(source, division)
+    assert all(kept or character in BLANK for kept, character in zip(held, source, strict=True))
+    for draft in division.drafts:
+        body = build_body(join_lines(draft.lines))
+        for piece in body.pieces:
+            there = source[piece.source_start : piece.source_start + piece.length]
+            assert body.text[piece.start : piece.start + piece.length] == there
+        assert "\n".join(body.text[span.start : span.end] for span in body.paragraphs) == body.text

@@ -1,0 +1,77 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.errors import UnreadableFile
+from rag.read.decode import decode, plausibility
+
+CHINESE = "同志们：今天我们在这里召开会议，总结去年的工作，部署今年的任务。"
+TRADITIONAL = "各位同仁：今天我們在這裡開會，總結去年的工作，說明今年的計畫。"
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        (CHINESE.encode(), "UTF-8"),
+        (b"\xef\xbb\xbf" + CHINESE.encode(), "UTF-8"),
+        (b"\xff\xfe" + CHINESE.encode("utf-16-le"), "UTF-16"),
+        (b"\xfe\xff" + CHINESE.encode("utf-16-be"), "UTF-16"),
+        (CHINESE.encode("gb18030"), "GB18030"),
+    ],
+)
+def test_every_encoding_gives_the_same_text(data, encoding):
+    decoded = decode(data, "a.txt")
+    assert (decoded.text, decoded.encoding) == (CHINESE, encoding)
+
+
+def test_big5_is_told_from_gb18030():
+    data = TRADITIONAL.encode("big5")
+    data.decode("gb18030")  # decodes there, too: validity cannot decide
+    assert decode(data, "a.txt").text == TRADITIONAL
+
+
+def test_gb18030_far_behind_a_plain_beginning():
+    text = CHINESE * 60 + "朱镕基、陶喆、李煊、𠮷野同志出席。"
+    assert len(text[: 60 * len(CHINESE)].encode("gb2312")) > 1024
+    assert decode(text.encode("gb18030"), "a.txt").text == text
+
+
+def test_line_ends_are_kept():
+    assert decode(b"a\r\nb\rc\n", "a.txt").text == "a\r\nb\rc\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"\x89PNG\0\0", "binary"),
+        (CHINESE.encode("utf-16-le"), "binary"),
+        (b"\xff\xfe\0\0" + CHINESE.encode("utf-32-le"), "binary"),
+        (CHINESE.encode() + b"\xff\xff", "encoding"),
+        (b"\xff\xfea\0b", "UTF-16"),
+        (b"\xef\xbb\xbf" + CHINESE.encode("gb18030"), "UTF-8"),
+        ("It’s a speech that “smart” quotes spoil.".encode("cp1252"), "encoding"),
+    ],
+)
+def test_what_is_not_text_is_refused_with_a_reason(data, says):
+    with pytest.raises(UnreadableFile, match=rf"odd\.txt.*{says}.*expected.*save it"):
+        decode(data, "odd.txt")
+
+
+def test_plausibility_tells_text_from_mojibake():
+    assert plausibility(CHINESE) > 0.5
+    assert plausibility(CHINESE.encode("gb18030").decode("latin-1")) < 0.1
+    assert plausibility("plain") == 1.0
+
+
+@given(st.binary())
+def test_bytes_are_decoded_or_refused(data):
+    try:
+        text = decode(data, "x").text
+    except UnreadableFile:
+        return
+    assert "\0" not in text
+
+
+@given(st.text(st.characters(exclude_characters="\0\ufeff", exclude_categories=["Cs"])))
+def test_utf8_always_comes_back(text):
+    assert decode(text.encode(), "x").text == text
