@@ -13,7 +13,6 @@ from rag.read import SourceFile, find_files, read_file
 from rag.retrieve.hybrid import HybridSearch, context
 from rag.retrieve.question import Gazetteer, understand
 from rag.settings import EMBEDDED_MODEL, Settings
-from rag.split import split
 from rag.store import generations, local
 from rag.store.generations import FORMAT, Manifest
 from rag.text.words import terms
@@ -82,6 +81,9 @@ class Archive:
             reasons = "; ".join(f"{s.path}: {s.reason}" for s in skipped[:3])
             raise NothingToIndex(f"None of the {len(files)} files could be read as a speech ({reasons}).")
         embedder = open_embedder(settings.embedder)
+        # Imported here: the splitters take a fifth of a second that a question should not wait for.
+        from rag.split import split
+
         passages = [passage for speech in speeches for passage in split(speech, settings.passage_length)]
         with generations.new_generation(Path(index)) as folder:
             local.write(folder, _contents(speeches, passages, embedder, progress))

@@ -78,7 +78,7 @@ def check_text(text: str) -> str:
 
 def _object(line: bytes) -> Json:
     try:
-        found = json.loads(line)
+        found = json.loads(line.decode())
     except (ValueError, RecursionError) as error:
         raise BadQuestion(f"This is not JSON in UTF-8 ({error}).") from error
     if not isinstance(found, dict):

@@ -134,7 +134,7 @@ def _index(options: argparse.Namespace) -> None:
     from rag import jsonform, terminal
     from rag.archive import Archive
 
-    with terminal.shown_progress() as progress:
+    with terminal.shown_progress(lines=not options.json) as progress:
         report = Archive.build(options.paths, options.index, progress=progress)
     _print(options, jsonform.build_result(report), terminal.report_text(report))
 

@@ -4,12 +4,15 @@ import hashlib
 import os
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from model2vec import StaticModel
 from numpy.typing import NDArray
+from safetensors.numpy import load_file
+from scipy.sparse import csr_matrix
+from tokenizers import Tokenizer
 
 from rag.errors import ModelUnavailable
 from rag.settings import EMBEDDED_MODEL
@@ -19,6 +22,11 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 TokenIds = NDArray[np.int32]
+
+#: The id of a word outside the vocabulary; its row in the table is zero.
+_UNKNOWN = 0
+#: Texts embedded at once, which bounds the memory that the words of a batch take.
+_BATCH = 512
 
 
 def open_embedder(name: str = "") -> Embedder:
@@ -32,23 +40,22 @@ def open_embedder(name: str = "") -> Embedder:
 class StaticEmbedder:
     """A static embedding: one vector a word; a text's vector is the mean of its words' vectors, of length one.
 
-    The same folder opens with `SentenceTransformer(folder)` and gives the same vectors; this class needs no torch.
-    Besides whole texts it gives the single word vectors that late interaction compares (ColBERT, Khattab & Zaharia
-    2020, with static instead of contextual vectors).
+    The folder is in sentence-transformers format; `SentenceTransformer(folder)` and model2vec open it, too, and give the
+    same vectors (a test holds that). It is read here with the two libraries that those stand on, because they take three
+    times as long to open it and twice the memory. Besides whole texts it gives the single word vectors that late
+    interaction compares (ColBERT, Khattab & Zaharia 2020, with static instead of contextual vectors).
     """
 
     def __init__(self, folder: Path) -> None:
         try:
-            # force_download=False: a folder is read as it is and a hub is never asked.
-            self._model = StaticModel.from_pretrained(folder, max_length=None, force_download=False)
-        except (OSError, ValueError, KeyError) as error:
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            tensors = load_file(folder / "model.safetensors")
+            self._embedding, self._scale = tensors["embeddings"], tensors["weights"]
+        except Exception as error:  # tokenizers and safetensors raise types of their own
             raise ModelUnavailable(
                 f"The embedding model in {folder} cannot be read ({error}); reinstall wengao, or name another with RAG_EMBEDDER."
             ) from error
         self._folder = folder
-        self._embedding = np.asarray(self._model.embedding)
-        weights = self._model.weights
-        self._scale = np.ones(len(self._embedding), np.float32) if weights is None else np.asarray(weights, np.float32)
 
     @property
     def name(self) -> str:
@@ -67,9 +74,18 @@ class StaticEmbedder:
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors, shape (len(texts), dimension); the zero vector for a text without known words."""
-        if not texts:
-            return np.zeros((0, self.dimension), np.float32)
-        return np.ascontiguousarray(self._model.encode(list(texts), use_multiprocessing=False), np.float32)
+        batches = [self._embed(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)]
+        return np.concatenate([np.zeros((0, self.dimension), np.float32), *batches])
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+        distinct, columns = np.unique(np.fromiter(chain.from_iterable(ids), np.int32), return_inverse=True)
+        ends = np.cumsum([0, *map(len, ids)])
+        counts = csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(ids), len(distinct)))
+        sums = counts @ (self._embedding[distinct] * self._scale[distinct, None])
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        vectors: Vectors = sums / np.maximum(lengths, 1e-12)
+        return vectors
 
     def embed_query(self, text: str) -> Vectors:
         """Return the unit vector of a question, shape (dimension,)."""
@@ -77,9 +93,9 @@ class StaticEmbedder:
 
     def token_ids(self, texts: Sequence[str]) -> list[TokenIds]:
         """Return the distinct words of each text as rows of the embedding table, ascending, unknown ones left out."""
-        encodings = self._model.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         found = (np.unique(np.asarray(encoding.ids, np.int32)) for encoding in encodings)
-        return [ids[ids != self._model.unk_token_id] for ids in found]
+        return [ids[ids != _UNKNOWN] for ids in found]
 
     def word_vectors(self, ids: TokenIds) -> tuple[Vectors, Vectors]:
         """Return the unit vectors of words, shape (len(ids), dimension), and their lengths before scaling.

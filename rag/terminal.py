@@ -70,7 +70,7 @@ def report_text(report: BuildReport) -> str:
     head = (
         f"Indexed {report.speeches} speeches ({report.passages} passages) from {report.files} files in {report.index}."
     )
-    skipped = [f"  {skip.path}: {skip.reason}" for skip in report.skipped]
+    skipped = [f"  {skip.path}: {skip.reason.removeprefix(f'{skip.path}: ')}" for skip in report.skipped]
     if not skipped:
         return head
     more = [f"  and {len(skipped) - _SHOWN_SKIPS} more"] if len(skipped) > _SHOWN_SKIPS else []
@@ -78,10 +78,13 @@ def report_text(report: BuildReport) -> str:
 
 
 @contextmanager
-def shown_progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Give a function that shows the progress of a build on standard error: a bar in a terminal, else plain lines."""
+def shown_progress(lines: bool = True) -> Iterator[Callable[[str, int, int], None]]:
+    """Give a function that shows the progress of a build: a bar in a terminal, else lines, unless they are unwanted.
+
+    The bar goes to standard error and the lines to standard output: without a terminal, standard error is for errors.
+    """
     if not sys.stderr.isatty():
-        yield _Lines()
+        yield _Lines() if lines else lambda stage, done, total: None
         return
     bars = _Bars()
     try:
@@ -100,7 +103,7 @@ class _Lines:
         tenth = (stage, done * 10 // max(1, total))
         if tenth != self._last:
             self._last = tenth
-            sys.stderr.write(f"{stage}: {done} of {total}\n")
+            sys.stdout.write(f"{stage}: {done} of {total}\n")
 
 
 class _Bars:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.embed import StaticEmbedder, TransformerEmbedder, open_embedder
 from rag.errors import ModelUnavailable
@@ -36,8 +38,20 @@ def test_vectors_are_those_of_sentence_transformers(static):
     from sentence_transformers import SentenceTransformer
 
     theirs = SentenceTransformer(str(EMBEDDED_MODEL)).encode(TEXTS)
-    ours = static.embed_documents(TEXTS)
-    assert np.einsum("nd,nd->n", ours, theirs).min() > 0.999
+    assert np.einsum("nd,nd->n", static.embed_documents(TEXTS), theirs).min() > 0.999
+
+
+def test_vectors_are_those_of_model2vec(static):
+    from model2vec import StaticModel
+
+    theirs = StaticModel.from_pretrained(EMBEDDED_MODEL, max_length=None).encode(TEXTS)
+    assert np.einsum("nd,nd->n", static.embed_documents(TEXTS), theirs).min() > 0.999
+
+
+@given(texts=st.lists(st.text(max_size=20), max_size=6))
+def test_a_text_has_the_same_vector_in_any_company(static, texts):
+    for text, vector in zip(texts, static.embed_documents(texts), strict=True):
+        np.testing.assert_allclose(vector, static.embed_query(text), atol=1e-6)
 
 
 def test_vectors_have_length_one(static):

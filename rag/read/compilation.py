@@ -108,7 +108,7 @@ def find_markers(lines: Sequence[Line]) -> tuple[_Marker, ...]:
 def is_title(line: Line, following: Line | None) -> bool:
     """Tell whether a line is a printed title: short, without a final mark, and named or placed like one."""
     text = line.text
-    if not 2 <= len(text) <= _LONGEST_TITLE or text[-1] in "。；;：:，,、" or "。" in text:
+    if len(text) > _LONGEST_TITLE or (len(text) < 2 and not line.depth) or text[-1] in "。；;：:，,、" or "。" in text:
         return False
     if label_of(text) or is_salutation(text) or is_date(text):
         return False

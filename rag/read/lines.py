@@ -13,6 +13,7 @@ BLANK = (
     "\u2028\u2029\u202f\u205f\u3000\u200b\u200e\u200f\u2060\ufeff"
 )
 _HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
+_BOLD = re.compile(r"\*\*([^\s*](?:[^*]*[^\s*])?)\*\*")
 _HEADING_TAIL = re.compile(r"[ \t]#+$")
 _SENTENCE_END = frozenset("。！？!?；;：:….”’\"'』」》〉）)】]—~～")
 # No heading ends in one of these.
@@ -67,7 +68,7 @@ def split_lines(source: str, start: int = 0, *, markdown: bool = False) -> tuple
         text = raw.strip(BLANK)
         if text:
             line = Line(text, at + len(raw) - len(raw.lstrip(BLANK)), apart=apart)
-            found.append(_heading(line) if markdown else line)
+            found.append(_without_marks(line) if markdown else line)
         apart = not text
         at += len(raw)
     return tuple(found)
@@ -126,7 +127,11 @@ def build_body(paragraphs: Sequence[Sequence[Line]]) -> Body:
     return Body("".join(parts), tuple(spans), tuple(p[0].depth for p in paragraphs), tuple(pieces))
 
 
-def _heading(line: Line) -> Line:
+def _without_marks(line: Line) -> Line:
+    """Take the # marks off a Markdown heading, and the ** marks off a line that is bold as a whole."""
+    bold = _BOLD.fullmatch(line.text)
+    if bold:
+        return Line(bold[1], line.start + 2, apart=line.apart)
     match = _HEADING.match(line.text)
     if not match:
         return line

@@ -48,8 +48,8 @@ class Description:
 
 def infer(printed: Printed, text: str, paragraphs: Sequence[Span]) -> Description:
     """Infer what the text says about itself."""
-    level = find_level(text)
     evidence = printed.title if printed.own else None
+    level = find_level(f"{evidence or ''}\n{text}")
     occasion = find_occasion(evidence, text)
     return Description(
         title=printed.title or (f"{occasion}{_SPEECH_WORD}" if occasion else printed.stem),

@@ -21,7 +21,7 @@ MAX_BODY = 2_000_000
 # What the page asks of Gradio. Everything else under this prefix (uploads, served files, the proxy to other hosts,
 # recordings …) is a door that this page never uses, so it stays shut.
 _PREFIX = "/gradio_api/"
-_OPEN = ("queue/", "run/", "heartbeat/", "cancel", "reset", "info", "startup-events", "theme.css", "app_id")
+_OPEN = ("queue/", "run/", "heartbeat/", "cancel", "reset", "startup-events", "theme.css")
 
 _POLICY = (
     "default-src 'none'; script-src 'self' {nonce}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "

@@ -164,7 +164,7 @@ class Page:
     def _corpus_tab(self) -> None:
         find = gr.Textbox(label=I18N("find"), placeholder=I18N("find_hint"), elem_id="find", max_length=200)
         cards = gr.Markdown(self.catalogue(""), elem_id="catalogue")
-        find.change(self.catalogue, find, cards, trigger_mode="always_last", **_QUIET)
+        find.change(self.catalogue, find, cards, trigger_mode="always_last", queue=False, **_QUIET)
 
     def catalogue(self, wanted: object) -> str:
         """List the speeches whose title, place, date or occasion holds every word that is looked for."""

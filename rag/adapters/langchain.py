@@ -1,0 +1,58 @@
+"""A LangChain retriever over an archive; needs `pip install 'wengao[langchain]'`."""
+
+from rag.archive import Archive
+from rag.cite import ids
+from rag.errors import MissingExtra
+from rag.types import Filters, Hit, Speech
+
+try:
+    from langchain_core.callbacks import CallbackManagerForRetrieverRun
+    from langchain_core.documents import Document
+    from langchain_core.retrievers import BaseRetriever
+    from pydantic import ConfigDict, Field
+except ImportError as error:
+    raise MissingExtra(
+        "rag.adapters.langchain needs langchain-core; install it with: pip install 'wengao[langchain]'"
+    ) from error
+
+
+class WengaoRetriever(BaseRetriever):
+    """Retrieve passages of an opened archive as documents that carry their citations.
+
+    retriever = WengaoRetriever(archive=Archive.open("index"), k=5)
+    chain = {"context": retriever | format_documents, "question": RunnablePassthrough()} | prompt | model
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    archive: Archive
+    k: int = Field(default=10, ge=1)
+    filters: Filters = Filters()
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        hits = self.archive.search(query, self.k, self.filters)
+        return [_document(hit, self.archive.speech(hit.passage.speech_id)) for hit in hits]
+
+
+def _document(hit: Hit, speech: Speech) -> Document:
+    passage = hit.passage
+    source = speech.source.locate(passage.start, passage.end)
+    citation = ids.make(speech, passage.start, passage.end)
+    return Document(
+        id=citation.id,
+        page_content=passage.text,
+        metadata={
+            "citation": citation.id,
+            "speech": speech.id,
+            "title": speech.title,
+            "place": speech.place,
+            "date": speech.date,
+            "section_path": list(passage.section_path),
+            "start": passage.start,
+            "end": passage.end,
+            "source_file": speech.source.path,
+            "source_start": source.start,
+            "source_end": source.end,
+            "score": hit.score,
+        },
+    )
