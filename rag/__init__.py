@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rag.errors import (
         BadQuestion,
         BadQuote,
+        BadSetting,
         IndexBusy,
         IndexDamaged,
         IndexNotFound,
@@ -54,6 +55,7 @@ __all__ = [
     "Archive",
     "BadQuestion",
     "BadQuote",
+    "BadSetting",
     "BuildReport",
     "Citation",
     "CitationLookup",

@@ -1,4 +1,7 @@
-"""The one facade: build an archive's index, open it, search it, ask it. Concrete classes are picked here and nowhere else."""
+"""The one facade: build an archive's index, open it, search it, ask it.
+
+Concrete classes are picked here and nowhere else.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
@@ -17,6 +20,7 @@ from rag.store import generations, local
 from rag.store.generations import FORMAT, Manifest
 from rag.text.words import terms
 from rag.types import (
+    NO_FILTERS,
     Answer,
     BuildReport,
     CitationLookup,
@@ -131,13 +135,13 @@ class Archive:
         return understand(question, self._gazetteer, self.years, history)
 
     def search(
-        self, question: str, k: int = 10, filters: Filters = Filters(), history: Sequence[str] = ()
+        self, question: str, k: int = 10, filters: Filters = NO_FILTERS, history: Sequence[str] = ()
     ) -> tuple[Hit, ...]:
         """Return the k passages that answer a question best, best first; raises BadQuestion."""
         return self._search.search(self.understand(question, history), k, filters)
 
-    def ask(self, question: str, filters: Filters = Filters(), history: Sequence[str] = ()) -> Answer:
-        """Answer a question with cited sentences, or say that the archive does not hold the answer; raises BadQuestion."""
+    def ask(self, question: str, filters: Filters = NO_FILTERS, history: Sequence[str] = ()) -> Answer:
+        """Answer with cited sentences, or say that the archive does not hold the answer; raises BadQuestion."""
         understood = self.understand(question, history)
         return self._answerer.answer(understood, self._search.search(understood, 20, filters))
 
@@ -157,7 +161,9 @@ class Archive:
     def __enter__(self) -> "Archive":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
@@ -177,15 +183,18 @@ def _read_all(files: Sequence[SourceFile], progress: Progress) -> tuple[list[Spe
         try:
             found = read_file(file)
         except UnreadableFile as error:
-            skipped.append(Skipped(file.name, str(error)))
+            skipped.append(Skipped(file.name, str(error).removeprefix(f"{file.name}: ")))
             continue
         for speech in found:
             if speech.id in speeches:
                 twin = speeches[speech.id].source
-                reason = f"speech {speech.source.ordinal} begins with the same words as speech {twin.ordinal} of {twin.path}; kept once"
-                skipped.append(Skipped(file.name, reason))
+                same = (
+                    f"speech {speech.source.ordinal} begins with the same words as speech {twin.ordinal} of {twin.path}"
+                )
+                skipped.append(Skipped(file.name, f"{same}; kept once"))
             else:
                 speeches[speech.id] = speech
+    progress("read", len(files), len(files))
     return list(speeches.values()), skipped
 
 

@@ -40,9 +40,9 @@ def open_embedder(name: str = "") -> Embedder:
 class StaticEmbedder:
     """A static embedding: one vector a word; a text's vector is the mean of its words' vectors, of length one.
 
-    The folder is in sentence-transformers format; `SentenceTransformer(folder)` and model2vec open it, too, and give the
-    same vectors (a test holds that). It is read here with the two libraries that those stand on, because they take three
-    times as long to open it and twice the memory. Besides whole texts it gives the single word vectors that late
+    The folder is in sentence-transformers format; `SentenceTransformer(folder)` and model2vec open it, too, and give
+    the same vectors (a test holds that). It is read here with the two libraries that those stand on: they take three
+    times as long to open it, and twice the memory. Besides whole texts it gives the single word vectors that late
     interaction compares (ColBERT, Khattab & Zaharia 2020, with static instead of contextual vectors).
     """
 
@@ -53,7 +53,8 @@ class StaticEmbedder:
             self._embedding, self._scale = tensors["embeddings"], tensors["weights"]
         except Exception as error:  # tokenizers and safetensors raise types of their own
             raise ModelUnavailable(
-                f"The embedding model in {folder} cannot be read ({error}); reinstall wengao, or name another with RAG_EMBEDDER."
+                f"The embedding model in {folder} cannot be read ({error}); reinstall wengao, or name another with "
+                "RAG_EMBEDDER."
             ) from error
         self._folder = folder
 
@@ -89,7 +90,7 @@ class StaticEmbedder:
 
     def embed_query(self, text: str) -> Vectors:
         """Return the unit vector of a question, shape (dimension,)."""
-        return self.embed_documents([text])[0]
+        return np.asarray(self.embed_documents([text])[0])
 
     def token_ids(self, texts: Sequence[str]) -> list[TokenIds]:
         """Return the distinct words of each text as rows of the embedding table, ascending, unknown ones left out."""
@@ -153,8 +154,8 @@ def _load_transformer(name: str) -> "SentenceTransformer":
     except Exception as error:  # the library and the hub client raise many kinds
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ModelUnavailable(
-            f"The embedding model {name!r} cannot be loaded ({reason}); give the folder of a sentence-transformers model "
-            "or the name of one that this machine can download, or unset RAG_EMBEDDER to use the embedded model."
+            f"The embedding model {name!r} cannot be loaded ({reason}); give the folder of a "
+            "sentence-transformers model or the name of one that this machine can download, or unset RAG_EMBEDDER."
         ) from error
 
 

@@ -33,6 +33,10 @@ class IndexBusy(WengaoError):
     """Report that another process is building the same index."""
 
 
+class BadSetting(WengaoError):
+    """Report a setting from the environment that cannot be used."""
+
+
 class BadQuestion(WengaoError):
     """Report a question that holds nothing to look for, or is too long."""
 

@@ -89,8 +89,8 @@ class Section:
 class Speech:
     """One speech: cleaned text, where it came from, and what the text reveals about itself.
 
-    `paragraphs` are in order, do not overlap and are separated by line breaks. `date` is ISO 8601, shortened to
-    what is known ("2022", "2022-08", "2022-08-25"). `level` is 省, 市, 县, 区, 镇 or 企业. Unknown is None, never a guess.
+    `paragraphs` are in order, do not overlap and are separated by line breaks. `date` is ISO 8601, shortened to what is
+    known ("2022", "2022-08", "2022-08-25"). `level` is 省, 市, 县, 区, 镇 or 企业. Unknown is None, never a guess.
     """
 
     id: str
@@ -164,6 +164,9 @@ class Filters:
             and (not self.years or year in self.years)
             and (not self.speeches or speech_id in self.speeches)
         )
+
+
+NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,10 +292,19 @@ class Embedder(Protocol):
     """Turn text into unit vectors of `dimension` numbers; `name` and `fingerprint` tell which model did."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The name that the index remembers."""
+
     @property
-    def fingerprint(self) -> str: ...
+    def fingerprint(self) -> str:
+        """A digest that changes when the vectors would."""
+
     @property
-    def dimension(self) -> int: ...
-    def embed_documents(self, texts: Sequence[str]) -> Vectors: ...
-    def embed_query(self, text: str) -> Vectors: ...
+    def dimension(self) -> int:
+        """How many numbers a vector has."""
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors, shape (len(texts), dimension)."""
+
+    def embed_query(self, text: str) -> Vectors:
+        """Return the unit vector of a question, shape (dimension,)."""

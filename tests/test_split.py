@@ -27,7 +27,10 @@ def speech(text, starts=(), level=1):
 
 def test_a_short_section_is_one_passage():
     text = "一、提高认识\n要重视。\n二、抓落实\n要实干。"
-    assert [passage.text for passage in split(speech(text, (0, 12)))] == ["一、提高认识\n要重视。", "二、抓落实\n要实干。"]
+    assert [passage.text for passage in split(speech(text, (0, 12)))] == [
+        "一、提高认识\n要重视。",
+        "二、抓落实\n要实干。",
+    ]
 
 
 def test_a_passage_knows_its_section():

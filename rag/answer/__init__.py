@@ -1,0 +1,1 @@
+"""From passages to an answer: sentences chosen, framed, cited, or a refusal."""

@@ -16,7 +16,10 @@ _NOT_FOUND = {
     "en": "Nothing in the archive answers this question.",
 }
 _LOOKED_FOR = {"zh": "查找的是：{words}。", "en": "Looked for: {words}."}
-_NEAREST = {"zh": "最接近的一段出自{where}，但不能据此作答：", "en": "The nearest passage is in {where}, but it does not answer it:"}
+_NEAREST = {
+    "zh": "最接近的一段出自{where}，但不能据此作答：",
+    "en": "The nearest passage is in {where}, but it does not answer it:",
+}
 _MASKED = {
     "zh": "原文把这个数字遮去了，无法得知。{where}：",
     "en": "The source itself hides this figure, so it cannot be known. {where}:",
@@ -31,7 +34,7 @@ class Answerer:
         self._support = Support(store, words)
 
     def answer(self, question: Question, hits: Sequence[Hit]) -> Answer:
-        """Return the sentences that answer, or not_found when nothing supports one, or masked when a figure is hidden."""
+        """Return sentences that answer, or not_found when nothing supports one, or masked when a figure is hidden."""
         candidates = self._extractor.candidates(question, hits)
         if not candidates or not self._support.holds(question, hits):
             return Answer(question, tuple(_refused(question, candidates)), "not_found", tuple(hits))
@@ -44,7 +47,9 @@ def _framed(question: Question, chosen: Sequence[Candidate]) -> Iterator[AnswerS
     """Give the chosen sentences in groups, one a speech, each group under a line that says where it comes from."""
     for speech_id in dict.fromkeys(candidate.speech.id for candidate in chosen):
         group = sorted((c for c in chosen if c.speech.id == speech_id), key=lambda c: c.span.start)
-        yield AnswerSentence(where(group[0], question.language) + ("：" if question.language == "zh" else ":"), (), "frame")
+        yield AnswerSentence(
+            where(group[0], question.language) + ("：" if question.language == "zh" else ":"), (), "frame"
+        )
         for candidate in group:
             yield _quoted(candidate)
 
@@ -73,8 +78,12 @@ def where(candidate: Candidate, language: Language) -> str:
     path = speech.section_path(candidate.span.start)
     section = _shorten(path[0]) if path else ""
     if language == "zh":
-        return "，".join(filter(None, [f"{speech.place or ''}《{speech.title}》", f"“{section}”部分" if section else ""]))
-    return ", ".join(filter(None, [_english_place(speech), f"《{speech.title}》", f"section “{section}”" if section else ""]))
+        return "，".join(
+            filter(None, [f"{speech.place or ''}《{speech.title}》", f"“{section}”部分" if section else ""])
+        )
+    return ", ".join(
+        filter(None, [_english_place(speech), f"《{speech.title}》", f"section “{section}”" if section else ""])
+    )
 
 
 def _english_place(speech: Speech) -> str:

@@ -38,7 +38,8 @@ _FIGURE = re.compile(
 )
 _LIST = re.compile(
     r"哪些|哪[几二三四五六七八两]|[二两三四五六七八]个|几[点条]|有什么|怎样|怎么|如何|打算|计划|措施|条件|问题|毛病"
-    r"|which (?:two|three|four|five|six|seven)|name some|\blist\b|\bplan|how (?:does|do|are|should)|what should|problems?|steps",
+    r"|which (?:two|three|four|five|six|seven)|name some|\blist\b|\bplan|how (?:does|do|are|should)|what should"
+    r"|problems?|steps",
     re.IGNORECASE,
 )
 
@@ -81,7 +82,8 @@ class Extractor:
         texts = [speech.text[span.start : span.end] for speech, span, _ in found.values()]
         scores = self._score(question, texts) + _PASSAGE_WEIGHT * np.asarray([score for _, _, score in found.values()])
         ranked = [
-            Candidate(speech, span, float(score)) for (speech, span, _), score in zip(found.values(), scores, strict=True)
+            Candidate(speech, span, float(score))
+            for (speech, span, _), score in zip(found.values(), scores, strict=True)
         ]
         return sorted(ranked, key=lambda candidate: -candidate.score)
 
@@ -103,8 +105,7 @@ class Extractor:
         if wants_figure(question):
             scores = scores * np.asarray([1.0 if figures(text) else _NO_FIGURE for text in texts])
         lengths = np.asarray([len(text) for text in texts])
-        brief: Vectors = scores * ((_SHORT + 100) / (_SHORT + lengths)) ** _BREVITY
-        return brief
+        return np.asarray(scores * ((_SHORT + 100) / (_SHORT + lengths)) ** _BREVITY, np.float32)
 
     def _overlap(self, text: str, texts: Sequence[str]) -> Vectors:
         """Return the summed rarity of the question's terms that each text holds."""
@@ -140,15 +141,13 @@ def _near(candidates: Sequence[Candidate]) -> list[Candidate]:
         return []
     best = candidates[0]
     near = [
-        c
-        for c in candidates
-        if c.score >= best.score * (_NEAR if c.speech.id == best.speech.id else _NEAR_ELSEWHERE)
+        c for c in candidates if c.score >= best.score * (_NEAR if c.speech.id == best.speech.id else _NEAR_ELSEWHERE)
     ]
     return _within(_apart(near), _BUDGET)[:_MOST]
 
 
 def enumeration(candidate: Candidate) -> list[Candidate]:
-    """Return the first sentences of the items of the enumeration that a candidate opens or whose first words it holds."""
+    """Return the first sentence of each item of the enumeration that a candidate opens or takes an item of."""
     speech, start = candidate.speech, candidate.span.start
     here = speech.sections_at(candidate.span.end - 1)
     if not here:

@@ -15,15 +15,20 @@ from rag.types import Hit, Question
 
 #: How many of the best passages have to speak of what is asked.
 _PASSAGES = 4
-#: A Chinese noun is strange when no passage of the archive holds it and the best passages hold nothing near it; an answer
-#: is refused when more than this share of a question's content words is strange, or a place is. On the development
-#: questions: 0.33 to 1 where the archive holds no answer, at most 0.25 where it holds one.
+#: A Chinese noun is strange when no passage of the archive holds it and the best passages hold nothing near it; an
+#: answer is refused when more than this share of a question's content words is strange, or a place is. On the
+#: development questions: 0.33 to 1 where the archive holds no answer, at most 0.25 where it holds one.
 _STRANGE, _STRANGE_SHARE = 0.25, 0.3
 #: An English question is refused below this coverage of its words, weighted by rarity: 0.16 and 0.19 (and one of 0.34)
 #: where the archive holds no answer, 0.25 and more where it holds one.
 _COVERAGE = 0.22
 #: The nearest that two words can come, after the noise is taken off.
 _FULL = 1 - late.NOISE
+
+#: Nouns that name the kind of answer and not its topic: no passage needs to hold them.
+_KINDS = frozenset(
+    "目标 任务 要求 措施 办法 情况 数字 数据 金额 数额 内容 意见 态度 看法 原因 理由 结果 名字 名称".split()
+)
 
 # What kind of figure a question asks for, and the units in which it would be given.
 _UNITS = (
@@ -62,7 +67,11 @@ class Support:
         return float(nearest @ asked.weights / max(float(asked.weights.sum()), 1e-6))
 
     def _strange(self, question: Question, words: PassageWords) -> bool:
-        named = [word for word in tagged_words(question.text) if not any(place in word.text for place in question.places)]
+        named = [
+            word
+            for word in tagged_words(question.text)
+            if word.text not in _KINDS and not any(place in word.text for place in question.places)
+        ]
         strange = [word for word in named if word.is_noun and self._is_strange(word.text, words)]
         return any(word.is_place for word in strange) or len(strange) > _STRANGE_SHARE * len(named)
 
@@ -76,7 +85,7 @@ class Support:
 
 
 def asks_for_hidden_figure(question: Question, best: Candidate) -> bool:
-    """Tell whether a figure is asked for and the best candidate has a mask where it should stand, and no such figure."""
+    """Tell whether a figure is asked for and the best candidate holds a mask, and no figure, where it should stand."""
     if not wants_figure(question):
         return False
     units = next((units for asked, units in _UNITS if asked.search(question.text)), re.compile(""))

@@ -1,7 +1,7 @@
 """Hybrid search: lexical, dense and late-interaction signals fused into one score."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from rag.embed import StaticEmbedder
 from rag.retrieve import late
 from rag.store.local import LocalStore, Mask, Rows
 from rag.text.words import is_stop_word, terms
-from rag.types import Embedder, Filters, Hit, Question, Signals, Speech, Passage, Vectors
+from rag.types import NO_FILTERS, Embedder, Filters, Hit, Passage, Question, Signals, Speech, Vectors
 
 #: Up to this many passages every one is scored by late interaction; beyond it, the candidates of the other two signals.
 _EXHAUSTIVE = 2000
@@ -32,7 +32,9 @@ class Weights:
 class HybridSearch:
     """Search a store with three signals, fused by per-query min-max scaling."""
 
-    def __init__(self, store: LocalStore, embedder: Embedder, words: StaticEmbedder, weights: Weights = Weights()) -> None:
+    def __init__(
+        self, store: LocalStore, embedder: Embedder, words: StaticEmbedder, weights: Weights = Weights()
+    ) -> None:
         self._store, self._embedder, self._words, self._weights = store, embedder, words, weights
         step = max(1, -(-len(store) // _SAMPLE))
         self._sample = store.words(np.arange(0, len(store), step))
@@ -40,14 +42,15 @@ class HybridSearch:
         self._places = np.asarray([speech.place or "" for speech in speeches])
         self._years = np.asarray([speech.year or 0 for speech in speeches])
 
-    def search(self, question: Question, k: int, filters: Filters = Filters()) -> tuple[Hit, ...]:
+    def search(self, question: Question, k: int, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
         """Return the k best passages, best first; with several places in the question, they take turns."""
-        if len(question.places) < 2:
-            return self._rank(question, question.places, k, filters)
-        turns = [self._rank(question, (place,), k, filters) for place in question.places]
+        admitted = [place for place in question.places if not filters.places or place in filters.places]
+        if len(admitted) < 2:
+            return self._rank(question, k, filters)
+        turns = [self._rank(question, k, replace(filters, places=(place,))) for place in admitted]
         return _interleave(turns)[:k]
 
-    def _rank(self, question: Question, places: Sequence[str], k: int, filters: Filters) -> tuple[Hit, ...]:
+    def _rank(self, question: Question, k: int, filters: Filters) -> tuple[Hit, ...]:
         mask = self._store.mask(filters)
         wanted = [term for term in terms(question.search_text) if not is_stop_word(term)]
         vector = self._embedder.embed_query(question.search_text)
@@ -60,7 +63,7 @@ class HybridSearch:
         w = self._weights
         fused = (w.dense * dense + w.lexical * lexical + w.late * late_) / (w.dense + w.lexical + w.late)
         speech_of = self._store.speech_of(rows)
-        for named, facts in ((places, self._places), (question.years, self._years)):
+        for named, facts in ((question.places, self._places), (question.years, self._years)):
             if named:
                 fused = np.where(np.isin(facts[speech_of], named), fused, fused * w.elsewhere)
         order = np.lexsort((rows, -fused))[:k]

@@ -9,18 +9,18 @@ from pypinyin import Style, pinyin
 from rag.errors import BadQuestion
 from rag.text.normalise import fold
 from rag.text.words import content_words, language_of
-from rag.types import Language, Question
+from rag.types import Question
 
 #: Longer than any question; what is longer is a document pasted by mistake.
 MAX_LENGTH = 2000
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_LATIN_WORD = re.compile(r"[a-z]+")
+_LATIN_WORD = re.compile(r"[a-zü]+")
 # How a question that leans on the one before it begins, in either language.
 _ELLIPSIS = re.compile(r"^(?:那么?|而|还有|其中|and\b|what about\b|how about\b|then\b)", re.IGNORECASE)
 
 
 class Gazetteer:
-    """The places of an archive, found in questions as Chinese names or as pinyin in any spelling (Ding Xi, CHEN-ZHOU)."""
+    """The places of an archive, found as Chinese names or as pinyin in any spelling (Ding Xi, CHEN-ZHOU)."""
 
     def __init__(self, places: Sequence[str]) -> None:
         self._places = tuple(dict.fromkeys(places))
@@ -86,11 +86,14 @@ def understand(text: str, gazetteer: Gazetteer, years: Sequence[int], history: S
 def check(text: str) -> None:
     """Raise BadQuestion for a question that holds no word or is too long."""
     if len(text) > MAX_LENGTH:
-        raise BadQuestion(f"The question has {len(text):,} characters, at most {MAX_LENGTH:,} are read; ask a shorter one.")
+        raise BadQuestion(
+            f"The question has {len(text):,} characters, at most {MAX_LENGTH:,} are read; ask a shorter one."
+        )
+    if not text.isprintable() and any("\ud800" <= each <= "\udfff" for each in text):
+        raise BadQuestion("The question holds half a character (a lone surrogate), which no text has; type it again.")
     if not re.search(r"[^\W_]", fold(text)):
         shown = f"{text.strip()[:20]!r} holds no word" if text.strip() else "The question is empty"
         raise BadQuestion(f"{shown}; ask something in Chinese or English, such as: 定西的中医药产业打算怎么发展")
-
 
 
 def _syllables(place: str) -> list[list[str]]:
@@ -101,4 +104,4 @@ def _syllables(place: str) -> list[list[str]]:
 def _spellings(place: str) -> set[str]:
     readings = ["".join(syllables) for syllables in product(*_syllables(place))][:16]
     plain = {reading.replace("ü", "v") for reading in readings if reading}
-    return plain | {reading.replace("v", "u") for reading in plain}
+    return {reading.replace("v", vowel) for reading in plain for vowel in "vuü"}

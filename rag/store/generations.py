@@ -171,6 +171,8 @@ def _sweep(generations: Path) -> None:
 
 
 def _retire(generations: Path, live: str) -> None:
-    older = sorted(folder.name for folder in generations.iterdir() if _NAME.fullmatch(folder.name) and folder.name != live)
+    older = sorted(
+        folder.name for folder in generations.iterdir() if _NAME.fullmatch(folder.name) and folder.name != live
+    )
     for name in older[: len(older) - (_KEPT - 1)]:
         shutil.rmtree(generations / name, ignore_errors=True)

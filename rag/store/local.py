@@ -1,5 +1,7 @@
-"""The index on one machine: SQLite for the texts, FAISS for dense search, bm25s for lexical search, word ids for late
-interaction. Rows number the passages from 0, in the order of their speeches."""
+"""The index on one machine: SQLite for texts, FAISS for dense and bm25s for lexical search, word ids for the late one.
+
+Rows number the passages from 0, in the order of their speeches.
+"""
 
 import json
 import sqlite3
@@ -49,7 +51,7 @@ class PassageWords:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All that a generation holds; `vectors`, `terms` and `words` have one entry a passage, in the order of `passages`."""
+    """All that a generation holds; `vectors`, `terms` and `words` have one entry a passage, in their order."""
 
     speeches: Sequence[Speech]
     passages: Sequence[Passage]
@@ -117,7 +119,9 @@ class LocalStore:
         """Return one speech; raises UnknownCitation for an id that the archive does not hold."""
         found = self._rows("select position from speech where id = ?", speech_id)
         if not found:
-            raise UnknownCitation(f"The archive holds no speech {speech_id[:60]!r}; `rag search` shows the ids that it holds.")
+            raise UnknownCitation(
+                f"The archive holds no speech {speech_id[:60]!r}; `rag search` shows the ids that it holds."
+            )
         return self._speech_at(found[0][0])
 
     def passages(self, rows: Iterable[int]) -> list[Passage]:
@@ -140,8 +144,9 @@ class LocalStore:
         """Return the rows whose vectors are nearest to one vector, best first, with their inner products."""
         parameters = None
         if mask is not None:
-            selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
-            parameters = faiss.SearchParameters(sel=selector)
+            # The Python layer of FAISS takes an array here; its annotations only know the C++ signature.
+            selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))  # type: ignore[call-arg, arg-type]
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         scores, rows = self._dense.search(vector[None, :], min(limit, len(self)), params=parameters)
         found = rows[0] >= 0
         return rows[0][found], scores[0][found]
@@ -183,7 +188,9 @@ class LocalStore:
         return PassageWords(np.concatenate([np.zeros(0, np.int32), *ids]), np.cumsum([0, *(ends - starts)]))
 
     def _passage(self, row: int) -> Passage:
-        speech_at, start, end, path = self._rows("select speech, start, end, section_path from passage where row = ?", row)[0]
+        speech_at, start, end, path = self._rows(
+            "select speech, start, end, section_path from passage where row = ?", row
+        )[0]
         speech = self._speech_at(speech_at)
         return Passage(speech.id, start, end, tuple(json.loads(path)), speech.text[start:end])
 
@@ -202,8 +209,8 @@ def _dump(value: object) -> str:
 def _speech_to_row(speech: Speech) -> tuple[object, ...]:
     source = speech.source
     return (
-        speech.id, speech.title, speech.place, speech.level, speech.date, speech.occasion, speech.speaker, speech.language,
-        source.path, source.ordinal, source.start, source.end, source.sha256,
+        speech.id, speech.title, speech.place, speech.level, speech.date, speech.occasion, speech.speaker,
+        speech.language, source.path, source.ordinal, source.start, source.end, source.sha256,
         _dump([(piece.start, piece.source_start, piece.length) for piece in source.pieces]),
         _dump([(span.start, span.end) for span in speech.paragraphs]),
         _dump([(s.level, s.label, s.heading, s.start, s.end) for s in speech.sections]),

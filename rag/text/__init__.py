@@ -1,0 +1,1 @@
+"""Chinese and English text, without I/O: folding, words, sentences, figures."""

@@ -1,4 +1,4 @@
-"""Fold text so that words are compared, not their print: width, case, traditional characters, quote marks, white space."""
+"""Fold text so that words are compared, not their print: width, case, script, quote marks, white space."""
 
 import unicodedata
 from dataclasses import dataclass, field

@@ -4,9 +4,11 @@ import re
 
 from rag.types import Span
 
-# ×市, ×亿元, XX%, 20xx年, ****年, 第xx届, *月*日: runs of a mask character; a Latin x only when doubled or after digits,
-# so that words such as "next" and sizes such as "3x4" are left alone.
-_MASK = re.compile(r"[×✕╳＊*]+|(?<![A-Za-z])[0-9]{0,2}[xXｘＸ]{2,}(?![A-Za-z])|(?<![A-Za-z0-9])[xXｘＸ](?=[年月日市县区亿万元%％])")
+# ×市, ×亿元, XX%, 20xx年, ****年, 第xx届, *月*日: runs of a mask character; a Latin x only doubled or before a unit, so
+# that words such as "next" and sizes such as "3x4" are left alone.
+_MASK = re.compile(
+    r"[×✕╳＊*]+|(?<![A-Za-z])[0-9]{0,2}[xXｘＸ]{2,}(?![A-Za-z])|(?<![A-Za-z0-9])[xXｘＸ](?=[年月日市县区亿万元%％])"
+)
 _UNIT = "年|月|日|亿|万|千|百|元|项|个|家|件|名|人|户|亩|公顷|吨|公斤|%|％|届|次|位|倍|公里|平方|分|批|所|种"
 _FIGURE = re.compile(
     r"百分之[零〇一二三四五六七八九十百点]+|[0-9]+成"

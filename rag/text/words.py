@@ -15,19 +15,25 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 # Words that stand in almost every question or sentence and tell nothing about what is meant.
 _STOP_ZH = frozenset(
-    "的 了 在 是 和 与 及 或 也 都 而 就 但 还 又 把 被 让 给 对 从 到 向 由 于 以 为 因 等 个 些 各 每 这 那 其 之 所 吗 呢 吧 啊 呀 嘛 么 得 地 着 过 "
-    "我 你 他 她 它 我们 你们 他们 谁 什么 怎么 怎样 如何 哪 哪个 哪些 哪里 哪儿 哪家 哪几 哪篇 几 几个 多少 为什么 为何 为啥 是否 是不是 有没有 有 没有 "
-    "说 讲 讲到 提到 谈到 请问 关于 一下 可以 应该 应当 到底 究竟 分别 具体 主要 哪一 哪次 哪位 那个 那位 这个 那里 那些 这些 里 中 上 下 时 时候 要 会 能 "
-    "讲话 讲话里 里面 篇 次 位 一个 一些 一样 以及 并 并且 如果 那么 打算 真 真的 吧 用 来 去 做 搞 弄 想 指望 认为 表示 指出 毛病 方面 事情 东西".split()
+    """
+    的 了 在 是 和 与 及 或 也 都 而 就 但 还 又 把 被 让 给 对 从 到 向 由 于 以 为 因 等 个 些 各 每 这
+    那 其 之 所 吗 呢 吧 啊 呀 嘛 么 得 地 着 过 我 你 他 她 它 我们 你们 他们 谁 什么 怎么 怎样 如何 哪 哪个
+    哪些 哪里 哪儿 哪家 哪几 哪篇 几 几个 多少 为什么 为何 为啥 是否 是不是 有没有 有 没有 说 讲 讲到 提到 谈到 请问
+    关于 一下 可以 应该 应当 到底 究竟 分别 具体 主要 哪一 哪次 哪位 那个 那位 这个 那里 那些 这些 里 中 上 下 时
+    时候 要 会 能 讲话 讲话里 里面 篇 次 位 一个 一些 一样 以及 并 并且 如果 那么 打算 真 真的 用 来 去 做 搞 弄
+    想 指望 认为 表示 指出 毛病 方面 事情 东西
+    """.split()
 )
 _STOP_EN = frozenset(
-    "a an the of in on at to for from by with about into over after before between and or but nor not no is are was "
-    "were be been being am do does did done doing have has had having will would shall should can could may might must "
-    "what which who whom whose when where why how that this these those there here it its they them their he she his "
-    "her we our you your i me my as if than then so such s any some each every many much more most other another one "
-    "say says said speak speaks speech speeches speaker tell tells told name mention mentioned mentions does according "
-    "supposed describe describes called give gives given talk talks talked want wants make makes made also go put get "
-    "get gets us whether please".split()
+    """
+    a an the of in on at to for from by with about into over after before between and or but nor not no is are was
+    were be been being am do does did done doing have has had having will would shall should can could may might
+    must what which who whom whose when where why how that this these those there here it its they them their he she
+    his her we our you your i me my as if than then so such s any some each every many much more most other another
+    one say says said speak speaks speech speeches speaker tell tells told name mention mentioned mentions according
+    supposed describe describes called give gives given talk talks talked want wants make makes made also go put get
+    gets us whether please
+    """.split()
 )
 
 

@@ -72,7 +72,6 @@ def mount(app: FastAPI, demo: gr.Blocks) -> None:
         pwa=False,
         mcp_server=False,
         enable_monitoring=False,
-        max_file_size=0,
     )
     # Mounting leaves this False, and then Gradio copies any file of the server that a request names into the
     # folder that it serves (gradio 6.31, processing_utils._check_allowed). tests/web/test_app.py holds this.

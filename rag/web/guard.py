@@ -94,6 +94,8 @@ class Guard:
         """Let a question into the queue; when the queue is full, say so in words for the person who asked."""
         reply = await self._held(scope, receive)
         if reply.start["status"] == 503:
+            # Gradio's client has a sentence of its own for 503, in English only; any other status shows this one.
+            reply.start["status"] = 429
             reply.body[:] = json.dumps({"detail": " ".join(words.BUSY)}).encode()
         await _release(reply, send)
 

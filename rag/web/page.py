@@ -103,8 +103,15 @@ class Page:
             "speech": [(speech.title, speech.id) for speech in speeches],
         }
         return [
-            gr.Dropdown(choices[name], label=I18N(name), multiselect=True, elem_id=f"filter-{name}", min_width=120)
-            for name in choices
+            gr.Dropdown(
+                offered,
+                label=I18N(name),
+                multiselect=True,
+                visible=bool(offered),
+                elem_id=f"filter-{name}",
+                min_width=120,
+            )
+            for name, offered in choices.items()
         ]
 
     def _wire_chat(

@@ -35,7 +35,7 @@ def serve(index: Path, host: str = "127.0.0.1", port: int = 7860) -> None:
 
     hosts = dict.fromkeys((*LOCAL_HOSTS, *(() if host in ("0.0.0.0", "::") else (host,))))
     app = create_app(_open(index), secret=conversation_secret(index), hosts=tuple(hosts))
-    print(f"Wengao: http://{host}:{port}", file=sys.stderr)  # noqa: T201
+    sys.stderr.write(f"Wengao: http://{host}:{port}\n")
     # An open page holds a connection for as long as it is open: do not wait for it.
     uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=2)
 
@@ -46,5 +46,5 @@ def _open(index: Path) -> "Archive | None":
     try:
         return Archive.open(index)
     except WengaoError as error:
-        print(error, file=sys.stderr)  # noqa: T201
+        sys.stderr.write(f"{error}\n")
         return None

@@ -11,7 +11,9 @@ BODY = (
     "今天开会的目的，是把春季植树的事情说清楚，把任务分到各个村组，请大家认真听，回去抓紧办。\n"
     "一、先说苗木。苗木已经运到，各组明天就可以来领，领多少栽多少，不许浪费。\n"
 )
-OTHER = "各位来宾：\n很高兴在桥梁通车的日子和大家见面，这座桥修了三年，凝聚着几百位工人的心血，我向他们致敬。\n谢谢大家！\n"
+OTHER = (
+    "各位来宾：\n很高兴在桥梁通车的日子和大家见面，这座桥修了三年，凝聚着几百位工人的心血，我向他们致敬。\n谢谢大家！\n"
+)
 
 
 def texts(source):
@@ -45,7 +47,7 @@ def test_forms_of_compilations(first, second, expected):
 
 
 def test_english_compilation():
-    body = "Ladies and gentlemen,\n\nWe meet to open the bridge. It took three years, and many hands built it for all of us."
+    body = "Ladies and gentlemen,\n\nWe meet to open the bridge. It took three years, and many hands built it."
     assert titles(f"Speech 1: The bridge\n\n{body}\n\nSpeech 2: The school\n\n{body}") == ["The bridge", "The school"]
 
 
@@ -53,7 +55,7 @@ def test_english_compilation():
     "source",
     [
         BODY + "我的讲话分两篇，第一篇：苗木。\n" + OTHER,
-        BODY + "第一篇：讲了苗木，第二篇讲管护，大家回去仔细看材料。\n" + BODY + "第二篇：讲的是管护，也要仔细看看材料。\n" + BODY,
+        BODY + "第一篇：讲了苗木，第二篇讲管护，大家仔细看。\n" + BODY + "第二篇：讲的是管护。\n" + BODY,
         "第一篇：植树讲话\n" + BODY,
         "第一篇 总论\n" + BODY.replace("同志们：\n", "") + "第二篇 分论\n" + BODY.replace("同志们：\n", ""),
         BODY + "第二篇：讲话\n" + BODY + "第三篇：讲话\n" + BODY,
@@ -117,6 +119,13 @@ def test_an_excerpt_on_top_is_dropped():
         "×××",
         "谢谢大家！",
         "以上意见供大家参考。大家要结合实际贯彻落实好。",
+        "下面，我先谈两点意见，供大家参考。",
+        "下面是我给大家带来的几点体会，和大家分享：",
+        "热烈欢迎大家光临青山镇指导工作！",
+        "更多的人请参加进来。",
+        "版权所有者的权益要保护。",
+        "上篇：总结成绩",
+        "今年是丰收之年。小编制、大服务，要整理好机构，大家要努力。",
     ],
 )
 def test_speech_is_never_taken_for_a_frame(line):
@@ -125,11 +134,14 @@ def test_speech_is_never_taken_for_a_frame(line):
 
 
 def test_lines_broken_in_mid_sentence_are_joined():
-    source = "各位代表：\n对这个办法，国家和\n省里都很重视，要认真学\n-2-\n习。\n二、落实\n要抓落实，\n二是要检查。\n2022年3月\n"
+    source = (
+        "各位代表：\n对这个办法，国家和\n省里都重视。要认真学\n-2-\n习。\n"
+        "二、落实\n要抓落实，\n二是要检查。\n2022年3月\n"
+    )
     paragraphs = build_body(join_lines(divide(split_lines(source)).drafts[0].lines)).text.split("\n")
     assert paragraphs == [
         "各位代表：",
-        "对这个办法，国家和省里都很重视，要认真学习。",
+        "对这个办法，国家和省里都重视。要认真学习。",
         "二、落实",
         "要抓落实，",
         "二是要检查。",
@@ -138,9 +150,9 @@ def test_lines_broken_in_mid_sentence_are_joined():
 
 
 def test_english_lines_are_joined_with_a_space():
-    source = "We came here today because the river rose and took the old bridge\nwith it, and nobody was hurt.\n\nThank you.\n"
+    source = "We came today because the river rose and took the old bridge\nwith it; nobody was hurt.\n\nThank you.\n"
     lines = split_lines(source)
-    assert build_body(join_lines(lines)).text.split("\n")[0].endswith("bridge with it, and nobody was hurt.")
+    assert build_body(join_lines(lines)).text.split("\n")[0].endswith("bridge with it; nobody was hurt.")
 
 
 def covered(source, division):
@@ -154,10 +166,13 @@ def covered(source, division):
     return held
 
 
-WORDS = st.sampled_from(
-    "第一篇：讲话\n|第二篇：致辞\n|篇1|篇2|同志们：\n|一是|二是|首页 > |。|\n|\r\n|，|-1-\n|---\n|# |《|》来源于|2022年\n|...|　| |word "
-    "|下一篇:x\n|讲话稿\n|工作要抓紧，任务要落实，大家要努力".split("|")
+SCRAPS = (
+    "第一篇：讲话\n|第二篇：致辞\n|篇1|篇2|同志们：\n|一是|二是|首页 > |。|\n|\r\n|，|-1-\n|---\n|# |《|》来源于"
+    "|2022年\n"
+    "|...|　| |word |下一篇:x\n|讲话稿\n"
+    "|工作要抓紧，任务要落实，大家要努力"
 )
+WORDS = st.sampled_from([*SCRAPS.split("|"), "\x0c", "\u2028"])
 
 
 @given(st.one_of(st.text(), st.lists(WORDS, max_size=60).map("".join)))

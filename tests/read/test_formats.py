@@ -100,7 +100,9 @@ def front(tmp_path, text):
 
 
 def test_front_matter_states_values_and_nulls(tmp_path):
-    document = front(tmp_path, "---\r\ntitle: 讲话\r\nplace: null\r\ndate: 2022-08-25\r\nid: s_1\r\n---\r\n同志们：\r\n")
+    document = front(
+        tmp_path, "---\r\ntitle: 讲话\r\nplace: null\r\ndate: 2022-08-25\r\nid: s_1\r\n---\r\n同志们：\r\n"
+    )
     assert document.front.get("title", "other") == "讲话"
     assert document.front.get("place", "定西") is None
     assert document.front.get("date", None) == "2022-08-25"

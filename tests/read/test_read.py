@@ -15,10 +15,8 @@ ARCHIVE = SHARED / "speeches"
 GOLD = SHARED / "eval" / "speeches.jsonl"
 real = pytest.mark.skipif(not (ARCHIVE.is_dir() and GOLD.is_file()), reason="the shared archive is not beside this one")
 
-COMPILATION = (
-    "植树讲话稿 篇1\r\n\r\n同志们：\r\n\r\n今天开会的目的，是把春季植树的事情说清楚，任务分到各组，大家要认真听。\r\n\r\n"
-    "植树讲话稿 篇2\r\n\r\n同志们：\r\n\r\n今天开会的目的，是把春季植树的事情说清楚，任务分到各组，大家要认真听。\r\n"
-)
+SPEECH = "同志们：\r\n\r\n今天开会的目的，是把春季植树的事情说清楚，任务分到各组，大家要认真听，回去抓紧办。\r\n\r\n"
+COMPILATION = f"植树讲话稿 篇1\r\n\r\n{SPEECH}植树讲话稿 篇2\r\n\r\n{SPEECH}"
 
 
 def read(tmp_path, text, name="a.txt", encoding="utf-8"):
@@ -64,7 +62,8 @@ def test_an_id_survives_another_name_and_another_encoding(tmp_path):
 
 def test_front_matter_wins_over_inference(tmp_path):
     text = (
-        "---\ntitle: 植树动员\nplace: null\nlevel: 县\ndate: 2020-03\nspeaker: 镇长\nid: tree-1\nretold_from: x\n---\n\n"
+        "---\ntitle: 植树动员\nplace: null\nlevel: 县\n"
+        "date: 2020-03\nspeaker: 镇长\nid: tree-1\nretold_from: x\n---\n\n"
         "# 别的题目\n\n同志们：\n\n## 一、苗木\n\n我们定西要栽树，我市要做好2022年的工作。\n"
     )
     (speech,) = read(tmp_path, text, "a.md")
@@ -81,10 +80,19 @@ def test_without_front_matter_a_markdown_heading_is_the_title(tmp_path):
 
 
 def test_an_english_speech(tmp_path):
-    text = "# Remarks at the bridge\n\nLadies and gentlemen,\n\nFirst, we thank the workers.\n\nSecond, we thank you.\n\n3 May 1999\n"
+    body = "Ladies and gentlemen,\n\nFirst, we thank the workers.\n\nSecond, we thank you.\n\n3 May 1999\n"
+    text = f"# Remarks at the bridge\n\n{body}"
     (speech,) = read(tmp_path, text, "a.md")
     assert (speech.language, speech.title, speech.date) == ("en", "Remarks at the bridge", "1999-05-03")
     assert [section.label for section in speech.sections] == ["First", "Second"]
+    assert_sound(speech, text)
+
+
+def test_a_line_that_is_bold_as_a_whole_is_read_without_its_marks(tmp_path):
+    text = "同志们：\n\n**一、苗木**\n\n要**快**领。\n"
+    (speech,) = read(tmp_path, text, "a.md")
+    assert speech.text == "同志们：\n一、苗木\n要**快**领。"
+    assert [section.heading for section in speech.sections] == ["一、苗木"]
     assert_sound(speech, text)
 
 

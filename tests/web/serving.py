@@ -1,0 +1,43 @@
+"""Serve the page from a thread, for tests that talk to it over HTTP."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+from rag.web.app import create_app
+
+
+@contextlib.contextmanager
+def served(app: FastAPI) -> Iterator[httpx.Client]:
+    """Serve an application on a free loopback port."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(app, log_level="critical", ws="none", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.01)
+        with httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=20) as client:
+            yield client
+        server.should_exit = True
+        thread.join(10)
+
+
+def made(*arguments, **named) -> FastAPI:
+    """Make the application inside a running event loop: outside one, Gradio makes loops and never closes them."""
+
+    async def make() -> FastAPI:
+        return create_app(*arguments, **named)
+
+    with ThreadPoolExecutor(1) as thread:  # playwright keeps a loop running in the main thread
+        return thread.submit(lambda: asyncio.run(make())).result()

@@ -1,0 +1,358 @@
+"""The application over real HTTP, on a loopback port, with a hand-written archive behind it."""
+
+import asyncio
+import json
+import re
+import subprocess
+import sys
+import threading
+import time
+
+import gradio as gr
+import pytest
+from fastapi import FastAPI
+from starlette.routing import Mount
+
+from rag.web import guard, page, words
+from rag.web.app import EXAMPLES, conversation_secret, mount
+
+from .fakes import FakeArchive, make_speech
+from .serving import made, served
+
+CANARY = "the canary of the page's tests"
+QUEUED = {"session_hash": "abcdefgh", "trigger_id": 1}
+
+
+def demo_of(app) -> gr.Blocks:
+    return next(r.app for r in app.routes if isinstance(r, Mount) and r.path == "").get_blocks()
+
+
+def handler(app, name: str) -> int:
+    """Return the number under which Gradio knows a handler of the page."""
+    numbers = [i for i, fn in demo_of(app).fns.items() if getattr(fn.fn, "__name__", "") == name]
+    return numbers[0]
+
+
+def events(client, app, name, data):
+    """Put a call into the queue and return everything that comes back."""
+    call = {"data": data, "fn_index": handler(app, name), **QUEUED}
+    client.post("/gradio_api/queue/join", json=call).raise_for_status()
+    stream = client.get("/gradio_api/queue/data", params={"session_hash": QUEUED["session_hash"]}).text
+    return [json.loads(line.removeprefix("data: ")) for line in stream.splitlines() if line.startswith("data: ")]
+
+
+@pytest.fixture(scope="module")
+def archive():
+    return FakeArchive()
+
+
+@pytest.fixture(scope="module")
+def app(archive):
+    return made(archive)
+
+
+@pytest.fixture(scope="module")
+def client(app):
+    with served(app) as client:
+        yield client
+
+
+def test_it_tells_that_it_is_well(client):
+    assert client.get("/healthz").json() == {"ok": True, "speeches": 1}
+
+
+# --- what the page is made of ---
+
+
+def test_every_script_of_the_page_carries_the_nonce_of_its_policy(client):
+    nonces = set()
+    for _ in range(2):
+        answer = client.get("/")
+        nonce = re.search(r"script-src 'self' 'nonce-([^']+)'", answer.headers["content-security-policy"])[1]
+        assert set(re.findall(r"<script(?:\s[^>]*)?>", answer.text))
+        assert all(f'nonce="{nonce}"' in tag for tag in re.findall(r"<script(?:\s[^>]*)?>", answer.text))
+        nonces.add(nonce)
+    assert len(nonces) == 2
+
+
+def test_the_policy_allows_no_script_of_text_and_no_other_site(client):
+    policy = client.get("/").headers["content-security-policy"]
+    assert "unsafe-eval" not in policy and "http" not in policy and "*" not in policy
+    assert "default-src 'none'" in policy and "form-action 'none'" in policy and "frame-ancestors 'none'" in policy
+    assert "'unsafe-inline'" not in policy.partition("script-src")[2].partition(";")[0]
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/ui/page.css", "/ui/source?cite=x", "/gradio_api/upload", "/none"])
+def test_every_response_carries_the_policy(client, path):
+    headers = client.get(path).headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff" and headers["referrer-policy"] == "no-referrer"
+
+
+def test_the_page_names_no_other_host(client):
+    hosts = set(re.findall(r"https?://([^/\"'\s:]+)", client.get("/").text))
+    assert hosts <= {"127.0.0.1"}
+
+
+def test_the_page_has_its_frame_and_its_examples(client):
+    text = client.get("/").text
+    assert text.index("ui/boot.js") < text.index("gradio_config")
+    assert 'id="source"' in text and '<header class="top">' in text
+    assert EXAMPLES[0][0] in text and EXAMPLES[2][0] not in text, "郴州 is not in this archive"
+
+
+@pytest.mark.parametrize("name", ["boot.js", "page.js", "page.css"])
+def test_its_files_are_served(client, name):
+    assert client.get(f"/ui/{name}").status_code == 200
+
+
+# --- the source panel ---
+
+
+def test_a_citation_opens_its_speech(client, archive):
+    citation = next(iter(archive.citations.values()))
+    answer = client.get("/ui/source", params={"cite": citation.id})
+    assert answer.status_code == 200
+    assert f"<mark><b>{citation.quote}</b></mark>" in answer.text
+
+
+def test_a_span_of_a_speech_opens(client):
+    answer = client.get("/ui/source", params={"speech": "dingxi-yaocai", "start": 5, "end": 11})
+    assert "<mark><b>一、种好药材</b></mark>" in answer.text
+    assert "<mark>" not in client.get("/ui/source", params={"speech": "dingxi-yaocai"}).text
+
+
+@pytest.mark.parametrize("query", [{"cite": "<img src=x>"}, {"speech": "../../etc/passwd"}, {}])
+def test_an_unknown_address_is_told_politely(client, query):
+    answer = client.get("/ui/source", params=query)
+    assert answer.status_code == 404 and 'class="speech"' in answer.text and "<img" not in answer.text
+
+
+@pytest.mark.parametrize("query", [{"cite": "x" * 500}, {"speech": "a", "start": "-1"}, {"speech": "a", "end": "x"}])
+def test_a_malformed_address_is_refused(client, query):
+    assert client.get("/ui/source", params=query).status_code == 422
+
+
+# --- asking over HTTP ---
+
+
+def test_an_answer_arrives_in_pieces(client, app):
+    came = events(client, app, "ask", ["定西的药材", [], [], [], []])
+    assert sum(event["msg"] == "process_generating" for event in came) >= 4
+    assert came[-2]["msg"] == "process_completed" and came[-2]["success"]
+    assert "&#35;cite" in json.dumps(came) or "#cite" in json.dumps(came)
+
+
+def test_a_question_of_100000_characters_gets_a_notice(client, app):
+    came = events(client, app, "ask", ["药" * 100_000, [], [], [], []])
+    assert "too long" in json.dumps(came) and "Traceback" not in json.dumps(came)
+
+
+def test_a_stored_conversation_is_data_and_never_markup(client, app):
+    stored = [{"question": "<img src=x onerror=alert(1)>", "notice": ["{{1}}", "${1}"], "finished": True}]
+    shown = client.post(
+        "/gradio_api/run/predict", json={"data": [stored], "fn_index": handler(app, "settle"), **QUEUED}
+    ).json()["data"][1]
+    assert "<img" not in json.dumps(shown) and "{{" not in json.dumps(shown)
+
+
+@pytest.mark.filterwarnings("ignore:.*is not in the list of choices.*:UserWarning")
+def test_a_filter_that_is_not_offered_does_not_reach_the_archive(client, app, archive):
+    before = len(archive.asked)
+    came = events(client, app, "ask", ["药材", [], ["火星"], [], []])
+    assert not came[-2]["success"] and len(archive.asked) == before
+
+
+@pytest.mark.parametrize("data", [[None], [{"a": 1}], ["x" * 50_000], [[1, 2]]])
+def test_the_other_handlers_take_anything(client, app, data):
+    for name in ("catalogue", "export"):
+        answer = client.post("/gradio_api/run/predict", json={"data": data, "fn_index": handler(app, name), **QUEUED})
+        assert answer.status_code == 200
+
+
+def test_a_full_queue_says_so_and_keeps_nobody_waiting():
+    release = threading.Event()
+
+    class Slow(FakeArchive):
+        def ask(self, *arguments):
+            release.wait(20)
+            return super().ask(*arguments)
+
+    app = made(Slow(), limits=page.Limits(at_once=1, waiting=1))
+    call = {"data": ["药材", [], [], [], []], "fn_index": handler(app, "ask"), **QUEUED}
+    with served(app) as client:
+        try:
+            answers = []
+            for _ in range(3):
+                answers.append(client.post("/gradio_api/queue/join", json=call))
+                time.sleep(0.4)
+        finally:
+            release.set()
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2].json()["detail"] == " ".join(words.BUSY)
+
+
+# --- what is shut ---
+
+
+def test_other_host_names_are_not_answered(client):
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    assert client.get("/", headers={"host": "localhost:7860"}).status_code == 200
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
+def test_requests_from_other_sites_are_refused(client, app, origin):
+    call = {"data": [[]], "fn_index": handler(app, "export"), **QUEUED}
+    answer = client.post("/gradio_api/run/predict", json=call, headers={"origin": origin})
+    assert answer.status_code == 403
+    own = {"origin": str(client.base_url).rstrip("/")}
+    assert client.post("/gradio_api/run/predict", json=call, headers=own).status_code == 200
+
+
+def test_a_body_that_is_too_large_or_of_unknown_length_is_refused(client):
+    path = "/gradio_api/run/predict"
+    assert client.post(path, content=b"x" * (guard.MAX_BODY + 1)).status_code == 413
+    assert client.post(path, content=iter([b"{}"])).status_code == 411
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["upload", "file=/etc/hostname", "file/etc/hostname", "proxy=http://127.0.0.1:1/", "call/ask", "info", "deep_link"],
+)
+def test_doors_that_the_page_does_not_use_are_shut(client, path):
+    assert client.get(f"/gradio_api/{path}").status_code == 404
+    assert client.post(f"/gradio_api/{path}", json={}).status_code == 404
+
+
+def test_no_endpoint_is_published(client, app):
+    assert '"named_endpoints":{},"unnamed_endpoints":{}' in client.get("/").text.replace(" ", "")
+    assert not demo_of(app).api_open
+    # A handler that waits its turn in the queue cannot be called around the queue.
+    call = {"data": ["药材", [], [], [], []], "fn_index": handler(app, "ask"), **QUEUED}
+    assert client.post("/gradio_api/run/predict", json=call).status_code == 404
+
+
+# --- the canary: a mounted Gradio page must not hand out the server's files ---
+
+
+def canary_call(path) -> dict[str, object]:
+    file = {"path": str(path), "meta": {"_type": "gradio.FileData"}}
+    message = {"role": "user", "content": [{"type": "file", "file": file}]}
+    return {"data": [[message]], "fn_index": 0, "session_hash": "abcdefgh"}
+
+
+@pytest.fixture
+def canary(tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
+    path = tmp_path / "private" / "canary.txt"
+    path.parent.mkdir()
+    path.write_text(CANARY)
+    return path
+
+
+async def probing() -> tuple[FastAPI, gr.Blocks]:
+    """Mount, as the page is mounted, a handler that returns the Chatbot's value."""
+    with gr.Blocks(analytics_enabled=False) as probe:
+        chatbot = gr.Chatbot()
+        gr.Button().click(lambda value: value, chatbot, chatbot, queue=False)
+    app = FastAPI()
+    mount(app, probe)
+    return app, probe
+
+
+@pytest.mark.parametrize("fault_planted", [True, False])
+def test_a_handler_that_takes_a_chatbot_hands_out_no_file_of_the_server(canary, fault_planted):
+    app, probe = asyncio.run(probing())
+    assert probe.has_launched
+    if fault_planted:
+        probe.has_launched = False  # as gr.mount_gradio_app alone leaves it
+    with served(app) as client:
+        answer = client.post("/gradio_api/run/predict", json=canary_call(canary))
+        copies = [path for path in canary.parent.parent.rglob("canary.txt") if path != canary]
+        if not fault_planted:
+            assert answer.status_code == 500 and copies == []
+            return
+        url = answer.json()["data"][0][0]["content"][0]["file"]["url"]
+        assert client.get(url).text == CANARY, "the fault is real: without the flag the file is handed out"
+        assert copies
+
+
+def test_the_page_itself_copies_no_file_that_a_request_names(canary):
+    app = made(FakeArchive())
+    assert demo_of(app).has_launched
+    with served(app) as client:
+        for name in ("settle", "export", "catalogue"):
+            call = {**canary_call(canary), "fn_index": handler(app, name)}
+            assert client.post("/gradio_api/run/predict", json=call).status_code == 500
+        assert client.get(f"/gradio_api/file={canary}").status_code == 404
+    assert [path for path in canary.parent.parent.rglob("canary.txt") if path != canary] == []
+
+
+# --- around it ---
+
+
+@pytest.mark.parametrize("archive", [None, "empty"])
+def test_without_an_index_or_without_speeches_the_page_says_what_to_do(archive):
+    if archive == "empty":
+        archive = FakeArchive()
+        archive.speeches = ()
+    with served(made(archive)) as client:
+        assert "rag index" in client.get("/").text
+        assert client.get("/healthz").json()["speeches"] == 0
+        assert client.get("/ui/source?cite=a%23p1").status_code == 404
+
+
+def test_a_title_full_of_markup_does_nothing_in_the_page():
+    speech = make_speech(("一二三。",), title="</script><script>alert(1)</script>{{1}}", place="<b>")
+    with served(made(FakeArchive(speech))) as client:
+        text = client.get("/").text
+    assert "<script>alert" not in text and "</script><script" not in text.replace('</script><script nonce="', "")
+
+
+def test_the_secret_of_stored_conversations_is_kept_with_the_index(tmp_path):
+    first = conversation_secret(tmp_path)
+    assert first == conversation_secret(tmp_path) and len(first) >= 32
+    assert (tmp_path / "page-secret").stat().st_mode & 0o077 == 0
+    other = tmp_path / "other"
+    other.mkdir()
+    assert conversation_secret(other) != first
+    assert conversation_secret(tmp_path / "missing") is None
+
+
+def test_two_pages_without_a_kept_secret_have_different_ones():
+    pages = [made(None).routes[-1].app.get_blocks() for _ in range(2)]
+    kept = {block.secret for demo in pages for block in demo.blocks.values() if isinstance(block, gr.BrowserState)}
+    assert len(kept) == 2
+
+
+WATCHED = """
+import sys, threading
+hosts = set()
+def watch(event, arguments):
+    if event == "socket.getaddrinfo":
+        hosts.add(arguments[0])
+    elif event == "socket.connect" and isinstance(arguments[1], tuple):
+        hosts.add(arguments[1][0])
+sys.addaudithook(watch)
+import time, httpx, uvicorn
+from rag.web.app import create_app
+server = uvicorn.Server(uvicorn.Config(create_app(None), port=0, log_level="critical", ws="none"))
+threading.Thread(target=server.run, daemon=True).start()
+while not server.started:
+    time.sleep(0.05)
+port = server.servers[0].sockets[0].getsockname()[1]
+for path in ("/", "/config", "/theme.css"):
+    assert httpx.get(f"http://127.0.0.1:{port}{path}", trust_env=False).status_code == 200
+time.sleep(1)
+print(*sorted(map(str, hosts)))
+"""
+
+
+def test_the_server_asks_no_other_host():
+    done = subprocess.run([sys.executable, "-c", WATCHED], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["127.0.0.1"]
+
+
+def test_rendering_and_answering_do_not_load_gradio():
+    code = "import sys, rag.web.chat, rag.web.panel, rag.web.export, rag.web.serve; assert 'gradio' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,364 @@
+"""The page in a real browser, over the repository's own speeches; `pytest -m slow` runs it."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from .fakes import FakeArchive, make_speech
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = os.environ.get("RAG_CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ATTACKS = (
+    "<img src=x onerror=alert(1)>",
+    "</span><script>alert(1)</script>",
+    "{{constructor.constructor('alert(1)')()}}${alert(1)}",
+    "![p](https://evil.example/p.png) [click](javascript:alert(1)) https://evil.example/auto",
+    "\" onmouseover='alert(1)' x=\"",
+)
+QUESTION = "what did Dingxi plan for medicine"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory) -> Iterator[str]:
+    """Build an index of corpus/, and serve the page over it as a user would."""
+    from rag.archive import Archive
+
+    index = tmp_path_factory.mktemp("index")
+    Archive.build([ROOT / "corpus"], index)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "ui.py", "--index", str(index), "--port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/healthz", server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(600):
+        assert server.poll() is None, "the server ended before it answered"
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                assert json.load(answer)["speeches"] > 0
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(url)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium was found: install one, or set RAG_CHROMIUM to its path")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open the page in a fresh profile; afterwards: nothing was asked of other hosts, nothing broke."""
+    asked, broken, contexts = [], [], []
+
+    def open_page(fragment="", locale="en-US", width=1280, height=860, base=address, **options):
+        context = browser.new_context(locale=locale, viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on("console", lambda message: broken.append(message.text) if message.type == "error" else None)
+        page.goto(f"{base}/{fragment}")
+        page.wait_for_selector("#box textarea")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    outside = [url for url in asked if not url.startswith(("data:", "blob:")) and urlsplit(url).hostname != "127.0.0.1"]
+    assert asked and outside == [] and broken == []
+
+
+def ask(page, question=QUESTION):
+    page.fill("#box textarea", question)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#chat .bot :is(.sources, .answer.not_found, .notice:not(.waiting))")
+    page.wait_for_selector("#box .submit-button")
+
+
+def marked(page) -> str:
+    page.wait_for_selector("#source mark")
+    return "".join(page.locator("#source mark").all_inner_texts())
+
+
+def test_a_question_is_answered_and_its_citation_opens_at_the_very_words(visit):
+    page = visit()
+    ask(page)
+    page.locator("#chat .verbatim", has_text="中医药").first.locator("a.cite").click()
+    assert "中医药" in marked(page)
+    quoted = page.locator("#chat .verbatim", has=page.locator('a.cite[aria-current="true"]')).first
+    assert marked(page) == quoted.evaluate("e => e.firstChild.textContent")
+    mark, body = page.locator("#source mark").first.bounding_box(), page.locator("#source .text").bounding_box()
+    assert body["y"] <= mark["y"] <= body["y"] + body["height"], "the marked words are in view"
+
+
+def test_a_click_on_citation_1_shows_where_the_words_come_from(visit):
+    page = visit()
+    ask(page)
+    page.click("#chat .verbatim a.cite >> text='1'")
+    assert "中医药" in marked(page)
+    panel = page.locator("#source")
+    assert "定西" in panel.locator("dl").inner_text() and panel.locator("h2").inner_text().startswith("1")
+    assert panel.locator("footer code").inner_text() in page.evaluate("decodeURIComponent(location.hash)")
+
+
+def test_a_reload_keeps_the_conversation_and_the_open_source(visit):
+    page = visit()
+    ask(page)
+    answer = page.inner_text("#chat .answer")
+    page.click("#chat .verbatim a.cite >> nth=0")
+    words = marked(page)
+    page.reload()
+    page.wait_for_selector("#chat .sources")
+    assert page.inner_text("#chat .answer") == answer and page.inner_text("#chat .question") == QUESTION
+    assert marked(page) == words
+    page.keyboard.press("Escape")
+    page.click("#chat .verbatim a.cite >> nth=0")
+    assert marked(page) == words
+
+
+def test_a_link_opens_the_same_place_in_another_browser(visit):
+    page = visit()
+    ask(page)
+    page.click("#chat .verbatim a.cite >> nth=1")
+    words, fragment = marked(page), page.evaluate("location.hash")
+    assert marked(visit(fragment)) == words
+
+
+def test_the_back_button_closes_the_source(visit):
+    page = visit()
+    ask(page)
+    page.click("#chat .verbatim a.cite >> nth=0")
+    page.wait_for_selector("#source mark")
+    page.go_back()
+    page.wait_for_selector("#source", state="hidden")
+    assert page.is_visible("#chat .answer")
+
+
+def test_the_keyboard_alone_opens_and_closes_a_source(visit):
+    page = visit()
+    ask(page)
+    page.focus("#chat")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.className") == "cite":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#source mark")
+    assert page.evaluate("document.activeElement.id") == "speech-title"
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#source", state="hidden")
+    assert page.evaluate("document.activeElement.className") == "cite"
+    assert page.evaluate("location.hash") == ""
+
+
+def test_citation_and_link_are_copied(visit, address):
+    page = visit(permissions=["clipboard-read", "clipboard-write"])
+    ask(page)
+    page.click("#chat .verbatim a.cite >> nth=0")
+    words = marked(page)
+    page.click("[data-copy]")
+    page.wait_for_selector(".said:not(:empty)")
+    assert page.evaluate("navigator.clipboard.readText()").startswith(f"“{words}”")
+    page.click("[data-copy-link]")
+    page.wait_for_timeout(200)
+    assert page.evaluate("navigator.clipboard.readText()").startswith(f"{address}/#cite=")
+
+
+def test_on_a_phone_the_source_is_a_sheet_over_the_page(visit):
+    page = visit(locale="zh-CN", width=390, height=844, is_mobile=True, has_touch=True, device_scale_factor=2)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    ask(page, "定西的中医药产业打算怎么发展")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.tap("#chat .verbatim a.cite >> nth=0")
+    assert marked(page)
+    page.wait_for_timeout(400)
+    sheet = page.locator("#source").bounding_box()
+    assert sheet["width"] == 390 and sheet["y"] > 60 and abs(sheet["y"] + sheet["height"] - 844) < 2
+    page.tap("#source .close")
+    page.wait_for_selector("#source", state="hidden")
+
+
+def test_the_language_can_be_changed_and_stays(visit):
+    page = visit()
+    assert page.get_attribute("#box textarea", "placeholder") == "Ask about the speeches…"
+    with page.expect_navigation():
+        page.click('[data-switch="language"]')
+    page.wait_for_selector('#box textarea[placeholder="就讲话内容提问…"]')
+    assert page.evaluate("document.documentElement.lang") == "zh-CN" and page.is_visible("text=从讲话原文里找答案")
+
+
+def test_the_theme_can_be_changed_and_stays(visit):
+    page = visit(color_scheme="light")
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.click('[data-switch="theme"]')
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.reload()
+    page.wait_for_selector("#box textarea")
+    assert light != dark == page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert page.evaluate("document.body.classList.contains('dark')")
+
+
+def test_an_example_is_asked_with_one_click(visit):
+    page = visit()
+    page.click("#examples button >> nth=0")
+    page.wait_for_selector("#chat .sources")
+    assert page.inner_text("#chat .question") == QUESTION and not page.is_visible("#examples")
+
+
+def test_a_new_chat_is_empty_and_stays_empty(visit):
+    page = visit()
+    ask(page)
+    page.click("#new")
+    page.wait_for_selector("#chat .welcome")
+    page.reload()
+    page.wait_for_selector("#chat .welcome")
+    assert page.locator("#chat .question").count() == 0
+
+
+def test_retry_asks_the_last_question_again(visit):
+    page = visit()
+    ask(page)
+    page.click("#chat [aria-label=Retry]")
+    page.wait_for_selector("#chat .sources", state="detached")
+    page.wait_for_selector("#chat .sources")
+    assert page.locator("#chat .question").count() == 1
+
+
+def test_stop_keeps_what_was_said(visit):
+    page = visit()
+    page.fill("#box textarea", "定西的中医药产业打算怎么发展")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#chat .verbatim")
+    if page.is_visible("#box .stop-button"):
+        page.click("#box .stop-button")
+    page.wait_for_selector("#box .submit-button")
+    page.wait_for_selector("#chat .sources")
+    assert page.locator("#chat .verbatim").count() >= 1
+
+
+def test_a_conversation_is_exported_twice(visit):
+    page = visit()
+    ask(page)
+    for _ in range(2):
+        with page.expect_download() as download:
+            page.click("#export")
+        text = Path(download.value.path()).read_text("utf-8")
+        assert f"## {QUESTION}" in text and "中医药" in text and "\n1. “" in text
+
+
+def test_a_filter_restricts_the_answer(visit):
+    page = visit()
+    page.click("#filters > button")
+    page.click("#filter-place input")
+    page.click("ul[role=listbox] >> text=郴州")
+    page.keyboard.press("Escape")
+    ask(page, "中医药产业打算怎么发展")
+    assert "定西市" not in page.inner_text("#chat .bot")
+
+
+def test_a_question_without_words_is_answered_politely(visit):
+    page = visit()
+    ask(page, "🎉🎊")
+    assert page.is_visible("#chat .notice") and "Traceback" not in page.inner_text("body")
+
+
+def test_markup_in_a_question_is_shown_and_does_nothing(visit):
+    page = visit()
+    attack = "<img src=x onerror=document.title='owned'> ![p](https://evil.example/p.png) {{1+1}} ${1+1} **定西**"
+    ask(page, attack)
+    assert page.inner_text("#chat .question") == attack
+    assert page.locator("#chat .question *").count() == 0 and page.title() != "owned"
+
+
+def test_markup_in_a_speech_is_shown_and_does_nothing(visit):
+    from .serving import made, served
+
+    paragraphs = [f"中医药{attack} 结束。" for attack in ATTACKS]
+    speech = make_speech(paragraphs, title=ATTACKS[0], place=ATTACKS[1])
+    with served(made(FakeArchive(speech))) as client:
+        page = visit(base=str(client.base_url).rstrip("/"))
+        page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+        ask(page)
+        page.click("#chat .verbatim a.cite")
+        assert ATTACKS[2] in marked(page) and ATTACKS[0] in page.inner_text("#source h2")
+        page.click("#corpus-tab-button")
+        assert ATTACKS[0] in page.inner_text("a.card >> nth=0")
+        page.click("#check-tab-button")
+        page.fill("#quote textarea", "中医药做强" + ATTACKS[0])
+        page.click("#check")
+        page.wait_for_selector(".quotation.altered")
+        for place in ("#chat", "#source", "#catalogue", "#verdict"):
+            assert page.locator(f"{place} :is(img, script, iframe, form, [onerror], [onmouseover])").count() == 0
+        page.click("#ask-tab-button")
+        page.reload()
+        page.wait_for_selector("#chat .sources")
+        assert page.locator("#chat :is(img, script, iframe, form)").count() == 0
+
+
+def test_a_speech_opens_from_the_list(visit):
+    page = visit()
+    page.click("#corpus-tab-button")
+    cards = page.locator("a.card")
+    cards.first.wait_for()
+    count = cards.count()
+    page.fill("#find textarea, #find input", "定西")
+    page.wait_for_function("n => document.querySelectorAll('a.card').length < n", arg=count)
+    cards.first.click()
+    page.wait_for_selector("#source .text")
+    assert "定西" in page.inner_text("#source h2")
+    page.click("#source .outline summary")
+    page.click("#source .outline button >> nth=-1")
+    assert page.evaluate("document.querySelector('#source .text').scrollTop") > 0
+
+
+def test_a_quotation_is_checked_and_opens_at_its_words(visit):
+    page = visit()
+    ask(page)
+    sentence = page.locator("#chat .verbatim").first.evaluate("e => e.firstChild.textContent")
+    page.click("#check-tab-button")
+    page.fill("#quote textarea", sentence)
+    page.click("#check")
+    page.wait_for_selector(".quotation.exact")
+    assert page.is_visible(".quotation .verdict")
+    page.click(".quotation a.cite >> nth=0")
+    assert sentence.strip("。；") in marked(page)

@@ -1,0 +1,111 @@
+import asyncio
+import json
+import logging
+
+import pytest
+
+from rag.types import Filters
+from rag.web import chat, conversation, words
+from rag.web.conversation import Turn
+from rag.web.export import to_markdown
+
+from .fakes import FakeArchive
+
+
+def ask(archive, question, turns=(), filters=chat.EVERYTHING):
+    async def collect():
+        return [grown async for grown in chat.reply(archive, turns, question, filters)]
+
+    return asyncio.run(collect())
+
+
+def test_an_answer_grows_by_one_sentence_at_a_time():
+    steps = ask(FakeArchive(), "定西的药材")
+    assert steps[0][-1] == Turn("定西的药材")
+    assert [len(step[-1].answer.sentences) for step in steps[1:]] == [1, 2, 3]
+    assert [step[-1].finished for step in steps] == [False, False, False, True]
+
+
+def test_earlier_questions_are_passed_on_and_those_that_failed_are_not():
+    archive = FakeArchive()
+    first = ask(archive, "定西的药材")[-1]
+    failed = ask(archive, "???", first)[-1]
+    ask(archive, "那水渠呢", failed)
+    assert archive.asked[-1][2] == ("定西的药材",)
+
+
+def test_filters_are_passed_on():
+    archive = FakeArchive()
+    wanted = Filters(("定西",), (2021,), ("dingxi-yaocai",))
+    ask(archive, "药材", filters=wanted)
+    assert archive.asked[-1][1] == wanted
+
+
+@pytest.mark.parametrize("filters", [Filters(("火星",)), Filters((), (1066,)), Filters((), (), ("../../etc",))])
+def test_a_filter_that_the_archive_does_not_know_is_refused(filters):
+    archive = FakeArchive()
+    assert ask(archive, "药材", filters=filters)[-1][-1].notice == words.UNKNOWN_FILTER
+    assert archive.asked == []
+
+
+@pytest.mark.parametrize("question", ["", "   ", "🎉🎊"])
+def test_a_question_without_words_is_answered_politely(question):
+    turn = ask(FakeArchive(), question)[-1][-1]
+    assert turn.finished and "no words to look for" in turn.notice[1]
+
+
+def test_a_very_long_question_is_neither_passed_on_nor_kept():
+    archive = FakeArchive()
+    turn = ask(archive, "药" * 100_000)[-1][-1]
+    assert "2000" in turn.notice[0] and len(turn.question) == chat.MAX_QUESTION and archive.asked == []
+
+
+def test_without_an_index_or_without_speeches_the_notice_says_what_to_do():
+    empty = FakeArchive()
+    empty.speeches = ()
+    assert ask(None, "药材")[-1][-1].notice == words.NO_ARCHIVE
+    assert ask(empty, "药材")[-1][-1].notice == words.EMPTY_ARCHIVE
+
+
+def test_an_unforeseen_error_is_logged_and_its_text_is_not_shown(caplog):
+    class Broken(FakeArchive):
+        def ask(self, *_):
+            raise RuntimeError("secret detail")
+
+    with caplog.at_level(logging.ERROR):
+        turn = ask(Broken(), "药材")[-1][-1]
+    assert turn.notice == words.BROKEN and "secret detail" in caplog.text
+
+
+def test_a_conversation_survives_storage():
+    turns = ask(FakeArchive(), "定西的药材")[-1]
+    assert conversation.load(json.loads(json.dumps(conversation.dump(turns)))) == turns
+
+
+@pytest.mark.parametrize("stored", [None, 7, "x", {"a": 1}, [1], [{"question": 3}], [{"question": "q", "answer": {}}]])
+def test_what_is_no_conversation_is_an_empty_one(stored):
+    assert conversation.load(stored) == ()
+
+
+def test_a_long_conversation_loses_its_oldest_turns():
+    turns = tuple(Turn(f"q{n}", finished=True) for n in range(100))
+    assert conversation.load(conversation.dump(turns)) == turns[-conversation.MAX_TURNS :]
+
+
+def test_an_interrupted_turn_keeps_what_it_has():
+    steps = ask(FakeArchive(), "定西的药材")
+    kept = conversation.settled(steps[2])[-1]
+    assert kept.finished and len(kept.answer.sentences) == 2
+
+
+def test_the_exported_file_holds_questions_answers_and_full_citations():
+    turns = ask(FakeArchive(), "定西的药材")[-1]
+    text = to_markdown(turns)
+    assert "## 定西的药材" in text and "> 一是把中医药产业做大。 \\[1\\]" in text
+    assert "\n1. “一是把中医药产业做大。”——《在全市药材和水利工作会议上的讲话》，定西，2021-03-05" in text
+
+
+def test_the_exported_file_holds_no_live_markup():
+    text = to_markdown((Turn("<img src=x> ![a](b) [c](d)\n# e", None, ("*f*", "*f*"), True),))
+    assert "<img" not in text.replace("\\<", "") and "![" not in text.replace("\\!", "").replace("\\[", "")
+    assert "\n# e" not in text and "\\*f\\*" in text

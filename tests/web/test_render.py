@@ -1,0 +1,200 @@
+import html
+import re
+import string
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.types import Answer, AnswerSentence, CitationLookup, Span
+from rag.web import panel, render
+from rag.web.conversation import Turn
+
+from .fakes import FakeArchive, make_citation, make_speech
+
+ATTACKS = (
+    "<img src=x onerror=alert(1)>",
+    "</span><script>alert(1)</script>",
+    "{{constructor.constructor('alert(1)')()}}",
+    "${alert(1)}",
+    "![p](https://evil.example/p.png)",
+    "[click](javascript:alert(1))",
+    "<javascript:alert(1)>",
+    "https://evil.example/auto",
+    "# heading\n\n- item\n\n    code",
+    "`code` **bold** ~~no~~ | a | b |\n|---|---|",
+    "\" onmouseover='alert(1)' x=\"",
+    "\x00\u202egnp\ud800",
+)
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def parse(markup: str) -> Tags:
+    tags = Tags()
+    tags.feed(markup)
+    return tags
+
+
+@given(st.text())
+def test_escaped_text_holds_no_mark_that_means_anything(text):
+    rest = re.sub(r"&#\d+;", "", render.escape(text))
+    assert not set(rest) & set(string.punctuation + "\n\t\r\x00")
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"])).filter(lambda text: render.escape(text)))
+def test_escaped_text_shows_as_itself(text):
+    hidden = {*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+    assert html.unescape(render.escape(text)) == "".join(c for c in text if ord(c) not in hidden)
+
+
+def test_escaped_text_can_always_be_sent():
+    render.escape("\ud800 half a character").encode()
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_no_text_of_question_answer_or_speech_becomes_markup(attack):
+    speech = make_speech((attack + "一二三四。",), title=attack, place=attack)
+    archive = FakeArchive(speech)
+    turn = Turn(attack, archive.ask("问" + attack), None, True, {speech.id: attack})
+    citation = next(iter(archive.citations.values()))
+    lookup = CitationLookup(citation.id, "found", citation)
+    shown = [message["content"] for message in render.messages((turn, Turn("q", None, (attack, attack), True)))]
+    shown += [
+        panel.speech_html(speech, Span(citation.start, citation.end), lookup),
+        panel.problem_html((attack, attack)),
+        render.catalogue([speech]),
+        render.check_html(archive.verify("中医药" + attack)),
+    ]
+    for markup in shown:
+        tags = parse(markup)
+        assert not {tag for tag, _ in tags.tags} & {"img", "script", "iframe", "svg", "form", "style"}
+        for _, attributes in tags.tags:
+            assert not any(name.startswith("on") for name in attributes)
+            assert attributes.get("href", "#").startswith(("#cite=", "#speech=", "#"))
+        assert "{{" not in markup and "${" not in markup and "](" not in markup
+        assert "\n\n" not in markup, "a blank line would end the block of HTML and let Markdown begin"
+
+
+def test_every_quoted_sentence_is_followed_by_the_number_that_opens_it():
+    answer = FakeArchive().ask("定西")
+    markup = render.answer_html(answer, {})
+    links = [a for tag, a in parse(markup).tags if tag == "a" and a.get("class") == "cite"]
+    assert [a["href"] for a in links[:2]] == [render.cite_address(c) for c in answer.citations]
+    assert html.unescape(markup).index(answer.sentences[1].text) < markup.index(">1</a>")
+
+
+def test_a_number_is_the_place_of_its_citation_and_is_used_again():
+    first, second = FakeArchive().citations.values()
+    sentences = (AnswerSentence("甲", (second,)), AnswerSentence("乙", (first, second, second)))
+    answer = Answer(FakeArchive().ask("定西").question, sentences, "answered")
+    numbers = re.findall(r">(\d)</a>", render.answer_html(answer, {}, finished=False))
+    assert numbers == ["1", "2", "1"]
+
+
+def test_sources_are_listed_by_speech_and_say_that_they_are_verbatim():
+    markup = render.answer_html(FakeArchive().ask("定西"), {})
+    text = parse(markup).text
+    assert text.count("在全市药材和水利工作会议上的讲话") >= 1
+    assert "逐字" in text and "no model wrote any of it" in text
+
+
+def test_an_answer_under_way_has_neither_sources_nor_explanation():
+    markup = render.answer_html(FakeArchive().ask("定西"), {}, finished=False)
+    assert "sources" not in markup and "<details" not in markup
+
+
+def test_the_explanation_links_to_the_passage_and_shows_its_scores():
+    answer = FakeArchive().ask("定西")
+    markup = html.unescape(render.answer_html(answer, {"dingxi-yaocai": "某篇"}))
+    passage = answer.hits[0].passage
+    assert f"#speech=dingxi-yaocai&start={passage.start}&end={passage.end}" in markup
+    assert "某篇" in markup and "width:90%" in markup and "80%" in markup
+
+
+def test_an_answer_without_sentences_says_that_nothing_was_found():
+    answer = Answer(FakeArchive().ask("定西").question, (), "not_found")
+    assert "没有找到" in render.answer_html(answer, {})
+
+
+def test_a_long_catalogue_says_how_many_it_shows():
+    speeches = [make_speech(speech_id=f"s{n}") for n in range(5)]
+    markup = render.catalogue(speeches, limit=3)
+    assert markup.count("<li>") == 3 and "3 of 5" in parse(markup).text
+
+
+@pytest.mark.parametrize(
+    ("quote", "verdict"), [("药农要看得到", "exact"), ("中医药做强", "altered"), ("没有的话", "absent")]
+)
+def test_each_verdict_on_a_quotation_has_words_of_its_own(quote, verdict):
+    markup = render.check_html(FakeArchive().verify(quote))
+    assert f'class="quotation {verdict}"' in markup
+    assert ("<del>做强</del>" in markup) == (verdict == "altered")
+    assert ("#cite" in html.unescape(markup)) == (verdict != "absent")
+
+
+def marked(markup: str) -> str:
+    return "\n".join(html.unescape(re.sub("<[^>]+>", "", part)) for part in re.findall("<mark>(.*?)</mark>", markup))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "党参",
+        "同志们：",
+        "黄芪、党参、当归要统一品种。每个乡镇办一处烘干点。",
+        "收购价。\n二、修好水渠\n（一）老渠",
+        "方不开工。",
+    ],
+)
+def test_exactly_the_cited_words_are_marked(words):
+    speech = make_speech()
+    citation = make_citation(speech, words)
+    assert marked(panel.speech_html(speech, Span(citation.start, citation.end))) == words
+
+
+def test_the_panel_shows_the_whole_speech_once():
+    speech = make_speech()
+    markup = panel.speech_html(speech, Span(14, 70))
+    shown = re.findall(r'<(?:p|h\d) id="at-\d+">(.*?)</(?:p|h\d)>', markup)
+    assert [html.unescape(re.sub("<[^>]+>", "", part)) for part in shown] == speech.text.split("\n")
+
+
+def test_a_paragraph_that_is_a_heading_is_set_as_one_and_the_outline_leads_to_it():
+    markup = panel.speech_html(make_speech())
+    assert re.search(r'<h3 id="at-5">.*种好药材', markup)
+    assert all(f'id="{at}"' in markup for at in re.findall(r'data-scroll="([^"]+)"', markup))
+
+
+def test_the_panel_names_the_citation_and_offers_it_as_plain_text():
+    archive = FakeArchive()
+    citation = next(iter(archive.citations.values()))
+    markup = panel.speech_html(archive.speeches[0], Span(citation.start, citation.end), archive.cite(citation.id))
+    copied = next(a["data-copy"] for _, a in parse(markup).tags if "data-copy" in a)
+    assert copied == render.citation_text(citation)
+    assert citation.id in copied and citation.quote in copied and "2021-03-05" in copied
+
+
+@pytest.mark.parametrize("status", ["moved", "changed"])
+def test_a_citation_whose_words_moved_or_changed_says_so(status):
+    archive = FakeArchive()
+    lookup = replace(archive.cite(next(iter(archive.citations))), status=status)
+    assert 'class="status"' in panel.speech_html(archive.speeches[0], Span(0, 3), lookup)
+
+
+def test_unknown_facts_are_left_out():
+    speech = replace(make_speech(), date=None, place=None, occasion=None)
+    assert "<dt>" not in panel.speech_html(speech) and "None" not in render.catalogue([speech])
