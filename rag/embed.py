@@ -16,6 +16,7 @@ from tokenizers import Tokenizer
 
 from rag.errors import ModelUnavailable
 from rag.settings import EMBEDDED_MODEL
+from rag.text.words import focus
 from rag.types import Embedder, Vectors
 
 if TYPE_CHECKING:
@@ -89,8 +90,11 @@ class StaticEmbedder:
         return vectors
 
     def embed_query(self, text: str) -> Vectors:
-        """Return the unit vector of a question, shape (dimension,)."""
-        return np.asarray(self.embed_documents([text])[0])
+        """Return the unit vector of a question without its question and function words, shape (dimension,).
+
+        A mean of static vectors has no other way to tell what a question is about from how it asks.
+        """
+        return np.asarray(self.embed_documents([focus(text)])[0])
 
     def token_ids(self, texts: Sequence[str]) -> list[TokenIds]:
         """Return the distinct words of each text as rows of the embedding table, ascending, unknown ones left out."""

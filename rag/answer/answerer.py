@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pypinyin import lazy_pinyin
 
 from rag.answer.extract import Candidate, Extractor, choose
-from rag.answer.support import Support, asks_for_hidden_figure
+from rag.answer.support import Support, asks_for_hidden_figure, lacks_figure
 from rag.cite import ids
 from rag.embed import StaticEmbedder
 from rag.store.local import LocalStore
@@ -13,13 +13,9 @@ from rag.types import Answer, AnswerSentence, Hit, Language, Question, Speech
 
 _NOT_FOUND = {
     "zh": "没有在讲话库里找到能回答这个问题的内容。",
-    "en": "Nothing in the archive answers this question.",
+    "en": "Nothing was found in the archive that answers this question.",
 }
 _LOOKED_FOR = {"zh": "查找的是：{words}。", "en": "Looked for: {words}."}
-_NEAREST = {
-    "zh": "最接近的一段出自{where}，但不能据此作答：",
-    "en": "The nearest passage is in {where}, but it does not answer it:",
-}
 _MASKED = {
     "zh": "原文把这个数字遮去了，无法得知。{where}：",
     "en": "The source itself hides this figure, so it cannot be known. {where}:",
@@ -37,10 +33,13 @@ class Answerer:
         """Return sentences that answer, or not_found when nothing supports one, or masked when a figure is hidden."""
         candidates = self._extractor.candidates(question, hits)
         if not candidates or not self._support.holds(question, hits):
-            return Answer(question, tuple(_refused(question, candidates)), "not_found", tuple(hits))
+            return Answer(question, tuple(_refused(question)), "not_found", tuple(hits))
         if asks_for_hidden_figure(question, candidates[0]):
             return Answer(question, tuple(_hidden(question, candidates[0])), "masked", tuple(hits))
-        return Answer(question, tuple(_framed(question, choose(question, candidates))), "answered", tuple(hits))
+        chosen = choose(question, candidates)
+        if lacks_figure(question, chosen):
+            return Answer(question, tuple(_refused(question)), "not_found", tuple(hits))
+        return Answer(question, tuple(_framed(question, chosen)), "answered", tuple(hits))
 
 
 def _framed(question: Question, chosen: Sequence[Candidate]) -> Iterator[AnswerSentence]:
@@ -54,7 +53,7 @@ def _framed(question: Question, chosen: Sequence[Candidate]) -> Iterator[AnswerS
             yield _quoted(candidate)
 
 
-def _refused(question: Question, candidates: Sequence[Candidate]) -> Iterator[AnswerSentence]:
+def _refused(question: Question) -> Iterator[AnswerSentence]:
     language = question.language
     yield AnswerSentence(_NOT_FOUND[language], (), "frame")
     if question.terms:

@@ -32,7 +32,7 @@ _SHORT, _BREVITY = 60, 0.35
 _NO_FIGURE = 0.7
 
 _FIGURE = re.compile(
-    r"多少|几(?!点|个方面|方面)[个家项名年成次所亿]|多大|多快|比重|比例|占多|哪一?年"
+    r"多少|(?<![哪让这那好])几(?!个方面)[个家项名年成次所亿]|多大|多快|比重|比例|占多|哪一?年"
     r"|how (?:many|much|far|fast|large|high)|what (?:share|percentage|average|is the target)|\bratio\b",
     re.IGNORECASE,
 )

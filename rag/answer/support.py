@@ -84,6 +84,11 @@ class Support:
         return float(nearest @ lengths) < _STRANGE * float(lengths.sum())
 
 
+def lacks_figure(question: Question, chosen: Sequence[Candidate]) -> bool:
+    """Tell whether a figure is asked for and none of what was chosen gives or hides one."""
+    return wants_figure(question) and not any(figures(c.text) or masked_figures(c.text) for c in chosen)
+
+
 def asks_for_hidden_figure(question: Question, best: Candidate) -> bool:
     """Tell whether a figure is asked for and the best candidate holds a mask, and no figure, where it should stand."""
     if not wants_figure(question):

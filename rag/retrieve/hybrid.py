@@ -8,7 +8,7 @@ import numpy as np
 from rag.embed import StaticEmbedder
 from rag.retrieve import late
 from rag.store.local import LocalStore, Mask, Rows
-from rag.text.words import is_stop_word, terms
+from rag.text.words import focus, is_stop_word, terms
 from rag.types import NO_FILTERS, Embedder, Filters, Hit, Passage, Question, Signals, Speech, Vectors
 
 #: Up to this many passages every one is scored by late interaction; beyond it, the candidates of the other two signals.
@@ -85,7 +85,7 @@ class HybridSearch:
         return self._store.lexical_scores(wanted)[rows]
 
     def _late(self, text: str, rows: Rows) -> Vectors:
-        [ids] = self._words.token_ids([text])
+        [ids] = self._words.token_ids([focus(text)])
         return late.score(late.weigh(ids, self._sample, self._words), self._store.words(rows), self._words)
 
 

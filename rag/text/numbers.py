@@ -33,5 +33,8 @@ def masked_figures(text: str) -> list[Span]:
 
 
 def figures(text: str) -> list[Span]:
-    """Return the places of figures: digits with their units, Chinese numerals before a unit, percentages."""
-    return [Span(*match.span()) for match in _FIGURE.finditer(text)]
+    """Return the places of figures: digits with their units, Chinese numerals before a unit, percentages.
+
+    A bare 一 before a unit (一个, 一批) is an article more often than a number and is left out.
+    """
+    return [Span(*match.span()) for match in _FIGURE.finditer(text) if not re.fullmatch(rf"一(?:{_UNIT})", match[0])]

@@ -37,3 +37,7 @@ def test_a_masked_amount_is():
 def test_figures(figure):
     text = f"共计{figure}，其余不变"
     assert figure in shown(figures(text), text)
+
+
+def test_an_article_is_no_figure():
+    assert figures("这是一个问题，要抓一批项目") == []
