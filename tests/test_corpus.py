@@ -1,0 +1,86 @@
+"""The corpus is ours: facts and figures of the originals in other sentences. The originals are not in the project."""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+
+from rag.read import find_files, read_file
+from rag.text.normalise import fold_words
+
+CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+RETOLD = {
+    "dingxi-science-meeting.md": "s08",
+    "chenzhou-innovation-congress.md": "s09",
+    "huixian-innovation-report.md": "s02",
+    "zhuanglang-investment-meeting.md": "s11",
+}
+KEYS = {"title", "place", "date", "occasion", "speaker", "retold_from"}
+# A run of this many characters is a sentence carried over; shorter ones are common turns and names.
+LONGEST_RUN, LONGEST_NAME = 16, 24
+# Page marks and titles of the web page, which are no part of what was said.
+NOT_SAID = {"dingxi-science-meeting.md": {"5"}, "huixian-innovation-report.md": {"1"}}
+
+
+def front_matter(name):
+    return yaml.safe_load((CORPUS / name).read_text("utf-8").split("---\n")[1])
+
+
+def body(name):
+    return (CORPUS / name).read_text("utf-8").split("---\n", 2)[2]
+
+
+def original(shared, name):
+    speeches = [json.loads(line) for line in (shared / "eval" / "speeches.jsonl").read_text("utf-8").splitlines()]
+    gold = next(speech for speech in speeches if speech["id"] == RETOLD[name])
+    text = (shared / "speeches" / gold["file"]).read_text("utf-8")
+    return text[slice(*gold["span"])]
+
+
+def test_every_file_says_what_it_is():
+    assert {path.name for path in CORPUS.glob("*.md")} == {*RETOLD, "README.md"}
+    for name in RETOLD:
+        matter = front_matter(name)
+        assert set(matter) == KEYS
+        assert "转述" in matter["title"]
+        assert "不可当作原话引用" in matter["retold_from"]
+
+
+@pytest.mark.parametrize("name", RETOLD)
+def test_a_file_is_one_speech_with_the_place_and_outline_it_states(name):
+    [file] = find_files([CORPUS / name])
+    [speech] = read_file(file)
+    assert speech.place == front_matter(name)["place"]
+    assert speech.date is None
+    assert len([section for section in speech.sections if section.level == 1]) >= 3
+
+
+@pytest.mark.parametrize("name", RETOLD)
+def test_no_sentence_is_carried_over(shared, name):
+    originals = [fold_words(path.read_text("utf-8")).text for path in (shared / "speeches").glob("*.txt")]
+    known = {text[i : i + LONGEST_RUN] for text in originals for i in range(len(text) - LONGEST_RUN + 1)}
+    ours = fold_words(body(name)).text
+    copied = [i for i in range(len(ours) - LONGEST_RUN + 1) if ours[i : i + LONGEST_RUN] in known]
+    # What stands in quotation marks or 《》 is a name or a slogan, and even that not at any length.
+    named = {i for match in re.finditer(r'《[^》]*》|"[^"]*"', ours) for i in range(match.start(), match.end())}
+    assert [
+        ours[i : i + LONGEST_RUN] for i in copied if len(named & set(range(i, i + LONGEST_RUN))) < LONGEST_RUN - 2
+    ] == []
+    assert not any(set(range(i, i + LONGEST_NAME - LONGEST_RUN + 1)) <= set(copied) for i in copied)
+
+
+@pytest.mark.parametrize("name", RETOLD)
+def test_every_figure_and_name_is_kept(shared, name):
+    source, ours = original(shared, name), body(name)
+    for pattern in (r"\d+(?:[.:∶]\d+)*", r"20xx", r"《[^》]{2,16}》"):
+        wanted = Counter(re.findall(pattern, source))
+        kept = Counter(re.findall(pattern, ours))
+        assert {found for found in wanted if not kept[found]} - NOT_SAID.get(name, set()) == set()
+
+
+@pytest.mark.parametrize("name", RETOLD)
+def test_the_length_is_that_of_a_speech(shared, name):
+    assert len(body(name)) >= 0.6 * len(original(shared, name))
