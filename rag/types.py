@@ -90,7 +90,8 @@ class Speech:
     """One speech: cleaned text, where it came from, and what the text reveals about itself.
 
     `paragraphs` are in order, do not overlap and are separated by line breaks. `date` is ISO 8601, shortened to what is
-    known ("2022", "2022-08", "2022-08-25"). `level` is 省, 市, 县, 区, 镇 or 企业. Unknown is None, never a guess.
+    known ("2022", "2022-08", "2022-08-25"). `level` is 省, 市, 县, 区, 镇 or 企业. `note` is what a reader has to know
+    about the text before quoting it, such as that it is a retelling. Unknown is None, never a guess.
     """
 
     id: str
@@ -105,6 +106,7 @@ class Speech:
     text: str = field(repr=False)
     paragraphs: tuple[Span, ...] = field(repr=False)
     sections: tuple[Section, ...] = field(repr=False)
+    note: str | None = None
 
     @property
     def year(self) -> int | None:

@@ -4,6 +4,9 @@ The list serves to recognise a name that stands without 市 or 县 (新定西, �
 places are recognised by their suffix in titles and offices; see places.py.
 """
 
+import re
+from functools import cache
+
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -140,3 +143,15 @@ AMBIGUOUS = _names(
     "双江 江口 海南 河南 新安 永安 永兴 石城 通城 上高 东光 会东 富源 青龙 白河 黑水 红原 沙河 清河 长岭 石林 "
     "石屏"
 )
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    plain = sorted((MUNICIPAL | COUNTIES | PROVINCES) - AMBIGUOUS, key=len, reverse=True)
+    suffixed = sorted(AMBIGUOUS, key=len, reverse=True)
+    return re.compile(f"{'|'.join(plain)}|(?:{'|'.join(suffixed)})(?=[市县区州])")
+
+
+def find_names(text: str) -> list[str]:
+    """Return the names of Chinese places that a text holds; a name that is also a word counts only with its suffix."""
+    return _pattern().findall(text)

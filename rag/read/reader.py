@@ -61,6 +61,7 @@ def _speech(document: Document, draft: Draft, ordinal: int, count: int) -> Speec
         text=body.text,
         paragraphs=body.paragraphs,
         sections=find_sections(body.text, body.paragraphs, body.depths),
+        note=front.get("retold_from", None),
     )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import product
 
-from pypinyin import Style, pinyin
+from pypinyin import lazy_pinyin
 
 from rag.errors import BadQuestion
 from rag.text.normalise import fold
@@ -25,7 +25,7 @@ class Gazetteer:
     def __init__(self, places: Sequence[str]) -> None:
         self._places = tuple(dict.fromkeys(places))
         self._spellings = {spelling: place for place in self._places for spelling in _spellings(place)}
-        self._longest = max((len(_syllables(place)) for place in self._places), default=0)
+        self._longest = max(map(len, self._places), default=0)
 
     def find(self, text: str) -> tuple[str, ...]:
         """Return the places that a text names, in order of appearance."""
@@ -96,12 +96,7 @@ def check(text: str) -> None:
         raise BadQuestion(f"{shown}; ask something in Chinese or English, such as: 定西的中医药产业打算怎么发展")
 
 
-def _syllables(place: str) -> list[list[str]]:
-    # Every reading of a character counts: a name is often read otherwise than its characters.
-    return pinyin(place, style=Style.NORMAL, heteronym=True, errors="ignore")
-
-
 def _spellings(place: str) -> set[str]:
-    readings = ["".join(syllables) for syllables in product(*_syllables(place))][:16]
-    plain = {reading.replace("ü", "v") for reading in readings if reading}
-    return {reading.replace("v", vowel) for reading in plain for vowel in "vuü"}
+    # One reading a name: the rare readings of single characters would make 郴州 a Lanzhou.
+    reading = "".join(lazy_pinyin(place, errors="ignore"))
+    return {reading.replace("v", vowel) for vowel in "vuü"} if reading else set()

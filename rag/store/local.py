@@ -34,7 +34,7 @@ create table speech (
     position integer primary key, id text not null unique, title text not null, place text, level text, date text,
     occasion text, speaker text, language text not null, path text not null, ordinal integer not null,
     source_start integer not null, source_end integer not null, sha256 text not null,
-    pieces text not null, paragraphs text not null, sections text not null, text text not null);
+    pieces text not null, paragraphs text not null, sections text not null, text text not null, note text);
 create table passage (
     row integer primary key, speech integer not null references speech (position),
     start integer not null, end integer not null, section_path text not null);
@@ -79,7 +79,7 @@ def _write_texts(file: Path, speeches: Sequence[Speech], passages: Sequence[Pass
     with sqlite3.connect(file) as database:
         database.executescript(_SCHEMA)
         database.executemany(
-            f"insert into speech values ({', '.join('?' * 18)})",
+            f"insert into speech values ({', '.join('?' * 19)})",
             ((place, *_speech_to_row(speech)) for place, speech in enumerate(speeches)),
         )
         database.executemany(
@@ -214,17 +214,18 @@ def _speech_to_row(speech: Speech) -> tuple[object, ...]:
         _dump([(piece.start, piece.source_start, piece.length) for piece in source.pieces]),
         _dump([(span.start, span.end) for span in speech.paragraphs]),
         _dump([(s.level, s.label, s.heading, s.start, s.end) for s in speech.sections]),
-        speech.text,
+        speech.text, speech.note,
     )  # fmt: skip
 
 
 def _speech_from_row(row: tuple) -> Speech:  # type: ignore[type-arg]
     (_, id_, title, place, level, date, occasion, speaker, language,
-     path, ordinal, start, end, sha256, pieces, paragraphs, sections, text) = row  # fmt: skip
+     path, ordinal, start, end, sha256, pieces, paragraphs, sections, text, note) = row  # fmt: skip
     return Speech(
         id=id_, title=title, place=place, level=level, date=date, occasion=occasion, speaker=speaker, language=language,
         source=Source(path, ordinal, start, end, sha256, tuple(Piece(*piece) for piece in json.loads(pieces))),
         text=text,
         paragraphs=tuple(Span(*span) for span in json.loads(paragraphs)),
         sections=tuple(Section(*section) for section in json.loads(sections)),
+        note=note,
     )  # fmt: skip

@@ -67,8 +67,13 @@ def terms(text: str) -> list[str]:
     for run in _RUN.findall(fold(text)):
         found.extend(_words_of_run(run))
         if _HAN.match(run):
-            found.extend("·" + run[i : i + 2] for i in range(len(run) - 1))
+            found.extend(bigram(run[i : i + 2]) for i in range(len(run) - 1))
     return found
+
+
+def bigram(pair: str) -> str:
+    """Return the term of two neighbouring characters, folded."""
+    return "·" + pair
 
 
 def is_stop_word(word: str) -> bool:
@@ -93,11 +98,10 @@ def _cut(run: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class TaggedWord:
-    """A Chinese word, folded, and what its part of speech says it names."""
+    """A Chinese word, folded, and whether its part of speech is a noun's."""
 
     text: str
     is_noun: bool
-    is_place: bool
 
 
 def tagged_words(text: str) -> list[TaggedWord]:
@@ -105,7 +109,7 @@ def tagged_words(text: str) -> list[TaggedWord]:
     tagged = (pair for run in _RUN.findall(fold(text)) if _HAN.match(run) for pair in rjieba.tag(run))
     # n is a common noun; ns, nr, nt and nz are names of places, people, institutions and other things.
     return [
-        TaggedWord(word, tag in {"n", "nr", "ns", "nt", "nz"}, tag == "ns")
+        TaggedWord(word, tag in {"n", "nr", "ns", "nt", "nz"})
         for word, tag in tagged
         if len(word) > 1 and not is_stop_word(word)
     ]

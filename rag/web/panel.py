@@ -39,7 +39,8 @@ def _head(speech: Speech, cited: Span | None, lookup: CitationLookup | None) -> 
     status = {"moved": words.MOVED_STATUS, "changed": words.CHANGED_STATUS, "gone": words.GONE_STATUS}
     note = f'<p class="status">{both(status[lookup.status])}</p>' if lookup and lookup.status in status else ""
     title = f'<h2 id="speech-title" tabindex="-1" lang="{speech.language}">{escape(speech.title)}</h2>'
-    return f"{title}{note}<dl>{rows}</dl>"
+    about = f'<p class="about" lang="{speech.language}">{escape(speech.note)}</p>' if speech.note else ""
+    return f"{title}{note}<dl>{rows}</dl>{about}"
 
 
 def _foot(citation: Citation) -> str:

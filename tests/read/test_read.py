@@ -69,6 +69,7 @@ def test_front_matter_wins_over_inference(tmp_path):
     (speech,) = read(tmp_path, text, "a.md")
     assert (speech.id, speech.title, speech.place, speech.level) == ("tree-1", "植树动员", None, "县")
     assert (speech.date, speech.year, speech.speaker) == ("2020-03", 2020, "镇长")
+    assert speech.note == "x"
     assert [section.heading for section in speech.sections] == ["一、苗木"]
     assert "#" not in speech.text and "retold" not in speech.text
     assert_sound(speech, text)

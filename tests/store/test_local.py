@@ -23,6 +23,7 @@ def speech(name, text, place=None, date=None):
         text=text,
         paragraphs=(Span(0, len(text)),),
         sections=(Section(1, "一", "一、开头", 0, len(text)),),
+        note=f"{name}是转述",
     )
 
 

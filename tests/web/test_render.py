@@ -195,6 +195,11 @@ def test_a_citation_whose_words_moved_or_changed_says_so(status):
     assert 'class="status"' in panel.speech_html(archive.speeches[0], Span(0, 3), lookup)
 
 
+def test_what_has_to_be_known_before_quoting_is_said_and_escaped():
+    markup = panel.speech_html(replace(make_speech(), note="转述，<b>不可</b>当作原话"))
+    assert "转述，&lt;b&gt;不可&lt;/b&gt;当作原话" in markup
+
+
 def test_unknown_facts_are_left_out():
     speech = replace(make_speech(), date=None, place=None, occasion=None)
     assert "<dt>" not in panel.speech_html(speech) and "None" not in render.catalogue([speech])
