@@ -19,9 +19,9 @@ _PASSAGES = 8
 #: An English question is refused when the nearest words of those passages come less near to its own than this, on
 #: average. On the development questions: 0.27, 0.36 and 0.42 where the archive holds no answer, else at least 0.42.
 _NEAR = 0.38
-#: A noun of a Chinese question is strange when no passage of the archive holds it and the best come less near than this:
-#: An answer is refused when more than this share of the content words is strange: 0.33 to 1 where the archive holds no
-#: answer, at most 0.25 where it does.
+#: A noun of a Chinese question is strange when no passage of the archive holds it and the best come less near than
+#: this. An answer is refused when more than this share of the content words is strange: 0.33 to 1 where the archive
+#: holds no answer, at most 0.25 where it does.
 _STRANGE, _STRANGE_SHARE = 0.25, 0.3
 #: The nearest that two words can come, after the noise is taken off.
 _FULL = 1 - late.NOISE

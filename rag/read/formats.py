@@ -14,7 +14,7 @@ from rag.read.decode import decode
 
 SUFFIXES = (".txt", ".md")
 SIZE_LIMIT = 64 * 1024 * 1024
-_TEXT_KEYS = ("title", "place", "level", "occasion", "speaker")
+_TEXT_KEYS = ("title", "place", "level", "occasion", "speaker", "retold_from")
 _LEVELS = ("省", "市", "县", "区", "镇", "企业")
 _FENCE = re.compile(r"---[ \t]*(?:\r\n|\r|\n)")
 _FENCE_END = re.compile(r"(?:^|(?<=\r))(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)", re.MULTILINE)
