@@ -36,10 +36,12 @@ _FIGURE = re.compile(
     r"|how (?:many|much|far|fast|large|high)|what (?:share|percentage|average|is the target)|\bratio\b",
     re.IGNORECASE,
 )
+# The label of the first item of an enumeration: 一、 （一） 第一， 一是 1. ① 首先
+_FIRST = re.compile(r"[（(]?(?:第?[一1]|①|首先|First)(?![0-9一二三四五六七八九十])")
 _LIST = re.compile(
     r"哪些|哪[几二三四五六七八两]|[二两三四五六七八]个|几[点条]|有什么|怎样|怎么|如何|打算|计划|措施|条件|问题|毛病"
     r"|which (?:two|three|four|five|six|seven)|name some|\blist\b|\bplan|how (?:does|do|are|should)|what should"
-    r"|problems?|steps",
+    r"|problems?|steps|(?:what|which) (?:(?!is|was|does|has)\w+ )?(?!is\b|was\b|does\b|has\b)\w{3,}s\b",
     re.IGNORECASE,
 )
 
@@ -131,9 +133,15 @@ def choose(question: Question, candidates: Sequence[Candidate]) -> list[Candidat
         return [c for place in question.places for c in _near([c for c in candidates if c.speech.place == place])[:2]]
     chosen = _near(candidates)
     if chosen and wants_list(question) and not wants_figure(question):
-        items = enumeration(chosen[0])
-        chosen = _within(_apart([chosen[0], *items, *chosen[1:]]), _LIST_BUDGET) if items else chosen
+        chosen = _within(_apart(_with_items(chosen)), _LIST_BUDGET)
     return chosen
+
+
+def _with_items(chosen: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Give each candidate and, after it, the items of an enumeration that it opens; for the best, also its own."""
+    for rank, candidate in enumerate(chosen):
+        yield candidate
+        yield from enumeration(candidate) if rank == 0 else opened(candidate)
 
 
 def _near(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -146,8 +154,18 @@ def _near(candidates: Sequence[Candidate]) -> list[Candidate]:
     return _within(_apart(near), _BUDGET)[:_MOST]
 
 
+def opened(candidate: Candidate) -> list[Candidate]:
+    """Return the first sentence of each item of an enumeration whose first item begins within a candidate."""
+    speech, span = candidate.speech, candidate.span
+    first = [s for s in speech.sections if span.start < s.start < span.end]
+    return _heads(candidate, _siblings(speech, first[-1])) if first else []
+
+
 def enumeration(candidate: Candidate) -> list[Candidate]:
     """Return the first sentence of each item of the enumeration that a candidate opens or takes an item of."""
+    found = opened(candidate)
+    if found:
+        return found
     speech, start = candidate.speech, candidate.span.start
     here = speech.sections_at(candidate.span.end - 1)
     if not here:
@@ -155,13 +173,23 @@ def enumeration(candidate: Candidate) -> list[Candidate]:
     items = [s for s in speech.sections if s.level == here[-1].level + 1 and start <= s.start < here[-1].end]
     if not items and here[-1].start >= start:
         items = _siblings(speech, here[-1])
-    return [Candidate(speech, sentences(speech.text, item.start, item.end)[0], candidate.score) for item in items]
+    return _heads(candidate, items)
+
+
+def _heads(candidate: Candidate, items: Sequence[Section]) -> list[Candidate]:
+    text = candidate.speech.text
+    return [Candidate(candidate.speech, sentences(text, item.start, item.end)[0], candidate.score) for item in items]
 
 
 def _siblings(speech: Speech, section: Section) -> list[Section]:
+    """Return the items of the enumeration that a section is one of; a second 一是 under one heading opens another."""
     parents = [s for s in speech.sections_at(section.start) if s.level < section.level]
     low, high = (parents[-1].start, parents[-1].end) if parents else (0, len(speech.text))
-    return [s for s in speech.sections if s.level == section.level and low <= s.start < high]
+    items = [s for s in speech.sections if s.level == section.level and low <= s.start < high]
+    firsts = [s.start for s in items if _FIRST.match(s.label)]
+    opening = max((start for start in firsts if start <= section.start), default=low)
+    closing = min((start for start in firsts if start > section.start), default=high)
+    return [s for s in items if opening <= s.start < closing]
 
 
 def _runs(speech: Speech, hit: Hit) -> Iterator[Span]:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from rag.answer.extract import Candidate, choose, enumeration, wants_figure, wants_list
@@ -71,3 +73,19 @@ def test_questions_for_a_list(text):
 def test_other_questions(text):
     assert not wants_figure(asked(text))
     assert not wants_list(asked(text))
+
+
+def test_a_second_enumeration_under_the_same_heading_is_another():
+    text = "条件有二：一是钱；二是人。短板有二：一是路；二是水。"
+    sections = [(1, 0, 26), (2, 5, 9), (2, 9, 13), (2, 18, 22), (2, 22, 26)]
+    labels = ["", "一是", "二是", "一是", "二是"]
+    two = speech(text, sections)
+    named = tuple(replace(s, label=label) for s, label in zip(two.sections, labels, strict=True))
+    found = enumeration(Candidate(replace(two, sections=named), Span(0, 9), 1.0))
+    assert [candidate.text for candidate in found] == ["一是钱；", "二是人。"]
+
+
+def test_an_enumeration_that_a_lesser_candidate_opens_is_given_whole_too():
+    best, lesser = Candidate(speech(), Span(21, 30), 1.0), Candidate(speech(), Span(0, 11), 0.9)
+    chosen = choose(asked("要抓哪几件事"), [best, lesser])
+    assert [candidate.text for candidate in chosen[2:]] == ["二是种树；", "三是办学。"]
