@@ -83,13 +83,16 @@ def is_stop_word(word: str) -> bool:
 
 def content_words(text: str) -> list[str]:
     """Return the distinct words of a text that say what it is about, in order of appearance."""
-    return list(dict.fromkeys(word for word in words(text) if not is_stop_word(word) and word.strip("·-'")))
+    return list(dict.fromkeys(_content(text)))
 
 
 def focus(text: str) -> str:
     """Return the words of a text that say what it is about, in order, set apart by spaces; all of it if none does."""
-    kept = [word for run in _RUN.findall(fold(text)) for word in _cut(run) if not is_stop_word(word)]
-    return " ".join(kept) or text
+    return " ".join(_content(text)) or text
+
+
+def _content(text: str) -> Iterator[str]:
+    return (word for run in _RUN.findall(fold(text)) for word in _cut(run) if not is_stop_word(word))
 
 
 def _cut(run: str) -> list[str]:
