@@ -6,12 +6,13 @@ Concrete classes are picked here and nowhere else.
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
+from sqlite3 import DatabaseError
 from types import TracebackType
 
 from rag.answer.answerer import Answerer
 from rag.cite import ids, quote
 from rag.embed import StaticEmbedder, open_embedder
-from rag.errors import IndexOutdated, NothingToIndex, UnreadableFile
+from rag.errors import IndexDamaged, IndexOutdated, NothingToIndex, UnreadableFile
 from rag.read import SourceFile, find_files, read_file
 from rag.retrieve.hybrid import HybridSearch, context
 from rag.retrieve.question import Gazetteer, understand
@@ -52,8 +53,12 @@ class Archive:
         _check_embedder(index, manifest, self._embedder)
         self.index = index
         self._words = self._embedder if isinstance(self._embedder, StaticEmbedder) else StaticEmbedder(EMBEDDED_MODEL)
-        self._store = local.LocalStore(folder)
-        self._gazetteer = Gazetteer(self.places)
+        try:
+            self._store = local.LocalStore(folder)
+            self._gazetteer = Gazetteer(self.places)
+        except (OSError, RuntimeError, ValueError, KeyError, DatabaseError) as error:
+            # Whole by its manifest, and yet not what this version writes.
+            raise IndexDamaged(f"The index in {index} cannot be read ({error}); {generations.mend(index)}") from error
         self._search = HybridSearch(self._store, self._embedder, self._words)
         self._answerer = Answerer(self._store, self._words)
 

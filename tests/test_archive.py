@@ -109,3 +109,20 @@ def test_threads_share_an_archive(archive):
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda question: archive.ask(question).text, questions))
     assert answers == [archive.ask(question).text for question in questions]
+
+
+def test_an_index_that_is_whole_and_yet_of_another_make_is_refused(corpus, tmp_path):
+    import json
+    import sqlite3
+
+    from rag.store.generations import MANIFEST, list_files
+
+    Archive.build([corpus], tmp_path)
+    folder = live_generation(tmp_path)
+    with sqlite3.connect(folder / "archive.sqlite3") as database:
+        database.execute("alter table speech drop column note")
+    database.close()
+    manifest = json.loads((folder / MANIFEST).read_text())
+    (folder / MANIFEST).write_text(json.dumps({**manifest, "files": list_files(folder)}))
+    with pytest.raises(errors.IndexDamaged, match="rag index"):
+        Archive.open(tmp_path)
