@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 for success, 1 for a problem; wrong usage exits with 2."""
     try:
         _accept_any_character()
-        options = _parser(_settings()).parse_args(arguments)
+        options = _parser(Settings.from_environment()).parse_args(arguments)
         _check_usage(options)
         run: Callable[[argparse.Namespace], None] = options.run
         run(options)
@@ -59,13 +59,6 @@ def _accept_any_character() -> None:
     """Print what the terminal's encoding lacks as an escape, which is also what JSON has for it."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-
-
-def _settings() -> Settings:
-    try:
-        return Settings.from_environment()
-    except ValueError as error:
-        raise WengaoError(f"A setting in the environment is not a number ({error}); mend or unset RAG_PORT.") from error
 
 
 def _parser(settings: Settings) -> argparse.ArgumentParser:

@@ -69,7 +69,7 @@ class Extractor:
 
     def __init__(self, store: LocalStore, words: StaticEmbedder) -> None:
         self._store, self._words = store, words
-        self._sample = store.words(np.arange(0, len(store), max(1, len(store) // 2000)))
+        self._sample = store.sample()
 
     def candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         """Return the runs of sentences in the best passages, best first; ties in the order of their passages."""

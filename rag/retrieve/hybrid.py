@@ -14,8 +14,6 @@ from rag.types import NO_FILTERS, Embedder, Filters, Hit, Passage, Question, Sig
 #: Up to this many passages every one is scored by late interaction; beyond it, the candidates of the other two signals.
 _EXHAUSTIVE = 2000
 _CANDIDATES = 400
-#: How many passages, evenly spread over the archive, tell how rare the meaning of a word is.
-_SAMPLE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +34,7 @@ class HybridSearch:
         self, store: LocalStore, embedder: Embedder, words: StaticEmbedder, weights: Weights = Weights()
     ) -> None:
         self._store, self._embedder, self._words, self._weights = store, embedder, words, weights
-        step = max(1, -(-len(store) // _SAMPLE))
-        self._sample = store.words(np.arange(0, len(store), step))
+        self._sample = store.sample()
         speeches = store.speeches()
         self._places = np.asarray([speech.place or "" for speech in speeches])
         self._years = np.asarray([speech.year or 0 for speech in speeches])

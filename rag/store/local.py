@@ -28,6 +28,7 @@ VECTORS = "vectors.faiss"
 TERMS = "terms"
 WORDS = "words.npy"
 WORD_OFFSETS = "word_offsets.npy"
+_SAMPLE = 2000
 
 _SCHEMA = """
 create table speech (
@@ -186,6 +187,11 @@ class LocalStore:
         starts, ends = self._word_offsets[rows], self._word_offsets[rows + 1]
         ids = [self._words[start:end] for start, end in zip(starts, ends, strict=True)]
         return PassageWords(np.concatenate([np.zeros(0, np.int32), *ids]), np.cumsum([0, *(ends - starts)]))
+
+    def sample(self) -> PassageWords:
+        """Return the word ids of up to _SAMPLE passages, evenly spread, which tell how rare a meaning is."""
+        step = max(1, -(-len(self) // _SAMPLE))
+        return self.words(np.arange(0, len(self), step))
 
     def _passage(self, row: int) -> Passage:
         speech_at, start, end, path = self._rows(

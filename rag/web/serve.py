@@ -1,27 +1,13 @@
 """Open the archive and serve the page."""
 
-import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import WengaoError
-from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.archive import Archive
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Serve the page until interrupted."""
-    settings = Settings.from_environment()
-    parser = argparse.ArgumentParser(description="Serve the chat page over an index that has been built.")
-    parser.add_argument("--index", type=Path, default=settings.index, help="folder of the index (%(default)s)")
-    parser.add_argument("--host", default=settings.host, help="address to listen on (%(default)s)")
-    parser.add_argument("--port", type=int, default=settings.port, help="port to listen on (%(default)s)")
-    options = parser.parse_args(arguments)
-    serve(options.index, options.host, options.port)
 
 
 def serve(index: Path, host: str = "127.0.0.1", port: int = 7860) -> None:
