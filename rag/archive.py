@@ -13,6 +13,7 @@ from rag.answer.answerer import Answerer
 from rag.cite import ids, quote
 from rag.embed import StaticEmbedder, open_embedder
 from rag.errors import IndexDamaged, IndexOutdated, NothingToIndex, UnreadableFile
+from rag.lexicon import Lexicon
 from rag.read import SourceFile, find_files, read_file
 from rag.retrieve.hybrid import HybridSearch, context
 from rag.retrieve.question import Gazetteer, understand
@@ -52,6 +53,7 @@ class Archive:
         self._embedder = open_embedder(settings.embedder)
         _check_embedder(index, manifest, self._embedder)
         self.index = index
+        self._lexicon = Lexicon()
         self._words = self._embedder if isinstance(self._embedder, StaticEmbedder) else StaticEmbedder(EMBEDDED_MODEL)
         try:
             self._store = local.LocalStore(folder)
@@ -137,7 +139,7 @@ class Archive:
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Question:
         """Read a question in the light of the earlier ones; raises BadQuestion."""
-        return understand(question, self._gazetteer, self.years, history)
+        return understand(question, self._gazetteer, self.years, history, self._lexicon)
 
     def search(
         self, question: str, k: int = 10, filters: Filters = NO_FILTERS, history: Sequence[str] = ()
@@ -162,6 +164,7 @@ class Archive:
     def close(self) -> None:
         """Close the index; the archive cannot be used afterwards."""
         self._store.close()
+        self._lexicon.close()
 
     def __enter__(self) -> "Archive":
         return self

@@ -33,6 +33,7 @@ def question_understood(question: Question) -> Json:
         "places": list(question.places),
         "years": list(question.years),
         "terms": list(question.terms),
+        "translations": {each.word: dict(each.meanings) for each in question.translations},
     }
 
 

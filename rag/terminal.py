@@ -34,6 +34,10 @@ def question_text(question: Question) -> str:
         ("places", " ".join(question.places)),
         ("years", " ".join(map(str, question.years))),
         ("terms", " ".join(question.terms)),
+        *(
+            (each.word, " ".join(f"{word} {weight:.2f}" for word, weight in each.meanings))
+            for each in question.translations
+        ),
     )
     return "\n".join(f"{name:12} {value or '-'}" for name, value in parts)
 

@@ -172,10 +172,28 @@ NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """An English word or term and its Chinese meanings with their weights, which sum to 1, heaviest first."""
+
+    word: str
+    meanings: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """How a Chinese word is read, and what it means in a few English words."""
+
+    word: str
+    pinyin: str
+    gloss: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question as it was understood: `search_text` is what is looked for, completed from the conversation.
 
-    `places` and `years` are those that the archive knows and the question names; `terms` are the content words.
+    `places` and `years` are those that the archive knows and the question names; `terms` are the content words;
+    `translations` are what its English words may mean in Chinese.
     """
 
     text: str
@@ -184,6 +202,7 @@ class Question:
     places: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     terms: tuple[str, ...] = ()
+    translations: tuple[Translation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

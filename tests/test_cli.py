@@ -161,7 +161,9 @@ def test_explain_shows_what_was_understood_and_each_signal(rag: Rag) -> None:
     assert "   dense " in out
     result = rag("search", "石湾2022年的港口", "--explain", "-k", "1", "--json").json
     assert result["question_understood"]["places"] == ["石湾"]
-    assert set(result["question_understood"]) == {"language", "search_text", "places", "years", "terms"}
+    assert set(result["question_understood"]) == {
+        "language", "search_text", "places", "years", "terms", "translations",
+    }  # fmt: skip
     assert set(result["hits"][0]["signals"]) == {"dense", "lexical", "late"}
 
 

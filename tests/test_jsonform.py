@@ -57,7 +57,8 @@ def test_a_search_that_explains_itself() -> None:
     hit = Hit(Passage("s1", 4, 9, (), "还要架一座"), 0.75, Signals(0.5, 1.0, 0.25))
     form = jsonform.search_result(QUESTION, [hit], speech_of, explain=True)
     assert form["question_understood"] == {
-        "language": "zh", "search_text": "修", "places": ["青禾"], "years": [2021], "terms": ["修"]
+        "language": "zh", "search_text": "修", "places": ["青禾"], "years": [2021], "terms": ["修"],
+        "translations": {},
     }  # fmt: skip
     assert form["hits"][0]["signals"] == {"dense": 0.5, "lexical": 1.0, "late": 0.25}  # type: ignore[index]
 

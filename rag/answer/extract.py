@@ -8,10 +8,11 @@ import numpy as np
 
 from rag.embed import StaticEmbedder
 from rag.retrieve import late
+from rag.retrieve.question import term_weights
 from rag.store.local import LocalStore, PassageWords
 from rag.text.numbers import figures
 from rag.text.sentences import sentences
-from rag.text.words import focus, is_stop_word, terms
+from rag.text.words import focus, terms
 from rag.types import Hit, Question, Section, Span, Speech, Vectors
 
 #: How many of the best passages are read for an answer.
@@ -102,19 +103,21 @@ class Extractor:
         words = PassageWords(np.concatenate([np.zeros(0, np.int32), *ids]), np.cumsum([0, *map(len, ids)]))
         [asked] = self._words.token_ids([focus(question.search_text)])
         near = late.score(late.weigh(asked, self._sample, self._words), words, self._words)
-        lexical = self._overlap(question.search_text, texts)
+        lexical = self._overlap(question, texts)
         scores = near / max(float(near.max()), 1e-6) + lexical / max(float(lexical.max()), 1e-6)
         if wants_figure(question):
             scores = scores * np.asarray([1.0 if figures(text) else _NO_FIGURE for text in texts])
         lengths = np.asarray([len(text) for text in texts])
         return np.asarray(scores * ((_SHORT + 100) / (_SHORT + lengths)) ** _BREVITY, np.float32)
 
-    def _overlap(self, text: str, texts: Sequence[str]) -> Vectors:
-        """Return the summed rarity of the question's terms that each text holds."""
-        wanted = {term for term in terms(text) if not is_stop_word(term)}
+    def _overlap(self, question: Question, texts: Sequence[str]) -> Vectors:
+        """Return the summed rarity of the question's terms that each text holds, by the weight of each."""
         total = len(self._store)
-        weight = {term: np.log1p(total / (1 + self._store.document_frequency(term))) for term in wanted}
-        return np.asarray([sum(weight[term] for term in wanted & set(terms(each))) for each in texts], np.float32)
+        wanted = {
+            term: weight * float(np.log1p(total / (1 + self._store.document_frequency(term))))
+            for term, weight in term_weights(question).items()
+        }
+        return np.asarray([sum(wanted[t] for t in wanted.keys() & set(terms(text))) for text in texts], np.float32)
 
 
 def wants_figure(question: Question) -> bool:

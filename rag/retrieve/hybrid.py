@@ -1,14 +1,15 @@
 """Hybrid search: lexical, dense and late-interaction signals fused into one score."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from rag.embed import StaticEmbedder
 from rag.retrieve import late
+from rag.retrieve.question import term_weights
 from rag.store.local import LocalStore, Mask, Rows
-from rag.text.words import focus, is_stop_word, terms
+from rag.text.words import focus
 from rag.types import NO_FILTERS, Embedder, Filters, Hit, Passage, Question, Signals, Speech, Vectors
 
 #: Up to this many passages every one is scored by late interaction; beyond it, the candidates of the other two signals.
@@ -49,13 +50,13 @@ class HybridSearch:
 
     def _rank(self, question: Question, k: int, filters: Filters) -> tuple[Hit, ...]:
         mask = self._store.mask(filters)
-        wanted = [term for term in terms(question.search_text) if not is_stop_word(term)]
+        wanted = term_weights(question)
         vector = self._embedder.embed_query(question.search_text)
         rows = self._candidates(vector, wanted, mask)
         if not len(rows):
             return ()
         dense = _scale(self._store.vectors(rows) @ vector)
-        lexical = _scale(self._lexical(wanted, rows))
+        lexical = _scale(self._store.lexical_scores(wanted)[rows])
         late_ = _scale(self._late(question.search_text, rows))
         w = self._weights
         fused = (w.dense * dense + w.lexical * lexical + w.late * late_) / (w.dense + w.lexical + w.late)
@@ -70,16 +71,13 @@ class HybridSearch:
             for passage, i in zip(passages, order, strict=True)
         )
 
-    def _candidates(self, vector: Vectors, wanted: Sequence[str], mask: Mask | None) -> Rows:
+    def _candidates(self, vector: Vectors, wanted: Mapping[str, float], mask: Mask | None) -> Rows:
         if len(self._store) <= _EXHAUSTIVE:
             every = np.arange(len(self._store))
             return every if mask is None else every[mask]
         dense, _ = self._store.search_dense(vector, _CANDIDATES, mask)
         lexical, _ = self._store.search_lexical(wanted, _CANDIDATES, mask)
         return np.union1d(dense, lexical)
-
-    def _lexical(self, wanted: Sequence[str], rows: Rows) -> Vectors:
-        return self._store.lexical_scores(wanted)[rows]
 
     def _late(self, text: str, rows: Rows) -> Vectors:
         [ids] = self._words.token_ids([focus(text)])

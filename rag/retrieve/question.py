@@ -7,8 +7,9 @@ from itertools import product
 from pypinyin import lazy_pinyin
 
 from rag.errors import BadQuestion
+from rag.lexicon import Lexicon
 from rag.text.normalise import fold
-from rag.text.words import content_words, language_of
+from rag.text.words import content_words, is_stop_word, language_of, terms
 from rag.types import Question
 
 #: Longer than any question; what is longer is a document pasted by mistake.
@@ -59,7 +60,9 @@ class Gazetteer:
         return found
 
 
-def understand(text: str, gazetteer: Gazetteer, years: Sequence[int], history: Sequence[str] = ()) -> Question:
+def understand(
+    text: str, gazetteer: Gazetteer, years: Sequence[int], history: Sequence[str] = (), lexicon: Lexicon | None = None
+) -> Question:
     """Read a question against what the archive knows and what was asked before.
 
     Raises BadQuestion when there is nothing to look for or the text is longer than MAX_LENGTH.
@@ -80,7 +83,24 @@ def understand(text: str, gazetteer: Gazetteer, years: Sequence[int], history: S
         places=places,
         years=named,
         terms=tuple(content_words(search_text)),
+        translations=lexicon.translate(search_text) if lexicon else (),
     )
+
+
+def term_weights(question: Question) -> dict[str, float]:
+    """Return what lexical search looks for and how much each term counts.
+
+    A term of the question counts 1. The Chinese meanings of an English word share its 1 by their probabilities, as in
+    probabilistic structured queries (Darwish & Oard 2003); a term of several words counts as much as they do.
+    """
+    weights: dict[str, float] = {term: 1.0 for term in terms(question.search_text) if not is_stop_word(term)}
+    for translation in question.translations:
+        words = len(translation.word.split())
+        for meaning, probability in translation.meanings:
+            parts = dict.fromkeys(terms(meaning))
+            for part in parts:
+                weights[part] = weights.get(part, 0.0) + words * probability / len(parts)
+    return weights
 
 
 def check(text: str) -> None:

@@ -6,7 +6,7 @@ Rows number the passages from 0, in the order of their speeches.
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -152,9 +152,9 @@ class LocalStore:
         found = rows[0] >= 0
         return rows[0][found], scores[0][found]
 
-    def search_lexical(self, terms: Sequence[str], limit: int, mask: Mask | None = None) -> tuple[Rows, Scores]:
-        """Return the rows that hold some of the terms, best BM25 score first."""
-        scores = self.lexical_scores(terms)
+    def search_lexical(self, weights: Mapping[str, float], limit: int, mask: Mask | None = None) -> tuple[Rows, Scores]:
+        """Return the rows that hold some of the weighted terms, best BM25 score first."""
+        scores = self.lexical_scores(weights)
         if mask is not None:
             scores = np.where(mask, scores, 0.0)
         # Ties are broken by position: a stable sort of the negated scores.
@@ -162,12 +162,16 @@ class LocalStore:
         rows = rows[scores[rows] > 0]
         return rows, scores[rows]
 
-    def lexical_scores(self, terms: Sequence[str]) -> Scores:
-        """Return the BM25 score of every passage, shape (len(self),), zero or more."""
-        known = [term for term in terms if term in self._lexical.vocab_dict]
-        if not known:
-            return np.zeros(len(self), np.float32)
-        return np.asarray(self._lexical.get_scores(known), np.float32)
+    def lexical_scores(self, weights: Mapping[str, float]) -> Scores:
+        """Return the sum of the weighted BM25 scores of some terms for every passage, shape (len(self),)."""
+        scores = np.zeros(len(self), np.float32)
+        table = self._lexical.scores
+        for term, weight in weights.items():
+            column = self._lexical.vocab_dict.get(term)
+            if column is not None:
+                found = slice(table["indptr"][column], table["indptr"][column + 1])
+                scores[table["indices"][found]] += np.float32(weight) * table["data"][found]
+        return scores
 
     def document_frequency(self, term: str) -> int:
         """Return the number of passages that hold a term."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from urllib.parse import quote
 
-from rag.types import Answer, AnswerSentence, Citation, Difference, Hit, QuoteCheck, Speech
+from rag.types import Answer, AnswerSentence, Citation, Difference, Hit, QuoteCheck, Speech, Translation
 from rag.web import words
 from rag.web.conversation import Turn
 
@@ -124,12 +124,18 @@ def _found(answer: Answer, titles: dict[str, str]) -> str:
     looked = [
         ("检索文字", "Searched for", question.search_text),
         ("词语", "Words", "、".join(question.terms)),
+        ("译作", "In Chinese", "；".join(map(_meanings, question.translations))),
         ("地点", "Place", "、".join(question.places)),
         ("年份", "Year", "、".join(map(str, question.years))),
     ]
     facts = "".join(f"<li>{both((zh, en))} <b>{escape(value)}</b></li>" for zh, en, value in looked if value)
     rows = "".join(_hit(hit, titles.get(hit.passage.speech_id, hit.passage.speech_id)) for hit in answer.hits)
     return f'<details class="found"><summary>{both(words.FOUND)}</summary><ul>{facts}</ul><ol>{rows}</ol></details>'
+
+
+def _meanings(translation: Translation) -> str:
+    """Give the heaviest meanings of an English word; those after them hardly count."""
+    return f"{translation.word}: {' '.join(word for word, _ in translation.meanings[:3])}"
 
 
 def _hit(hit: Hit, title: str) -> str:

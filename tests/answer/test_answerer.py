@@ -8,7 +8,7 @@ from rag.types import Filters
     ("question", "fact"),
     [
         ("石湾新港区一期要投多少钱", "47亿元"),
-        ("How much will the first phase of the Shiwan port cost?", "47亿元"),
+        ("How much is invested in the first phase of the Shiwan port?", "47亿元"),
         ("青禾的茶叶出口目标是多少", "5000万元"),
         ("谁牵头办茶艺专业", "教育局"),
         ("How many young doctors should be trained?", "200名"),

@@ -1,7 +1,8 @@
 import pytest
 
 from rag.errors import BadQuestion
-from rag.retrieve.question import MAX_LENGTH, Gazetteer, understand
+from rag.lexicon import Lexicon
+from rag.retrieve.question import MAX_LENGTH, Gazetteer, term_weights, understand
 
 GAZETTEER = Gazetteer(["定西", "郴州", "黄冈", "吕梁"])
 
@@ -82,3 +83,26 @@ def test_too_long_a_question_is_said_with_its_length():
     with pytest.raises(BadQuestion, match="100,000"):
         understand("长" * 100_000, GAZETTEER, [])
     assert understand("长" * MAX_LENGTH, GAZETTEER, []).places == ()
+
+
+def test_an_english_question_is_looked_for_in_chinese():
+    lexicon = Lexicon()
+    question = understand("What did Dingxi plan for high-tech enterprises?", GAZETTEER, [], lexicon=lexicon)
+    weights = term_weights(question)
+    assert weights["高新技术"] > weights["·高级"] > 0
+    assert "·定西" not in weights
+    assert not any(translation.word == "dingxi" for translation in question.translations)
+    lexicon.close()
+
+
+def test_the_meanings_of_a_word_count_as_much_as_the_word():
+    lexicon = Lexicon()
+    question = understand("medicine", GAZETTEER, [], lexicon=lexicon)
+    assert sum(term_weights(question).values()) == pytest.approx(2, abs=0.02)
+    lexicon.close()
+
+
+def test_a_chinese_question_is_looked_for_as_it_stands():
+    question = understand("中医药", GAZETTEER, [])
+    assert set(term_weights(question).values()) == {1.0}
+    assert question.translations == ()

@@ -69,7 +69,7 @@ def test_filters_apply_before_ranking(store):
     mask = store.mask(Filters(places=("石湾",)))
     rows, _ = store.search_dense(np.array([0.1, 0.9, 0.4, 0], np.float32), 2, mask)
     assert rows.tolist() == [2]
-    assert store.search_lexical(["种茶"], 5, mask)[0].tolist() == [2]
+    assert store.search_lexical({"种茶": 1}, 5, mask)[0].tolist() == [2]
 
 
 @pytest.mark.parametrize(
@@ -90,20 +90,32 @@ def test_no_filter_needs_no_mask(store):
 
 
 def test_lexical_search_finds_only_what_holds_a_term(store):
-    rows, scores = store.search_lexical(["修路", "无此词"], 5)
+    rows, scores = store.search_lexical({"修路": 1, "无此词": 1}, 5)
     assert rows.tolist() == [1]
     assert scores[0] > 0
-    assert store.search_lexical(["无此词"], 5)[0].tolist() == []
+    assert store.search_lexical({"无此词": 1}, 5)[0].tolist() == []
 
 
 def test_a_rarer_term_counts_more(store):
-    scores = store.lexical_scores(["种茶", "卖茶"])
+    scores = store.lexical_scores({"种茶": 1, "卖茶": 1})
     assert scores[0] > scores[2] > scores[1] == 0
 
 
+def test_a_term_counts_by_its_weight(store):
+    once, twice = store.lexical_scores({"种茶": 0.5, "修路": 1}), store.lexical_scores({"种茶": 1, "修路": 2})
+    np.testing.assert_allclose(twice, 2 * once, rtol=1e-6)
+
+
+def test_lexical_scores_are_those_of_bm25s(store):
+    wanted = ["种茶", "修路", "造船"]
+    np.testing.assert_allclose(
+        store.lexical_scores(dict.fromkeys(wanted, 1)), store._lexical.get_scores(wanted), rtol=1e-5
+    )
+
+
 def test_equal_scores_keep_the_order_of_the_passages(store):
-    scores = store.lexical_scores(["种茶"])
-    rows, _ = store.search_lexical(["种茶"], 5)
+    scores = store.lexical_scores({"种茶": 1})
+    rows, _ = store.search_lexical({"种茶": 1}, 5)
     assert rows.tolist() == sorted(rows.tolist(), key=lambda row: (-scores[row], row))
 
 
