@@ -84,9 +84,8 @@ class Lexicon:
 
 
 def _terms(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Give every single word that says something and every run of up to LONGEST_TERM that begins and ends with one."""
+    """Give every word that says something, and every run of up to LONGEST_TERM words that begins with one."""
     for first in range(len(words)):
         if not is_stop_word(words[first]):
             for end in range(first + 1, min(first + LONGEST_TERM, len(words)) + 1):
-                if not is_stop_word(words[end - 1]):
-                    yield words[first:end]
+                yield words[first:end]

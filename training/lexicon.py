@@ -124,12 +124,13 @@ def meanings_of(entry: Entry) -> list[str]:
 
 
 def from_terms(file: Path) -> Meanings:
-    """Read our own terms: Chinese TAB English names set apart by slashes."""
+    """Read our own terms: Chinese TAB English names set apart by slashes; # begins a comment."""
     found: Meanings = defaultdict(dict)
     for line in file.read_text("utf-8").splitlines():
-        word, names = line.split("\t")
-        for name in names.split(" / "):
-            found[" ".join(stem(each) for each in english_words(name))][word] = 1.0
+        if not line.startswith("#"):
+            word, names = line.split("\t")
+            for name in names.split("/"):
+                found[" ".join(stem(each) for each in english_words(name))][word] = 1.0
     return found
 
 

@@ -43,14 +43,22 @@ class Answerer:
 
 
 def _framed(question: Question, chosen: Sequence[Candidate]) -> Iterator[AnswerSentence]:
-    """Give the chosen sentences in groups, one a speech, each group under a line that says where it comes from."""
-    for speech_id in dict.fromkeys(candidate.speech.id for candidate in chosen):
-        group = sorted((c for c in chosen if c.speech.id == speech_id), key=lambda c: c.span.start)
+    """Give the chosen sentences in groups, one a section, each under a line that says where it comes from.
+
+    The group of the best candidate comes first; within a group the speech's own order is kept.
+    """
+    for section in dict.fromkeys(map(_section, chosen)):
+        group = sorted((c for c in chosen if _section(c) == section), key=lambda c: c.span.start)
         yield AnswerSentence(
             where(group[0], question.language) + ("：" if question.language == "zh" else ":"), (), "frame"
         )
         for candidate in group:
             yield _quoted(candidate)
+
+
+def _section(candidate: Candidate) -> tuple[str, str]:
+    """Return the speech and the top-level section that a candidate stands in."""
+    return candidate.speech.id, "".join(candidate.speech.section_path(candidate.span.start)[:1])
 
 
 def _refused(question: Question) -> Iterator[AnswerSentence]:

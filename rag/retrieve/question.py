@@ -7,7 +7,7 @@ from itertools import product
 from pypinyin import lazy_pinyin
 
 from rag.errors import BadQuestion
-from rag.lexicon import Lexicon
+from rag.lexicon import Lexicon, stem
 from rag.text.normalise import fold
 from rag.text.words import content_words, is_stop_word, language_of, terms
 from rag.types import Question
@@ -16,6 +16,10 @@ from rag.types import Question
 MAX_LENGTH = 2000
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _LATIN_WORD = re.compile(r"[a-zü]+")
+# English words that name the kind of answer and not its topic, as stems.
+_KINDS = frozenset(
+    map(stem, "plan target goal problem measure name number reason way method step thing part kind type".split())
+)
 # How a question that leans on the one before it begins, in either language.
 _ELLIPSIS = re.compile(r"^(?:那么?|而|还有|其中|and\b|what about\b|how about\b|then\b)", re.IGNORECASE)
 
@@ -91,11 +95,14 @@ def term_weights(question: Question) -> dict[str, float]:
     """Return what lexical search looks for and how much each term counts.
 
     A term of the question counts 1. The Chinese meanings of an English word share its 1 by their probabilities, as in
-    probabilistic structured queries (Darwish & Oard 2003); a term of several words counts as much as they do.
+    probabilistic structured queries (Darwish & Oard 2003); a term of several words counts as much as they do. Words
+    that only name the kind of answer are not looked for: "plan" would find every 科技计划.
     """
     weights: dict[str, float] = {term: 1.0 for term in terms(question.search_text) if not is_stop_word(term)}
     for translation in question.translations:
         words = len(translation.word.split())
+        if words == 1 and stem(translation.word) in _KINDS:
+            continue
         for meaning, probability in translation.meanings:
             parts = dict.fromkeys(terms(meaning))
             for part in parts:

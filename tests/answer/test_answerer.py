@@ -103,3 +103,17 @@ def test_a_figure_that_no_sentence_gives_is_not_answered_with_other_words(tmp_pa
     with Archive.open(tmp_path / "index") as archive:
         assert archive.ask("修桥的钱由谁出").outcome == "answered"
         assert archive.ask("修桥的钱有多少亿元").outcome == "not_found"
+
+
+def test_each_group_stands_under_its_own_section_and_the_best_comes_first(archive):
+    for question in ("石湾的学校和工程师", "茶园和牌子各要怎么办", "How are engineers and doctors trained?"):
+        answer = archive.ask(question)
+        section, groups = None, []
+        for sentence in answer.sentences:
+            if sentence.support == "frame":
+                section = sentence.text
+                groups.append([])
+            else:
+                groups[-1].extend(sentence.citations)
+                assert all(not c.section_path or c.section_path[0][:10] in section for c in sentence.citations)
+        assert all([c.start for c in group] == sorted(c.start for c in group) for group in groups)

@@ -106,3 +106,10 @@ def test_a_chinese_question_is_looked_for_as_it_stands():
     question = understand("中医药", GAZETTEER, [])
     assert set(term_weights(question).values()) == {1.0}
     assert question.translations == ()
+
+
+def test_words_for_the_kind_of_answer_are_not_looked_for():
+    lexicon = Lexicon()
+    plan, bare = (understand(text, GAZETTEER, [], lexicon=lexicon) for text in ("a plan for medicine", "medicine"))
+    assert term_weights(plan).keys() - {"plan"} == term_weights(bare).keys()
+    lexicon.close()

@@ -60,7 +60,7 @@ def test_sources_are_joined_in_equal_shares_and_weak_meanings_dropped():
 
 
 def test_terms_of_our_own_are_read(tmp_path):
-    (tmp_path / "terms.tsv").write_text("众创空间\tmaker space / makerspaces\n", "utf-8")
+    (tmp_path / "terms.tsv").write_text("# ours\n众创空间\tmaker space/makerspaces\n", "utf-8")
     assert from_terms(tmp_path / "terms.tsv") == {"maker space": {"众创空间": 1.0}, "makerspac": {"众创空间": 1.0}}
 
 
