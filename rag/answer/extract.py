@@ -70,7 +70,7 @@ class Extractor:
 
     def __init__(self, store: LocalStore, words: StaticEmbedder) -> None:
         self._store, self._words = store, words
-        self._sample = store.sample()
+        self._sample = late.prepare(store.sample(), words)
 
     def candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         """Return the runs of sentences in the best passages, best first; ties in the order of their passages."""
@@ -102,7 +102,8 @@ class Extractor:
         ids = self._words.token_ids(texts)
         words = PassageWords(np.concatenate([np.zeros(0, np.int32), *ids]), np.cumsum([0, *map(len, ids)]))
         [asked] = self._words.token_ids([focus(question.search_text)])
-        near = late.score(late.weigh(asked, self._sample, self._words), words, self._words)
+        question_words = late.weigh(asked, self._sample, self._words)
+        near = late.score(question_words, late.prepare(words, self._words))
         lexical = self._overlap(question, texts)
         scores = near / max(float(near.max()), 1e-6) + lexical / max(float(lexical.max()), 1e-6)
         if wants_figure(question):

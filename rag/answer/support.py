@@ -53,7 +53,8 @@ class Support:
         here = [hit for hit in hits if self._store.speech(hit.passage.speech_id).place in question.places]
         texts = [self._text(hit) for hit in (here or hits)[:_PASSAGES]]
         ids = self._words.token_ids(texts)
-        found = PassageWords(np.concatenate([np.zeros(0, np.int32), *ids]), np.cumsum([0, *map(len, ids)]))
+        words = PassageWords(np.concatenate([np.zeros(0, np.int32), *ids]), np.cumsum([0, *map(len, ids)]))
+        found = late.prepare(words, self._words)
         if question.language == "zh":
             return self._holds_chinese(question, found)
         text = fold("\n".join(texts))
@@ -65,7 +66,7 @@ class Support:
         speech = self._store.speech(hit.passage.speech_id)
         return "\n".join([context(speech, hit.passage), speech.occasion or ""])
 
-    def _holds_chinese(self, question: Question, found: PassageWords) -> bool:
+    def _holds_chinese(self, question: Question, found: late.Prepared) -> bool:
         if any(map(self._is_unknown_place, find_names(question.text))):
             return False
         named = [
@@ -87,11 +88,11 @@ class Support:
         pairs = {name[i : i + 2] for i in range(len(name) - 1)}
         return any(not self._store.document_frequency(bigram(pair)) for pair in pairs)
 
-    def _nearness(self, word: str, found: PassageWords) -> float:
+    def _nearness(self, word: str, found: late.Prepared) -> float:
         """Return how near the words of some passages come to a word, from 0 to 1; its pieces count by their lengths."""
         [ids] = self._words.token_ids([word])
         vectors, lengths = self._words.word_vectors(ids)
-        nearest = late.best_matches(vectors, found, self._words).max(axis=1, initial=0) / _FULL
+        nearest = late.best_matches(vectors, found).max(axis=1, initial=0) / _FULL
         return float(nearest @ lengths) / max(float(lengths.sum()), 1e-6)
 
 

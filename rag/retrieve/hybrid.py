@@ -35,7 +35,7 @@ class HybridSearch:
         self, store: LocalStore, embedder: Embedder, words: StaticEmbedder, weights: Weights = Weights()
     ) -> None:
         self._store, self._embedder, self._words, self._weights = store, embedder, words, weights
-        self._sample = store.sample()
+        self._sample = late.prepare(store.sample(), words)
         speeches = store.speeches()
         self._places = np.asarray([speech.place or "" for speech in speeches])
         self._years = np.asarray([speech.year or 0 for speech in speeches])
@@ -81,7 +81,11 @@ class HybridSearch:
 
     def _late(self, text: str, rows: Rows) -> Vectors:
         [ids] = self._words.token_ids([focus(text)])
-        return late.score(late.weigh(ids, self._sample, self._words), self._store.words(rows), self._words)
+        question = late.weigh(ids, self._sample, self._words)
+        if len(self._sample.starts) == len(self._store):
+            # The sample is the whole of a small archive: its words are at hand.
+            return late.score(question, self._sample)[rows]
+        return late.score(question, late.prepare(self._store.words(rows), self._words))
 
 
 def _scale(scores: Vectors) -> Vectors:

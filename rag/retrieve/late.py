@@ -27,29 +27,48 @@ class LateQuestion:
     weights: Vectors
 
 
-def best_matches(vectors: Vectors, words: PassageWords, model: StaticEmbedder) -> Matrix:
-    """Return the similarity of each question word to the nearest word of each passage, shape (words, passages)."""
-    count = len(words.offsets) - 1
-    if not len(vectors) or not len(words.ids):
-        return np.zeros((len(vectors), count), np.float32)
-    distinct, places = np.unique(words.ids, return_inverse=True)
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The words of some passages, ready to be compared with any question.
+
+    `vectors` are the distinct words, shape (words + 1, dimension), the last one zero; `columns` names the words of one
+    passage after the other, and `starts` where each begins. A passage without a known word holds the zero word.
+    """
+
+    vectors: Vectors
+    columns: NDArray[np.intp]
+    starts: NDArray[np.int64]
+
+
+def prepare(words: PassageWords, model: StaticEmbedder) -> Prepared:
+    """Look up the vectors of the words of some passages, once for any number of questions."""
+    distinct, columns = np.unique(words.ids, return_inverse=True)
     known, _ = model.word_vectors(distinct)
-    # A passage without a known word keeps similarity 0: it borrows a column of zeros.
-    similar = np.hstack([np.clip(vectors @ known.T - NOISE, 0, None), np.zeros((len(vectors), 1), np.float32)])
     empty = np.diff(words.offsets) == 0
-    starts = words.offsets[:-1] + np.concatenate([[0], np.cumsum(empty)[:-1]])
-    filled = np.insert(places, words.offsets[:-1][empty], len(distinct))
-    best: Matrix = np.maximum.reduceat(similar[:, filled], starts, axis=1)
+    starts = words.offsets[:-1] + np.concatenate([[0], np.cumsum(empty)])[: len(empty)]
+    return Prepared(
+        np.vstack([known, np.zeros((1, model.dimension), np.float32)]),
+        np.insert(columns, words.offsets[:-1][empty], len(distinct)),
+        starts,
+    )
+
+
+def best_matches(vectors: Vectors, passages: Prepared) -> Matrix:
+    """Return the similarity of each question word to the nearest word of each passage, shape (words, passages)."""
+    if not len(vectors) or not len(passages.starts):
+        return np.zeros((len(vectors), len(passages.starts)), np.float32)
+    similar = np.clip(vectors @ passages.vectors.T - NOISE, 0, None)
+    best: Matrix = np.maximum.reduceat(similar[:, passages.columns], passages.starts, axis=1)
     return best
 
 
-def weigh(ids: TokenIds, sample: PassageWords, model: StaticEmbedder) -> LateQuestion:
+def weigh(ids: TokenIds, sample: Prepared, model: StaticEmbedder) -> LateQuestion:
     """Weigh the words of a question by the rarity of their meaning in a sample of the archive.
 
     A passage counts as holding a word when its nearest word comes at least half as near as the nearest in the sample.
     """
     vectors, lengths = model.word_vectors(ids)
-    best = best_matches(vectors, sample, model)
+    best = best_matches(vectors, sample)
     total = best.shape[1]
     nearest = best.max(axis=1, keepdims=True, initial=1e-6)
     frequency = (best > 0.5 * nearest).sum(axis=1)
@@ -57,7 +76,7 @@ def weigh(ids: TokenIds, sample: PassageWords, model: StaticEmbedder) -> LateQue
     return LateQuestion(vectors, (lengths * rarity).astype(np.float32))
 
 
-def score(question: LateQuestion, words: PassageWords, model: StaticEmbedder) -> Vectors:
+def score(question: LateQuestion, passages: Prepared) -> Vectors:
     """Return the late-interaction score of each passage, shape (passages,), zero or more."""
-    scores: Vectors = question.weights @ best_matches(question.vectors, words, model)
+    scores: Vectors = question.weights @ best_matches(question.vectors, passages)
     return scores
