@@ -124,7 +124,9 @@ class Page:
             self.chat.retry(self.retry, [self.store, *filters], **ask, **_QUIET),
             *(button.click(self.ask, [button, self.store, *filters], **ask, **_QUIET) for button in examples),
         ]
-        self.box.stop(self.settle, self.store, shown, cancels=runs, queue=False, **_QUIET)
+        # Settled only when the run has been cancelled: a sentence on its way would overwrite what settling shows.
+        stopped = self.box.stop(None, cancels=runs, queue=False, **_QUIET)
+        stopped.then(self.settle, self.store, shown, queue=False, **_QUIET)
         new.click(self.clear, None, shown, cancels=runs, queue=False, **_QUIET)
         export.click(self.export, self.store, self.file, queue=False, **_QUIET)
 
