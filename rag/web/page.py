@@ -19,7 +19,7 @@ I18N = gr.I18n(en=words.LABELS["en"], zh=words.LABELS["zh"], **{"zh-CN": words.L
 #: The longest quotation that is looked at.
 MAX_QUOTE = 5000
 
-_Outputs = tuple[object, object, object]
+_Outputs = tuple[object, object, object, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Page:
         self.archive = archive
         self.limits = limits
         self.store = gr.BrowserState([], storage_key="wengao-conversation", secret=secret)
+        # The same conversation as it was last sent: what a browser sends back while an answer grows may be older.
+        self.sent = gr.State(())
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(I18N("ask_tab"), elem_id="ask-tab"):
                 self._ask_tab(examples)
@@ -117,7 +119,7 @@ class Page:
     def _wire_chat(
         self, examples: Sequence[gr.Button], filters: list[gr.Dropdown], new: gr.Button, export: gr.Button
     ) -> None:
-        shown = [self.box, self.chat, self.store]
+        shown = [self.box, self.chat, self.store, self.sent]
         ask: dict[str, Any] = {"outputs": shown, "concurrency_limit": self.limits.at_once, "concurrency_id": "ask"}
         runs: list[Any] = [
             self.box.submit(self.ask, [self.box, self.store, *filters], **ask, **_QUIET),
@@ -126,7 +128,7 @@ class Page:
         ]
         # Settled only when the run has been cancelled: a sentence on its way would overwrite what settling shows.
         stopped = self.box.stop(None, cancels=runs, queue=False, **_QUIET)
-        stopped.then(self.settle, self.store, shown, queue=False, **_QUIET)
+        stopped.then(self.settle, self.sent, shown, queue=False, **_QUIET)
         new.click(self.clear, None, shown, cancels=runs, queue=False, **_QUIET)
         export.click(self.export, self.store, self.file, queue=False, **_QUIET)
 
@@ -150,18 +152,22 @@ class Page:
     ) -> AsyncIterator[_Outputs]:
         box: object = gr.update(value="", submit_btn=False, stop_btn=True)
         async for grown in chat.reply(self.archive, turns, question, filters):
-            yield box, render.messages(grown), conversation.dump(grown)
+            yield box, render.messages(grown), conversation.dump(grown), grown
             box = gr.skip()  # the next question may be being typed
-        yield _idle(), gr.skip(), gr.skip()
+        yield _idle(), gr.skip(), gr.skip(), gr.skip()
 
-    def settle(self, stored: object) -> _Outputs:
-        """Show a stored conversation in which nothing is under way any more."""
-        turns = conversation.settled(conversation.load(stored))
-        return _idle(), render.messages(turns), conversation.dump(turns)
+    def settle(self, turns: conversation.Conversation) -> _Outputs:
+        """Show a conversation in which nothing is under way any more."""
+        turns = conversation.settled(turns)
+        return _idle(), render.messages(turns), conversation.dump(turns), turns
+
+    def restore(self, stored: object) -> _Outputs:
+        """Show the conversation that the browser kept."""
+        return self.settle(conversation.load(stored))
 
     def clear(self) -> _Outputs:
         """Start afresh."""
-        return _idle(), [], []
+        return _idle(), [], [], ()
 
     def export(self, stored: object) -> str:
         """Hand the conversation to the page as a file; the changing id tells it that this one is new."""
@@ -225,6 +231,7 @@ def build(archive: "Archive | None", secret: str, examples: Sequence[str], limit
     demo = gr.Blocks(title="问稿 Wengao", fill_width=True, analytics_enabled=False)
     with demo:
         page = Page(archive, secret, examples, limits)
-        demo.load(page.settle, page.store, [page.box, page.chat, page.store], queue=False, **_QUIET)
+        shown = [page.box, page.chat, page.store, page.sent]
+        demo.load(page.restore, page.store, shown, queue=False, **_QUIET)
     demo.queue(max_size=limits.waiting, api_open=False)
     return demo

@@ -151,7 +151,7 @@ def test_a_question_of_100000_characters_gets_a_notice(client, app):
 def test_a_stored_conversation_is_data_and_never_markup(client, app):
     stored = [{"question": "<img src=x onerror=alert(1)>", "notice": ["{{1}}", "${1}"], "finished": True}]
     shown = client.post(
-        "/gradio_api/run/predict", json={"data": [stored], "fn_index": handler(app, "settle"), **QUEUED}
+        "/gradio_api/run/predict", json={"data": [stored], "fn_index": handler(app, "restore"), **QUEUED}
     ).json()["data"][1]
     assert "<img" not in json.dumps(shown) and "{{" not in json.dumps(shown)
 
@@ -281,7 +281,7 @@ def test_the_page_itself_copies_no_file_that_a_request_names(canary):
     app = made(FakeArchive())
     assert demo_of(app).has_launched
     with served(app) as client:
-        for name in ("settle", "export", "catalogue"):
+        for name in ("restore", "export", "catalogue"):
             call = {**canary_call(canary), "fn_index": handler(app, name)}
             assert client.post("/gradio_api/run/predict", json=call).status_code == 500
         assert client.get(f"/gradio_api/file={canary}").status_code == 404
