@@ -1,0 +1,1 @@
+"""Train the embedded bilingual model; `python -m training DATA` runs every step. Not part of the installed program."""

@@ -1,0 +1,60 @@
+"""Write the trained table as a model: fewer dimensions, eight bits a number, in the format of sentence-transformers."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+from tokenizers import Tokenizer
+
+from training.initialise import Table
+
+#: Dimensions of the model: 256 help only the mean vector and double the size.
+DIMENSION = 128
+
+_CONFIG = {
+    "model_type": "model2vec",
+    "architectures": ["StaticModel"],
+    "normalize": True,
+    "embedding_dtype": "int8",
+    "hidden_dim": DIMENSION,
+    "seq_length": 1_000_000,
+}
+_MODULES = [
+    {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"},
+    {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
+]
+_LIBRARY = {
+    "__version__": {"sentence_transformers": "6.2.0"},
+    "similarity_fn_name": "cosine",
+    "model_type": "SentenceTransformer",
+}
+
+
+def reduce(table: Table, dimension: int = DIMENSION) -> Table:
+    """Turn the table to its principal axes and keep the first ones; not centred, since cosines are kept by a turn."""
+    _, axes = np.linalg.eigh(table.T @ table)
+    return np.asarray(table @ axes[:, ::-1][:, :dimension], np.float32)
+
+
+def quantise(table: Table) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return eight-bit rows and the scale of each row: row times scale is the vector, to within half a step."""
+    scale = np.maximum(np.abs(table).max(axis=1) / 127, 1e-8).astype(np.float32)
+    return np.clip(np.round(table / scale[:, None]), -127, 127).astype(np.int8), scale
+
+
+def export(table: Table, tokenizer: Tokenizer, folder: Path, dimension: int = DIMENSION) -> None:
+    """Write a folder that StaticEmbedder, model2vec and SentenceTransformer open with equal vectors."""
+    rows, scale = quantise(reduce(table, dimension))
+    (folder / "1_Normalize").mkdir(parents=True, exist_ok=True)
+    (folder / "1_Normalize" / ".keep").touch()
+    save_file({"embeddings": rows, "weights": scale}, folder / "model.safetensors")
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    config = {**_CONFIG, "hidden_dim": dimension}
+    for name, content in (
+        ("config.json", config),
+        ("modules.json", _MODULES),
+        ("config_sentence_transformers.json", _LIBRARY),
+    ):
+        (folder / name).write_text(json.dumps(content, indent=1) + "\n", "utf-8")
