@@ -118,12 +118,12 @@ class Archive:
     @cached_property
     def places(self) -> tuple[str, ...]:
         """The places that the archive knows, sorted."""
-        return tuple(sorted({speech.place for speech in self.speeches if speech.place}))
+        return tuple(sorted({fact.place for fact in self._store.facts() if fact.place}))
 
     @cached_property
     def years(self) -> tuple[int, ...]:
         """The years that the archive knows, sorted."""
-        return tuple(sorted({speech.year for speech in self.speeches if speech.year}))
+        return tuple(sorted({fact.year for fact in self._store.facts() if fact.year}))
 
     @cached_property
     def _quotes(self) -> quote.QuoteIndex:

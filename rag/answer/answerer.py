@@ -75,8 +75,9 @@ def _hidden(question: Question, best: Candidate) -> Iterator[AnswerSentence]:
 
 
 def _quoted(candidate: Candidate) -> AnswerSentence:
+    # A citation holds whole sentences and an item of an enumeration may begin within one: what is cited is shown.
     citation = ids.make(candidate.speech, candidate.span.start, candidate.span.end)
-    return AnswerSentence(candidate.text, (citation,), "verbatim")
+    return AnswerSentence(citation.quote, (citation,), "verbatim")
 
 
 def where(candidate: Candidate, language: Language) -> str:

@@ -36,9 +36,9 @@ class HybridSearch:
     ) -> None:
         self._store, self._embedder, self._words, self._weights = store, embedder, words, weights
         self._sample = late.prepare(store.sample(), words)
-        speeches = store.speeches()
-        self._places = np.asarray([speech.place or "" for speech in speeches])
-        self._years = np.asarray([speech.year or 0 for speech in speeches])
+        facts = store.facts()
+        self._places = np.asarray([fact.place or "" for fact in facts])
+        self._years = np.asarray([fact.year or 0 for fact in facts])
 
     def search(self, question: Question, k: int, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
         """Return the k best passages, best first; with several places in the question, they take turns."""

@@ -51,6 +51,15 @@ class PassageWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What a search may be restricted to: a speech, its place, its year."""
+
+    speech_id: str
+    place: str | None
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """All that a generation holds; `vectors`, `terms` and `words` have one entry a passage, in their order."""
 
@@ -103,6 +112,8 @@ class LocalStore:
         self._word_offsets = np.load(folder / WORD_OFFSETS)
         self._speech_of = np.asarray([p for (p,) in self._rows("select speech from passage order by row")], np.int32)
         self._speech_at = lru_cache(maxsize=256)(self._read_speech)
+        # One speech is read now: a database of another make is refused at the door and not at the first question.
+        list(map(_speech_from_row, self._rows("select * from speech limit 1")))
 
     def __len__(self) -> int:
         """Return the number of passages."""
@@ -115,6 +126,11 @@ class LocalStore:
     def speeches(self) -> tuple[Speech, ...]:
         """Return every speech, in the order of the source files."""
         return tuple(map(_speech_from_row, self._rows("select * from speech order by position")))
+
+    def facts(self) -> list[Facts]:
+        """Return what filters ask of each speech, in the order of the source files, without reading the texts."""
+        rows = self._rows("select id, place, cast(substr(date, 1, 4) as integer) from speech order by position")
+        return [Facts(*row) for row in rows]
 
     def speech(self, speech_id: str) -> Speech:
         """Return one speech; raises UnknownCitation for an id that the archive does not hold."""
@@ -137,8 +153,7 @@ class LocalStore:
         """Return which passages pass the filters, shape (len(self),), or None when all of them do."""
         if filters == Filters():
             return None
-        facts = self._rows("select id, place, cast(substr(date, 1, 4) as integer) from speech order by position")
-        admitted = [filters.admit(*fact) for fact in facts]
+        admitted = [filters.admit(fact.speech_id, fact.place, fact.year) for fact in self.facts()]
         return np.asarray(admitted, np.bool_)[self._speech_of]
 
     def search_dense(self, vector: Vectors, limit: int, mask: Mask | None = None) -> tuple[Rows, Scores]:

@@ -3,7 +3,8 @@ import itertools
 import numpy as np
 import pytest
 
-from rag.retrieve import hybrid
+from rag.retrieve import hybrid, late
+from rag.store import local
 from rag.types import Filters
 
 
@@ -65,9 +66,23 @@ def test_filters_hold(archive):
 def test_beyond_the_exhaustive_size_candidates_lead_to_the_same_best(archive, monkeypatch):
     questions = ["港口要请多少工程师", "How many automated cranes will the port get?", "针灸纳入医保"]
     exhaustive = [archive.search(question, k=1)[0].passage for question in questions]
+    # Limits that an archive of thousands of passages meets: candidates only, and a sample that is not the whole.
     monkeypatch.setattr(hybrid, "_EXHAUSTIVE", 0)
     monkeypatch.setattr(hybrid, "_CANDIDATES", 3)
-    assert [archive.search(question, k=1)[0].passage for question in questions] == exhaustive
+    monkeypatch.setattr(local, "_SAMPLE", 6)
+    large = hybrid.HybridSearch(archive._store, archive._embedder, archive._words)
+    assert len(large._sample.starts) < len(archive._store)
+    found = [large.search(archive.understand(question), 1)[0].passage for question in questions]
+    assert found == exhaustive
+
+
+def test_words_looked_up_for_some_passages_score_as_those_of_all(archive):
+    search, words = archive._search, archive._words
+    [ids] = words.token_ids(["港口 工程师"])
+    question = late.weigh(ids, search._sample, words)
+    rows = np.array([5, 0, 3])
+    some = late.score(question, late.prepare(archive._store.words(rows), words))
+    np.testing.assert_allclose(some, late.score(question, search._sample)[rows], rtol=1e-5)
 
 
 def test_scaling_reaches_from_zero_to_one_and_knows_nothing_of_equal_scores():

@@ -54,6 +54,10 @@ def test_what_is_written_is_what_is_read(store):
     assert tuple(store.passages([2, 0, 1])) == (PASSAGES[2], PASSAGES[0], PASSAGES[1])
 
 
+def test_facts_are_those_of_the_speeches(store):
+    assert store.facts() == [local.Facts("甲", "青禾", 2021), local.Facts("乙", "石湾", 2022)]
+
+
 def test_an_unknown_speech_is_an_error(store):
     with pytest.raises(UnknownCitation, match="丙"):
         store.speech("丙")
