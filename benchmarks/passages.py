@@ -24,7 +24,6 @@ RECIPES = {
     "lexical + late": Weights(0, 1, 1),
     "all, dense at 1": Weights(1, 1, 1),
     "all, as shipped": Weights(),
-    "as shipped, no preference for a named place or year": Weights(elsewhere=1),
 }
 
 

@@ -16,7 +16,8 @@ from rag.errors import IndexDamaged, IndexOutdated, NothingToIndex, UnreadableFi
 from rag.lexicon import Lexicon
 from rag.read import SourceFile, find_files, read_file
 from rag.retrieve.hybrid import HybridSearch, context
-from rag.retrieve.question import Gazetteer, understand
+from rag.retrieve.places import Gazetteer
+from rag.retrieve.question import understand
 from rag.settings import EMBEDDED_MODEL, Settings
 from rag.store import generations, local
 from rag.store.generations import FORMAT, Manifest

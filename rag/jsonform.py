@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 
 from rag.cite import ids
-from rag.types import Answer, BuildReport, Citation, CitationLookup, Hit, Question, QuoteCheck, Speech
+from rag.types import Answer, BuildReport, Citation, CitationLookup, Hit, Question, QuoteCheck, Speech, Subject
 
 #: What json.dumps takes: string keys; text, numbers, None, lists and further objects as values.
 Json = dict[str, object]
@@ -29,12 +29,26 @@ def question_understood(question: Question) -> Json:
     """Return the form of what a question was taken to mean."""
     return {
         "language": question.language,
+        "kind": question.kind,
         "search_text": question.search_text,
+        "subjects": [_subject(subject) for subject in question.subjects],
         "places": list(question.places),
         "years": list(question.years),
         "terms": list(question.terms),
         "translations": {each.word: dict(each.meanings) for each in question.translations},
+        "names": [" ".join(name) for name in question.names],
     }
+
+
+def _subject(subject: Subject) -> Json:
+    said = {
+        "place": subject.place,
+        "year": subject.year,
+        "level": subject.level,
+        "description": subject.description,
+        "nameless": subject.nameless,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def answer_result(answer: Answer, speech_of: SpeechOf, request_id: object = None) -> Json:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rag.cite import ids
-from rag.types import Answer, BuildReport, Citation, CitationLookup, Hit, Question, QuoteCheck, Speech
+from rag.types import Answer, BuildReport, Citation, CitationLookup, Hit, Question, QuoteCheck, Speech, Subject
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -30,16 +30,23 @@ def question_text(question: Question) -> str:
     """Return how a question was understood, a line for each part."""
     parts = (
         ("language", question.language),
+        ("kind", question.kind),
         ("search text", question.search_text),
-        ("places", " ".join(question.places)),
-        ("years", " ".join(map(str, question.years))),
+        ("whose", "; ".join(map(subject_text, question.subjects))),
         ("terms", " ".join(question.terms)),
+        ("names", "; ".join(" ".join(name) for name in question.names)),
         *(
             (each.word, " ".join(f"{word} {weight:.2f}" for word, weight in each.meanings))
             for each in question.translations
         ),
     )
     return "\n".join(f"{name:12} {value or '-'}" for name, value in parts)
+
+
+def subject_text(subject: Subject) -> str:
+    """Return what a question says of the speech that it means."""
+    said = (subject.place, subject.year, subject.level, subject.nameless and "unnamed", subject.description)
+    return " ".join(str(each) for each in said if each)
 
 
 def answer_text(answer: Answer) -> str:

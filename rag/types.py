@@ -144,11 +144,15 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found; `score` lies in [0, 1], higher is better."""
+    """A passage that was found; `score` lies in [0, 1], higher is better.
+
+    `part` tells for which of several subjects of its question it was found, from 0.
+    """
 
     passage: Passage
     score: float
     signals: Signals
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +192,33 @@ class Gloss:
     gloss: str
 
 
+#: What a question asks for: a figure, several things, what is planned, what is wrong, which speech, or something else.
+Kind = Literal["figure", "list", "plan", "problem", "which", "fact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose words a question asks for, by what it says of the speech: None or empty is not said.
+
+    `description` are words that the speech should hold ("the city that sold by livestream"), `translations` what they
+    may mean in Chinese; `nameless` is said of a speech that hides its place.
+    """
+
+    place: str | None = None
+    year: int | None = None
+    level: str | None = None
+    description: str = ""
+    translations: tuple[Translation, ...] = ()
+    nameless: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as it was understood: `search_text` is what is looked for, completed from the conversation.
 
-    `places` and `years` are those that the archive knows and the question names; `terms` are the content words;
-    `translations` are what its English words may mean in Chinese.
+    `places` and `years` are those that the archive knows and the question names; `subjects` are all ways in which it
+    says whose speech it means, several where it compares; `terms` are the content words; `translations` are what its
+    English words may mean in Chinese; `names` are words that read as Chinese names, in syllables of pinyin.
     """
 
     text: str
@@ -203,6 +228,9 @@ class Question:
     years: tuple[int, ...] = ()
     terms: tuple[str, ...] = ()
     translations: tuple[Translation, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    names: tuple[tuple[str, ...], ...] = ()
+    kind: Kind = "fact"
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,13 +156,12 @@ def test_an_unknown_place_year_or_speech_names_the_known_ones(rag: Rag) -> None:
 
 def test_explain_shows_what_was_understood_and_each_signal(rag: Rag) -> None:
     out = rag("search", "石湾2022年的港口", "--explain", "-k", "1").out
-    assert "places       石湾\n" in out
-    assert "years        2022\n" in out
+    assert "whose        石湾 2022\n" in out
     assert "   dense " in out
     result = rag("search", "石湾2022年的港口", "--explain", "-k", "1", "--json").json
     assert result["question_understood"]["places"] == ["石湾"]
     assert set(result["question_understood"]) == {
-        "language", "search_text", "places", "years", "terms", "translations",
+        "language", "kind", "search_text", "subjects", "places", "years", "terms", "translations", "names",
     }  # fmt: skip
     assert set(result["hits"][0]["signals"]) == {"dense", "lexical", "late"}
 

@@ -18,6 +18,7 @@ from rag.types import (
     Source,
     Span,
     Speech,
+    Subject,
 )
 
 SOURCE = Source("folder/a.txt", 2, 100, 120, "", (Piece(0, 103, 11),))
@@ -33,7 +34,8 @@ BRIDGE_FORM = {
     "id": "s1#p1.s2~0a1b2c", "quote": "还要架一座桥。", "speech": SPEECH_FORM, "section_path": ["一、交通"],
     "start": 4, "end": 11, "source_start": 107, "source_end": 114,
 }  # fmt: skip
-QUESTION = Question("青禾要修什么？", "zh", "修", ("青禾",), (2021,), ("修",))
+SUBJECT = Subject("青禾", 2021)
+QUESTION = Question("青禾要修什么？", "zh", "修", ("青禾",), (2021,), ("修",), subjects=(SUBJECT,), kind="plan")
 
 
 def speech_of(speech_id: str) -> Speech:
@@ -58,7 +60,8 @@ def test_a_search_that_explains_itself() -> None:
     form = jsonform.search_result(QUESTION, [hit], speech_of, explain=True)
     assert form["question_understood"] == {
         "language": "zh", "search_text": "修", "places": ["青禾"], "years": [2021], "terms": ["修"],
-        "translations": {},
+        "translations": {}, "kind": "plan", "names": [],
+        "subjects": [{"place": "青禾", "year": 2021}],
     }  # fmt: skip
     assert form["hits"][0]["signals"] == {"dense": 0.5, "lexical": 1.0, "late": 0.25}  # type: ignore[index]
 

@@ -28,6 +28,10 @@ class Bags:
         """How many words each text has."""
         return np.diff(self.offsets)
 
+    def parts(self) -> list[Ids]:
+        """Return the ids of each text."""
+        return np.split(self.ids, self.offsets[1:-1])
+
     def take(self, rows: Ids) -> "Bags":
         """Return the texts of these rows, in their order."""
         lengths = self.lengths[rows]
@@ -50,7 +54,12 @@ class Bags:
 
     def distinct(self, rng: np.random.Generator, limit: int) -> "Bags":
         """Return the distinct words of each text in random order, at most `limit` of them."""
-        return join([rng.permutation(np.unique(part))[:limit] for part in np.split(self.ids, self.offsets[1:-1])])
+        return join([rng.permutation(np.unique(part))[:limit] for part in self.parts()])
+
+    def joined(self, rows: Ids, counts: Ids) -> "Bags":
+        """Return, for each row, the words of that text and of those after it, `counts` texts together."""
+        starts, ends = self.offsets[rows], self.offsets[np.minimum(rows + counts, len(self))]
+        return join([self.ids[start:end] for start, end in zip(starts, ends, strict=True)])
 
 
 def join(parts: Sequence[Ids]) -> Bags:

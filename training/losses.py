@@ -15,16 +15,22 @@ from torch import Tensor
 Contrast = Callable[[Tensor, Tensor], Tensor]
 
 
-def contrast(temperature: float) -> Contrast:
-    """Return the in-batch contrastive loss of mean vectors, questions to texts and back."""
+def contrast(temperature: float, hardness: float = 0.0) -> Contrast:
+    """Return the in-batch contrastive loss of mean vectors, over texts of both languages together.
+
+    A text's translation must come before all other texts of either language: else a passage's language would decide
+    its rank in a mixed archive.
+    """
     from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 
     loss = MultipleNegativesRankingLoss(
         model=None,  # type: ignore[arg-type]  # only its arithmetic is used: the vectors come from our table
         scale=1 / temperature,
         similarity_fct=cos_sim,
-        directions=("query_to_doc", "doc_to_query"),
-        partition_mode="per_direction",
+        directions=("query_to_doc", "query_to_query", "doc_to_query", "doc_to_doc"),
+        partition_mode="joint",
+        hardness_mode="in_batch_negatives" if hardness else None,
+        hardness_strength=hardness,
     )
     return lambda left, right: loss.compute_loss_from_embeddings([left, right], torch.arange(len(left)))
 

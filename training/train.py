@@ -30,8 +30,13 @@ class Recipe:
     batch: int = 2048
     rate: float = 3e-3
     temperature: float = 0.05
+    #: How much more a negative counts the nearer it comes (Lan et al. 2025), in logits for a cosine of one.
+    hardness: float = 0.0
     #: Pairs whose words are also compared one by one.
     late_batch: int = 384
+    #: Share of the passages of late interaction that go on with the sentences after theirs, and their words at most.
+    joined: float = 0.5
+    passage: int = 100
     #: Weights of the losses beside that of the mean vector.
     late: float = 1.0
     glosses: float = 0.5
@@ -81,9 +86,19 @@ class Batches:
             "taught english": material.english.take(material.taught[taught]),
             "taught chinese": material.chinese.take(material.taught[taught]),
             "asked": english.take(late).thin(rng, 0.8, 0.75).distinct(rng, 24),
-            "known": chinese.take(late).distinct(rng, 60),
+            "known": material.chinese.joined(rows[late], self._lengths(rows[late])).distinct(rng, recipe.passage),
         }
         return bags, material.teacher[taught]
+
+    def _lengths(self, rows: Ids) -> Ids:
+        """Draw of how many sentences a passage consists: of one or, as long as they are of one collection, of more."""
+        sources = np.append(self._material.sources, -1)
+        counts = np.ones(len(rows), np.int64)
+        wanted = np.where(self._rng.random(len(rows)) < self._recipe.joined, self._rng.integers(2, 6, len(rows)), 1)
+        for more in range(1, 5):
+            follows = sources[np.minimum(rows + more, len(sources) - 1)] == sources[rows]
+            counts += follows & (counts == more) & (wanted > more)
+        return counts
 
 
 def _pick(rng: np.random.Generator, weights: NDArray[np.float64], count: int) -> Ids:
@@ -99,7 +114,7 @@ def train(table: Table, material: Material, recipe: Recipe) -> Table:
     batches = Batches(material, recipe)
     weights = torch.nn.Parameter(torch.from_numpy(table.copy()))
     optimiser = torch.optim.SparseAdam([weights], lr=recipe.rate, betas=(0.9, 0.99))
-    contrast = losses.contrast(recipe.temperature)
+    contrast = losses.contrast(recipe.temperature, recipe.hardness)
     progress = tqdm(range(recipe.steps), desc="train", unit="batch", mininterval=5)
     shown: dict[str, float] = {}
     for step in progress:

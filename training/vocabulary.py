@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 import rjieba
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
+from training import script
 from training.data import Entry
 
 #: The word that stands for all outside the vocabulary; its vector stays zero.
@@ -24,6 +25,9 @@ _WORDS = 45_000
 _RARE_WORD, _RARE_CHARACTER = 12, 200
 #: Log-probabilities of English words, of names, of the inner pieces of words, of single letters: longer ones win.
 _WORD, _NAME, _PIECE, _LETTER = -8.0, -9.0, -11.0, -13.0
+
+#: Abbreviations that the cutting at signs would lose; both languages use them.
+_SHORT = {"r&d": "研发"}
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[a-z0-9]+")
@@ -39,8 +43,9 @@ def build(entries: Sequence[Entry], terms: Sequence[Entry], teacher: Iterable[st
     english = english_pieces(entries, teacher)
     words = [(UNKNOWN, 0.0), *sorted(chinese.items()), *sorted(english.items())]
     tokenizer = Tokenizer(models.Unigram(words, unk_id=0, byte_fallback=False))
-    possessive = normalizers.Replace(Regex(r"['’]s\b"), " ")
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase(), possessive])
+    steps = [normalizers.NFKC(), normalizers.Lowercase(), script.simplify()]
+    steps += [normalizers.Replace(short, full) for short, full in _SHORT.items()]
+    tokenizer.normalizer = normalizers.Sequence([*steps, normalizers.Replace(Regex(r"['’]s\b"), " ")])
     runs = pre_tokenizers.Split(Regex(r"[\u4e00-\u9fff]+|[a-z]+|[0-9]+"), "isolated")
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), runs])
     return tokenizer

@@ -32,19 +32,8 @@ _SHORT, _BREVITY = 60, 0.35
 #: What is kept of the score of a candidate without a figure when a figure is asked for.
 _NO_FIGURE = 0.7
 
-_FIGURE = re.compile(
-    r"多少|(?<![哪让这那好])几(?!个方面)[个家项名年成次所亿]|多大|多快|比重|比例|占多|哪一?年"
-    r"|how (?:many|much|far|fast|large|high)|what (?:share|percentage|average|is the target)|\bratio\b",
-    re.IGNORECASE,
-)
 # The label of the first item of an enumeration: 一、 （一） 第一， 一是 1. ① 首先
 _FIRST = re.compile(r"[（(]?(?:第?[一1]|①|首先|First)(?![0-9一二三四五六七八九十])")
-_LIST = re.compile(
-    r"哪些|哪[几二三四五六七八两]|[二两三四五六七八]个|几[点条]|有什么|怎样|怎么|如何|打算|计划|措施|条件|问题|毛病"
-    r"|which (?:two|three|four|five|six|seven)|name some|\blist\b|\bplan|how (?:does|do|are|should)|what should"
-    r"|problems?|steps|(?:what|which) (?:(?!is|was|does|has)\w+ )?(?!is\b|was\b|does\b|has\b)\w{3,}s\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +95,7 @@ class Extractor:
         near = late.score(question_words, late.prepare(words, self._words))
         lexical = self._overlap(question, texts)
         scores = near / max(float(near.max()), 1e-6) + lexical / max(float(lexical.max()), 1e-6)
-        if wants_figure(question):
+        if question.kind == "figure":
             scores = scores * np.asarray([1.0 if figures(text) else _NO_FIGURE for text in texts])
         lengths = np.asarray([len(text) for text in texts])
         return np.asarray(scores * ((_SHORT + 100) / (_SHORT + lengths)) ** _BREVITY, np.float32)
@@ -116,19 +105,9 @@ class Extractor:
         total = len(self._store)
         wanted = {
             term: weight * float(np.log1p(total / (1 + self._store.document_frequency(term))))
-            for term, weight in term_weights(question).items()
+            for term, weight in term_weights(question, self._store.document_frequency).items()
         }
         return np.asarray([sum(wanted[t] for t in wanted.keys() & set(terms(text))) for text in texts], np.float32)
-
-
-def wants_figure(question: Question) -> bool:
-    """Tell whether a question asks for a number, an amount, a year or a share."""
-    return bool(_FIGURE.search(question.text))
-
-
-def wants_list(question: Question) -> bool:
-    """Tell whether a question asks for several things: a list, a plan, problems."""
-    return bool(_LIST.search(question.text))
 
 
 def choose(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -136,7 +115,7 @@ def choose(question: Question, candidates: Sequence[Candidate]) -> list[Candidat
     if len(question.places) > 1:
         return [c for place in question.places for c in _near([c for c in candidates if c.speech.place == place])[:2]]
     chosen = _near(candidates)
-    if chosen and wants_list(question) and not wants_figure(question):
+    if chosen and question.kind in ("list", "plan", "problem"):
         chosen = _within(_apart(_with_items(chosen)), _LIST_BUDGET)
     return chosen
 

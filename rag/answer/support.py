@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rag.answer.extract import Candidate, wants_figure
+from rag.answer.extract import Candidate
 from rag.embed import StaticEmbedder
 from rag.lexicon import english_words
 from rag.read.gazetteer import find_names
@@ -106,12 +106,12 @@ def _translated(word: str, question: Question, text: str) -> float:
 
 def lacks_figure(question: Question, chosen: Sequence[Candidate]) -> bool:
     """Tell whether a figure is asked for and none of what was chosen gives or hides one."""
-    return wants_figure(question) and not any(figures(c.text) or masked_figures(c.text) for c in chosen)
+    return question.kind == "figure" and not any(figures(c.text) or masked_figures(c.text) for c in chosen)
 
 
 def asks_for_hidden_figure(question: Question, best: Candidate) -> bool:
     """Tell whether a figure is asked for and the best candidate has a mask, and no figure, where it should be."""
-    if not wants_figure(question):
+    if question.kind != "figure":
         return False
     units = next((units for asked, units in _UNITS if asked.search(question.text)), re.compile(""))
     hidden = [span for span in masked_figures(best.text) if units.search(best.text[span.end : span.end + 3])]

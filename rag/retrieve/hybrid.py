@@ -8,9 +8,11 @@ import numpy as np
 from rag.embed import StaticEmbedder
 from rag.retrieve import late
 from rag.retrieve.question import term_weights
+from rag.retrieve.speeches import SpeechFinder
+from rag.retrieve.speeches import Weights as SpeechWeights
 from rag.store.local import LocalStore, Mask, Rows
 from rag.text.words import focus
-from rag.types import NO_FILTERS, Embedder, Filters, Hit, Passage, Question, Signals, Speech, Vectors
+from rag.types import NO_FILTERS, Embedder, Filters, Hit, Passage, Question, Signals, Speech, Subject, Vectors
 
 #: Up to this many passages every one is scored by late interaction; beyond it, the candidates of the other two signals.
 _EXHAUSTIVE = 2000
@@ -24,8 +26,6 @@ class Weights:
     dense: float = 0.5
     lexical: float = 1.0
     late: float = 1.0
-    #: What a passage keeps of its score when the question names a place or year and its speech has another.
-    elsewhere: float = 0.5
 
 
 class HybridSearch:
@@ -36,21 +36,27 @@ class HybridSearch:
     ) -> None:
         self._store, self._embedder, self._words, self._weights = store, embedder, words, weights
         self._sample = late.prepare(store.sample(), words)
-        facts = store.facts()
-        self._places = np.asarray([fact.place or "" for fact in facts])
-        self._years = np.asarray([fact.year or 0 for fact in facts])
+        self._speeches = SpeechFinder(store, words, self._sample)
 
     def search(self, question: Question, k: int, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
-        """Return the k best passages, best first; with several places in the question, they take turns."""
-        admitted = [place for place in question.places if not filters.places or place in filters.places]
-        if len(admitted) < 2:
-            return self._rank(question, k, filters)
-        turns = [self._rank(question, k, replace(filters, places=(place,))) for place in admitted]
+        """Return the k best passages, best first; where the question compares, its subjects take turns."""
+        admitted = filters.places
+        subjects = [each for each in question.subjects if not (each.place and admitted) or each.place in admitted]
+        if len(subjects) < 2:
+            kept = self._speeches.weigh(subjects[0]) if subjects else None
+            return self._rank(question, k, filters, kept)
+        turns = [self._turn(question, subject, k, filters, part) for part, subject in enumerate(subjects)]
         return _interleave(turns)[:k]
 
-    def _rank(self, question: Question, k: int, filters: Filters) -> tuple[Hit, ...]:
+    def _turn(self, question: Question, subject: Subject, k: int, filters: Filters, part: int) -> list[Hit]:
+        """Search for one subject of a comparison: only in the speeches of its place, where it names one."""
+        if subject.place:
+            filters = replace(filters, places=(subject.place,))
+        return [replace(hit, part=part) for hit in self._rank(question, k, filters, self._speeches.weigh(subject))]
+
+    def _rank(self, question: Question, k: int, filters: Filters, kept: SpeechWeights | None) -> tuple[Hit, ...]:
         mask = self._store.mask(filters)
-        wanted = term_weights(question)
+        wanted = term_weights(question, self._store.document_frequency)
         vector = self._embedder.embed_query(question.search_text)
         rows = self._candidates(vector, wanted, mask)
         if not len(rows):
@@ -60,10 +66,8 @@ class HybridSearch:
         late_ = _scale(self._late(question.search_text, rows))
         w = self._weights
         fused = (w.dense * dense + w.lexical * lexical + w.late * late_) / (w.dense + w.lexical + w.late)
-        speech_of = self._store.speech_of(rows)
-        for named, facts in ((question.places, self._places), (question.years, self._years)):
-            if named:
-                fused = np.where(np.isin(facts[speech_of], named), fused, fused * w.elsewhere)
+        if kept is not None:
+            fused = fused * kept[self._store.speech_of(rows)]
         order = np.lexsort((rows, -fused))[:k]
         passages = self._store.passages(rows[order])
         return tuple(

@@ -1,67 +1,31 @@
-"""Understand a question: its language, the places and years that it names, what it leaves to the conversation."""
+"""Understand a question: its language and kind, whose speech it means, what it leaves to the conversation."""
 
 import re
-from collections.abc import Sequence
-from itertools import product
-
-from pypinyin import lazy_pinyin
+from collections.abc import Callable, Iterator, Sequence
+from difflib import get_close_matches
+from itertools import groupby, product
 
 from rag.errors import BadQuestion
 from rag.lexicon import Lexicon, stem
+from rag.retrieve.kind import PROBLEM_WORDS, kind_of
+from rag.retrieve.places import Gazetteer
+from rag.retrieve.subject import Found, find_subjects
 from rag.text.normalise import fold
-from rag.text.words import content_words, is_stop_word, language_of, terms
+from rag.text.pinyin import characters, pairs, syllables
+from rag.text.words import bigram, content_words, is_stop_word, language_of, terms
 from rag.types import Question
 
 #: Longer than any question; what is longer is a document pasted by mistake.
 MAX_LENGTH = 2000
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_LATIN_WORD = re.compile(r"[a-zü]+")
+#: What each of the words counts by which a speech owns up to a problem, when a question asks for one.
+_PROBLEM_WEIGHT = 0.3
 # English words that name the kind of answer and not its topic, as stems.
 _KINDS = frozenset(
     map(stem, "plan target goal problem measure name number reason way method step thing part kind type".split())
 )
 # How a question that leans on the one before it begins, in either language.
-_ELLIPSIS = re.compile(r"^(?:那么?|而|还有|其中|and\b|what about\b|how about\b|then\b)", re.IGNORECASE)
-
-
-class Gazetteer:
-    """The places of an archive, found as Chinese names or as pinyin in any spelling (Ding Xi, CHEN-ZHOU)."""
-
-    def __init__(self, places: Sequence[str]) -> None:
-        self._places = tuple(dict.fromkeys(places))
-        self._spellings = {spelling: place for place in self._places for spelling in _spellings(place)}
-        self._longest = max(map(len, self._places), default=0)
-
-    def find(self, text: str) -> tuple[str, ...]:
-        """Return the places that a text names, in order of appearance."""
-        return tuple(dict.fromkeys(place for _, _, place in self._matches(fold(text))))
-
-    def remove(self, text: str) -> str:
-        """Return the folded text without the names of places: they choose the speech and say nothing of its content."""
-        folded = fold(text)
-        for start, end, _ in reversed(self._matches(folded)):
-            folded = f"{folded[:start]} {folded[end:]}"
-        return folded
-
-    def _matches(self, folded: str) -> list[tuple[int, int, str]]:
-        found = [
-            (match.start(), match.end(), place)
-            for place in self._places
-            for match in re.finditer(re.escape(place) + "[市县区州]?", folded)
-        ]
-        found.extend(self._latin_matches(folded))
-        found.sort()
-        return [match for before, match in zip([(0, 0, ""), *found], found, strict=False) if match[0] >= before[1]]
-
-    def _latin_matches(self, folded: str) -> list[tuple[int, int, str]]:
-        parts = list(_LATIN_WORD.finditer(folded))
-        found = []
-        for first, count in product(range(len(parts)), range(1, self._longest + 1)):
-            chosen = parts[first : first + count]
-            place = self._spellings.get("".join(part.group() for part in chosen))
-            if place and len(chosen) == count and chosen[-1].end() - chosen[0].start() <= 30:
-                found.append((chosen[0].start(), chosen[-1].end(), place))
-        return found
+_ELLIPSIS = re.compile(r"^(?:那么?|而|还有|其中|and\b|what about\b|how about\b|then\b)")
+_LATIN_WORD = re.compile(r"[a-z]+")
 
 
 def understand(
@@ -72,42 +36,89 @@ def understand(
     Raises BadQuestion when there is nothing to look for or the text is longer than MAX_LENGTH.
     """
     check(text)
-    earlier = next((asked for asked in reversed(history) if asked.strip()), "")
-    places = gazetteer.find(text)
-    search_text = gazetteer.remove(text)
-    if earlier and (not places or _ELLIPSIS.match(fold(text).strip())):
-        # The topic of the earlier question is kept; its place, too, unless this one names another.
-        search_text = f"{gazetteer.remove(earlier)} {search_text}"
-        places = places or gazetteer.find(earlier)
-    named = tuple(dict.fromkeys(int(year) for year in _YEAR.findall(fold(text)) if int(year) in years))
+    found = _read(text, gazetteer, years, lexicon)
+    kind = kind_of(text)
+    asked = [earlier for earlier in history if earlier.strip()]
+    rest, subjects = found.rest, found.subjects
+    # A question which speech it was is put to the whole archive; every other one without a subject goes on with the one
+    # before it: its topic is kept, and its subject, too, unless this one names another.
+    if asked and (_ELLIPSIS.match(fold(text).strip()) or (not subjects and kind != "which")):
+        before = [_read(earlier, gazetteer, years, lexicon) for earlier in asked]
+        rest = f"{before[-1].rest} {rest}"
+        subjects = subjects or next((each.subjects for each in reversed(before) if each.subjects), ())
+    if not content_words(rest):
+        rest = found.rest if content_words(found.rest) else fold(text)
     return Question(
         text=text.strip(),
         language=language_of(text),
-        search_text=search_text.strip() or fold(text).strip(),
-        places=places,
-        years=named,
-        terms=tuple(content_words(search_text)),
-        translations=lexicon.translate(search_text) if lexicon else (),
+        search_text=rest.strip(),
+        places=tuple(dict.fromkeys(subject.place for subject in subjects if subject.place)),
+        years=tuple(dict.fromkeys(subject.year for subject in subjects if subject.year)),
+        terms=tuple(content_words(rest)),
+        translations=lexicon.translate(rest) if lexicon else (),
+        subjects=subjects,
+        names=tuple(_names(rest, lexicon)) if lexicon else (),
+        kind=kind,
     )
 
 
-def term_weights(question: Question) -> dict[str, float]:
-    """Return what lexical search looks for and how much each term counts.
+def _read(text: str, gazetteer: Gazetteer, years: Sequence[int], lexicon: Lexicon | None) -> Found:
+    return find_subjects(_spelled(fold(text), gazetteer, lexicon), gazetteer, years, lexicon)
+
+
+def _spelled(folded: str, gazetteer: Gazetteer, lexicon: Lexicon | None) -> str:
+    """Mend names of places that are spelt almost as they should be: a long word that no lexicon knows."""
+
+    def mended(match: re.Match[str]) -> str:
+        word = match[0]
+        if not lexicon or len(word) < 6 or is_stop_word(word) or lexicon.translate(word):
+            return word
+        return next(iter(get_close_matches(word, gazetteer.spelled, n=1, cutoff=0.85)), word)
+
+    return _LATIN_WORD.sub(mended, folded)
+
+
+def _names(text: str, lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
+    """Give the runs of words that no lexicon knows and that read as pinyin of two syllables or more, in syllables."""
+    words = [
+        () if is_stop_word(word) or lexicon.translate(word) else syllables(word) for word in _LATIN_WORD.findall(text)
+    ]
+    for is_name, run in groupby(words, bool):
+        name = tuple(syllable for word in run for syllable in word)
+        if is_name and len(name) > 1:
+            yield name
+
+
+def term_weights(question: Question, holds: Callable[[str], object]) -> dict[str, float]:
+    """Return what lexical search looks for and how much each term counts; `holds` tells what the archive knows.
 
     A term of the question counts 1. The Chinese meanings of an English word share its 1 by their probabilities, as in
-    probabilistic structured queries (Darwish & Oard 2003); a term of several words counts as much as they do. Words
-    that only name the kind of answer are not looked for: "plan" would find every 科技计划.
+    probabilistic structured queries (Darwish & Oard 2003), as far as the archive holds them: the other senses of a word
+    are not meant. A term of several words counts as much as they do. Words that only name the kind of answer are not
+    looked for: "plan" would find every 科技计划. Two syllables of a name count as the characters that they may be.
     """
     weights: dict[str, float] = {term: 1.0 for term in terms(question.search_text) if not is_stop_word(term)}
     for translation in question.translations:
         words = len(translation.word.split())
         if words == 1 and stem(translation.word) in _KINDS:
             continue
-        for meaning, probability in translation.meanings:
-            parts = dict.fromkeys(terms(meaning))
+        meanings = [(list(dict.fromkeys(terms(meaning))), weight) for meaning, weight in translation.meanings]
+        known = [(parts, weight) for parts, weight in meanings if any(map(holds, parts))]
+        total = sum(weight for _, weight in known)
+        for parts, weight in known:
             for part in parts:
-                weights[part] = weights.get(part, 0.0) + words * probability / len(parts)
+                weights[part] = weights.get(part, 0.0) + words * weight / total / len(parts)
+    for name in question.names:
+        weights.update((pair, 1.0) for pair in _written(name) if holds(pair))
+    if question.kind == "problem":
+        for word in PROBLEM_WORDS:
+            weights[word] = weights.get(word, 0.0) + _PROBLEM_WEIGHT
     return weights
+
+
+def _written(name: Sequence[str]) -> Iterator[str]:
+    for first, second in pairs(name):
+        yield from (bigram(one + other) for one, other in product(characters(first), characters(second)))
 
 
 def check(text: str) -> None:
@@ -121,9 +132,3 @@ def check(text: str) -> None:
     if not re.search(r"[^\W_]", fold(text)):
         shown = f"{text.strip()[:20]!r} holds no word" if text.strip() else "The question is empty"
         raise BadQuestion(f"{shown}; ask something in Chinese or English, such as: 定西的中医药产业打算怎么发展")
-
-
-def _spellings(place: str) -> set[str]:
-    # One reading a name: the rare readings of single characters would make 郴州 a Lanzhou.
-    reading = "".join(lazy_pinyin(place, errors="ignore"))
-    return {reading.replace("v", vowel) for vowel in "vuü"} if reading else set()

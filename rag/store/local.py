@@ -52,11 +52,14 @@ class PassageWords:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a search may be restricted to: a speech, its place, its year."""
+    """What is known of a speech without reading it, for filters and for finding the speech that is meant."""
 
     speech_id: str
     place: str | None
     year: int | None
+    level: str | None
+    title: str
+    occasion: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,8 @@ class LocalStore:
 
     def facts(self) -> list[Facts]:
         """Return what filters ask of each speech, in the order of the source files, without reading the texts."""
-        rows = self._rows("select id, place, cast(substr(date, 1, 4) as integer) from speech order by position")
+        columns = "id, place, cast(substr(date, 1, 4) as integer), level, title, occasion"
+        rows = self._rows(f"select {columns} from speech order by position")
         return [Facts(*row) for row in rows]
 
     def speech(self, speech_id: str) -> Speech:

@@ -1,8 +1,7 @@
 from dataclasses import replace
 
-import pytest
-
-from rag.answer.extract import Candidate, choose, enumeration, wants_figure, wants_list
+from rag.answer.extract import Candidate, choose, enumeration
+from rag.retrieve.kind import kind_of
 from rag.types import Piece, Question, Section, Source, Span, Speech
 
 TEXT = "要抓三件事：一是修路；二是种树；三是办学。其他的事以后再说。"
@@ -26,7 +25,7 @@ def speech(text=TEXT, sections=((1, 0, 30), (2, 6, 11), (2, 11, 16), (2, 16, 21)
 
 
 def asked(text):
-    return Question(text, "zh", text)
+    return Question(text, "zh", text, kind=kind_of(text))
 
 
 def test_a_lead_in_brings_its_items():
@@ -55,24 +54,6 @@ def test_weak_candidates_are_left_out():
 
 def test_nothing_is_chosen_from_nothing():
     assert choose(asked("路"), []) == []
-
-
-@pytest.mark.parametrize("text", ["投了多少钱", "占多大比重", "是哪一年", "How many projects", "what share of output"])
-def test_questions_for_a_figure(text):
-    assert wants_figure(asked(text))
-
-
-@pytest.mark.parametrize(
-    "text", ["要抓哪几件事", "有哪些措施", "What should incubators do", "Name some of the products"]
-)
-def test_questions_for_a_list(text):
-    assert wants_list(asked(text))
-
-
-@pytest.mark.parametrize("text", ["谁在讲话", "Who spoke"])
-def test_other_questions(text):
-    assert not wants_figure(asked(text))
-    assert not wants_list(asked(text))
 
 
 def test_a_second_enumeration_under_the_same_heading_is_another():

@@ -2,6 +2,7 @@ import pytest
 
 from rag.answer.extract import Candidate
 from rag.answer.support import asks_for_hidden_figure, lacks_figure
+from rag.retrieve.kind import kind_of
 from rag.types import Piece, Question, Source, Span, Speech
 
 
@@ -12,7 +13,7 @@ def candidate(text):
 
 
 def asked(text):
-    return Question(text, "zh", text)
+    return Question(text, "zh", text, kind=kind_of(text))
 
 
 @pytest.mark.parametrize(
