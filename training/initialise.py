@@ -25,6 +25,8 @@ _OWN = 0.4
 _GLOSSES, _FADE = 5, 0.4
 #: Expected counts and shares below these are the noise of the translation table.
 _COUNTED, _SHARE = 0.3, 0.01
+#: Words of the sentences from which the translation table is learnt.
+_LONGEST = 40
 #: Smoothing of the inverse frequency weights (SIF, Arora et al. 2017) and the smallest weight.
 _SIF, _LEAST = 1e-3, 0.03
 #: English word pieces of MiniLM stand in the order of their frequency, after this many signs and letters.
@@ -136,7 +138,9 @@ def _from_translations(weighed: Table, names: Sequence[str], english: Bags, chin
         ibm1.Pair(left[latin[left]].astype(np.int32), right[han[right]].astype(np.int32))
         for left, right in zip(english.parts(), chinese.parts(), strict=True)
     ]
-    table = ibm1.learn([pair for pair in pairs if len(pair.source) and len(pair.target)])
+    # Long sentences say little about single words, and the memory grows with the product of both lengths.
+    short = [pair for pair in pairs if 0 < len(pair.source) <= _LONGEST and 0 < len(pair.target) <= _LONGEST]
+    table = ibm1.learn(short)
     sure = table.count > _COUNTED
     counts = csr_matrix((table.count[sure], (table.target[sure], table.source[sure])), shape=(len(names), len(names)))
     totals = np.maximum(counts.sum(axis=1).A1, 1e-9)

@@ -26,7 +26,7 @@ class Recipe:
 
     seed: int = 0
     dimension: int = 256
-    steps: int = 550
+    steps: int = 800
     batch: int = 2048
     rate: float = 3e-3
     temperature: float = 0.05
