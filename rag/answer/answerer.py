@@ -1,45 +1,74 @@
 """Compose an answer: sentences chosen, grouped by speech, framed in the question's language; or a refusal."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pypinyin import lazy_pinyin
 
 from rag.answer.extract import Candidate, Extractor, choose
-from rag.answer.support import Support, asks_for_hidden_figure, lacks_figure
+from rag.answer.masked import asks_for_hidden, clauses, lacks_figure
+from rag.answer.support import Support
 from rag.cite import ids
 from rag.embed import StaticEmbedder
 from rag.store.local import LocalStore
-from rag.types import Answer, AnswerSentence, Hit, Language, Question, Speech
+from rag.text.sentences import sentences
+from rag.types import Answer, AnswerSentence, Embedder, Hit, Language, Question, Span, Speech
 
 _NOT_FOUND = {
     "zh": "没有在讲话库里找到能回答这个问题的内容。",
     "en": "Nothing was found in the archive that answers this question.",
 }
 _LOOKED_FOR = {"zh": "查找的是：{words}。", "en": "Looked for: {words}."}
-_MASKED = {
-    "zh": "原文把这个数字遮去了，无法得知。{where}：",
-    "en": "The source itself hides this figure, so it cannot be known. {where}:",
+_CAUTION = {
+    "zh": "找到的讲话没有提到{words}，最接近的内容是：",
+    "en": "The speeches that were found do not mention {words}; what comes nearest:",
 }
+_MASKED = {
+    "zh": "原文把这一处隐去了，无法得知。{where}：",
+    "en": "The source itself hides this, so it cannot be known. {where}:",
+}
+#: So many of the best candidates are read clause by clause, and clauses nearly as near as the nearest are looked at.
+_CLOSELY, _NEARLY = 3, 1.5
 
 
 class Answerer:
     """Answer questions from the passages that a search found, in the speeches' own words."""
 
-    def __init__(self, store: LocalStore, words: StaticEmbedder) -> None:
+    def __init__(self, store: LocalStore, embedder: Embedder, words: StaticEmbedder) -> None:
         self._extractor = Extractor(store, words)
-        self._support = Support(store, words)
+        self._support = Support(store, embedder, words)
 
     def answer(self, question: Question, hits: Sequence[Hit]) -> Answer:
         """Return sentences that answer, or not_found when nothing supports one, or masked when a figure is hidden."""
         candidates = self._extractor.candidates(question, hits)
-        if not candidates or not self._support.holds(question, hits):
+        judgement = self._support.judge(question, hits)
+        if not candidates or not judgement.holds:
             return Answer(question, tuple(_refused(question)), "not_found", tuple(hits))
-        if asks_for_hidden_figure(question, candidates[0]):
-            return Answer(question, tuple(_hidden(question, candidates[0])), "masked", tuple(hits))
+        if hiding := self._hiding(question, candidates):
+            return Answer(question, tuple(_hidden(question, hiding)), "masked", tuple(hits))
         chosen = choose(question, candidates)
         if lacks_figure(question, chosen):
             return Answer(question, tuple(_refused(question)), "not_found", tuple(hits))
-        return Answer(question, tuple(_framed(question, chosen)), "answered", tuple(hits))
+        caution = _caution(question.language, judgement.lacking)
+        return Answer(question, (*caution, *_framed(question, chosen)), "answered", tuple(hits))
+
+    def _hiding(self, question: Question, candidates: Sequence[Candidate]) -> Candidate | None:
+        """Return the sentence with a clause that is about what is asked and hides it, if a best candidate has one."""
+        parts = [(candidate, clause) for candidate in candidates[:_CLOSELY] for clause in clauses(candidate)]
+        scores = self._extractor.score(question, [c.speech.text[s.start : s.end] for c, s in parts])
+        ranked = sorted(zip(scores, parts, strict=True), key=lambda each: -each[0])
+        for score, (candidate, clause) in ranked:
+            if ranked[0][0] - score > _NEARLY:
+                break
+            if asks_for_hidden(question, candidate.speech.text[clause.start : clause.end]):
+                return replace(candidate, span=_sentence(candidate, clause))
+        return None
+
+
+def _sentence(candidate: Candidate, clause: Span) -> Span:
+    """Return the sentence of a candidate that holds one of its clauses."""
+    whole = sentences(candidate.speech.text, candidate.span.start, candidate.span.end)
+    return next((each for each in whole if each.overlaps(clause.start, clause.end)), candidate.span)
 
 
 def _framed(question: Question, chosen: Sequence[Candidate]) -> Iterator[AnswerSentence]:
@@ -59,6 +88,13 @@ def _framed(question: Question, chosen: Sequence[Candidate]) -> Iterator[AnswerS
 def _section(candidate: Candidate) -> tuple[str, str]:
     """Return the speech and the top-level section that a candidate stands in."""
     return candidate.speech.id, "".join(candidate.speech.section_path(candidate.span.start)[:1])
+
+
+def _caution(language: Language, lacking: Sequence[str]) -> Iterator[AnswerSentence]:
+    """Say which words of the question nothing that was found speaks of, before what comes nearest is given."""
+    if lacking:
+        words = "、".join(f"“{word}”" for word in lacking) if language == "zh" else ", ".join(f"“{w}”" for w in lacking)
+        yield AnswerSentence(_CAUTION[language].format(words=words), (), "frame")
 
 
 def _refused(question: Question) -> Iterator[AnswerSentence]:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from rag.embed import StaticEmbedder
 from rag.retrieve import late
+from rag.retrieve.kind import PROBLEM_WORDS
 from rag.retrieve.question import term_weights
 from rag.store.local import LocalStore, PassageWords
 from rag.text.numbers import figures
@@ -16,21 +17,22 @@ from rag.text.words import focus, terms
 from rag.types import Hit, Question, Section, Span, Speech, Vectors
 
 #: How many of the best passages are read for an answer.
-_PASSAGES = 6
-#: How much the score of its passage counts beside the two scores of a candidate, each in [0, 1].
-_PASSAGE_WEIGHT = 1.0
+_PASSAGES = 8
 #: A candidate is one to this many sentences of a paragraph, of at most this many characters.
 _RUN, _RUN_LENGTH = 2, 220
-#: A second candidate joins the answer when it scores at least this share of the best one; another speech's must come
-#: nearer, unless the question names several places. Measured on the development questions (benchmarks/README.md).
-_NEAR, _NEAR_ELSEWHERE = 0.75, 0.9
-_MOST = 3
+#: What a candidate's score is made of: the score of its passage, the nearness of its words, its share of the question's
+#: terms, the cosine of its vector, the logarithm of its length, a figure where one is asked for, words that own up to a
+#: problem where one is asked for. The logarithms of odds that a candidate holds the evidence, fitted by a softmax over
+#: the candidates of a question to 250 questions (benchmarks/README.md).
+_PASSAGE, _WORDS, _TERMS, _COSINE, _LENGTH, _FIGURE, _PROBLEM = 6.0, 2.4, 1.0, 7.2, 0.5, 2.4, 1.1
+#: Words for problems beyond this many say nothing more.
+_MOST_PROBLEMS = 3
+#: A further candidate joins the answer when it scores at most so much less than the best one; another speech's must
+#: come nearer. Measured on the development questions (benchmarks/README.md).
+_NEAR, _NEAR_ELSEWHERE = 2.5, 0.7
+_MOST, _MOST_A_PART = 4, 2
 #: Characters of quoted text; an enumeration may take more than single sentences.
-_BUDGET, _LIST_BUDGET = 320, 560
-#: The longer of two candidates has to earn its length: scores are divided by (length + this) to the power below.
-_SHORT, _BREVITY = 60, 0.35
-#: What is kept of the score of a candidate without a figure when a figure is asked for.
-_NO_FIGURE = 0.7
+_BUDGET, _LIST_BUDGET = 400, 700
 
 # The label of the first item of an enumeration: 一、 （一） 第一， 一是 1. ① 首先
 _FIRST = re.compile(r"[（(]?(?:第?[一1]|①|首先|First)(?![0-9一二三四五六七八九十])")
@@ -38,11 +40,15 @@ _FIRST = re.compile(r"[（(]?(?:第?[一1]|①|首先|First)(?![0-9一二三四�
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One or several sentences that may answer: where they stand and how well they do; higher is better."""
+    """One or several sentences that may answer: where they stand and how well they do; higher is better.
+
+    `part` tells for which of several subjects of the question they were found.
+    """
 
     speech: Speech
     span: Span
     score: float
+    part: int = 0
 
     @property
     def text(self) -> str:
@@ -63,42 +69,44 @@ class Extractor:
 
     def candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         """Return the runs of sentences in the best passages, best first; ties in the order of their passages."""
-        found = {
-            (speech.id, span): (speech, span, hit.score)
-            for hit in reversed(self._wanted(question, hits)[:_PASSAGES])
-            for speech in [self._store.speech(hit.passage.speech_id)]
-            for span in _runs(speech, hit)
-        }
-        if not found:
-            return []
-        texts = [speech.text[span.start : span.end] for speech, span, _ in found.values()]
-        scores = self._score(question, texts) + _PASSAGE_WEIGHT * np.asarray([score for _, _, score in found.values()])
-        ranked = [
-            Candidate(speech, span, float(score))
-            for (speech, span, _), score in zip(found.values(), scores, strict=True)
-        ]
+        found: dict[tuple[str, Span], Candidate] = {}
+        for hit in self._wanted(question, hits):
+            speech = self._store.speech(hit.passage.speech_id)
+            for span in _runs(speech, hit):
+                found.setdefault((speech.id, span), Candidate(speech, span, _PASSAGE * hit.score, hit.part))
+        candidates = list(found.values())
+        scores = self.score(question, [candidate.text for candidate in candidates])
+        ranked = [replace(c, score=c.score + float(score)) for c, score in zip(candidates, scores, strict=True)]
         return sorted(ranked, key=lambda candidate: -candidate.score)
 
     def _wanted(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
-        """Keep the passages of the places and years that the question names, where there are any."""
+        """Return the passages to read: of the places and years that the question names, where there are any."""
         chosen = list(hits)
         for named, fact in ((question.places, "place"), (question.years, "year")):
             here = [hit for hit in chosen if getattr(self._store.speech(hit.passage.speech_id), fact) in named]
-            chosen = here or chosen
-        return chosen
+            # A comparison may name one of its subjects and describe another.
+            chosen = here if here and len(question.subjects) < 2 else chosen
+        return chosen[:_PASSAGES]
 
-    def _score(self, question: Question, texts: Sequence[str]) -> Vectors:
+    def score(self, question: Question, texts: Sequence[str]) -> Vectors:
+        """Return how well each text answers a question, by its words alone, shape (texts,)."""
+        if not texts:
+            return np.zeros(0, np.float32)
         ids = self._words.token_ids(texts)
         words = PassageWords(np.concatenate([np.zeros(0, np.int32), *ids]), np.cumsum([0, *map(len, ids)]))
         [asked] = self._words.token_ids([focus(question.search_text)])
         question_words = late.weigh(asked, self._sample, self._words)
         near = late.score(question_words, late.prepare(words, self._words))
-        lexical = self._overlap(question, texts)
-        scores = near / max(float(near.max()), 1e-6) + lexical / max(float(lexical.max()), 1e-6)
+        held = self._overlap(question, texts)
+        cosine = self._words.embed_documents(texts) @ self._words.embed_query(question.search_text)
+        scores = _WORDS * near / max(float(near.max()), 1e-6) + _TERMS * held / max(float(held.max()), 1e-6)
+        scores = scores + _COSINE * cosine + _LENGTH * np.log([len(text) for text in texts])
         if question.kind == "figure":
-            scores = scores * np.asarray([1.0 if figures(text) else _NO_FIGURE for text in texts])
-        lengths = np.asarray([len(text) for text in texts])
-        return np.asarray(scores * ((_SHORT + 100) / (_SHORT + lengths)) ** _BREVITY, np.float32)
+            scores = scores + _FIGURE * np.asarray([bool(figures(text)) for text in texts])
+        if question.kind == "problem":
+            owned = [sum(word in text for word in PROBLEM_WORDS) for text in texts]
+            scores = scores + _PROBLEM * np.minimum(owned, _MOST_PROBLEMS)
+        return np.asarray(scores, np.float32)
 
     def _overlap(self, question: Question, texts: Sequence[str]) -> Vectors:
         """Return the summed rarity of the question's terms that each text holds, by the weight of each."""
@@ -112,8 +120,9 @@ class Extractor:
 
 def choose(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return what answers: the best candidate, those nearly as good, and the enumeration that the best one opens."""
-    if len(question.places) > 1:
-        return [c for place in question.places for c in _near([c for c in candidates if c.speech.place == place])[:2]]
+    if len(question.subjects) > 1:
+        parts = [[c for c in candidates if c.part == part] for part in range(len(question.subjects))]
+        return _apart(c for part in parts for c in _near(part)[:_MOST_A_PART])
     chosen = _near(candidates)
     if chosen and question.kind in ("list", "plan", "problem"):
         chosen = _within(_apart(_with_items(chosen)), _LIST_BUDGET)
@@ -132,7 +141,7 @@ def _near(candidates: Sequence[Candidate]) -> list[Candidate]:
         return []
     best = candidates[0]
     near = [
-        c for c in candidates if c.score >= best.score * (_NEAR if c.speech.id == best.speech.id else _NEAR_ELSEWHERE)
+        c for c in candidates if best.score - c.score <= (_NEAR if c.speech.id == best.speech.id else _NEAR_ELSEWHERE)
     ]
     return _within(_apart(near), _BUDGET)[:_MOST]
 

@@ -8,6 +8,7 @@ from rag.types import Kind
 _FIGURE = re.compile(
     r"多少|(?<![哪让这那好])几(?!个方面)[个家项名年成次所亿]|多大|多快|比重|比例|占多|哪一?年"
     r"|how (?:many|much|far|fast|large|high)|what (?:share|percentage|average|is the target)|\bratio\b"
+    r"|几几年|(?:which|what) (?:single )?year|what (?:\w+ ){0,4}(?:score|rate)\b"
 )
 _WHICH = re.compile(
     r"哪[一两几]?[篇个位次场]的?(?:讲话|领导|市|县|区|会)|谁说|which (?:\w+ )?(?:speech|speaker|city|county|district)"

@@ -19,8 +19,8 @@ from rag.types import Question
 MAX_LENGTH = 2000
 #: What each of the words counts by which a speech owns up to a problem, when a question asks for one.
 _PROBLEM_WEIGHT = 0.3
-# English words that name the kind of answer and not its topic, as stems.
-_KINDS = frozenset(
+#: English words that name the kind of answer and not its topic, as stems.
+KINDS = frozenset(
     map(stem, "plan target goal problem measure name number reason way method step thing part kind type".split())
 )
 # How a question that leans on the one before it begins, in either language.
@@ -100,7 +100,7 @@ def term_weights(question: Question, holds: Callable[[str], object]) -> dict[str
     weights: dict[str, float] = {term: 1.0 for term in terms(question.search_text) if not is_stop_word(term)}
     for translation in question.translations:
         words = len(translation.word.split())
-        if words == 1 and stem(translation.word) in _KINDS:
+        if words == 1 and stem(translation.word) in KINDS:
             continue
         meanings = [(list(dict.fromkeys(terms(meaning))), weight) for meaning, weight in translation.meanings]
         known = [(parts, weight) for parts, weight in meanings if any(map(holds, parts))]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 
 import rjieba
 
@@ -99,20 +99,22 @@ def _cut(run: str) -> list[str]:
     return list(rjieba.cut(run)) if _HAN.match(run) else [run]
 
 
-@dataclass(frozen=True, slots=True)
-class TaggedWord:
-    """A Chinese word, folded, and whether its part of speech is a noun's."""
-
-    text: str
-    is_noun: bool
+def tagged(text: str) -> list[tuple[str, str]]:
+    """Return the Chinese words of a text in order, folded, each with its part of speech in ICTCLAS's letters."""
+    return [pair for run in _RUN.findall(fold(text)) if _HAN.match(run) for pair in rjieba.tag(run)]
 
 
-def tagged_words(text: str) -> list[TaggedWord]:
-    """Return the Chinese content words of two characters or more, in order, with their parts of speech."""
-    tagged = (pair for run in _RUN.findall(fold(text)) if _HAN.match(run) for pair in rjieba.tag(run))
-    # n is a common noun; ns, nr, nt and nz are names of places, people, institutions and other things.
-    return [
-        TaggedWord(word, tag in {"n", "nr", "ns", "nt", "nz"})
-        for word, tag in tagged
-        if len(word) > 1 and not is_stop_word(word)
-    ]
+def is_noun(word: str) -> bool:
+    """Tell whether a Chinese word is a noun, a name, or a verb or phrase used as one, by the tag of its last part."""
+    return is_thing(word) or _last_tag(word) in ("vn", "an", "eng", "x", "i", "l")
+
+
+def is_thing(word: str) -> bool:
+    """Tell whether a Chinese word is a noun or a name and nothing else, by the tag of its last part."""
+    return _last_tag(word)[:1] in ("n", "j")
+
+
+@lru_cache(maxsize=20_000)
+def _last_tag(word: str) -> str:
+    found = tagged(word)
+    return found[-1][1] if found else ""

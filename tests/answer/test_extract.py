@@ -48,7 +48,7 @@ def test_overlapping_candidates_are_chosen_once():
 
 
 def test_weak_candidates_are_left_out():
-    one, two = Candidate(speech(), Span(6, 11), 1.0), Candidate(speech(), Span(21, 30), 0.5)
+    one, two = Candidate(speech(), Span(6, 11), 9.0), Candidate(speech(), Span(21, 30), 5.0)
     assert choose(asked("路"), [one, two]) == [one]
 
 

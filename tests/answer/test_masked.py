@@ -1,7 +1,7 @@
 import pytest
 
 from rag.answer.extract import Candidate
-from rag.answer.support import asks_for_hidden_figure, lacks_figure
+from rag.answer.masked import asks_for_hidden, clauses, lacks_figure
 from rag.retrieve.kind import kind_of
 from rag.types import Piece, Question, Source, Span, Speech
 
@@ -26,10 +26,18 @@ def asked(text):
         ("投了多少钱", "财政投入×亿元，另拨5万元。", False),
         ("谁来投", "财政投入×亿元。", False),
         ("XX市投了多少钱", "XX市要抓创新。", False),
+        ("那次会是几几年开的", "20xx年全国科技工作会议指出", True),
+        ("是哪一年到2.5%", "20xx年比重要达到2.5%以上", True),
+        ("是哪一年到2.5%", "2020年比重要达到2.5%以上", False),
+        ("去的是第几届", "第xx届兰洽会将于7月5日召开", True),
+        ("是第几届", "XX市办了会", False),
+        ("由哪个县来建基地", "XX县创建高新技术产业基地", True),
+        ("由哪个市来建基地", "XX县创建高新技术产业基地", False),
+        ("现场会是哪天开的", "*月*日召开现场会", True),
     ],
 )
 def test_a_mask_counts_where_the_figure_that_is_asked_for_should_stand(question, text, hidden):
-    assert asks_for_hidden_figure(asked(question), candidate(text)) == hidden
+    assert asks_for_hidden(asked(question), text) == hidden
 
 
 @pytest.mark.parametrize(
@@ -43,3 +51,10 @@ def test_a_mask_counts_where_the_figure_that_is_asked_for_should_stand(question,
 )
 def test_a_figure_is_not_answered_with_other_words(question, text, lacks):
     assert lacks_figure(asked(question), [candidate(text)]) == lacks
+
+
+def test_clauses_are_read_alone_and_two_at_a_time():
+    found = candidate("投入×亿元，占比×%；还要加大。")
+    assert [found.text[span.start : span.end] for span in clauses(found)] == [
+        "投入×亿元，", "占比×%；", "还要加大。", "投入×亿元，占比×%；", "占比×%；还要加大。",
+    ]  # fmt: skip
