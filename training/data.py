@@ -16,13 +16,15 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^]]*\]")
 # Glosses that speak about a word instead of saying what it means.
 _NO_MEANING = re.compile(
-    r"CL:|see |surname |variant of|old variant|also written|also pr|Taiwan pr|erhua|Japanese variant|unofficial variant"
-    r"|same as|used in|abbr\."
+    r"CL:|see\b|surname |also pr|Taiwan pr|used in|abbr\.|(?:old|erhua|archaic|Japanese|unofficial|also)\b.{0,12}$"
 )
 # Glosses name other words in their own script, "Yanggu county in Liaocheng 聊城": that is no English.
 _NAMED = re.compile(r"[\u3400-\u9fff|]+")
-# "abbr. for 中國聯通|中国联通[Zhong1 guo2 Lian2 tong1], China Unicom": the long form is a meaning, too.
-_SHORT_FOR = re.compile(r"abbr\. (?:for|of) (?:[\u3400-\u9fff]+\|)?([\u3400-\u9fff]+)(?:\[[^]]*\])?,? *")
+# "abbr. for 中國聯通|中国联通[Zhong1 guo2 Lian2 tong1], China Unicom", "see 吹[chui1]": the word named is a meaning.
+_STANDS_FOR = re.compile(
+    r"(?:abbr\. (?:for|of)|see(?: also)?|same as|variant of|also written) (?:[\u3400-\u9fff]+\|)?([\u3400-\u9fff]+)"
+    r"(?:\[[^]]*\])?,? *"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,12 @@ def read_terms(file: Path = TERMS) -> list[Entry]:
 def meanings(glosses: str) -> Iterator[str]:
     """Yield the glosses, parted by slashes in the file, that say what a word means, without asides."""
     for gloss in glosses.split("/"):
-        long = _SHORT_FOR.search(gloss)
-        text = " ".join(_NAMED.sub(" ", _ASIDE.sub(" ", _SHORT_FOR.sub(" ", gloss))).split()).strip(" ();,")
-        if text and not _NO_MEANING.match(text):
+        other = _STANDS_FOR.search(gloss)
+        text = " ".join(_NAMED.sub(" ", _ASIDE.sub(" ", _STANDS_FOR.sub(" ", gloss))).split()).strip(" ();,")
+        if re.search("[A-Za-z]", text) and not _NO_MEANING.match(text):
             yield text
-        if long:
-            yield long[1]
+        if other:
+            yield other[1]
 
 
 def is_held_back(pair: Pair) -> bool:

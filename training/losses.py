@@ -15,7 +15,7 @@ from torch import Tensor
 Contrast = Callable[[Tensor, Tensor], Tensor]
 
 
-def contrast(temperature: float, hardness: float = 0.0) -> Contrast:
+def contrast(temperature: float) -> Contrast:
     """Return the in-batch contrastive loss of mean vectors, over texts of both languages together.
 
     A text's translation must come before all other texts of either language: else a passage's language would decide
@@ -29,8 +29,6 @@ def contrast(temperature: float, hardness: float = 0.0) -> Contrast:
         similarity_fct=cos_sim,
         directions=("query_to_doc", "query_to_query", "doc_to_query", "doc_to_doc"),
         partition_mode="joint",
-        hardness_mode="in_batch_negatives" if hardness else None,
-        hardness_strength=hardness,
     )
     return lambda left, right: loss.compute_loss_from_embeddings([left, right], torch.arange(len(left)))
 

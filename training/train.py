@@ -30,8 +30,6 @@ class Recipe:
     batch: int = 2048
     rate: float = 3e-3
     temperature: float = 0.05
-    #: How much more a negative counts the nearer it comes (Lan et al. 2025), in logits for a cosine of one.
-    hardness: float = 0.0
     #: Pairs whose words are also compared one by one.
     late_batch: int = 384
     #: Share of the passages of late interaction that go on with the sentences after theirs, and their words at most.
@@ -114,7 +112,7 @@ def train(table: Table, material: Material, recipe: Recipe) -> Table:
     batches = Batches(material, recipe)
     weights = torch.nn.Parameter(torch.from_numpy(table.copy()))
     optimiser = torch.optim.SparseAdam([weights], lr=recipe.rate, betas=(0.9, 0.99))
-    contrast = losses.contrast(recipe.temperature, recipe.hardness)
+    contrast = losses.contrast(recipe.temperature)
     progress = tqdm(range(recipe.steps), desc="train", unit="batch", mininterval=5)
     shown: dict[str, float] = {}
     for step in progress:

@@ -16,7 +16,7 @@ from rag.retrieve.question import KINDS
 from rag.store.local import LocalStore, PassageWords
 from rag.text.normalise import fold
 from rag.text.pinyin import characters, pairs, spellings
-from rag.text.words import bigram, is_noun, is_thing, tagged
+from rag.text.words import bigram, is_noun, is_thing, tagged, words
 from rag.types import Embedder, Hit, Question
 
 #: How many of the best passages have to speak of what is asked.
@@ -27,6 +27,8 @@ _RELATED, _SAME = 0.45, 0.75
 _NOT_NOUN = 0.3
 #: The least length of a noun that may be the topic of a question, and how far from all that was found it is missed.
 _TOPIC, _FAR = 3, 0.8
+#: What the parts of a long word count that does not stand there whole: 人才培养 where 人才 and 培养 do.
+_PARTS = 0.8
 #: What a meaning of one character, which is a part of many words, counts beside longer ones.
 _ONE_CHARACTER = 0.5
 
@@ -72,6 +74,7 @@ class _Word:
     text: str
     weight: float
     meanings: tuple[tuple[str, float], ...]
+    parts: tuple[str, ...]
     is_topic: bool
 
     def held(self, text: str) -> float:
@@ -81,13 +84,14 @@ class _Word:
             for meaning, weight in self.meanings
             if meaning in text
         ]
-        return max([float(self.text in text), *found])
+        parts = [part in text for part in self.parts]
+        return max([float(self.text in text), *found, _PARTS * sum(parts) / max(len(parts), 1)])
 
 
 #: A logistic regression over Evidence, in its order, and the score from which an answer is given. Fitted by
 #: benchmarks/refusals.py on questions of which the archive answers some; the figures are in benchmarks/README.md.
-_WEIGHTS = (2.35, 3.33, 3.91, -2.39, -0.41, -1.5, 0.87)
-_LEAST = 3.36
+_WEIGHTS = (3.04, 2.99, 3.46, -2.16, -0.16, -1.53, 0.89)
+_LEAST = 3.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +120,16 @@ class Support:
         texts = [self._text(hit) for hit in best]
         speeches = [self._folded(each) for each in dict.fromkeys(hit.passage.speech_id for hit in best)]
         passages, whole = fold("\n".join(texts)), "\n".join(speeches)
-        words = [self._weigh(word, question) for word in question.terms]
-        words = [word for word in words if word.text not in _KINDS_ZH and stem(word.text) not in KINDS]
+        weighed = [self._weigh(word, question) for word in question.terms]
+        weighed = [word for word in weighed if word.text not in _KINDS_ZH and stem(word.text) not in KINDS]
         found = self._prepare(texts)
-        near = {word.text: self._nearness(word.text, found) for word in words}
-        total = sum(word.weight for word in words)
+        near = {word.text: self._nearness(word.text, found) for word in weighed}
+        total = sum(word.weight for word in weighed)
 
         def share(held: Callable[[_Word], float]) -> float:
-            return sum(word.weight * held(word) for word in words) / total if total else 1.0
+            return sum(word.weight * held(word) for word in weighed) / total if total else 1.0
 
-        absent = {word.text: 1 - near[word.text] for word in words if word.is_topic and not word.held(whole)}
+        absent = {word.text: 1 - near[word.text] for word in weighed if word.is_topic and not word.held(whole)}
         unknown = [name for name in _names(question) if not self._is_known(name, question)]
         vector = self._embedder.embed_query(question.search_text)
         evidence = Evidence(
@@ -168,7 +172,8 @@ class Support:
             for holds in (is_noun, is_thing)
         )
         weight = float(lengths.max(initial=0) or 1.0) * (_NOT_NOUN + (1 - _NOT_NOUN) * noun)
-        return _Word(text, weight, tuple(meanings), thing > 0.5 and len(text) >= _TOPIC)
+        parts = tuple(part for part in words(text) if part != text and len(part) > 1)
+        return _Word(text, weight, tuple(meanings), parts, thing > 0.5 and len(text) >= _TOPIC)
 
     def _nearness(self, word: str, found: late.Prepared) -> float:
         """Return how near the words of some texts come to a word, from 0 to 1; its pieces count by their lengths."""

@@ -38,3 +38,62 @@ def figures(text: str) -> list[Span]:
     A bare 一 before a unit (一个, 一批) is an article more often than a number and is left out.
     """
     return [Span(*match.span()) for match in _FIGURE.finditer(text) if not re.fullmatch(rf"一(?:{_UNIT})", match[0])]
+
+
+# 60,000 / 6万 / 6.2亿 / 5.3 million / 1.4% / 1.4 percent / 百分之一点四 / 三千二百万
+_DIGITS = r"(?P<digits>[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)\s*(?P<scale>[十百千]?[万亿]|千|thousand|million|billion)?"
+_NUMERAL = r"(?P<numeral>[零○一二两三四五六七八九十百千万亿]{2,}(?:点[零○一二三四五六七八九]+)?)"
+_QUANTITY = re.compile(
+    rf"(?<![0-9a-z.])(?:{_DIGITS}\s*(?P<percent>%|percent\b|per cent\b|个百分点)?"
+    rf"|百分之(?P<share>[0-9.]+|[零○一二两三四五六七八九十百]+(?:点[零○一二三四五六七八九]+)?)|{_NUMERAL})"
+)
+_SCALES = {
+    "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11,
+    "万亿": 1e12, "thousand": 1e3, "million": 1e6, "billion": 1e9,
+}  # fmt: skip
+_DIGIT_OF = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"○": 0, "两": 2}
+_STEP_OF = {"十": 10, "百": 100, "千": 1000}
+#: Whole numbers below this are everywhere, as labels and dates, and identify nothing.
+_TELLING = 100
+
+
+def quantities(text: str) -> list[str]:
+    """Return the values of the telling figures of a folded text: 60,000, 6万 and 六万 are "60000", 1.4 percent "1.4%".
+
+    Whole numbers below 100 are left out, shares are not.
+    """
+    found = []
+    for match in _QUANTITY.finditer(text):
+        if match["share"]:
+            found.append(f"{_plain(_value(match['share']))}%")
+            continue
+        value = _value(match["digits"] or match["numeral"]) * _SCALES.get(match["scale"] or "", 1)
+        if match["percent"]:
+            found.append(f"{_plain(value)}%")
+        elif value >= _TELLING or value % 1:
+            found.append(_plain(value))
+    return found
+
+
+def _plain(value: float) -> str:
+    return f"{round(value, 4):f}".rstrip("0").rstrip(".")
+
+
+def _value(written: str) -> float:
+    """Return the value of a number in digits or in Chinese numerals."""
+    if written[0].isdecimal():
+        return float(written.replace(",", "").rstrip(".") if written.count(".") < 2 else 0)
+    whole, _, decimals = written.partition("点")
+    total = section = digit = 0
+    for character in whole:
+        if character in _STEP_OF:
+            section += (digit or 1) * _STEP_OF[character]
+            digit = 0
+        elif character in "万亿":
+            total = (total + section + digit) * (10**4 if character == "万" else 10**8)
+            section = digit = 0
+        else:
+            # 二○二二 is read figure by figure.
+            digit = digit * 10 + _DIGIT_OF[character] if digit or section == 0 else _DIGIT_OF[character]
+    fraction = "".join(str(_DIGIT_OF[each]) for each in decimals)
+    return float(f"{total + section + digit}.{fraction or 0}")

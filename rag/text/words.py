@@ -7,6 +7,7 @@ from functools import lru_cache
 import rjieba
 
 from rag.text.normalise import fold
+from rag.text.numbers import quantities
 from rag.types import Language
 
 _RUN = re.compile(r"[\u3400-\u9fff○]+|[a-z]+(?:[&'-][a-z]+)*|[0-9]+(?:[.:][0-9]+)*%?")
@@ -21,7 +22,7 @@ _STOP_ZH = frozenset(
     哪些 哪里 哪儿 哪家 哪几 哪篇 几 几个 多少 为什么 为何 为啥 是否 是不是 有没有 有 没有 说 讲 讲到 提到 谈到 请问
     关于 一下 可以 应该 应当 到底 究竟 分别 具体 主要 哪一 哪次 哪位 那个 那位 这个 那里 那些 这些 里 中 上 下 时
     时候 要 会 能 讲话 讲话里 里面 篇 次 位 一个 一些 一样 以及 并 并且 如果 那么 打算 真 真的 用 来 去 做 搞 弄
-    想 指望 认为 表示 指出 毛病 方面 事情 东西
+    想 各 各有 指望 认为 表示 指出 毛病 方面 事情 东西
     """.split()
 )
 _STOP_EN = frozenset(
@@ -58,13 +59,15 @@ def _words_of_run(run: str) -> Iterator[str]:
 
 
 def terms(text: str) -> list[str]:
-    """Return what lexical search counts: the words of a text and the character bigrams of its Chinese runs.
+    """Return what lexical search counts: the words of a text, the character bigrams of its Chinese runs, its figures.
 
-    Words find what the dictionary knows; bigrams find names and new terms that it cuts wrongly. A bigram carries a
-    mark of its own so that it is never counted together with a word of two characters.
+    Words find what the dictionary knows; bigrams find names and new terms that it cuts wrongly; the value of a figure
+    finds it however it is written. A bigram carries a mark of its own, and so does a value, so that they are never
+    counted together with words.
     """
-    found: list[str] = []
-    for run in _RUN.findall(fold(text)):
+    folded = fold(text)
+    found = [f"={value}" for value in quantities(folded)]
+    for run in _RUN.findall(folded):
         found.extend(_words_of_run(run))
         if _HAN.match(run):
             found.extend(bigram(run[i : i + 2]) for i in range(len(run) - 1))
