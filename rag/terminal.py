@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rag.cite import ids
-from rag.types import Answer, BuildReport, Citation, CitationLookup, Hit, Question, QuoteCheck, Speech, Subject
+from rag.types import Answer, BuildReport, Citation, CitationLookup, Hit, Question, QuoteCheck, Speech
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -32,7 +32,7 @@ def question_text(question: Question) -> str:
         ("language", question.language),
         ("kind", question.kind),
         ("search text", question.search_text),
-        ("whose", "; ".join(map(subject_text, question.subjects))),
+        ("whose", "; ".join(subject.label for subject in question.subjects)),
         ("terms", " ".join(question.terms)),
         ("names", "; ".join(" ".join(name) for name in question.names)),
         *(
@@ -41,12 +41,6 @@ def question_text(question: Question) -> str:
         ),
     )
     return "\n".join(f"{name:12} {value or '-'}" for name, value in parts)
-
-
-def subject_text(subject: Subject) -> str:
-    """Return what a question says of the speech that it means."""
-    said = (subject.place, subject.year, subject.level, subject.nameless and "unnamed", subject.description)
-    return " ".join(str(each) for each in said if each)
 
 
 def answer_text(answer: Answer) -> str:

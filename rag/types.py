@@ -211,6 +211,12 @@ class Subject:
     translations: tuple[Translation, ...] = ()
     nameless: bool = False
 
+    @property
+    def label(self) -> str:
+        """What is said of the speech, in one line: 2022 市."""
+        said = (self.place, self.year, self.level, "×" if self.nameless else "", self.description)
+        return " ".join(str(each) for each in said if each)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

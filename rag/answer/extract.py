@@ -1,6 +1,5 @@
 """Choose the words that answer a question, verbatim: the default, with no language model."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from rag.embed import StaticEmbedder
 from rag.retrieve import late
+from rag.retrieve.enumeration import siblings
 from rag.retrieve.kind import PROBLEM_WORDS
 from rag.retrieve.question import term_weights
 from rag.store.local import LocalStore, PassageWords
@@ -33,9 +33,6 @@ _NEAR, _NEAR_ELSEWHERE = 2.5, 0.7
 _MOST, _MOST_A_PART = 4, 2
 #: Characters of quoted text; an enumeration may take more than single sentences.
 _BUDGET, _LIST_BUDGET = 400, 700
-
-# The label of the first item of an enumeration: 一、 （一） 第一， 一是 1. ① 首先
-_FIRST = re.compile(r"[（(]?(?:第?[一1]|①|首先|First)(?![0-9一二三四五六七八九十])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +147,7 @@ def opened(candidate: Candidate) -> list[Candidate]:
     """Return the first sentence of each item of an enumeration whose first item begins within a candidate."""
     speech, span = candidate.speech, candidate.span
     first = [s for s in speech.sections if span.start < s.start < span.end]
-    return _heads(candidate, _siblings(speech, first[-1])) if first else []
+    return _heads(candidate, siblings(speech, first[-1])) if first else []
 
 
 def enumeration(candidate: Candidate) -> list[Candidate]:
@@ -164,24 +161,13 @@ def enumeration(candidate: Candidate) -> list[Candidate]:
         return []
     items = [s for s in speech.sections if s.level == here[-1].level + 1 and start <= s.start < here[-1].end]
     if not items and here[-1].start >= start:
-        items = _siblings(speech, here[-1])
+        items = siblings(speech, here[-1])
     return _heads(candidate, items)
 
 
 def _heads(candidate: Candidate, items: Sequence[Section]) -> list[Candidate]:
     text = candidate.speech.text
     return [Candidate(candidate.speech, sentences(text, item.start, item.end)[0], candidate.score) for item in items]
-
-
-def _siblings(speech: Speech, section: Section) -> list[Section]:
-    """Return the items of the enumeration that a section is one of; a second 一是 under one heading opens another."""
-    parents = [s for s in speech.sections_at(section.start) if s.level < section.level]
-    low, high = (parents[-1].start, parents[-1].end) if parents else (0, len(speech.text))
-    items = [s for s in speech.sections if s.level == section.level and low <= s.start < high]
-    firsts = [s.start for s in items if _FIRST.match(s.label)]
-    opening = max((start for start in firsts if start <= section.start), default=low)
-    closing = min((start for start in firsts if start > section.start), default=high)
-    return [s for s in items if opening <= s.start < closing]
 
 
 def _runs(speech: Speech, hit: Hit) -> Iterator[Span]:

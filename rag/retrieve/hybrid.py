@@ -7,6 +7,7 @@ import numpy as np
 
 from rag.embed import StaticEmbedder
 from rag.retrieve import late
+from rag.retrieve.enumeration import siblings
 from rag.retrieve.question import term_weights
 from rag.retrieve.speeches import SpeechFinder
 from rag.retrieve.speeches import Weights as SpeechWeights
@@ -17,6 +18,8 @@ from rag.types import NO_FILTERS, Embedder, Filters, Hit, Passage, Question, Sig
 #: Up to this many passages every one is scored by late interaction; beyond it, the candidates of the other two signals.
 _EXHAUSTIVE = 2000
 _CANDIDATES = 400
+#: Passages that go on with an enumeration; with more of them fewer questions found their evidence among the first five.
+_ITEMS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class HybridSearch:
         subjects = [each for each in question.subjects if not (each.place and admitted) or each.place in admitted]
         if len(subjects) < 2:
             kept = self._speeches.weigh(subjects[0]) if subjects else None
-            return self._rank(question, k, filters, kept)
+            hits = self._rank(question, k, filters, kept)
+            return self._with_items(hits)[:k] if question.kind == "list" else hits
         turns = [self._turn(question, subject, k, filters, part) for part, subject in enumerate(subjects)]
         return _interleave(turns)[:k]
 
@@ -53,6 +57,21 @@ class HybridSearch:
         if subject.place:
             filters = replace(filters, places=(subject.place,))
         return [replace(hit, part=part) for hit in self._rank(question, k, filters, self._speeches.weigh(subject))]
+
+    def _with_items(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """Put behind the best passage the nearest ones that go on with the enumeration that it takes an item of."""
+        if not hits:
+            return hits
+        best = hits[0].passage
+        speech = self._store.speech(best.speech_id)
+        here = [s for s in speech.sections if s.level > 1 and s.start < best.end and best.start < s.end]
+        starts = {item.start for section in here for item in siblings(speech, section)}
+        passages = self._store.passages(self._store.rows_of(speech.id))
+        items = [p for p in passages if p != best and any(p.start <= start < p.end for start in starts)]
+        items = sorted(items, key=lambda passage: abs(passage.start - best.start))[:_ITEMS]
+        # They answer together with the best passage, and score as it does.
+        following = [replace(hits[0], passage=item) for item in items]
+        return (hits[0], *following, *(hit for hit in hits[1:] if hit.passage not in items))
 
     def _rank(self, question: Question, k: int, filters: Filters, kept: SpeechWeights | None) -> tuple[Hit, ...]:
         mask = self._store.mask(filters)

@@ -149,6 +149,13 @@ class LocalStore:
         """Return the passages of the given rows, in that order."""
         return [self._passage(int(row)) for row in rows]
 
+    def rows_of(self, speech_id: str) -> Rows:
+        """Return the rows of the passages of a speech, in their order."""
+        found = self._rows(
+            "select row from passage join speech on speech = position where id = ? order by row", speech_id
+        )
+        return np.asarray([row for (row,) in found], np.int64)
+
     def speech_of(self, rows: Rows) -> NDArray[np.int32]:
         """Return the position of the speech that each passage belongs to."""
         return self._speech_of[rows]

@@ -125,8 +125,7 @@ def _found(answer: Answer, titles: dict[str, str]) -> str:
         ("检索文字", "Searched for", question.search_text),
         ("词语", "Words", "、".join(question.terms)),
         ("译作", "In Chinese", "；".join(map(_meanings, question.translations))),
-        ("地点", "Place", "、".join(question.places)),
-        ("年份", "Year", "、".join(map(str, question.years))),
+        ("谁的讲话", "Whose speech", "；".join(subject.label for subject in question.subjects)),
     ]
     facts = "".join(f"<li>{both((zh, en))} <b>{escape(value)}</b></li>" for zh, en, value in looked if value)
     rows = "".join(_hit(hit, titles.get(hit.passage.speech_id, hit.passage.speech_id)) for hit in answer.hits)

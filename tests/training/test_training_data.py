@@ -30,8 +30,12 @@ def test_the_dictionary_gives_words_that_mean_something(tmp_path):
         "定西\tDing4 xi1\tDingxi",
     )
     entries = read_dictionary(tmp_path)
-    assert entries == [Entry("茶", "cha2", ("tea",)), Entry("定西", "Ding4 xi1", ("Dingxi",))]
-    assert [entry.is_name for entry in entries] == [False, True]
+    assert entries == [
+        Entry("茶", "cha2", ("tea",)),
+        Entry("裏", "li3", ("裡",)),
+        Entry("定西", "Ding4 xi1", ("Dingxi",)),
+    ]
+    assert [entry.is_name for entry in entries] == [False, False, True]
 
 
 def test_asides_are_no_meanings():
