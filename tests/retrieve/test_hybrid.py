@@ -52,6 +52,35 @@ def test_two_places_take_turns(archive):
     assert [archive.speech(hit.passage.speech_id).place for hit in hits[:2]] == ["青禾", "石湾"]
 
 
+def test_hits_tell_for_which_subject_they_were_found(archive):
+    hits = archive.search("青禾和石湾各拿出多少钱", k=50)
+    assert {(hit.part, archive.speech(hit.passage.speech_id).place) for hit in hits} == {(0, "青禾"), (1, "石湾")}
+    assert {hit.part for hit in archive.search("石湾拿出多少钱", k=50)} == {0}
+
+
+def test_a_place_and_a_description_take_turns(archive):
+    question = "青禾和建港口的那个市各拿出多少钱"
+    hits = archive.search(question, k=50)
+    assert [hit.part for hit in hits[:4]] == [0, 1, 0, 1]
+    assert len({hit.passage for hit in hits}) == len(hits) == len(archive._store)
+    # Only the first subject names its place; the speech that the other one describes comes first among its hits.
+    assert {archive.speech(hit.passage.speech_id).place for hit in hits if hit.part == 0} == {"青禾"}
+    assert "港口" in titles(archive, [hit for hit in hits if hit.part == 1])[0]
+    assert archive.search(question, k=3) == hits[:3]
+
+
+def test_a_subject_that_the_filters_leave_out_has_no_turn(archive):
+    hits = archive.search("青禾和建港口的那个市各拿出多少钱", k=50, filters=Filters(places=("石湾",)))
+    assert {(hit.part, archive.speech(hit.passage.speech_id).place) for hit in hits} == {(0, "石湾")}
+    assert "港口" in titles(archive, hits)[0]
+
+
+def test_a_description_prefers_its_speech(archive):
+    plain, described = archive.search("每年多少名", k=1), archive.search("搞针灸的那个市每年多少名", k=1)
+    assert ["茶产业" in title for title in titles(archive, plain)] == [True]
+    assert ["卫生" in title for title in titles(archive, described)] == [True]
+
+
 def test_a_year_in_the_question_is_preferred(archive):
     assert archive.speech(archive.search("2023年的投入", k=1)[0].passage.speech_id).year == 2023
 

@@ -1,0 +1,122 @@
+import numpy as np
+import pytest
+
+from rag.lexicon import Lexicon
+from rag.retrieve import late, speeches
+from rag.retrieve.speeches import SpeechFinder
+from rag.store import local
+from rag.types import Subject
+
+
+@pytest.fixture
+def finder(archive):
+    return SpeechFinder(archive._store, archive._words, late.prepare(archive._store.sample(), archive._words))
+
+
+def described(text):
+    lexicon = Lexicon()
+    translations = lexicon.translate(text)
+    lexicon.close()
+    return Subject(description=text, translations=translations)
+
+
+DESCRIPTIONS = [
+    ("茶叶 出口", "茶产业"),
+    ("配备 吊机", "港口"),
+    ("针灸", "卫生"),
+    ("tea gardens", "茶产业"),
+    ("deep berths harbour", "港口"),
+    ("acupuncture", "卫生"),
+]
+TITLES = ("茶产业", "港口", "卫生")
+#: Why a large archive does not do as well as a small one with words that are only near those of a speech.
+UNREAD = "of a large archive only passages that hold a word of the description are read"
+
+
+def meant(archive, kept):
+    """Return, by the words that tell their titles apart, the speeches that keep all of their score."""
+    titles = [fact.title for fact, weight in zip(archive._store.facts(), kept, strict=True) if weight > 0.999]
+    return {words for title in titles for words in TITLES if words in title}
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        (Subject(place="青禾"), {"茶产业"}),
+        (Subject(place="石湾"), {"卫生", "港口"}),
+        (Subject(year=2022), {"港口"}),
+        (Subject(place="石湾", year=2023), {"卫生"}),
+        (Subject(level="县"), {"茶产业"}),
+        (Subject(level="市"), {"卫生"}),
+        (Subject(place="青禾", year=2023), set()),
+        (Subject(nameless=True), set()),
+        (Subject(), set(TITLES)),
+        *((described(text), {words}) for text, words in DESCRIPTIONS),
+    ],
+)
+def test_what_a_question_says_of_a_speech_chooses_it(archive, finder, subject, words):
+    assert meant(archive, finder.weigh(subject)) == words
+
+
+def test_a_speech_that_does_not_tell_its_level_stands_between(archive, finder):
+    kept = dict(zip((fact.level for fact in archive._store.facts()), finder.weigh(Subject(level="县")), strict=True))
+    assert kept["县"] > kept[None] > kept["市"]
+
+
+def test_a_level_alone_takes_less_away_than_a_place(finder):
+    assert min(finder.weigh(Subject(level="县"))) > min(finder.weigh(Subject(place="青禾")))
+
+
+def test_a_description_chooses_among_the_speeches_of_its_place(archive, finder):
+    for text, words in (("吊机", "港口"), ("针灸", "卫生")):
+        assert meant(archive, finder.weigh(Subject(place="石湾", description=text))) == {words}
+
+
+def test_a_description_that_fits_nothing_there_leaves_a_place_as_it_is(finder):
+    kept = finder.weigh(Subject(place="石湾", description="茶叶"))
+    np.testing.assert_array_equal(kept, finder.weigh(Subject(place="石湾")))
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        Subject(),
+        Subject(year=1999),
+        Subject(place="岳阳", level="省", nameless=True),
+        Subject(description="😀"),
+        Subject(description="茶叶 港口 卫生院 针灸 不存在"),
+        described("what the xqzvyk"),
+        described("tea port clinic"),
+    ],
+)
+def test_no_speech_is_lost_and_none_gains(archive, finder, subject):
+    kept = finder.weigh(subject)
+    assert kept.shape == (len(archive.speeches),)
+    assert ((kept > 0) & (kept <= 1)).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        *DESCRIPTIONS[:-1],
+        # The lexicon does not know the word, and only its vector is near 针灸.
+        pytest.param(*DESCRIPTIONS[-1], marks=pytest.mark.xfail(strict=True, reason=UNREAD)),
+    ],
+)
+def test_a_description_leads_to_the_same_speech_in_a_large_archive(archive, monkeypatch, text, words):
+    # Limits that an archive of thousands of passages meets: a sample that is not the whole, and few passages read.
+    monkeypatch.setattr(local, "_SAMPLE", 6)
+    monkeypatch.setattr(speeches, "_CANDIDATES", 3)
+    sample = late.prepare(archive._store.sample(), archive._words)
+    assert len(sample.starts) < len(archive._store)
+    large = SpeechFinder(archive._store, archive._words, sample)
+    assert meant(archive, large.weigh(described(text))) == {words}
+
+
+@pytest.mark.parametrize("word", ["针灸", "吊机", "专卖店"])
+def test_words_that_are_read_again_come_nearest_in_the_speech_that_holds_them(archive, finder, word):
+    store, words = archive._store, archive._words
+    # All passages but the last one as the sample: enough to take the way of a large archive.
+    partial = SpeechFinder(store, words, late.prepare(store.words(np.arange(len(store) - 1)), words))
+    small, large = (each._nearness(word, {word: 1.0}) for each in (finder, partial))
+    assert small.argmax() == large.argmax()

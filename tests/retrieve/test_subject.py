@@ -1,0 +1,190 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.lexicon import Lexicon
+from rag.retrieve.places import Gazetteer
+from rag.retrieve.subject import find_subjects
+from rag.text.normalise import fold
+from rag.types import Subject
+
+GAZETTEER = Gazetteer(["定西", "郴州", "黄冈"])
+YEARS = (2022, 2023)
+# Whatever describes a speech, beside what does not, in any order.
+PARTS = [
+    *"那个 那篇 那位 市 县 的 讲话 之后 和 与 定西 黄冈市 2022年 2019年 全县 区里 遮名 他 ， ？ 人才 产业".split(),
+    *"the city county speech talk that which in at meeting sold tea dingxi masked same 2023 , ? : ' - ü".split(),
+    *[" "] * 20,
+]
+
+
+def found(text):
+    return find_subjects(fold(text), GAZETTEER, YEARS)
+
+
+def subject(text):
+    [only] = found(text).subjects
+    return only
+
+
+@pytest.mark.parametrize(
+    ("question", "description", "level"),
+    [
+        ("搞直播带货的那个市有多少专利", "直播 带货", "市"),
+        ("那个搞直播带货的市有多少专利", "直播 带货", "市"),
+        ("造无人机的那家公司有多少专利", "造 无人机", "企业"),
+        ("种马铃薯的那个县有多少专利", "种 马铃薯", "县"),
+        ("务虚会那篇有多少专利", "务虚会", None),
+        ("how many patents has the city that sold by livestream?", "sold livestream", "市"),
+        ("how many patents has a county whose potatoes sell", "potatoes sell", "县"),
+        ("the county that is home to Tianxiong, how many patents", "home tianxiong", "县"),
+        ("how many patents in the retreat talk", "retreat", None),
+        ("how many patents at a poverty meeting", "poverty", None),
+        ("how many patents has the livestream city", "livestream", "市"),
+    ],
+)
+def test_a_description_says_whose_speech_is_meant(question, description, level):
+    assert subject(question) == Subject(description=description, level=level)
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("搞直播带货的那个市有多少专利", "有多少专利"),
+        ("那个搞直播带货的市有多少专利", "有多少专利"),
+        ("the county that is home to Tianxiong, how many patents?", ", how many patents?"),
+        ("how many patents has the livestream city's leader?", "how many patents has  ?"),
+        ("定西市有多少专利", "有多少专利"),
+        ("中医药产业怎么发展", "中医药产业怎么发展"),
+    ],
+)
+def test_what_describes_a_speech_is_not_looked_for_in_it(question, rest):
+    assert found(question).rest.strip() == rest
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a clause ends at a comma or question mark only and takes in what a colon or semicolon parts"
+)
+@pytest.mark.parametrize("mark", [":", ";", "："])
+def test_what_is_asked_after_a_colon_is_no_description(mark):
+    question = found(f"the city that sold by livestream{mark} how many patents has it?")
+    assert "patents" in question.rest
+    assert "patents" not in question.subjects[0].description
+
+
+@pytest.mark.parametrize(
+    ("question", "level"),
+    [
+        ("区里有多少专利", "区"),
+        ("全县有多少专利", "县"),
+        ("全市有多少专利", "市"),
+        ("县领导怎么说", "县"),
+        ("公司领导怎么说", "企业"),
+        ("who spoke at a county meeting", "县"),
+        ("what does the district leader say", "区"),
+        ("all-county patents", "县"),
+        ("how many patents has this company", "企业"),
+    ],
+)
+def test_a_level_alone_is_a_subject(question, level):
+    assert subject(question) == Subject(level=level)
+
+
+@pytest.mark.parametrize("question", ["the city of patents", "全国有多少专利", "那个市有多少专利", "市区有多少专利"])
+def test_a_city_alone_chooses_nothing(question):
+    assert found(question).subjects == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("2022年的目标", Subject(year=2022)),
+        ("the 2023 city speech", Subject(year=2023, level="市")),
+        ("那个2023年的市有什么目标", Subject(year=2023, level="市")),
+        ("区里2022年的目标", Subject(year=2022, level="区")),
+        ("定西2022年的目标", Subject(place="定西", year=2022)),
+    ],
+)
+def test_a_year_that_the_archive_knows_chooses(question, expected):
+    assert subject(question) == expected
+
+
+@pytest.mark.parametrize("question", ["2019年的目标", "the 2019 speech", "2022年和2023年的目标", "12022个", "20220项"])
+def test_other_years_and_several_choose_nothing(question):
+    assert found(question).subjects == ()
+
+
+def test_a_year_counts_for_every_place_that_is_compared():
+    assert found("2022年定西和郴州的目标").subjects == (Subject("定西", 2022), Subject("郴州", 2022))
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("遮名的那个市有什么目标", Subject(level="市", nameless=True)),
+        ("the masked city", Subject(level="市", nameless=True)),
+        ("the anonymous county speech", Subject(level="县", nameless=True)),
+        ("搞直播的匿名的那个县", Subject(level="县", nameless=True, description="直播")),
+    ],
+)
+def test_a_speech_may_be_meant_that_hides_its_place(question, expected):
+    assert subject(question) == expected
+
+
+@pytest.mark.parametrize(
+    "question", ["他们那个市怎么说", "它们所在的那个县", "the same city", "the other county speech"]
+)
+def test_words_that_point_back_describe_nothing(question):
+    assert all(each.description == "" for each in found(question).subjects)
+
+
+@pytest.mark.parametrize(
+    "question", ["中医药产业怎么发展", "how many patents were granted", "谁牵头", "a plan for tea", "", "？"]
+)
+def test_an_ordinary_question_has_no_subject_and_stays_whole(question):
+    assert (found(question).subjects, found(question).rest) == ((), fold(question))
+
+
+@pytest.mark.parametrize(
+    ("question", "description"),
+    [
+        ("黄冈和搞直播带货的那个市各有多少专利", "直播 带货"),
+        ("黄冈与搞直播带货的那个市各有多少专利", "直播 带货"),
+        ("compare Huanggang with the city that sold by livestream", "sold livestream"),
+    ],
+)
+def test_a_place_and_a_description_stand_side_by_side(question, description):
+    assert found(question).subjects == (Subject("黄冈"), Subject(level="市", description=description))
+
+
+def test_two_descriptions_stand_side_by_side_in_their_order():
+    subjects = found("种茶的那个县和造船的那个市各有多少专利").subjects
+    assert [(each.level, each.description) for each in subjects] == [("县", "种茶"), ("市", "造船")]
+
+
+def test_a_place_within_a_description_is_the_subject_itself():
+    assert found("定西的那个市").subjects == (Subject("定西"),)
+
+
+def test_a_subject_that_is_named_twice_counts_once():
+    assert found("定西，Dingxi").subjects == (Subject("定西"),)
+
+
+def test_a_description_in_english_is_translated():
+    lexicon = Lexicon()
+    [only] = find_subjects("the city that sold by livestream", GAZETTEER, YEARS, lexicon).subjects
+    assert "直播" in {meaning for translation in only.translations for meaning, _ in translation.meanings}
+    lexicon.close()
+
+
+@given(st.one_of(st.text(), st.lists(st.sampled_from(PARTS), max_size=20).map("".join)))
+def test_any_text_is_read_and_what_is_left_is_never_longer(text):
+    folded = fold(text)
+    read = found(text)
+    assert len(read.rest) <= len(folded)
+    assert read == find_subjects(folded, GAZETTEER, YEARS)
+    for each in read.subjects:
+        assert each != Subject()
+        assert each.place in (None, *GAZETTEER.find(text))
+        assert each.year in (None, *YEARS)
+        assert each.level in (None, "市", "县", "区", "企业")

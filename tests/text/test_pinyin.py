@@ -1,0 +1,91 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pypinyin import lazy_pinyin
+
+from rag.read.gazetteer import MUNICIPAL
+from rag.text.pinyin import characters, pairs, spellings, syllables
+
+SYLLABLES = st.sampled_from("a ang chuang ding dui gan fang lv nan shi tian xi xian xiong yan zhou zhuang".split())
+
+
+def read_alone(name):
+    """Tell whether a name reads as its characters do one by one, none of the later ones beginning with a vowel."""
+    readings = lazy_pinyin(name)
+    return readings == [lazy_pinyin(each)[0] for each in name] and all(each[0] not in "aeo" for each in readings[1:])
+
+
+@pytest.mark.parametrize(
+    ("word", "cut"),
+    [
+        ("tianxiong", ("tian", "xiong")),
+        ("lvliang", ("lv", "liang")),
+        ("zhuanglang", ("zhuang", "lang")),
+        # Without the apostrophe of Xi'an this is one syllable, and fewer are likelier.
+        ("xian", ("xian",)),
+        ("hello", ()),
+        ("tianx", ()),
+        ("xtian", ()),
+        ("天雄", ()),
+        ("", ()),
+    ],
+)
+def test_a_word_is_cut_into_syllables_or_is_no_pinyin(word, cut):
+    assert syllables(word) == cut
+
+
+@given(st.lists(SYLLABLES, min_size=1, max_size=5))
+def test_joined_syllables_are_cut_into_as_many_or_fewer_that_give_the_word_back(given_syllables):
+    word = "".join(given_syllables)
+    found = syllables(word)
+    assert "".join(found) == word
+    assert len(found) <= len(given_syllables)
+    assert all(map(characters, found))
+
+
+@given(st.text("abdghinoutxz'- ü天", max_size=12))
+def test_what_is_cut_loses_no_letter(word):
+    assert "".join(syllables(word)) in (word, "")
+
+
+def test_a_syllable_has_the_characters_that_are_usually_read_so():
+    assert {"天", "田", "甜"} <= set(characters("tian"))
+    assert "吕" in characters("lv")
+    assert "定" not in characters("tian")
+    assert characters("tianxiong") == characters("") == ""
+
+
+def test_a_character_stands_under_one_syllable_only():
+    # 重 is read zhong and chong: taking every rare reading would find names that no one means.
+    assert "重" in characters("zhong")
+    assert "重" not in characters("chong")
+
+
+@pytest.mark.parametrize(
+    ("name", "spelled"),
+    [
+        ("定西", {"dingxi"}),
+        ("吕梁", {"lvliang", "luliang", "lüliang"}),
+        # The name is read as a whole: 重 alone would be zhong.
+        ("重庆", {"chongqing"}),
+        ("郴州", {"chenzhou"}),
+        ("Dingxi", set()),
+        ("", set()),
+    ],
+)
+def test_a_name_is_spelt_as_it_is_read(name, spelled):
+    assert spellings(name) == spelled
+
+
+@given(st.sampled_from(sorted(filter(read_alone, MUNICIPAL))))
+def test_the_spelling_of_a_name_is_cut_so_that_its_characters_are_found(name):
+    # Of the spellings of ü this is the one of the syllables.
+    cut = syllables("".join(lazy_pinyin(name)))
+    assert "".join(cut) in spellings(name)
+    assert len(cut) == len(name)
+    assert all(character in characters(syllable) for character, syllable in zip(name, cut, strict=True))
+
+
+def test_neighbouring_syllables():
+    assert pairs(("zhang", "da", "min")) == [("zhang", "da"), ("da", "min")]
+    assert pairs(("zhang",)) == pairs(()) == []
