@@ -1,8 +1,11 @@
 from dataclasses import replace
 
+import numpy as np
+import pytest
+
 from rag.answer.extract import Candidate, choose, enumeration
 from rag.retrieve.kind import kind_of
-from rag.types import Piece, Question, Section, Source, Span, Speech
+from rag.types import Piece, Question, Section, Source, Span, Speech, Subject
 
 TEXT = "要抓三件事：一是修路；二是种树；三是办学。其他的事以后再说。"
 
@@ -70,3 +73,77 @@ def test_an_enumeration_that_a_lesser_candidate_opens_is_given_whole_too():
     best, lesser = Candidate(speech(), Span(21, 30), 1.0), Candidate(speech(), Span(0, 11), 0.9)
     chosen = choose(asked("要抓哪几件事"), [best, lesser])
     assert [candidate.text for candidate in chosen[2:]] == ["二是种树；", "三是办学。"]
+
+
+# What a candidate's words are worth beside each other: plain ones, a figure, a problem, and several at once.
+TEXTS = ["港口建设要快一些。", "港口建设投3亿元。", "港口建设缺乏人才。", "港口短板困难问题不足差距。"]
+
+
+def scores(archive, kind, texts=TEXTS):
+    question = Question("港口", "zh", "港口", terms=("港口",), kind=kind)
+    return archive._answerer._extractor.score(question, texts)
+
+
+@pytest.mark.parametrize(("kind", "best"), [("figure", 1), ("problem", 3), ("fact", 2)])
+def test_the_kind_of_question_decides_which_text_comes_first(archive, kind, best):
+    assert scores(archive, kind).argmax() == best
+
+
+def test_a_figure_counts_only_where_one_is_asked_for(archive):
+    more = scores(archive, "figure") - scores(archive, "fact")
+    assert more[1] > 1
+    np.testing.assert_array_equal(more[[0, 2, 3]], 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "owned"), [("港口。", 0), ("港口薄弱。", 1), ("港口薄弱脆弱滞后。", 3), ("港口薄弱脆弱滞后落后矛盾。", 3)]
+)
+def test_words_for_problems_count_only_where_one_is_asked_for_and_up_to_three(archive, text, owned):
+    # One text alone: the words and terms of several are measured by the best of them.
+    more = scores(archive, "problem", [text]) - scores(archive, "fact", [text])
+    assert more == pytest.approx(1.1 * owned, abs=1e-4)
+
+
+def test_no_text_has_no_score(archive):
+    assert scores(archive, "fact", []).shape == (0,)
+
+
+def parts(*given):
+    """Return candidates of a speech of their own each, from scores with the subject that each was found for."""
+    return [
+        Candidate(replace(speech(), id=f"s{n}"), Span(0, 11), float(score), part)
+        for n, (score, part) in enumerate(given)
+    ]
+
+
+COMPARISON = replace(asked("路"), subjects=(Subject("青禾"), Subject(description="港口")))
+
+
+def test_each_subject_of_a_comparison_is_answered_however_weakly():
+    found = parts((9, 0), (8.9, 0), (1, 1))
+    assert choose(COMPARISON, found) == found
+    # Without a comparison the weak one would not be given.
+    assert choose(asked("路"), found) == found[:2]
+
+
+def test_the_subjects_of_a_comparison_keep_their_order():
+    weak, strong = parts((1, 0), (9, 1))
+    assert choose(COMPARISON, [strong, weak]) == [weak, strong]
+
+
+def test_a_subject_of_a_comparison_takes_no_more_than_two_candidates():
+    found = parts((9, 0), (8.9, 0), (8.8, 0), (8.7, 0), (1, 1))
+    assert choose(COMPARISON, found) == [found[0], found[1], found[4]]
+
+
+def test_a_subject_of_which_nothing_was_found_is_left_out():
+    found = parts((9, 1))
+    assert choose(COMPARISON, found) == found
+    assert choose(COMPARISON, []) == []
+
+
+def test_a_candidate_tells_for_which_subject_its_passage_was_found(archive):
+    question = archive.understand("青禾和建港口的那个市各拿出多少钱")
+    found = archive._answerer._extractor.candidates(question, archive._search.search(question, 6))
+    assert {candidate.part for candidate in found} == {0, 1}
+    assert {candidate.speech.place for candidate in found if candidate.part == 0} == {"青禾"}
