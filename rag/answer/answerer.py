@@ -66,9 +66,10 @@ class Answerer:
 
 
 def _sentence(candidate: Candidate, clause: Span) -> Span:
-    """Return the sentence of a candidate that holds one of its clauses."""
+    """Return the sentences of a candidate that hold one of its clauses, which may end one and begin another."""
     whole = sentences(candidate.speech.text, candidate.span.start, candidate.span.end)
-    return next((each for each in whole if each.overlaps(clause.start, clause.end)), candidate.span)
+    held = [each for each in whole if each.overlaps(clause.start, clause.end)]
+    return Span(held[0].start, held[-1].end) if held else candidate.span
 
 
 def _framed(question: Question, chosen: Sequence[Candidate]) -> Iterator[AnswerSentence]:

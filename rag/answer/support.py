@@ -41,6 +41,7 @@ _CODE = re.compile(r"[A-Za-z]+[0-9]+(?:\.[0-9]+)?|[0-9]+[A-Za-z]+|[A-Z]{2,}")
 # A capital within a sentence of an English question.
 _CAPITAL = re.compile(r"(?<=[a-z,;:] )[A-Z][A-Za-z0-9&-]+")
 _PROPER = frozenset({"nr", "ns", "nt", "nz"})
+_NUMERALS = frozenset("一二两三四五六七八九十几各每")
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday"
     " thursday friday saturday sunday chinese china".split()
@@ -76,6 +77,10 @@ class _Word:
     meanings: tuple[tuple[str, float], ...]
     parts: tuple[str, ...]
     is_topic: bool
+
+    def stands_in(self, text: str) -> bool:
+        """Tell whether a folded text holds the word as it is, or one of its meanings."""
+        return self.text in text or any(meaning in text for meaning, _ in self.meanings)
 
     def held(self, text: str) -> float:
         """Return how surely a folded text holds the word or one of its meanings, from 0 to 1."""
@@ -116,7 +121,8 @@ class Support:
         A question for a place of which the archive never speaks is not answered, however near the rest comes.
         """
         here = [hit for hit in hits if self._store.speech(hit.passage.speech_id).place in question.places]
-        best = (here or list(hits))[:_PASSAGES]
+        # A comparison may name one of its subjects and describe another.
+        best = (here if here and len(question.subjects) < 2 else list(hits))[:_PASSAGES]
         texts = [self._text(hit) for hit in best]
         speeches = [self._folded(each) for each in dict.fromkeys(hit.passage.speech_id for hit in best)]
         passages, whole = fold("\n".join(texts)), "\n".join(speeches)
@@ -129,8 +135,14 @@ class Support:
         def share(held: Callable[[_Word], float]) -> float:
             return sum(word.weight * held(word) for word in weighed) / total if total else 1.0
 
-        absent = {word.text: 1 - near[word.text] for word in weighed if word.is_topic and not word.held(whole)}
-        unknown = [name for name in _names(question) if not self._is_known(name, question)]
+        names = _names(question)
+        unknown = [name for name in names if name not in whole and not self._is_known(name, question)]
+        spelled = {"".join(name) for name in question.names if self._is_known("".join(name), question)}
+        absent = {
+            word.text: 1 - near[word.text]
+            for word in weighed
+            if word.is_topic and word.text not in spelled and not word.stands_in(whole)
+        }
         vector = self._embedder.embed_query(question.search_text)
         evidence = Evidence(
             passages=share(lambda word: max(word.held(passages), near[word.text])),
@@ -173,7 +185,9 @@ class Support:
         )
         weight = float(lengths.max(initial=0) or 1.0) * (_NOT_NOUN + (1 - _NOT_NOUN) * noun)
         parts = tuple(part for part in words(text) if part != text and len(part) > 1)
-        return _Word(text, weight, tuple(meanings), parts, thing > 0.5 and len(text) >= _TOPIC)
+        return _Word(
+            text, weight, tuple(meanings), parts, thing > 0.5 and len(text) >= _TOPIC and text[0] not in _NUMERALS
+        )
 
     def _nearness(self, word: str, found: late.Prepared) -> float:
         """Return how near the words of some texts come to a word, from 0 to 1; its pieces count by their lengths."""

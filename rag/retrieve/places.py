@@ -35,8 +35,11 @@ class Gazetteer:
             for match in re.finditer(re.escape(place) + "[市县区州]?", folded)
         ]
         found.extend(self._latin_matches(folded))
-        found.sort()
-        return [match for before, match in zip([(0, 0, ""), *found], found, strict=False) if match[0] >= before[1]]
+        kept: list[tuple[int, int, str]] = []
+        for match in sorted(found):
+            if not kept or match[0] >= kept[-1][1]:
+                kept.append(match)
+        return kept
 
     def _latin_matches(self, folded: str) -> list[tuple[int, int, str]]:
         parts = list(_LATIN_WORD.finditer(folded))

@@ -13,12 +13,14 @@ from rag.types import Subject, Vectors
 
 #: How much the nearness of words counts beside their presence, for a description.
 _NEARNESS = 0.5
+#: The least nearness, above the noise, at which a description that no speech holds in its words is found at all.
+_FOUND = 0.2
 #: A speech that fits a description this much less than the best one counts the fourth power less: one is meant.
 _SHARPNESS = 4
 #: In a large archive so many passages are read for a description.
 _CANDIDATES = 400
 #: What a speech keeps that is not the one meant; less when the question only says county or district.
-_ELSEWHERE, _OTHER_LEVEL = 0.5, 0.75
+_ELSEWHERE, _OTHER_LEVEL = 0.3, 0.6
 
 Weights = NDArray[np.float32]
 
@@ -57,8 +59,10 @@ class SpeechFinder:
     def _fit(self, subject: Subject, admitted: Weights) -> Weights:
         """Return how well each admitted speech fits a description, the best one 1."""
         wanted = _weights(subject)
-        held = _scale(self._held(wanted)) + _NEARNESS * _scale(self._nearness(subject.description, wanted))
-        held = held * admitted
+        words, nearness = self._held(wanted), self._nearness(subject.description, wanted)
+        if not words.any() and float(nearness.max(initial=0)) < _FOUND:
+            return np.ones_like(admitted)
+        held = (_scale(words) + _NEARNESS * _scale(nearness)) * admitted
         best = float(held.max(initial=0))
         return np.asarray((held / best) ** _SHARPNESS if best else np.ones_like(held), np.float32)
 
@@ -87,7 +91,8 @@ class SpeechFinder:
         found = np.zeros((len(question.weights), len(self._titles)), np.float32)
         best = late.best_matches(question.vectors, passages)
         np.maximum.at(found.T, self._speech_of[rows], best.T)
-        return np.asarray(question.weights @ found, np.float32)
+        total = max(float(question.weights.sum()), 1e-6)
+        return np.asarray(question.weights @ found / total, np.float32)
 
 
 def _weights(subject: Subject) -> dict[str, float]:

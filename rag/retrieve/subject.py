@@ -37,11 +37,11 @@ _ADJECTIVE = re.compile(
 # the county that is home to Tianxiong Auto Parts
 _CLAUSE = re.compile(
     r"\b(?:the|a) (?P<kind>city|county|district|company|place|speech|talk|firm)"
-    r" (?P<words>(?:that|which|whose|where|in which) [^,?]{5,80})"
+    r" (?P<words>(?:that|which|whose|where|in which) [^,.;:?!]{5,80})"
 )
 # 区里 / 全县 / 县领导 / the district leader: a level and nothing else
 _LEVEL = re.compile(
-    r"(?:^|[,，。\s])(?P<a>[县区])里|全(?P<b>[县区市])(?!国)|(?<![县市])(?P<c>[区县])(?:领导|科技|的?讲话|的?会)"
+    r"(?:^|[,，。\s年])(?P<a>[县区])里|全(?P<b>[县区市])(?!国)|(?<![县市])(?P<c>[区县])(?:领导|科技|的?讲话|的?会)"
     r"|(?P<d>公司|企业)领导|\ball-(?P<e>district|county|city)\b|\b(?:the|a|this) (?P<f>district|county|company)\b"
 )
 # Words that point back to what was said and describe nothing.

@@ -40,3 +40,20 @@ def test_nothing_is_left_out_of_no_texts():
 def test_distinct_words_up_to_a_limit(limit, length):
     [found] = texts(bags([[5, 5, 7, 9, 5]]).distinct(np.random.default_rng(0), limit))
     assert set(found) <= {5, 7, 9} and len(found) == len(set(found)) == length
+
+
+@given(TEXTS)
+def test_the_parts_are_the_texts(given_texts):
+    assert [part.tolist() for part in bags(given_texts).parts()] == given_texts
+
+
+@given(TEXTS, st.data())
+def test_joined_texts_go_on_with_those_after_them(given_texts, data):
+    rows = data.draw(st.lists(st.integers(0, len(given_texts) - 1), min_size=1))
+    counts = data.draw(st.lists(st.integers(1, 8), min_size=len(rows), max_size=len(rows)))
+    joined = bags(given_texts).joined(np.array(rows), np.array(counts))
+    assert texts(joined) == [sum(given_texts[r : r + c], []) for r, c in zip(rows, counts, strict=True)]
+
+
+def test_no_text_has_no_part():
+    assert len(join([])) == 0

@@ -38,8 +38,41 @@ def test_the_dictionary_gives_words_that_mean_something(tmp_path):
     assert [entry.is_name for entry in entries] == [False, False, True]
 
 
-def test_asides_are_no_meanings():
-    assert list(meanings("(idiom) to boast/see 吹[chui1]/glib [old]")) == ["to boast", "吹", "glib"]
+@pytest.mark.parametrize(
+    ("glosses", "kept"),
+    [
+        ("(idiom) to boast/see 吹[chui1]/glib [old]", ["to boast", "吹", "glib"]),
+        ("old variant of 裡|里[li3]/same as 茶[cha2]/CL:個|个[ge4],杯[bei1]/surname Li", ["里", "茶"]),
+        ("abbr. to 交規|交规[jiao1 gui1]/used in 茶湯|茶汤[cha2 tang1]", []),
+    ],
+)
+def test_asides_are_no_meanings(glosses, kept):
+    assert list(meanings(glosses)) == kept
+
+
+@pytest.mark.parametrize(
+    ("glosses", "kept"),
+    [
+        ("abbr. for 交通規則|交通规则[jiao1 tong1 gui1 ze2]/traffic rules", ["交通规则", "traffic rules"]),
+        ("abbr. for 中國聯通|中国联通[Zhong1 guo2 Lian2 tong1], China Unicom", ["China Unicom", "中国联通"]),
+        ("abbr. of 北京[Bei3 jing1]", ["北京"]),
+        ("capital (abbr. for 北京大學|北京大学[Bei3 jing1 Da4 xue2])", ["capital", "北京大学"]),
+    ],
+)
+def test_the_long_form_of_an_abbreviation_is_a_meaning_in_simplified_characters(glosses, kept):
+    assert list(meanings(glosses)) == kept
+
+
+@pytest.mark.parametrize(
+    ("glosses", "kept"),
+    [
+        ("Yanggu county in Liaocheng 聊城[Liao2 cheng2], Shandong", ["Yanggu county in Liaocheng , Shandong"]),
+        ("the 臺灣|台湾 strait", ["the strait"]),
+        ("聊城|聊城[Liao2 cheng2]", []),
+    ],
+)
+def test_chinese_within_a_gloss_is_no_english(glosses, kept):
+    assert list(meanings(glosses)) == kept
 
 
 def test_our_terms_are_whole():
@@ -47,6 +80,11 @@ def test_our_terms_are_whole():
     assert len({entry.word for entry in terms}) == len(terms) > 100
     assert all(all(name.strip() == name != "" for name in entry.glosses) for entry in terms)
     assert {"科技特派员", "众创空间", "高新技术企业", "放管服", "揭榜挂帅"} <= {entry.word for entry in terms}
+
+
+def test_terms_are_read_from_lines_with_their_names(tmp_path):
+    (tmp_path / "terms.tsv").write_text("# ours\n\n众创空间\tmaker space/makerspaces\n", "utf-8")
+    assert read_terms(tmp_path / "terms.tsv") == [Entry("众创空间", "", ("maker space", "makerspaces"))]
 
 
 def test_about_a_tenth_is_held_back_whatever_the_order():

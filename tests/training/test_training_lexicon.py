@@ -3,13 +3,17 @@ import gzip
 import pytest
 
 from rag.lexicon import Lexicon
-from training.lexicon import Entry, build, from_dictionary, from_terms, join, meanings_of, read_pairs, scaled
+from training import lexicon as making
+from training.data import Entry, Pair, is_held_back, meanings, read_pairs, split
+from training.lexicon import build, from_dictionary, from_terms, join, limited, meanings_of, scaled
 
 CEDICT = """茶\tcha2\ttea/tea plant/CL:杯
 茶園\tcha2 yuan2\tvariant of 茶园
 茶园\tcha2 yuan2\ttea plantation/(old) tea house
 港口\tgang3 kou3\tport; harbor
 T恤\tT xu4\tT-shirt
+交规\tjiao1 gui1\tabbr. for 交通規則|交通规则[jiao1 tong1 gui1 ze2]/traffic rules
+聊城\tLiao2 cheng2\tCity near 濟南|济南[Ji3 nan2]
 """
 PAIRS = """a\tWe grow tea.\t我们种茶。
 a\tTea is sold.\t卖茶了。
@@ -39,19 +43,69 @@ def test_the_same_data_give_the_same_bytes(data, tmp_path):
     assert build(data, tmp_path / "a").read_bytes() == build(data, tmp_path / "b").read_bytes()
 
 
+def test_what_is_no_word_of_chinese_characters_is_left_out(data, tmp_path):
+    lexicon = Lexicon(build(data, tmp_path / "out"))
+    assert lexicon.translate("shirt") == ()
+    assert lexicon.gloss("T恤") is None
+    lexicon.close()
+
+
+def test_an_abbreviation_is_glossed_in_english_only(data, tmp_path):
+    lexicon = Lexicon(build(data, tmp_path / "out"))
+    assert lexicon.gloss("交规").gloss == "traffic rules"
+    assert lexicon.gloss("聊城").gloss == "City near"
+    assert lexicon.translate("traffic rules")[-1].meanings == (("交规", 1.0),)
+    lexicon.close()
+
+
+def test_nothing_is_learnt_from_sentences_that_are_held_back(data, tmp_path):
+    pairs = [Pair("a", f"Cranes {n}.", f"吊机{n}。") for n in range(100)]
+    with gzip.open(data / "pairs.tsv.gz", "at", encoding="utf-8") as file:
+        file.writelines(f"a\t{pair.english}\t{pair.chinese}\n" for pair in pairs if is_held_back(pair))
+    assert len(split(read_pairs(data))[1]) > 5
+    lexicon = Lexicon(build(data, tmp_path / "out"))
+    assert lexicon.translate("cranes") == ()
+    lexicon.close()
+
+
+def test_traditional_sentences_teach_simplified_words(data, tmp_path):
+    kept = [pair for n in range(20) if not is_held_back(pair := Pair("a", f"Schools {n}.", f"學校{n}"))]
+    with gzip.open(data / "pairs.tsv.gz", "at", encoding="utf-8") as file:
+        file.writelines(f"a\t{pair.english}\t{pair.chinese}\n" for pair in kept)
+    lexicon = Lexicon(build(data, tmp_path / "out"))
+    assert lexicon.translate("school")[0].meanings[0][0] == "学校"
+    lexicon.close()
+
+
 def test_glosses_that_are_no_meanings_are_left_out():
-    assert meanings_of(Entry("走", "zou3", ("to walk (slowly)", "variant of 徒", "CL:次", "surname Zou"))) == ["walk"]
+    glosses = meanings("to walk (slowly)/variant of 徒/CL:次/surname Zou")
+    assert meanings_of(Entry("走", "zou3", tuple(glosses))) == ["walk"]
+
+
+def test_meanings_come_one_by_one_in_english():
+    assert meanings_of(Entry("港口", "", ("a port; harbor, haven", "港", "to be deep"))) == [
+        "port", "harbor", "haven", "deep",
+    ]  # fmt: skip
 
 
 def test_the_first_gloss_weighs_most():
-    found = from_dictionary([Entry("港口", "", ("port", "gate"))], {})
+    found = from_dictionary([Entry("港口", "", ("port", "gate"))])
     assert found["port"]["港口"] > found["gate"]["港口"]
 
 
-def test_long_pairs_are_left_out(data):
-    with gzip.open(data / "pairs.tsv.gz", "wt", encoding="utf-8") as file:
-        file.write("a\t" + "word " * 200 + "\t长\n" + "a\tshort\t短\n")
-    assert list(read_pairs(data / "pairs.tsv.gz")) == [("short", "短")]
+def test_words_common_in_general_text_weigh_more_than_rare_ones_and_than_single_characters():
+    found = from_dictionary([Entry(word, "", ("port",)) for word in ("港口", "埠头", "港")])["port"]
+    assert found["港口"] > found["埠头"] and found["港口"] > found["港"]
+
+
+def test_long_pairs_are_left_out():
+    assert limited([Pair("a", "word " * 200, "长"), Pair("a", "short", "短")]) == [Pair("a", "short", "短")]
+
+
+def test_no_collection_drowns_the_others(monkeypatch):
+    monkeypatch.setattr(making, "_MOST_OF_A_SOURCE", 2)
+    pairs = [Pair("laws", f"law {n}", "法") for n in range(5)]
+    assert limited([*pairs, Pair("talks", "talk", "谈")]) == [*pairs[:2], Pair("talks", "talk", "谈")]
 
 
 def test_sources_are_joined_in_equal_shares_and_weak_meanings_dropped():
@@ -59,9 +113,14 @@ def test_sources_are_joined_in_equal_shares_and_weak_meanings_dropped():
     assert joined["port"] == pytest.approx({"港口": 0.5, "口岸": 0.5}, abs=0.02)
 
 
-def test_terms_of_our_own_are_read(tmp_path):
-    (tmp_path / "terms.tsv").write_text("# ours\n众创空间\tmaker space/makerspaces\n", "utf-8")
-    assert from_terms(tmp_path / "terms.tsv") == {"maker space": {"众创空间": 1.0}, "makerspac": {"众创空间": 1.0}}
+def test_terms_of_our_own_are_found_by_each_of_their_names():
+    found = from_terms([Entry("众创空间", "", ("maker space", "makerspaces"))])
+    assert found == {"maker space": {"众创空间": 1.0}, "makerspac": {"众创空间": 1.0}}
+
+
+def test_a_term_of_our_own_weighs_as_much_as_the_other_sources_together():
+    joined = join({"port": {"港口": 1.0}}, {"port": {"口岸": 1.0}}, {"port": {"码头": 1.0}})
+    assert joined["port"] == pytest.approx({"码头": 0.5, "港口": 0.25, "口岸": 0.25})
 
 
 def test_scaling_is_stable():

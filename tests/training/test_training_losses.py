@@ -1,12 +1,28 @@
+import math
+
 import torch
 
 from training.losses import contrast, imitate, late_contrast, late_scores, pad
 
+#: What is left of the contrast at best: a pair stands among the texts of both directions, and is one of the two.
+TWICE = math.log(2)
+
 
 def test_the_contrast_is_small_for_vectors_that_belong_together():
     vectors = torch.eye(4)
-    # The pair itself stands among the candidates of both directions, so that the least is log 2.
-    assert contrast(0.05)(vectors, vectors) < 0.7 < 1 < contrast(0.05)(vectors, vectors.roll(1, 0))
+    loss = contrast(0.05)
+    assert abs(loss(vectors, vectors) - TWICE) < 0.01
+    assert loss(vectors, vectors.roll(1, 0)) > TWICE + 1
+
+
+def test_a_translation_must_come_before_texts_of_its_own_language_too():
+    english = torch.nn.functional.normalize(torch.tensor([[1.0, 0.3, 0.0], [1.0, -0.3, 0.0]]), dim=1)
+    chinese = torch.nn.functional.normalize(torch.tensor([[0.3, 1.0, 1.0], [0.3, -1.0, 1.0]]), dim=1)
+    # The Chinese texts stay nearest to their own, and the English ones come as near to each other as can be.
+    together = torch.nn.functional.normalize(torch.tensor([[1.0, 0.01, 0.0], [1.0, -0.01, 0.0]]), dim=1)
+    loss = contrast(0.05)
+    assert loss(together, chinese) > loss(english, chinese) > TWICE + 1
+    assert loss(english, english) < loss(together, together)
 
 
 def test_imitation_is_zero_where_similarities_are_the_teachers():

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from rag.embed import StaticEmbedder
-from training.corpus import tokenize
+from training.corpus import join, tokenize
 from training.data import Entry, Pair
-from training.initialise import Glossary, Teaching, importance, start
+from training.initialise import Glossary, Teaching, _from_translations, importance, start
 from training.model import Builder
 from training.teacher import sentences, words
 from training.train import Recipe
@@ -129,3 +129,41 @@ def test_frequent_words_weigh_little(begun):
 
 def test_the_to_of_verbs_is_no_part_of_a_meaning():
     assert Glossary.of([Entry("是", "shi4", ("to be", "yes"))]) == Glossary(["是", "是"], ["be", "yes"])
+
+
+def test_the_long_form_of_an_abbreviation_stands_among_its_meanings():
+    entries = [Entry("交规", "jiao1 gui1", ("交通规则", "traffic rules")), Entry("T", "", ("tea",))]
+    assert Glossary.of(entries) == Glossary(["交规", "交规"], ["交通规则", "traffic rules"])
+
+
+NAMES = ["[UNK]", "tea", "river", "7", "茶叶", "河流", "水"]
+
+
+def translated(*pairs):
+    """Return what the words of NAMES get from sentences, with a direction for each word of its own."""
+    english, chinese = (
+        join([np.array([NAMES.index(word) for word in side.split()], np.int64) for side in sides])
+        for sides in zip(*pairs, strict=True)
+    )
+    return _from_translations(np.eye(len(NAMES), dtype=np.float32), NAMES, english, chinese)
+
+
+def test_a_word_begins_where_its_translations_stand():
+    found = translated(("tea", "茶叶"), ("tea river", "茶叶 河流"), ("river", "河流"))
+    assert found[NAMES.index("茶叶")].argmax() == NAMES.index("tea")
+    assert found[NAMES.index("河流")].argmax() == NAMES.index("river")
+    np.testing.assert_allclose(np.linalg.norm(found[[4, 5]], axis=1), 1, atol=1e-5)
+
+
+def test_only_chinese_words_have_translations_and_only_english_ones_are_some():
+    found = translated(("tea 7", "茶叶 tea"), ("7", "水"))
+    assert not found[:4].any()
+    # No word but a figure stands beside it.
+    assert not found[NAMES.index("水")].any()
+    assert found[NAMES.index("茶叶")].tolist() == [0, 1, 0, 0, 0, 0, 0]
+
+
+def test_long_sentences_translate_nothing():
+    assert not translated(("tea " * 41, "茶叶")).any()
+    assert not translated(("tea", "茶叶 " * 41)).any()
+    assert translated(("tea " * 40, "茶叶 " * 40)).any()

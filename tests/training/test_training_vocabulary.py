@@ -32,6 +32,15 @@ def test_names_of_places_are_words_in_both_languages(tokenizer):
     assert tokenizer.encode("Dingxi's 定西").tokens == ["dingxi", "定西"]
 
 
+@pytest.mark.parametrize(("text", "word"), [("科技特派員", "科技特派员"), ("ＴＥＡ", "tea"), ("Tea’s", "tea")])
+def test_print_does_not_matter(tokenizer, text, word):
+    assert tokenizer.encode(text).tokens == [word]
+
+
+def test_an_abbreviation_of_both_languages_is_kept_from_being_cut(tokenizer):
+    assert tokenizer.normalizer.normalize_str("Ｒ＆Ｄ投入, Tea") == "研发投入, tea"
+
+
 def test_what_is_outside_falls_back_to_pieces_or_is_unknown(tokenizer):
     assert tokenizer.encode("teaing").tokens == ["tea", "ing"]
     assert tokenizer.token_to_id(UNKNOWN) == 0
