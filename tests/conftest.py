@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Before any library that could ask a model hub is imported.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TRANSFORMERS_OFFLINE"] = "1"
+
+# An example may take long on a busy machine; that says nothing about the law that it tests.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 TEA = """---
 title: 在青禾县茶产业大会上的讲话

@@ -14,7 +14,7 @@ from rag.types import Subject, Vectors
 #: How much the nearness of words counts beside their presence, for a description.
 _NEARNESS = 0.5
 #: The least nearness, above the noise, at which a description that no speech holds in its words is found at all.
-_FOUND = 0.2
+_FOUND = 0.1
 #: A speech that fits a description this much less than the best one counts the fourth power less: one is meant.
 _SHARPNESS = 4
 #: In a large archive so many passages are read for a description.
