@@ -45,7 +45,7 @@ _DIGITS = r"(?P<digits>[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)\s*(?P<scale>[十百千
 _NUMERAL = r"(?P<numeral>[零○一二两三四五六七八九十百千万亿]{2,}(?:点[零○一二三四五六七八九]+)?)"
 _QUANTITY = re.compile(
     rf"(?<![0-9a-z.])(?:{_DIGITS}\s*(?P<percent>%|percent\b|per cent\b|个百分点)?"
-    rf"|百分之(?P<share>[0-9.]+|[零○一二两三四五六七八九十百]+(?:点[零○一二三四五六七八九]+)?)|{_NUMERAL})"
+    rf"|百分之(?P<share>[0-9]+(?:\.[0-9]+)?|[零○一二两三四五六七八九十百]+(?:点[零○一二三四五六七八九]+)?)|{_NUMERAL})"
 )
 _SCALES = {
     "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11,
@@ -82,7 +82,7 @@ def _plain(value: float) -> str:
 def _value(written: str) -> float:
     """Return the value of a number in digits or in Chinese numerals."""
     if written[0].isdecimal():
-        return float(written.replace(",", "").rstrip(".") if written.count(".") < 2 else 0)
+        return float(written.replace(",", ""))
     whole, _, decimals = written.partition("点")
     total = section = digit = 0
     for character in whole:

@@ -1,6 +1,9 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from rag.text.numbers import figures, masked_figures, masks
+from rag.text.normalise import fold
+from rag.text.numbers import figures, masked_figures, masks, quantities
 
 
 def shown(found, text):
@@ -41,3 +44,37 @@ def test_figures(figure):
 
 def test_an_article_is_no_figure():
     assert figures("这是一个问题，要抓一批项目") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        (("60,000 mu", "60000亩", "6万亩", "六万亩", "60 thousand mu", "６万亩"), "60000"),
+        (("1.4 percent", "1.4%", "百分之一点四", "１．４％", "百分之1.4"), "1.4%"),
+        (("5.3 million yuan", "530万元", "五百三十万元"), "5300000"),
+        (("三千二百万", "3200万"), "32000000"),
+        (("二○二二年", "二〇二二年", "2022年"), "2022"),
+        (("百分之百", "100%"), "100%"),
+        (("两百家", "200家"), "200"),
+        (("10.5倍",), "10.5"),
+    ],
+)
+def test_a_figure_has_one_value_however_it_is_written(written, value):
+    assert [quantities(fold(text)) for text in written] == [[value]] * len(written)
+
+
+@pytest.mark.parametrize(
+    "text", ["一是三个", "第12条", "千方百计", "万众一心", "3月5日", "百分之…", "百分之。", "20xx年"]
+)
+def test_labels_dates_and_phrases_tell_no_value(text):
+    assert quantities(fold(text)) == []
+
+
+@given(st.text(st.sampled_from("0123456789.,%万亿千百十一二两零○点百分之 million percent个年")))
+def test_any_text_can_be_read_for_figures(text):
+    assert all(value.rstrip("%").replace(".", "", 1).isdigit() for value in quantities(text))
+
+
+@given(st.integers(100, 10**12))
+def test_a_value_is_the_number_itself(number):
+    assert quantities(f"共{number:,}元") == quantities(f"共{number}元") == [str(number)]
