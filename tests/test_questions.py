@@ -21,13 +21,13 @@ LONGEST_ANSWER = 900
 # Three to five points below what `python -m pytest tests/test_questions.py -s` printed on 2026-11-22, for the refusals
 # one question below: there are 18 without an answer and 10 masked ones. Nothing but the source's words may be cited.
 FLOORS = {
-    "recall@5 zh": 0.83,  # 0.869
-    "recall@5 en": 0.84,  # 0.875
-    "correct zh": 0.56,  # 0.600
-    "correct en": 0.53,  # 0.567
-    "answered": 0.90,  # 0.934
-    "unanswerable": 0.44,  # 0.500
-    "masked": 0.10,  # 0.200
+    "recall@5 zh": 0.90,  # 0.933
+    "recall@5 en": 0.87,  # 0.907
+    "correct zh": 0.69,  # 0.729
+    "correct en": 0.60,  # 0.642
+    "answered": 0.92,  # 0.949
+    "unanswerable": 0.66,  # 0.722
+    "masked": 0.40,  # 0.500
     "verbatim": 1.0,  # 1.000
 }
 
