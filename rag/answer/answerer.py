@@ -11,6 +11,7 @@ from rag.answer.support import Support
 from rag.cite import ids
 from rag.embed import StaticEmbedder
 from rag.store.local import LocalStore
+from rag.text.numbers import masks
 from rag.text.sentences import sentences
 from rag.types import Answer, AnswerSentence, Embedder, Hit, Language, Question, Span, Speech
 
@@ -54,7 +55,10 @@ class Answerer:
 
     def _hiding(self, question: Question, candidates: Sequence[Candidate]) -> Candidate | None:
         """Return the sentence with a clause that is about what is asked and hides it, if a best candidate has one."""
-        parts = [(candidate, clause) for candidate in candidates[:_CLOSELY] for clause in clauses(candidate)]
+        best = candidates[:_CLOSELY]
+        if not any(masks(candidate.text) for candidate in best):
+            return None
+        parts = [(candidate, clause) for candidate in best for clause in clauses(candidate)]
         scores = self._extractor.score(question, [c.speech.text[s.start : s.end] for c, s in parts])
         ranked = sorted(zip(scores, parts, strict=True), key=lambda each: -each[0])
         for score, (candidate, clause) in ranked:
