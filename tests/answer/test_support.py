@@ -82,6 +82,11 @@ def test_a_name_in_pinyin_that_the_archive_holds_in_characters_is_not_lacking(na
     assert found.evidence.absent == 0
 
 
+@pytest.mark.parametrize("question", ["青禾存在哪些问题", "石湾有什么打算", "What problems does Shiwan have?"])
+def test_the_words_of_asking_need_not_stand_anywhere(archive, question):
+    assert judge(archive, question).holds
+
+
 def test_a_place_of_which_the_archive_never_speaks_is_refused_however_near_the_rest_comes(archive):
     known, unknown = (judge(archive, f"{place}新港区一期工程总投资47亿元，配备什么吊机") for place in ("石湾", "岳阳"))
     assert known.holds
