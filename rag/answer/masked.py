@@ -13,7 +13,7 @@ _YEAR_ASKED = re.compile(
     r"哪一?年|几几年|何年|年份|which (?:single )?year|what year|years?\b(?= to come)|which five-year"
 )
 _DATE_ASKED = re.compile(r"哪一?天|几月|几号|何时|什么时候|what date|which day|\bwhen\b")
-_ORDINAL_ASKED = re.compile(r"第几|哪一?届|which (?:session|edition)|how manieth")
+_ORDINAL_ASKED = re.compile(r"第几|哪一?届|which (?:session|edition)")
 _NAME_ASKED = re.compile(
     r"哪[个位家座所些]|叫什么|什么名|名字|是谁|哪里|哪儿|何处"
     r"|\bwho\b|\bwhose\b|\bwhich\b|\bnames?\b|\bwhere\b|what (?:is|was) the name"

@@ -110,7 +110,7 @@ class Judgement:
 
 
 class Support:
-    """Judge support by what the best passages and sentences say of the words of a question."""
+    """Judge support by what the best passages and their speech say of the words of a question."""
 
     def __init__(self, store: LocalStore, embedder: Embedder, words: StaticEmbedder) -> None:
         self._store, self._embedder, self._words = store, embedder, words

@@ -19,7 +19,7 @@ _FOUND = 0.1
 _SHARPNESS = 4
 #: In a large archive so many passages are read for a description.
 _CANDIDATES = 400
-#: What a speech keeps that is not the one meant; less when the question only says county or district.
+#: What a speech keeps that is not the one meant; more of it when the question only says county or district.
 _ELSEWHERE, _OTHER_LEVEL = 0.3, 0.6
 
 Weights = NDArray[np.float32]
