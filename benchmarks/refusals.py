@@ -25,7 +25,7 @@ from rag.archive import Archive
 
 ROOT = Path(__file__).resolve().parents[1]
 #: The share of answerable questions that is to be answered; the rest of the choice follows from it.
-ANSWERED = 0.98
+ANSWERED = 0.97
 Asked = tuple[str, Sequence[str], bool]
 
 
@@ -36,6 +36,9 @@ def own_questions() -> Iterator[Asked]:
             yield question["question"], question["history"], question["type"] != "unanswerable"
     for question in _lines(ROOT / "tests" / "unanswerable.jsonl"):
         yield question["question"], [], False
+    # What people type who think of a search engine.
+    for question in _lines(ROOT / "tests" / "keywords.jsonl"):
+        yield question["question"], [], question["answerable"]
 
 
 def shared_questions(shared: Path) -> Iterator[Asked]:
@@ -58,7 +61,8 @@ def measure(folder: Path, asked: Sequence[Asked]) -> tuple[NDArray[np.float64], 
             for text, history, is_answerable in asked:
                 question = archive.understand(text, history)
                 hits = archive._search.search(question, 20)
-                rows.append(astuple(archive._answerer._support.judge(question, hits).evidence))
+                best = archive._answerer._extractor.candidates(question, hits)[0].score
+                rows.append(astuple(archive._answerer._support.judge(question, hits, best).evidence))
                 answerable.append(is_answerable)
     return np.asarray(rows), np.asarray(answerable)
 

@@ -63,7 +63,7 @@ class Archive:
             # Whole by its manifest, and yet not what this version writes.
             raise IndexDamaged(f"The index in {index} cannot be read ({error}); {generations.mend(index)}") from error
         self._search = HybridSearch(self._store, self._embedder, self._words)
-        self._answerer = Answerer(self._store, self._embedder, self._words)
+        self._answerer = Answerer(self._store, self._words)
 
     @classmethod
     def open(cls, index: Path | str = "index", settings: Settings | None = None) -> "Archive":

@@ -11,6 +11,8 @@ from pathlib import Path
 HELD_BACK = 10
 #: Official terms and their English names, compiled by this project.
 TERMS = Path(__file__).with_name("terms.tsv")
+#: Official words and how people say the same in everyday Chinese, compiled by this project.
+COLLOQUIAL = Path(__file__).with_name("colloquial.tsv")
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^]]*\]")
@@ -67,7 +69,7 @@ def read_dictionary(folder: Path) -> list[Entry]:
 
 
 def read_terms(file: Path = TERMS) -> list[Entry]:
-    """Return the official terms as entries of a dictionary, without pinyin."""
+    """Return the words of one of our own lists as entries of a dictionary, without pinyin."""
     lines = (line.split("\t") for line in file.read_text("utf-8").splitlines() if line and line[0] != "#")
     return [Entry(word, "", tuple(names.split("/"))) for word, names in lines]
 

@@ -47,7 +47,7 @@ def build(source: Path, out: Path) -> Path:
     learnt = learn_table(english, chinese)
     logging.info("translations of %d words learnt", len(learnt))
     file = out / "lexicon.sqlite3"
-    write(file, join(from_dictionary(entries), learnt, from_terms(data.read_terms())), entries)
+    write(file, join(from_dictionary(entries), learnt, from_terms(data.read_terms())), entries, colloquial())
     return file
 
 
@@ -132,21 +132,35 @@ def scaled(meanings: Mapping[str, float]) -> dict[str, float]:
     return {word: weight / total for word, weight in chosen} if total else {}
 
 
-def write(file: Path, meanings: Meanings, entries: Iterable[Entry]) -> None:
+def colloquial(file: Path = data.COLLOQUIAL) -> Meanings:
+    """Give everyday words the official ones that say the same, in equal parts; single characters are in every text."""
+    found: Meanings = defaultdict(dict)
+    for entry in data.read_terms(file):
+        for spoken in entry.glosses:
+            if len(spoken) > 1 and len(entry.word) > 1:
+                found[fold(spoken)][fold(entry.word)] = 1.0
+    return {spoken: scaled(official) for spoken, official in found.items()}
+
+
+def write(file: Path, meanings: Meanings, entries: Iterable[Entry], spoken: Meanings) -> None:
     """Write the table that rag/lexicon.py reads; the same input gives the same bytes."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
     database = sqlite3.connect(file)
     with database:
         database.execute("create table translation (key text primary key, meanings text not null) without rowid")
+        database.execute("create table colloquial (word text primary key, meanings text not null) without rowid")
         database.execute("create table gloss (word text primary key, pinyin text, gloss text) without rowid")
-        database.executemany(
-            "insert into translation values (?, ?)",
-            ((key, " ".join(f"{w}={round(p * SCALE)}" for w, p in meanings[key].items())) for key in sorted(meanings)),
-        )
+        database.executemany("insert into translation values (?, ?)", _rows(meanings))
+        database.executemany("insert into colloquial values (?, ?)", _rows(spoken))
         database.executemany("insert or ignore into gloss values (?, ?, ?)", _glosses(entries))
     database.execute("vacuum")
     database.close()
+
+
+def _rows(meanings: Meanings) -> Iterator[tuple[str, str]]:
+    for key in sorted(meanings):
+        yield key, " ".join(f"{word}={round(share * SCALE)}" for word, share in meanings[key].items())
 
 
 def _glosses(entries: Iterable[Entry]) -> Iterator[tuple[str, str, str]]:

@@ -20,8 +20,8 @@ from training.train import Material, Recipe, train
 
 #: How often a pair of a collection is drawn, against the others: laws and manuals are many and much alike.
 SHARES = {"twlaw": 0.6, "pydocs": 0.5}
-#: How often a meaning of an official term is drawn, against one of the dictionary's 150,000.
-_TERM = 30.0
+#: How often a meaning of an official term, or a colloquial word for one, is drawn against one of the dictionary's.
+_TERM = 12.0
 #: Longer sentences are left out of training: they are few and cost time.
 _LONGEST = 250
 
@@ -42,7 +42,7 @@ class Builder:
     def build(self) -> Path:
         """Run the steps that are not done; return the folder of the model."""
         steps = Steps(self.out)
-        given = (self.source / "pairs.tsv.gz", self.source / "cedict.tsv.gz", data.TERMS, self.every)
+        given = (self.source / "pairs.tsv.gz", self.source / "cedict.tsv.gz", data.TERMS, data.COLLOQUIAL, self.every)
         first = (self.recipe.seed, self.recipe.dimension)
         steps.run("tokenizer.json", given, self._build_vocabulary)
         steps.run("teacher.safetensors", (given[0], self.every, self.recipe.seed), self._ask_teacher)
@@ -70,6 +70,11 @@ class Builder:
     def glossary(self) -> Glossary:
         """Words and their meanings, the terms first."""
         return Glossary.of([*self.terms, *self.dictionary])
+
+    @cached_property
+    def colloquial(self) -> Glossary:
+        """Official words and what people say instead, both in Chinese."""
+        return Glossary.of(data.read_terms(data.COLLOQUIAL))
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
@@ -117,9 +122,12 @@ class Builder:
             chinese=chinese,
             sources=np.array([names.index(pair.source) for pair in self.pairs], np.int64),
             shares=np.array([SHARES.get(name, 1.0) for name in names]),
-            words=tokenize(self.tokenizer, self.glossary.words),
-            meanings=tokenize(self.tokenizer, self.glossary.meanings),
-            gloss_weights=np.array([_TERM if word in official else 1.0 for word in self.glossary.words]),
+            words=tokenize(self.tokenizer, [*self.glossary.words, *self.colloquial.words]),
+            meanings=tokenize(self.tokenizer, [*self.glossary.meanings, *self.colloquial.meanings]),
+            gloss_weights=np.array(
+                [_TERM if word in official else 1.0 for word in self.glossary.words]
+                + [_TERM] * len(self.colloquial.words)
+            ),
             taught=taught["rows"],
             teacher=taught["sentences"],
         )

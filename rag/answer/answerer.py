@@ -13,7 +13,7 @@ from rag.embed import StaticEmbedder
 from rag.store.local import LocalStore
 from rag.text.numbers import masks
 from rag.text.sentences import sentences
-from rag.types import Answer, AnswerSentence, Embedder, Hit, Language, Question, Span, Speech
+from rag.types import Answer, AnswerSentence, Hit, Language, Question, Span, Speech
 
 _NOT_FOUND = {
     "zh": "没有在讲话库里找到能回答这个问题的内容。",
@@ -35,15 +35,17 @@ _CLOSELY, _NEARLY = 3, 1.5
 class Answerer:
     """Answer questions from the passages that a search found, in the speeches' own words."""
 
-    def __init__(self, store: LocalStore, embedder: Embedder, words: StaticEmbedder) -> None:
+    def __init__(self, store: LocalStore, words: StaticEmbedder) -> None:
         self._extractor = Extractor(store, words)
-        self._support = Support(store, embedder, words)
+        self._support = Support(store, words)
 
     def answer(self, question: Question, hits: Sequence[Hit]) -> Answer:
         """Return sentences that answer, or not_found when nothing supports one, or masked when a figure is hidden."""
         candidates = self._extractor.candidates(question, hits)
-        judgement = self._support.judge(question, hits)
-        if not candidates or not judgement.holds:
+        if not candidates:
+            return Answer(question, tuple(_refused(question)), "not_found", tuple(hits))
+        judgement = self._support.judge(question, hits, candidates[0].score)
+        if not judgement.holds:
             return Answer(question, tuple(_refused(question)), "not_found", tuple(hits))
         if hiding := self._hiding(question, candidates):
             return Answer(question, tuple(_hidden(question, hiding)), "masked", tuple(hits))

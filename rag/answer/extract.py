@@ -33,6 +33,9 @@ _NEAR, _NEAR_ELSEWHERE = 2.5, 0.7
 _MOST, _MOST_A_PART = 4, 2
 #: Characters of quoted text; an enumeration may take more than single sentences.
 _BUDGET, _LIST_BUDGET = 400, 700
+#: Candidates of one paragraph are quoted as one when at most so much lies between them, up to a length for both. A
+#: reader would look for what was left out; and evidence was found between them (benchmarks/README.md).
+_BETWEEN, _JOINED = 90, 320
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +122,11 @@ def choose(question: Question, candidates: Sequence[Candidate]) -> list[Candidat
     """Return what answers: the best candidate, those nearly as good, and the enumeration that the best one opens."""
     if len(question.subjects) > 1:
         parts = [[c for c in candidates if c.part == part] for part in range(len(question.subjects))]
-        return _apart(c for part in parts for c in _near(part)[:_MOST_A_PART])
+        return _joined(_apart(c for part in parts for c in _near(part)[:_MOST_A_PART]))
     chosen = _near(candidates)
     if chosen and question.kind in ("list", "plan", "problem"):
         chosen = _within(_apart(_with_items(chosen)), _LIST_BUDGET)
-    return chosen
+    return _joined(chosen)
 
 
 def _with_items(chosen: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -144,9 +147,13 @@ def _near(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def opened(candidate: Candidate) -> list[Candidate]:
-    """Return the first sentence of each item of an enumeration whose first item begins within a candidate."""
+    """Return the first sentence of each item of an enumeration whose first item a candidate holds or announces."""
     speech, span = candidate.speech, candidate.span
     first = [s for s in speech.sections if span.start < s.start < span.end]
+    if not first and candidate.text.endswith(("：", ":")):
+        follows = speech.text[span.end :]
+        start = len(speech.text) - len(follows.lstrip())
+        first = [s for s in speech.sections if s.start == start]
     return _heads(candidate, siblings(speech, first[-1])) if first else []
 
 
@@ -188,6 +195,31 @@ def _apart(candidates: Iterable[Candidate]) -> list[Candidate]:
         if not any(candidate.overlaps(other) for other in kept):
             kept.append(candidate)
     return kept
+
+
+def _joined(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Quote candidates of one paragraph that stand close together as one, at the rank of the better one."""
+    kept: list[Candidate] = []
+    for candidate in chosen:
+        for rank, better in enumerate(kept):
+            if span := _bridge(better, candidate):
+                kept[rank] = replace(better, span=span)
+                break
+        else:
+            kept.append(candidate)
+    # Two that did not touch may meet once a third one has joined the first.
+    return _apart(kept) if len(kept) == len(chosen) else _joined(kept)
+
+
+def _bridge(one: Candidate, other: Candidate) -> Span | None:
+    """Return the words from the first of two candidates to the end of the second, where they may be quoted as one."""
+    if (one.speech.id, one.part) != (other.speech.id, other.part):
+        return None
+    first, last = sorted((one.span, other.span), key=lambda span: span.start)
+    whole = Span(first.start, max(first.end, last.end))
+    if last.start - first.end > _BETWEEN or whole.end - whole.start > _JOINED:
+        return None
+    return whole if any(p.start <= whole.start and whole.end <= p.end for p in one.speech.paragraphs) else None
 
 
 def _within(candidates: Sequence[Candidate], budget: int) -> list[Candidate]:

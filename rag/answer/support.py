@@ -1,7 +1,7 @@
 """Decide whether what was found supports an answer at all: how much of a question it speaks of, and what it lacks."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from rag.store.local import LocalStore, PassageWords
 from rag.text.normalise import fold
 from rag.text.pinyin import characters, pairs, spellings
 from rag.text.words import bigram, is_noun, is_thing, tagged, words
-from rag.types import Embedder, Hit, Question
+from rag.types import Hit, Question
 
 #: How many of the best passages have to speak of what is asked.
 _PASSAGES = 5
@@ -29,6 +29,8 @@ _NOT_NOUN = 0.3
 _TOPIC, _FAR = 3, 0.8
 #: What the parts of a long word count that does not stand there whole: 人才培养 where 人才 and 培养 do.
 _PARTS = 0.8
+#: Words of a question beyond this many say nothing more about whether it can be answered.
+_MOST_WORDS = 12
 #: What a meaning of one character, which is a part of many words, counts beside longer ones.
 _ONE_CHARACTER = 0.5
 
@@ -53,20 +55,22 @@ _CALENDAR = frozenset(
 class Evidence:
     """What speaks for and against an answer.
 
-    `passages` and `speech` are the shares of the question's words that the best passages and the whole of the best
-    speech speak of, each word by its weight; `nearness` is the cosine of the question with the nearest passage;
-    `unknown` counts names and codes that the archive does not hold; `absent` is how far, from 0 to 1, the best passages
-    are from a noun that none of their speeches holds. `figure` is 1 when a figure is asked for, `named` when the
-    question says whose speech it means.
+    `passages` is the share of the question's words that the best passages speak of, each word by its weight;
+    `together` the largest share that stands in a single one of them; `unknown` counts names and codes that the
+    archive does not hold; `absent` is how far, from 0 to 1, the best passages are from a noun that none of their
+    speeches holds. `figure` is 1 when a figure is asked for, `named` when the question says whose speech it means.
+    `best` is the score of the best candidate (rag/answer/extract.py), and `words` counts the content words of the
+    question, up to 12: of a long question a smaller share stands in any speech.
     """
 
     passages: float
-    speech: float
-    nearness: float
+    together: float
     unknown: float
     absent: float
     figure: float
     named: float
+    best: float
+    words: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,8 @@ class _Word:
 
 #: A logistic regression over Evidence, in its order, and the score from which an answer is given. Fitted by
 #: benchmarks/refusals.py on questions of which the archive answers some; the figures are in benchmarks/README.md.
-_WEIGHTS = (3.22, 2.86, 3.67, -2.21, -0.21, -1.55, 1.03)
-_LEAST = 3.46
+_WEIGHTS = (4.39, 1.72, -2.4, -0.59, -2.88, 1.63, 0.52, 0.34)
+_LEAST = 11.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +116,14 @@ class Judgement:
 class Support:
     """Judge support by what the best passages and their speech say of the words of a question."""
 
-    def __init__(self, store: LocalStore, embedder: Embedder, words: StaticEmbedder) -> None:
-        self._store, self._embedder, self._words = store, embedder, words
+    def __init__(self, store: LocalStore, words: StaticEmbedder) -> None:
+        self._store, self._words = store, words
         self._folded = lru_cache(maxsize=64)(self._fold_speech)
 
-    def judge(self, question: Question, hits: Sequence[Hit]) -> Judgement:
+    def judge(self, question: Question, hits: Sequence[Hit], best_score: float) -> Judgement:
         """Weigh what was found for a question, in the places that it names where there are any.
+
+        `best_score` is that of the best candidate for an answer.
 
         A question for a place of which the archive never speaks is not answered, however near the rest comes.
         """
@@ -133,9 +139,7 @@ class Support:
         near = {word.text: self._nearness(word.text, found) for word in weighed}
         total = sum(word.weight for word in weighed)
 
-        def share(held: Callable[[_Word], float]) -> float:
-            return sum(word.weight * held(word) for word in weighed) / total if total else 1.0
-
+        spoken = sum(word.weight * max(word.held(passages), near[word.text]) for word in weighed)
         names = _names(question)
         unknown = [name for name in names if name not in whole and not self._is_known(name, question)]
         spelled = {"".join(name) for name in question.names if self._is_known("".join(name), question)}
@@ -144,18 +148,20 @@ class Support:
             for word in weighed
             if word.is_topic and word.text not in spelled and not word.stands_in(whole)
         }
-        vector = self._embedder.embed_query(question.search_text)
         evidence = Evidence(
-            passages=share(lambda word: max(word.held(passages), near[word.text])),
-            speech=share(lambda word: word.held(speeches[0]) if speeches else 0.0),
-            nearness=float((self._embedder.embed_documents(texts) @ vector).max(initial=0)),
+            passages=spoken / total if total else 1.0,
+            together=max((_share(weighed, fold(text)) for text in texts), default=0.0),
             unknown=float(len(unknown)),
             absent=max(absent.values(), default=0.0),
             figure=float(question.kind == "figure"),
             named=float(bool(question.subjects)),
+            best=best_score,
+            words=float(min(len(question.terms), _MOST_WORDS)),
         )
-        stranger = any(place in unknown for place in find_names(question.text))
-        holds = not stranger and float(np.dot(_WEIGHTS, astuple(evidence))) >= _LEAST
+        stranger = any(place in unknown for place in _places(question))
+        # A question that holds nothing but words of asking (辉县存在哪些问题) is for whatever there is.
+        supported = not weighed or float(np.dot(_WEIGHTS, astuple(evidence))) >= _LEAST
+        holds = supported and not stranger
         lacking = [*unknown, *(word for word, distance in absent.items() if distance > _FAR)]
         return Judgement(holds, tuple(dict.fromkeys(lacking)), evidence)
 
@@ -215,16 +221,37 @@ class Support:
         )
 
 
+def _share(words: Sequence[_Word], text: str) -> float:
+    return sum(word.stands_in(text) for word in words) / len(words) if words else 1.0
+
+
 def _names(question: Question) -> list[str]:
     """Return the names and codes of a question, folded: an answer has to be about them and no other."""
     found = [fold(code) for code in _CODE.findall(question.text)]
     if question.language == "en":
         found += [fold(word) for word in _CAPITAL.findall(question.text)]
     else:
-        found += find_names(question.text)
+        found += _places(question)
         # A person's name of two characters is more often two words that were cut wrongly.
         found += [word for word, tag in tagged(question.text) if tag in _PROPER and (len(word) > 2 or tag != "nr")]
     return [name for name in dict.fromkeys(found) if len(name) > 1 and name not in _CALENDAR]
+
+
+def _places(question: Question) -> list[str]:
+    """Return the names of places that begin where a word does: 财政和 does not hold 政和."""
+    text = fold(question.text)
+    starts = set(_starts(text, [word for word, _ in tagged(text)]))
+    names = find_names(text)
+    return [name for name, start in zip(names, _starts(text, names), strict=True) if start in starts]
+
+
+def _starts(text: str, parts: Sequence[str]) -> Iterator[int]:
+    """Give where each of some parts of a text, which follow each other, begins."""
+    at = 0
+    for part in parts:
+        at = text.index(part, at)
+        yield at
+        at += len(part)
 
 
 def _meanings(word: str, question: Question) -> list[tuple[str, float]]:

@@ -34,10 +34,12 @@ _ADJECTIVE = re.compile(
     r"(?:(?:'s)? ?(?:speech|talk|meeting|leader|speaker))?"
     r"|\b(?:at|in|from) (?:the|an?) (?P<words2>(?:[a-z0-9'-]+ ){1,4}?)(?P<kind2>meeting|congress|conference)\b"
 )
-# the county that is home to Tianxiong Auto Parts
+# the county that is home to Tianxiong Auto Parts; it ends where the question goes on: ... say about, ... plan to
 _CLAUSE = re.compile(
     r"\b(?:the|a) (?P<kind>city|county|district|company|place|speech|talk|firm)"
-    r" (?P<words>(?:that|which|whose|where|in which) [^,.;:?!]{5,80})"
+    r" (?P<words>(?:that|which|whose|where|in which) [^,.;:?!]{5,80}?)"
+    r"(?=[,.;:?!]|$"
+    r"| (?:each|both|and the|says?|said|plans?|wants?|means?|does|did|do|should|will|would|intends?|hopes?)\b)"
 )
 # 区里 / 全县 / 县领导 / the district leader: a level and nothing else
 _LEVEL = re.compile(

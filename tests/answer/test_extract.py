@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rag.answer.extract import Candidate, choose, enumeration
+from rag.answer.extract import Candidate, choose, enumeration, opened
 from rag.retrieve.kind import kind_of
 from rag.types import Piece, Question, Section, Source, Span, Speech, Subject
 
@@ -70,9 +70,48 @@ def test_a_second_enumeration_under_the_same_heading_is_another():
 
 
 def test_an_enumeration_that_a_lesser_candidate_opens_is_given_whole_too():
-    best, lesser = Candidate(speech(), Span(21, 30), 1.0), Candidate(speech(), Span(0, 11), 0.9)
+    # The best one stands in another speech, so that the two are not quoted as one.
+    best, lesser = Candidate(replace(speech(), id="s2"), Span(21, 30), 1.0), Candidate(speech(), Span(0, 11), 0.9)
     chosen = choose(asked("要抓哪几件事"), [best, lesser])
-    assert [candidate.text for candidate in chosen[2:]] == ["二是种树；", "三是办学。"]
+    assert [candidate.text for candidate in chosen[1:]] == ["要抓三件事：一是修路；二是种树；三是办学。"]
+
+
+def test_a_sentence_that_announces_an_enumeration_brings_it():
+    text = "下面讲两点：\n一是修路。\n二是种树。"
+    announced = speech(text, ((1, 0, 18), (2, 7, 13), (2, 13, 18)))
+    found = enumeration(Candidate(announced, Span(0, 6), 1.0))
+    assert [candidate.text for candidate in found] == ["一是修路。", "二是种树。"]
+    later = replace(announced, text=text.replace("：", "。"))
+    # A paragraph that only stands before an enumeration does not open it.
+    assert opened(Candidate(later, Span(0, 6), 1.0)) == []
+
+
+def long_speech(*paragraphs):
+    text = "\n".join(paragraphs)
+    starts = [text.index(paragraph) for paragraph in paragraphs]
+    spans = tuple(Span(start, start + len(each)) for start, each in zip(starts, paragraphs, strict=True))
+    return replace(speech(text, ()), paragraphs=spans)
+
+
+def test_candidates_close_together_are_quoted_as_one():
+    one = long_speech("修路要快。种树要多。办学要好。")
+    first, last = Candidate(one, Span(0, 5), 2.0), Candidate(one, Span(10, 15), 1.0)
+    assert choose(asked("路"), [last, first]) == [replace(last, span=Span(0, 15))]
+    # Not across paragraphs, not for two subjects of a comparison, and not over a long gap.
+    two = long_speech("修路要快。", "办学要好。")
+    apart = [Candidate(two, Span(0, 5), 2.0), Candidate(two, Span(6, 11), 1.9)]
+    assert choose(asked("路"), apart) == apart
+    assert choose(COMPARISON, [first, replace(last, part=1)]) == [first, replace(last, part=1)]
+    wide = long_speech("修路要快。" + "种树要多，" * 20 + "办学要好。")
+    far = [Candidate(wide, Span(0, 5), 2.0), Candidate(wide, Span(105, 110), 1.9)]
+    assert choose(asked("路"), far) == far
+
+
+def test_two_that_do_not_touch_are_joined_by_a_third():
+    one = long_speech("修路要快，" + "资金要足，" * 12 + "种树要多。" + "队伍要强，" * 12 + "办学要好。")
+    spans = [Span(0, 5), Span(130, 135), Span(65, 70)]
+    found = choose(asked("路"), [Candidate(one, span, 2.0) for span in spans])
+    assert [candidate.span for candidate in found] == [Span(0, 135)]
 
 
 # What a candidate's words are worth beside each other: plain ones, a figure, a problem, and several at once.

@@ -11,7 +11,8 @@ from rag.archive import Archive
 def judge(archive, question):
     understood = archive.understand(question)
     hits = archive._search.search(understood, 20)
-    return Support(archive._store, archive._embedder, archive._words).judge(understood, hits)
+    best = archive._answerer._extractor.candidates(understood, hits)[0].score
+    return Support(archive._store, archive._words).judge(understood, hits, best)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +120,7 @@ def test_words_that_name_the_kind_of_answer_are_never_lacking(archive):
 def test_the_shares_lie_between_zero_and_one_and_grow_with_what_is_held(archive):
     held, half, none = (judge(archive, each).evidence for each in ("茶园", "茶园和飞机场", "飞机场"))
     assert 1 >= held.passages > half.passages > none.passages >= 0
-    assert 1 >= held.speech > half.speech > none.speech >= 0
+    assert (held.together, half.together, none.together) == (1, 0.5, 0)
 
 
 def test_evidence_tells_whether_a_figure_is_asked_for_and_whose_speech_is_meant(archive):
@@ -129,7 +130,19 @@ def test_evidence_tells_whether_a_figure_is_asked_for_and_whose_speech_is_meant(
 
 
 def test_nothing_found_supports_nothing(archive):
-    judging = Support(archive._store, archive._embedder, archive._words)
-    found = judging.judge(archive.understand("石湾的吊机有多少台"), [])
+    judging = Support(archive._store, archive._words)
+    found = judging.judge(archive.understand("石湾的吊机有多少台"), [], 0.0)
     assert not found.holds
-    assert (found.evidence.speech, found.evidence.nearness) == (0, 0)
+    assert (found.evidence.passages, found.evidence.together) == (0, 0)
+
+
+def test_a_long_question_may_be_answered_with_a_smaller_share_of_its_words(archive):
+    short, long = judge(archive, "茶园").evidence, judge(archive, "茶园的茶叶产量出口加工收入扶持办法").evidence
+    assert short.words == 1 < long.words <= support._MOST_WORDS
+    assert support._WEIGHTS[-1] > 0
+
+
+def test_a_name_across_two_words_is_no_name(archive):
+    # 政和 is a county in Fujian.
+    assert judge(archive, "港口建设的财政和土地怎么解决").evidence.unknown == 0
+    assert judge(archive, "政和县的港口怎么建").evidence.unknown > 0
