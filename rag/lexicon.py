@@ -1,14 +1,14 @@
-"""English words to weighted Chinese words, and Chinese words to pinyin and glosses, from a table that travels along.
+"""English and everyday Chinese to the Chinese of speeches, Chinese words to pinyin and glosses: a table travels along.
 
-The table was made by training/lexicon.py from CC-CEDICT (CC BY-SA 4.0), parallel sentences and our own list of official
-terms. It is a SQLite file: opened at once, read a word at a time.
+It was made by training/lexicon.py from CC-CEDICT (CC BY-SA 4.0), parallel sentences and our own lists of official terms
+and of what people say instead. It is a SQLite file: opened at once, read a word at a time.
 """
 
 import re
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import snowballstemmer
@@ -16,12 +16,14 @@ import snowballstemmer
 from rag.errors import ModelUnavailable
 from rag.settings import EMBEDDED_MODEL
 from rag.text.normalise import fold
-from rag.text.words import is_stop_word
+from rag.text.words import is_stop_word, tagged
 from rag.types import Gloss, Translation
 
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 #: The longest English term that is looked up as a whole, in words.
 LONGEST_TERM = 4
+#: The longest everyday wording of a question that is looked up as a whole, in characters.
+LONGEST_WORDING = 8
 #: What a meaning weighs beside the others of its word, in the table, is in thousandths.
 SCALE = 1000
 
@@ -52,17 +54,19 @@ class Lexicon:
         self._lock = threading.Lock()
 
     def translate(self, text: str) -> tuple[Translation, ...]:
-        """Return the Chinese meanings of the English words and terms of a text, in order; unknown words are left out.
+        """Return what the words and terms of a text are in the Chinese of speeches; unknown words are left out.
 
-        The meanings of a word are sorted, heaviest first, and weigh 1 together. A term of several words that the table
-        holds is given besides its words: "high-tech zone" means more than high and tech and zone.
+        English ones come first, each in their order. The meanings of a word are sorted, heaviest first, and weigh 1
+        together. A term of several English words that the table holds is given besides its words: "high-tech zone"
+        means more than high and tech and zone. An everyday Chinese wording (拉投资) gives the official ones (招商引资).
         """
         words = english_words(text)
-        return tuple(
+        english = (
             Translation(" ".join(term), meanings)
             for term in _terms(words)
             if (meanings := self._meanings(" ".join(map(stem, term))))
         )
+        return (*english, *self._official(fold(text)))
 
     def gloss(self, word: str) -> Gloss | None:
         """Return pinyin and a short English gloss of a Chinese word, or None for one that the table does not hold."""
@@ -73,14 +77,44 @@ class Lexicon:
         """Close the table."""
         self._database.close()
 
+    def _official(self, folded: str) -> Iterator[Translation]:
+        """Give the everyday wordings of a folded text, the longest where one begins, that are made of whole words."""
+        cuts = _cuts(folded)
+        end = 0
+        for start in sorted(cuts):
+            stops = sorted((cut for cut in cuts if start < cut <= start + LONGEST_WORDING), reverse=True)
+            found = next((stop for stop in stops if folded[start:stop] in self._spoken), None) if start >= end else None
+            if found:
+                yield Translation(folded[start:found], _weighed(self._spoken[folded[start:found]]))
+                end = found
+
+    @cached_property
+    def _spoken(self) -> dict[str, str]:
+        with self._lock:
+            return dict(self._database.execute("select word, meanings from colloquial"))
+
     def _meanings(self, key: str) -> tuple[tuple[str, float], ...]:
         found = self._one("select meanings from translation where key = ?", key)
-        pairs = (meaning.split("=") for meaning in found[0].split()) if found else ()
-        return tuple((word, int(weight) / SCALE) for word, weight in pairs)
+        return _weighed(found[0]) if found else ()
 
     def _one(self, query: str, value: str) -> tuple[str, ...] | None:
         with self._lock:
             return self._database.execute(query, (value,)).fetchone()  # type: ignore[no-any-return]
+
+
+def _weighed(meanings: str) -> tuple[tuple[str, float], ...]:
+    pairs = (meaning.split("=") for meaning in meanings.split())
+    return tuple((word, int(weight) / SCALE) for word, weight in pairs)
+
+
+def _cuts(folded: str) -> set[int]:
+    """Return where the Chinese words of a folded text begin and end."""
+    cuts, at = set(), 0
+    for word, _ in tagged(folded):
+        start = folded.index(word, at)
+        at = start + len(word)
+        cuts |= {start, at}
+    return cuts
 
 
 def _terms(words: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -177,7 +177,7 @@ NO_FILTERS = Filters()
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """An English word or term and its Chinese meanings with their weights, which sum to 1, heaviest first."""
+    """A word or term of a question and what speeches say for it, with weights that sum to 1, heaviest first."""
 
     word: str
     meanings: tuple[tuple[str, float], ...]

@@ -133,11 +133,11 @@ def scaled(meanings: Mapping[str, float]) -> dict[str, float]:
 
 
 def colloquial(file: Path = data.COLLOQUIAL) -> Meanings:
-    """Give everyday words the official ones that say the same, in equal parts; single characters are in every text."""
+    """Give everyday wordings the official ones, in equal parts; of single characters and of words of asking nothing."""
     found: Meanings = defaultdict(dict)
     for entry in data.read_terms(file):
         for spoken in entry.glosses:
-            if len(spoken) > 1 and len(entry.word) > 1:
+            if len(spoken) > 1 and len(entry.word) > 1 and not is_stop_word(spoken) and not is_stop_word(entry.word):
                 found[fold(spoken)][fold(entry.word)] = 1.0
     return {spoken: scaled(official) for spoken, official in found.items()}
 

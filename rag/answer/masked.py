@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from rag.answer.extract import Candidate
+from rag.lexicon import english_words
 from rag.text.normalise import fold
 from rag.text.numbers import figures, masked_figures, masks
 from rag.types import Question, Span
@@ -29,6 +30,10 @@ _UNITS = (
 _ANY_UNIT = re.compile("")
 # 哪个县 / 哪位副省长: a division by its one character, everything else by two.
 _ASKED_NOUN = re.compile(r"哪[个位家座所]?([省市县区镇乡村]|[\u4e00-\u9fff]{2})")
+# Which county / which four indicators / name of the vice-governor
+_ASKED_ENGLISH = re.compile(r"\b(?:which|what|whose|names? of)((?: [a-z0-9-]+){1,3})")
+#: A name of several characters may stand between its mask and its kind: XX中医药科技大学.
+_REACH = 8
 _MASKED_DATE = re.compile(r"[×*＊xX]+\s*[月日号]")
 _MASKED_ORDINAL = re.compile(r"第\s*[×*＊xX]+|[×*＊]+\s*届")
 _SHOWN_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d\s*年")
@@ -72,14 +77,32 @@ def _is_year(clause: str, span: Span) -> bool:
 
 
 def _hides_name(question: Question, clause: str) -> bool:
-    """Tell whether a mask stands where the name of what is asked for should: before 县 when a county is asked for."""
-    wanted = {meaning for each in question.translations for meaning, _ in each.meanings} | set(question.terms)
-    wanted |= set(_ASKED_NOUN.findall(fold(question.text)))
-    for span in masks(clause):
-        after = clause[span.end : span.end + 12]
-        if any(word and after.startswith(word) for word in wanted):
-            return True
-    return False
+    """Tell whether a mask stands where the name of what is asked for should: before 县 when a county is asked for.
+
+    A clause that gives another name of the same kind (中南大学、XX大学) answers.
+    """
+    hidden = [span.end for span in masks(clause)]
+
+    def shown(noun: str) -> bool:
+        places = [match.start() for match in re.finditer(re.escape(noun), clause)]
+        return any(not any(end <= place <= end + _REACH for end in hidden) for place in places)
+
+    return any(
+        any(clause.startswith(noun, end) for end in hidden) and not shown(noun) for noun in _asked_nouns(question)
+    )
+
+
+def _asked_nouns(question: Question) -> set[str]:
+    """Return the Chinese words for what a question wants named, as far as it tells."""
+    asked = fold(question.text)
+    near = {word for match in _ASKED_ENGLISH.finditer(asked) for word in english_words(match[1])}
+    meanings = {
+        meaning
+        for each in question.translations
+        if not near or near & set(each.word.split())
+        for meaning, _ in each.meanings
+    }
+    return {noun for noun in (*meanings, *_ASKED_NOUN.findall(asked)) if noun} | set(question.terms)
 
 
 def lacks_figure(question: Question, chosen: Sequence[Candidate]) -> bool:

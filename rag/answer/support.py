@@ -255,6 +255,11 @@ def _starts(text: str, parts: Sequence[str]) -> Iterator[int]:
 
 
 def _meanings(word: str, question: Question) -> list[tuple[str, float]]:
-    """Return what an English word of a question may mean in Chinese, alone and within terms of several words."""
+    """Return what a word of a question may be in Chinese speeches, alone and within terms of several words."""
     parts = set(english_words(word))
-    return [meaning for each in question.translations if parts & set(each.word.split()) for meaning in each.meanings]
+    return [
+        meaning
+        for each in question.translations
+        if parts & set(each.word.split()) or (not parts and word in each.word)
+        for meaning in each.meanings
+    ]
