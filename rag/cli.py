@@ -1,4 +1,4 @@
-"""The command line: `rag index`, `search`, `ask`, `cite`, `verify`, `serve` and `ui`."""
+"""The command line: `rag index`, `search`, `ask`, `cite`, `verify`, `export`, `serve` and `ui`."""
 
 import argparse
 import io
@@ -9,7 +9,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from rag.errors import BadQuestion, WengaoError
+from rag.errors import BadQuestion, UnknownCitation, WengaoError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # Everything that takes time to import is imported by the verb that needs it, so that --help and wrong usage are quick.
 
 _INTERRUPTED = 130
+# Those of rag.cite.export.
+_FORMATS = ("gbt7714", "bibtex", "ris", "csl-json")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -92,6 +94,10 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     one = verbs.add_parser("verify", parents=[common, machine, batch], help="check a quotation against the speeches")
     one.add_argument("text", nargs="?", metavar="QUOTE")
     one.set_defaults(run=_verify, parser=one)
+    one = verbs.add_parser("export", parents=[common], help="write citations as references")
+    one.add_argument("ids", nargs="+", metavar="ID", help="citations, or speeches as a whole")
+    one.add_argument("--format", default="gbt7714", choices=_FORMATS, help="how they are written (%(default)s)")
+    one.set_defaults(run=_export)
     for name, purpose in (("serve", "serve the page and the interfaces"), ("ui", "serve the chat page")):
         one = verbs.add_parser(name, parents=[common], help=purpose)
         one.add_argument("--host", default=settings.host, help="address to listen on (%(default)s)")
@@ -192,6 +198,22 @@ def _cite(options: argparse.Namespace) -> None:
     with _open(options) as archive:
         lookup = archive.cite(options.id)
         _print(options, jsonform.lookup_result(lookup, archive.speech), terminal.lookup_text(lookup))
+
+
+def _export(options: argparse.Namespace) -> None:
+    """Write the references that there are, then complain of the others."""
+    known, problems = [], []
+    with _open(options) as archive:
+        for name in options.ids:
+            try:
+                archive.export([name])
+                known.append(name)
+            except UnknownCitation as error:
+                problems.append(str(error))
+        if known:
+            sys.stdout.write(archive.export(known, options.format))
+    if problems:
+        raise UnknownCitation(" ".join(problems))
 
 
 def _serve(options: argparse.Namespace) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from rag import cli
 from rag.archive import Archive
+from rag.cite.export import FORMATS
 
 ROOT = Path(cli.__file__).parents[1]
 SPEECH_KEYS = {"id", "title", "place", "date", "source_file", "source_ordinal"}
@@ -232,6 +233,32 @@ def test_verify_has_the_form_that_is_promised(rag: Rag) -> None:
 )
 def test_verify_reads_well(rag: Rag, quote: str, start: str) -> None:
     assert rag("verify", quote).out.startswith(start)
+
+
+# -- export
+
+
+def test_export_writes_every_format(rag: Rag) -> None:
+    citation = rag("verify", "填海必须停，红树林不许再砍一棵", "--json").json["matches"][0]["citation"]
+    listed = rag("export", citation, citation.partition("#")[0]).out
+    assert listed.splitlines()[0] == "[1] 在石湾市港口建设动员会上的讲话[Z]. 石湾, 2022-06: 第8段."
+    assert listed.splitlines()[1].startswith("[2] ")
+    for form in ("gbt7714", "bibtex", "ris", "csl-json"):
+        done = rag("export", citation, "--format", form)
+        assert (done.code, done.err) == (0, "")
+        assert "在石湾市港口建设动员会上的讲话" in done.out
+    assert rag("export", citation, "--format", "apa").code == 2
+
+
+def test_the_formats_offered_are_those_that_there_are() -> None:
+    assert cli._FORMATS == FORMATS
+
+
+def test_an_unknown_citation_does_not_keep_the_others_from_being_exported(rag: Rag, archive: Archive) -> None:
+    known = archive.speeches[0].id
+    done = rag("export", "s0#p1", known, f"{known}#p999.s1~000000")
+    assert done.out.startswith("[1] ")
+    assert "s0" in done.problem and "p999" in done.problem
 
 
 # -- batches
