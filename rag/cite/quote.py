@@ -18,8 +18,8 @@ from rag.text.normalise import Folded, fold_words
 from rag.text.numbers import number_around
 from rag.types import Citation, Difference, QuoteCheck, Span, Speech
 
-#: Fewer characters, white space and the punctuation at the ends not counted, stand in many speeches by chance. Ten would
-#: be surer, but people quote less: one of the development questions asks about nine.
+#: Fewer characters, white space and the punctuation at the ends not counted, stand in many speeches by chance. Ten
+#: would be surer, but people quote less: one of the development questions asks about nine.
 MIN_LENGTH = 6
 #: Longer than any quotation; what is longer is a document.
 MAX_LENGTH = 2000
