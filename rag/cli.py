@@ -1,4 +1,4 @@
-"""The command line: `rag index`, `search`, `ask`, `cite`, `verify`, `export`, `serve` and `ui`."""
+"""The command line: `rag index`, `search`, `ask`, `cite`, `verify`, `export`, `eval`, `serve` and `ui`."""
 
 import argparse
 import io
@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 # Everything that takes time to import is imported by the verb that needs it, so that --help and wrong usage are quick.
 
 _INTERRUPTED = 130
+# Where the speeches of a file of questions stand, if a file of this name lies beside it.
+_SPEECHES = "speeches.jsonl"
 # Those of rag.cite.export.
 _FORMATS = ("gbt7714", "bibtex", "ris", "csl-json")
 
@@ -98,6 +101,10 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     one.add_argument("ids", nargs="+", metavar="ID", help="citations, or speeches as a whole")
     one.add_argument("--format", default="gbt7714", choices=_FORMATS, help="how they are written (%(default)s)")
     one.set_defaults(run=_export)
+    one = verbs.add_parser("eval", parents=[common, machine], help="measure the archive by a file of questions")
+    one.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help="their form: docs/evaluation.md")
+    one.add_argument("--html", type=Path, metavar="FILE", help="write the report as a page, too")
+    one.set_defaults(run=_eval)
     for name, purpose in (("serve", "serve the page and the interfaces"), ("ui", "serve the chat page")):
         one = verbs.add_parser(name, parents=[common], help=purpose)
         one.add_argument("--host", default=settings.host, help="address to listen on (%(default)s)")
@@ -214,6 +221,29 @@ def _export(options: argparse.Namespace) -> None:
             sys.stdout.write(archive.export(known, options.format))
     if problems:
         raise UnknownCitation(" ".join(problems))
+
+
+def _eval(options: argparse.Namespace) -> None:
+    from rag import jsonform, terminal
+    from rag.batch import read_lines
+    from rag.evaluate import evaluate, read_questions, read_spans
+
+    questions, problems = read_questions(read_lines(options.questions))
+    if not questions:
+        reason = problems[0] if problems else "It is empty."
+        raise BadQuestion(f"{options.questions} holds no question to ask. {reason}")
+    beside = options.questions.with_name(_SPEECHES)
+    spans = read_spans(read_lines(beside)) if beside.exists() else {}
+    with _open(options) as archive, terminal.shown_progress(lines=False) as progress:
+        report = evaluate(archive, questions, spans, progress=lambda done, total: progress("ask", done, total))
+    report = replace(report, problems=(*problems, *report.problems))
+    if options.html:
+        from rag.web.evaluation import evaluation_page
+
+        options.html.write_text(evaluation_page(report, options.questions.name), "utf-8")
+    _print(options, jsonform.evaluation_result(report), terminal.evaluation_text(report))
+    if problems:
+        print(f"rag: {len(problems)} of the lines were left out; the report says why.", file=sys.stderr)
 
 
 def _serve(options: argparse.Namespace) -> None:
