@@ -12,7 +12,7 @@ import numpy as np
 
 from rag.cite import ids
 from rag.cite.align import Alignment, align, least_distance
-from rag.cite.bigrams import Bigrams
+from rag.cite.grams import Grams
 from rag.errors import BadQuote
 from rag.text.normalise import Folded, fold_words
 from rag.text.numbers import number_around
@@ -34,8 +34,10 @@ _SEPARATOR = "\n"
 # Words that begin right behind one of these say the opposite of their source.
 _NEGATION = re.compile("(?:不|没有?|未|勿|莫)$")
 _LONGEST_NEGATION = 2
-# Limits on the work for one quotation: pairs of characters looked up, places considered for each, windows aligned.
-_PAIRS = 64
+# Words from this length on are looked up by runs of three characters, which are rarer; few changes touch all of them.
+_LONG = 16
+# Limits on the work for one quotation: runs looked up, places considered for each, windows aligned.
+_RUNS = 64
 _PLACES = 2000
 _WINDOWS = 12
 
@@ -76,8 +78,12 @@ class QuoteIndex:
         return [0, *accumulate(len(part) + 1 for part in self._text.split(_SEPARATOR))]
 
     @cached_property
-    def _bigrams(self) -> Bigrams:
-        return Bigrams(self._text)
+    def _pairs(self) -> Grams:
+        return Grams(self._text, 2)
+
+    @cached_property
+    def _triples(self) -> Grams:
+        return Grams(self._text, 3)
 
     def _nearest(self, words: str) -> list[Span]:
         """Return the runs that come nearest to some words, none if that is not near, without those that overlap."""
@@ -94,14 +100,15 @@ class QuoteIndex:
         return found
 
     def _windows(self, words: str) -> Iterator[tuple[int, str]]:
-        """Yield the windows of the archive that share the most, and the rarest, pairs of characters with some words.
+        """Yield the windows of the archive that share the most, and the rarest, short runs with some words.
 
-        A pair that stands at `place` in the archive and at `offset` in the words votes for a copy of the words that
+        A run that stands at `place` in the archive and at `offset` in the words votes for a copy of the words that
         starts at about place - offset; insertions and deletions spread the votes, so they are counted in broad steps.
         A window is where it starts and its text; one that spans several speeches comes in parts.
         """
         width = max(8, len(words) // 4)
-        offsets, places, weights = self._bigrams.find(words, _PAIRS, _PLACES)
+        grams = self._pairs if len(words) < _LONG else self._triples
+        offsets, places, weights = grams.find(words, _RUNS, _PLACES)
         steps, step_of = np.unique((places - offsets) // width, return_inverse=True)
         votes = np.bincount(step_of, weights, len(steps))
         # A copy may begin in a step or, where something was put in or left out, in the next.

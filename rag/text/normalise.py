@@ -52,7 +52,10 @@ def fold(text: str) -> str:
 def fold_words(text: str) -> Folded:
     """Fold a text, drop its white space, and keep the way back to the original."""
     parts = list(map(_fold_word_character, text))
-    return Folded("".join(parts), tuple(place for place, part in enumerate(parts) for _ in part))
+    folded = "".join(parts)
+    if len(folded) == len(text) and all(parts):
+        return Folded(folded, tuple(range(len(text))))
+    return Folded(folded, tuple(place for place, part in enumerate(parts) for _ in part))
 
 
 @cache
