@@ -9,7 +9,7 @@ import pytest
 import rispy
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.cite import ids
@@ -185,6 +185,7 @@ def test_any_title_and_speaker_come_back_from_every_format(title: str, speaker: 
 
 
 @given(st.lists(st.text(min_size=1, max_size=6), min_size=1, max_size=8))
+@example(["speech", "Speech", "讲话", "讲-话", "speech-2"])
 def test_keys_are_ascii_and_no_two_are_alike(names: list[str]) -> None:
     references = [Reference(replace(WATER, id=name)) for name in [*names, *names]]
     keys = [item["id"] for item in read_csl(write_references(references, "csl-json"))]
