@@ -11,8 +11,9 @@ from types import TracebackType
 
 from rag.answer.answerer import Answerer
 from rag.cite import ids, quote
+from rag.cite.export import Format, Reference, write_references
 from rag.embed import StaticEmbedder, open_embedder
-from rag.errors import IndexDamaged, IndexOutdated, NothingToIndex, UnreadableFile
+from rag.errors import IndexDamaged, IndexOutdated, NothingToIndex, UnknownCitation, UnreadableFile
 from rag.lexicon import Lexicon
 from rag.read import SourceFile, find_files, read_file
 from rag.retrieve.hybrid import HybridSearch, context
@@ -157,6 +158,23 @@ class Archive:
         """Return what a citation id leads to today; raises UnknownCitation."""
         speech_id, _ = ids.parse(citation_id)
         return ids.resolve(citation_id, self._store.speech(speech_id))
+
+    def export(self, names: Iterable[str], form: Format = "gbt7714") -> str:
+        """Write citations, and speeches where only their ids are given, as references in one of the formats.
+
+        Raises UnknownCitation, also for a citation whose words the speech does not hold any more.
+        """
+        return write_references([self._reference(name.strip()) for name in names], form)
+
+    def _reference(self, name: str) -> Reference:
+        if "#" not in name:
+            return Reference(self.speech(name))
+        found = self.cite(name)
+        if found.citation is None or found.status == "changed":
+            raise UnknownCitation(
+                f"The speech does not hold the words of {name!r} any more; `rag cite` shows what stands there now."
+            )
+        return Reference(self.speech(found.citation.speech_id), found.citation)
 
     def verify(self, text: str) -> QuoteCheck:
         """Tell whether words stand in the archive, and where; raises BadQuote."""

@@ -1,4 +1,4 @@
-"""The command line: `rag index`, `search`, `ask`, `cite`, `verify`, `serve` and `ui`."""
+"""The command line: `rag index`, `search`, `ask`, `cite`, `verify`, `export`, `eval`, `serve` and `ui`."""
 
 import argparse
 import io
@@ -6,10 +6,11 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from rag.errors import BadQuestion, WengaoError
+from rag.errors import BadQuestion, UnknownCitation, WengaoError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 # Everything that takes time to import is imported by the verb that needs it, so that --help and wrong usage are quick.
 
 _INTERRUPTED = 130
+# Where the speeches of a file of questions stand, if a file of this name lies beside it.
+_SPEECHES = "speeches.jsonl"
+# Those of rag.cite.export.
+_FORMATS = ("gbt7714", "bibtex", "ris", "csl-json")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -92,6 +97,14 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     one = verbs.add_parser("verify", parents=[common, machine, batch], help="check a quotation against the speeches")
     one.add_argument("text", nargs="?", metavar="QUOTE")
     one.set_defaults(run=_verify, parser=one)
+    one = verbs.add_parser("export", parents=[common], help="write citations as references")
+    one.add_argument("ids", nargs="+", metavar="ID", help="citations, or speeches as a whole")
+    one.add_argument("--format", default="gbt7714", choices=_FORMATS, help="how they are written (%(default)s)")
+    one.set_defaults(run=_export)
+    one = verbs.add_parser("eval", parents=[common, machine], help="measure the archive by a file of questions")
+    one.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help="their form: docs/evaluation.md")
+    one.add_argument("--html", type=Path, metavar="FILE", help="write the report as a page, too")
+    one.set_defaults(run=_eval)
     for name, purpose in (("serve", "serve the page and the interfaces"), ("ui", "serve the chat page")):
         one = verbs.add_parser(name, parents=[common], help=purpose)
         one.add_argument("--host", default=settings.host, help="address to listen on (%(default)s)")
@@ -192,6 +205,45 @@ def _cite(options: argparse.Namespace) -> None:
     with _open(options) as archive:
         lookup = archive.cite(options.id)
         _print(options, jsonform.lookup_result(lookup, archive.speech), terminal.lookup_text(lookup))
+
+
+def _export(options: argparse.Namespace) -> None:
+    """Write the references that there are, then complain of the others."""
+    known, problems = [], []
+    with _open(options) as archive:
+        for name in options.ids:
+            try:
+                archive.export([name])
+                known.append(name)
+            except UnknownCitation as error:
+                problems.append(str(error))
+        if known:
+            sys.stdout.write(archive.export(known, options.format))
+    if problems:
+        raise UnknownCitation(" ".join(problems))
+
+
+def _eval(options: argparse.Namespace) -> None:
+    from rag import jsonform, terminal
+    from rag.batch import read_lines
+    from rag.evaluate import evaluate, read_questions, read_spans
+
+    questions, problems = read_questions(read_lines(options.questions))
+    if not questions:
+        reason = problems[0] if problems else "It is empty."
+        raise BadQuestion(f"{options.questions} holds no question to ask. {reason}")
+    beside = options.questions.with_name(_SPEECHES)
+    spans = read_spans(read_lines(beside)) if beside.exists() else {}
+    with _open(options) as archive, terminal.shown_progress(lines=False) as progress:
+        report = evaluate(archive, questions, spans, progress=lambda done, total: progress("ask", done, total))
+    report = replace(report, problems=(*problems, *report.problems))
+    if options.html:
+        from rag.web.evaluation import evaluation_page
+
+        options.html.write_text(evaluation_page(report, options.questions.name), "utf-8")
+    _print(options, jsonform.evaluation_result(report), terminal.evaluation_text(report))
+    if problems:
+        print(f"rag: {len(problems)} of the lines were left out; the report says why.", file=sys.stderr)
 
 
 def _serve(options: argparse.Namespace) -> None:

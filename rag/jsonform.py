@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 
 from rag.cite import ids
+from rag.evaluate import Report
 from rag.types import Answer, BuildReport, Citation, CitationLookup, Hit, Question, QuoteCheck, Speech, Subject
 
 #: What json.dumps takes: string keys; text, numbers, None, lists and further objects as values.
@@ -94,6 +95,19 @@ def lookup_result(lookup: CitationLookup, speech_of: SpeechOf) -> Json:
 def build_result(report: BuildReport) -> Json:
     """Return the form of a build's report."""
     return {**asdict(report), "skipped": [asdict(skipped) for skipped in report.skipped]}
+
+
+def evaluation_result(report: Report) -> Json:
+    """Return the form of an evaluation, measures to four digits."""
+    rows = [
+        {**asdict(row), "measures": {name: round(value, 4) for name, value in row.measures.items()}}
+        for row in report.rows
+    ]
+    return {
+        "rows": rows,
+        "mistakes": [asdict(mistake) for mistake in report.mistakes],
+        "problems": list(report.problems),
+    }
 
 
 def _hit(rank: int, hit: Hit, speech: Speech, explain: bool) -> Json:

@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rag.cite import ids
+from rag.evaluate import Report, Row
 from rag.types import Answer, BuildReport, Citation, CitationLookup, Hit, Question, QuoteCheck, Speech
 
 if TYPE_CHECKING:
     from tqdm import tqdm
 
 _SHOWN_SKIPS = 50
+_BY_TYPE = ("as expected", "evidence recall@5", "MRR@10", "citation recall", "citation precision")
 _STATUS = {
     "found": "The words stand where the citation says.",
     "moved": "The words have moved; they now stand at {now}",
@@ -80,6 +82,38 @@ def report_text(report: BuildReport) -> str:
         return head
     more = [f"  and {len(skipped) - _SHOWN_SKIPS} more"] if len(skipped) > _SHOWN_SKIPS else []
     return "\n".join([head, f"Left out ({len(skipped)}):", *skipped[:_SHOWN_SKIPS], *more])
+
+
+def evaluation_text(report: Report) -> str:
+    """Return the measures of an evaluation by language and by type, and what was wrong with its input."""
+    first = [row for row in report.rows if row.by != "type"]
+    tables = [
+        [["", *(row.name for row in first)], ["questions", *(str(row.questions) for row in first)]]
+        + [[name, *(_figure(row, name) for row in first)] for name in report.rows[0].measures],
+        [["type", "questions", *_BY_TYPE]]
+        + [
+            [row.name, str(row.questions), *(_figure(row, name) for name in _BY_TYPE)]
+            for row in report.rows
+            if row.by == "type"
+        ],
+    ]
+    problems = [f"Left out ({len(report.problems)}):", *(f"  {each}" for each in report.problems)]
+    return "\n\n".join([*map(_table, tables), *(["\n".join(problems)] if report.problems else [])])
+
+
+def _figure(row: Row, name: str) -> str:
+    value = row.measures.get(name)
+    return "-" if value is None else f"{value:.0f}" if name == "median answer length" else f"{value:.3f}"
+
+
+def _table(cells: list[list[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return "\n".join(
+        "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        )
+        for row in cells
+    )
 
 
 @contextmanager

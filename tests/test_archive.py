@@ -27,6 +27,22 @@ def test_a_quotation_is_verified(archive):
     assert archive.verify("红树林可以再砍十棵，不用心疼").verdict != "exact"
 
 
+def test_citations_and_speeches_are_exported(archive):
+    cited = archive.ask("填海还能不能继续").citations[0]
+    text = archive.export([cited.id, f" {cited.speech_id} ", cited.id])
+    assert text.splitlines() == [
+        "[1] 在石湾市港口建设动员会上的讲话[Z]. 石湾, 2022-06: 第8段.",
+        "[2] 在石湾市港口建设动员会上的讲话[Z]. 石湾, 2022-06.",
+    ]
+
+
+def test_a_citation_without_its_words_is_not_exported(archive):
+    cited = archive.ask("填海还能不能继续").citations[0].id
+    for gone in (cited.partition("~")[0] + "~000000", cited.partition("#")[0] + "#p999.s1~000000", "s0#p1", "s0"):
+        with pytest.raises(errors.UnknownCitation, match=gone.partition("#")[0]):
+            archive.export([gone])
+
+
 def test_an_unreadable_file_is_skipped_and_the_rest_goes_on(corpus, tmp_path):
     folder = tmp_path / "files"
     shutil.copytree(corpus, folder)

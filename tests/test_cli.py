@@ -9,6 +9,7 @@ import pytest
 
 from rag import cli
 from rag.archive import Archive
+from rag.cite.export import FORMATS
 
 ROOT = Path(cli.__file__).parents[1]
 SPEECH_KEYS = {"id", "title", "place", "date", "source_file", "source_ordinal"}
@@ -232,6 +233,84 @@ def test_verify_has_the_form_that_is_promised(rag: Rag) -> None:
 )
 def test_verify_reads_well(rag: Rag, quote: str, start: str) -> None:
     assert rag("verify", quote).out.startswith(start)
+
+
+# -- export
+
+
+def test_export_writes_every_format(rag: Rag) -> None:
+    citation = rag("verify", "填海必须停，红树林不许再砍一棵", "--json").json["matches"][0]["citation"]
+    listed = rag("export", citation, citation.partition("#")[0]).out
+    assert listed.splitlines()[0] == "[1] 在石湾市港口建设动员会上的讲话[Z]. 石湾, 2022-06: 第8段."
+    assert listed.splitlines()[1].startswith("[2] ")
+    for form in ("gbt7714", "bibtex", "ris", "csl-json"):
+        done = rag("export", citation, "--format", form)
+        assert (done.code, done.err) == (0, "")
+        assert "在石湾市港口建设动员会上的讲话" in done.out
+    assert rag("export", citation, "--format", "apa").code == 2
+
+
+def test_the_formats_offered_are_those_that_there_are() -> None:
+    assert cli._FORMATS == FORMATS
+
+
+def test_an_unknown_citation_does_not_keep_the_others_from_being_exported(rag: Rag, archive: Archive) -> None:
+    known = archive.speeches[0].id
+    done = rag("export", "s0#p1", known, f"{known}#p999.s1~000000")
+    assert done.out.startswith("[1] ")
+    assert "s0" in done.problem and "p999" in done.problem
+
+
+# -- eval
+
+ASKED = (
+    {"id": "a", "question": "茶艺专业每年招收多少学生", "evidence": [{"speech": "tea", "quote": "每年招收学生120名"}]},
+    {"id": "b", "question": "火星基地什么时候建成"},
+    {"id": "c", "question": "“红树林不许再砍一棵”是原话吗", "type": "quote_true"},
+)
+
+
+def write_questions(path: Path, *more: str) -> Path:
+    path.write_text("".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in ASKED) + "\n".join(more), "utf-8")
+    return path
+
+
+def test_eval_measures_as_table_json_and_page(rag: Rag, tmp_path: Path) -> None:
+    questions = write_questions(tmp_path / "questions.jsonl")
+    result = rag("eval", questions, "--json").json
+    assert set(result) == {"rows", "mistakes", "problems"}
+    assert result["problems"] == []
+    assert [row["name"] for row in result["rows"]] == ["all", "zh", "fact", "quote_true", "unanswerable"]
+    assert result["rows"][0]["measures"]["evidence recall@5"] == 1
+    done = rag("eval", questions, "--html", tmp_path / "report.html")
+    assert (done.code, done.err) == (0, "")
+    table = [line.split() for line in done.out.splitlines()]
+    assert ["evidence", "recall@5", "1.000", "1.000"] in table
+    assert any(line[:2] == ["fact", "1"] for line in table)
+    assert (tmp_path / "report.html").read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_eval_names_bad_lines_and_goes_on(rag: Rag, tmp_path: Path) -> None:
+    done = rag("eval", write_questions(tmp_path / "questions.jsonl", "{", '{"question": 3}'))
+    assert done.code == 0
+    assert done.err == "rag: 2 of the lines were left out; the report says why.\n"
+    assert "Left out (2):\n  Line 4: This is not JSON" in done.out
+    assert "  Line 5: The object has no text under 'question'." in done.out
+
+
+def test_eval_knows_speeches_by_the_file_beside_the_questions(rag: Rag, tmp_path: Path) -> None:
+    row = {"question": "茶艺专业每年招收多少学生", "evidence": [{"speech": "s1", "quote": "每年招收学生120名"}]}
+    (tmp_path / "q.jsonl").write_text(json.dumps(row), "utf-8")
+    assert "stands in no speech named 's1'" in rag("eval", tmp_path / "q.jsonl").out
+    (tmp_path / "speeches.jsonl").write_text('{"id": "s1", "file": "tea.md"}', "utf-8")
+    assert rag("eval", tmp_path / "q.jsonl", "--json").json["problems"] == []
+
+
+@pytest.mark.parametrize("content", ["", "{", None])
+def test_eval_without_a_question_is_one_line(rag: Rag, tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "q.jsonl").write_text(content, "utf-8")
+    assert "q.jsonl" in rag("eval", tmp_path / "q.jsonl").problem
 
 
 # -- batches

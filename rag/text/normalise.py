@@ -51,11 +51,13 @@ def fold(text: str) -> str:
 
 def fold_words(text: str) -> Folded:
     """Fold a text, drop its white space, and keep the way back to the original."""
-    characters: list[str] = []
-    offsets: list[int] = []
-    for place, character in enumerate(text):
-        for each in _fold_character(character):
-            if not each.isspace():
-                characters.append(each)
-                offsets.append(place)
-    return Folded("".join(characters), tuple(offsets))
+    parts = list(map(_fold_word_character, text))
+    folded = "".join(parts)
+    if len(folded) == len(text) and all(parts):
+        return Folded(folded, tuple(range(len(text))))
+    return Folded(folded, tuple(place for place, part in enumerate(parts) for _ in part))
+
+
+@cache
+def _fold_word_character(character: str) -> str:
+    return "".join(_fold_character(character).split())

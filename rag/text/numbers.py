@@ -40,6 +40,31 @@ def figures(text: str) -> list[Span]:
     return [Span(*match.span()) for match in _FIGURE.finditer(text) if not re.fullmatch(rf"一(?:{_UNIT})", match[0])]
 
 
+_NUMERALS = "零〇○一二两三四五六七八九"
+_STEPS = "十百千万亿"
+_DIGIT = "[0-9０-９×✕╳]"
+# What loses its value when it is cut: digits with their decimals, multipliers and percent sign, numerals with a ten or
+# more in them (五 alone is a word as often as a number), three numerals in a row (二〇二二), 三分之二, 20xx.
+_NUMBER = re.compile(
+    rf"[{_NUMERALS}{_STEPS}]+分之[{_NUMERALS}{_STEPS}0-9０-９]+(?:[点.．][{_NUMERALS}0-9０-９]+)?"
+    r"|[0-9０-９]{0,2}[xXｘＸ]{2,}"
+    rf"|{_DIGIT}+(?:,{_DIGIT}{{3}}(?!{_DIGIT}))*(?:[.．:：∶/]{_DIGIT}+)*(?:[多余几]?[{_STEPS}]+|[多余几])?[%％‰]?"
+    rf"|几?[{_NUMERALS}]*[{_STEPS}][{_NUMERALS}{_STEPS}]*(?:点[{_NUMERALS}]+)?(?:[多余几][千万亿]*)?"
+    rf"|[{_NUMERALS}]{{3,}}"
+)
+#: No number in a speech is longer.
+_LONGEST_NUMBER = 40
+
+
+def number_around(text: str, at: int) -> Span | None:
+    """Return the number that a position cuts in two, None where it cuts none: 5 in 15家, after 15 in 15% or 15万."""
+    start = max(0, at - _LONGEST_NUMBER)
+    if not 0 < at < len(text) or text[at - 1].isspace() or text[at].isspace():
+        return None
+    numbers = _NUMBER.finditer(text, start, at + _LONGEST_NUMBER)
+    return next((Span(*number.span()) for number in numbers if number.start() < at < number.end()), None)
+
+
 # 60,000 / 6万 / 6.2亿 / 5.3 million / 1.4% / 1.4 percent / 百分之一点四 / 三千二百万
 _DIGITS = r"(?P<digits>[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)\s*(?P<scale>[十百千]?[万亿]|千|thousand|million|billion)?"
 _NUMERAL = r"(?P<numeral>[零○一二两三四五六七八九十百千万亿]{2,}(?:点[零○一二三四五六七八九]+)?)"

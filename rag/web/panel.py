@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from rag.cite.export import FORMATS, Reference, write_references
 from rag.types import Citation, CitationLookup, Section, Span, Speech
 from rag.web import words
 from rag.web.render import both, citation_text, escape
@@ -18,7 +19,7 @@ def speech_html(speech: Speech, cited: Span | None = None, lookup: CitationLooku
         f'<article class="speech" aria-labelledby="speech-title"><header>{_head(speech, cited, lookup)}</header>'
         f'<div class="text" tabindex="0" role="region" aria-label="原文 Full text" lang="{speech.language}">'
         f"{_outline(speech)}{''.join(_paragraphs(speech, cited))}</div>"
-        f"{_foot(citation) if citation else ''}</article>"
+        f"{_foot(speech, citation) if citation else ''}</article>"
     )
 
 
@@ -43,11 +44,22 @@ def _head(speech: Speech, cited: Span | None, lookup: CitationLookup | None) -> 
     return f"{title}{note}<dl>{rows}</dl>{about}"
 
 
-def _foot(citation: Citation) -> str:
+def _foot(speech: Speech, citation: Citation) -> str:
     copy = f'<button type="button" data-copy="{escape(citation_text(citation))}">{both(("复制引文", "Copy citation"))}'
     link = f'<button type="button" data-copy-link>{both(("复制链接", "Copy link"))}'
     said = '<span class="said" role="status" aria-live="polite"></span>'
-    return f"<footer>{copy}</button>{link}</button>{said}<code>{escape(citation.id)}</code></footer>"
+    buttons = f"{copy}</button>{link}</button>{_formats(speech, citation)}"
+    return f"<footer>{buttons}{said}<code>{escape(citation.id)}</code></footer>"
+
+
+def _formats(speech: Speech, citation: Citation) -> str:
+    """Render a button for each format of references, which copies the citation in it."""
+    names = ("GB/T 7714", "BibTeX", "RIS", "CSL-JSON")
+    texts = [escape(write_references([Reference(speech, citation)], form)) for form in FORMATS]
+    buttons = "".join(
+        f'<button type="button" data-copy="{text}">{name}</button>' for name, text in zip(names, texts, strict=True)
+    )
+    return f'<details class="formats"><summary>{both(("参考文献格式", "As a reference"))}</summary>{buttons}</details>'
 
 
 def _outline(speech: Speech) -> str:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.text.normalise import fold
-from rag.text.numbers import figures, masked_figures, masks, quantities
+from rag.text.numbers import figures, masked_figures, masks, number_around, quantities
 
 
 def shown(found, text):
@@ -78,3 +78,34 @@ def test_any_text_can_be_read_for_figures(text):
 @given(st.integers(100, 10**12))
 def test_a_value_is_the_number_itself(number):
     assert quantities(f"共{number:,}元") == quantities(f"共{number}元") == [str(number)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "number"),
+    [
+        ("平台1", "5家以上", "15"),
+        ("增长3", ".5%以上", "3.5%"),
+        ("增长3.5", "%以上", "3.5%"),
+        ("共1,2", "00户", "1,200"),
+        ("投资47", "亿元", "47亿"),
+        ("达到３", "０万", "３０万"),
+        ("有十", "五家", "十五"),
+        ("百分之", "十五以上", "百分之十五"),
+        ("三分", "之二的村", "三分之二"),
+        ("有二十", "多家", "二十多"),
+        ("在二〇", "二二年", "二〇二二"),
+        ("在20", "xx年", "20xx"),
+        ("超×", "亿元", "×亿"),
+        ("共", "15家", None),
+        ("共15", "家", None),
+        ("统一", "一次", None),
+        ("第", "十五次", None),
+        ("共1", " 5家", None),
+        ("增长5。", "2021年", None),
+        ("", "15家", None),
+        ("共15", "", None),
+    ],
+)
+def test_a_number_that_is_cut_in_two(before, after, number):
+    found = number_around(before + after, len(before))
+    assert (found and (before + after)[found.start : found.end]) == number

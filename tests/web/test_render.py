@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.cite.export import FORMATS, Reference, write_references
 from rag.types import Answer, AnswerSentence, CitationLookup, Span
 from rag.web import panel, render
 from rag.web.conversation import Turn
@@ -186,6 +187,15 @@ def test_the_panel_names_the_citation_and_offers_it_as_plain_text():
     copied = next(a["data-copy"] for _, a in parse(markup).tags if "data-copy" in a)
     assert copied == render.citation_text(citation)
     assert citation.id in copied and citation.quote in copied and "2021-03-05" in copied
+
+
+def test_the_panel_offers_the_citation_in_every_format_of_references():
+    archive = FakeArchive()
+    citation = next(iter(archive.citations.values()))
+    markup = panel.speech_html(archive.speeches[0], Span(citation.start, citation.end), archive.cite(citation.id))
+    copied = [a["data-copy"] for _, a in parse(markup).tags if "data-copy" in a][1:]
+    references = [Reference(archive.speeches[0], citation)]
+    assert copied == [write_references(references, form).replace("\r", "") for form in FORMATS]
 
 
 @pytest.mark.parametrize("status", ["moved", "changed"])

@@ -1,0 +1,61 @@
+"""Put every question of a file to an archive and judge what comes back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from rag.errors import WengaoError
+from rag.evaluate.judge import Judge, Judgement
+from rag.evaluate.questions import Asked, Spans
+from rag.evaluate.report import DEPTH, Report, make_report
+from rag.types import Answer, Hit, QuoteCheck, Speech
+
+
+class Archive(Protocol):
+    """What is evaluated; rag.archive.Archive is, and so can be anything else that answers."""
+
+    @property
+    def speeches(self) -> Sequence[Speech]:
+        """Every speech."""
+
+    def search(self, question: str, k: int = 10, *, history: Sequence[str] = ()) -> Sequence[Hit]:
+        """Return the k passages that answer a question best, best first."""
+
+    def ask(self, question: str, *, history: Sequence[str] = ()) -> Answer:
+        """Answer with cited sentences, or refuse."""
+
+    def verify(self, text: str) -> QuoteCheck:
+        """Tell whether words stand in the archive."""
+
+
+def evaluate(
+    archive: Archive,
+    questions: Sequence[Asked],
+    spans: Spans | None = None,
+    sources: Mapping[str, str] | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Report:
+    """Measure an archive by questions; see Judge for `spans` and `sources`.
+
+    A question that the archive cannot take counts as refused, and evidence that it does not hold as not found; the
+    report names both among its problems.
+    """
+    judge = Judge(archive.speeches, spans or {}, sources)
+    judged, problems = [], []
+    for done, question in enumerate(questions):
+        progress(done, len(questions))
+        lost = judge.missing(question)
+        problems += [f"{question.id}: {each.quote[:40]!r} stands in no speech named {each.speech!r}." for each in lost]
+        try:
+            judged.append(_judge(archive, judge, question))
+        except WengaoError as error:
+            problems.append(f"{question.id}: {error}")
+            judged.append(Judgement(question, "not_found", correct=question.expected == "not_found"))
+    progress(len(questions), len(questions))
+    return make_report(judged, problems)
+
+
+def _judge(archive: Archive, judge: Judge, question: Asked) -> Judgement:
+    if question.quotation is not None:
+        return judge.quotation(question, archive.verify(question.quotation))
+    hits = archive.search(question.text, DEPTH, history=question.history)
+    return judge.answer(question, archive.ask(question.text, history=question.history), hits)
