@@ -273,12 +273,14 @@ class CitationLookup:
 class AnswerSentence:
     """A sentence of an answer, the citations that carry it, and how it is supported.
 
-    `verbatim` text is the source's own; a `frame` sentence only says where the next ones come from.
+    `verbatim` text is the source's own; a `frame` sentence only says where the next ones come from. In a comparison
+    `part` tells for which of the question's subjects a sentence stands, from 0.
     """
 
     text: str
     citations: tuple[Citation, ...] = ()
     support: Support = "verbatim"
+    part: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

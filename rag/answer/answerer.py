@@ -13,7 +13,7 @@ from rag.embed import StaticEmbedder
 from rag.store.local import LocalStore
 from rag.text.numbers import masks
 from rag.text.sentences import sentences
-from rag.types import Answer, AnswerSentence, Hit, Language, Question, Span, Speech
+from rag.types import Answer, AnswerSentence, Hit, Language, Question, Span, Subject
 
 _NOT_FOUND = {
     "zh": "没有在讲话库里找到能回答这个问题的内容。",
@@ -28,6 +28,12 @@ _MASKED = {
     "zh": "原文把这一处隐去了，无法得知。{where}：",
     "en": "The source itself hides this, so it cannot be known. {where}:",
 }
+_SILENT = {
+    "zh": "{name}：没有找到这方面的内容。",
+    "en": "{name}: nothing was found on this.",
+}
+#: One of several subjects is said to be silent when its own words are so much below the bar for an answer.
+_SILENCE = -4.0
 #: So many of the best candidates are read clause by clause, and clauses nearly as near as the nearest are looked at.
 _CLOSELY, _NEARLY = 3, 1.5
 
@@ -52,8 +58,27 @@ class Answerer:
         chosen = choose(question, candidates)
         if lacks_figure(question, chosen):
             return Answer(question, tuple(_refused(question)), "not_found", tuple(hits))
+        if len(question.subjects) > 1:
+            compared = tuple(self._compared(question, chosen, hits))
+            if not any(sentence.citations for sentence in compared):
+                return Answer(question, tuple(_refused(question)), "not_found", tuple(hits))
+            return Answer(question, compared, "answered", tuple(hits))
         caution = _caution(question.language, judgement.lacking)
         return Answer(question, (*caution, *_framed(question, chosen)), "answered", tuple(hits))
+
+    def _compared(
+        self, question: Question, chosen: Sequence[Candidate], hits: Sequence[Hit]
+    ) -> Iterator[AnswerSentence]:
+        """Give what each subject says, in the question's order, and say of which one nothing was found."""
+        for part, subject in enumerate(question.subjects):
+            group = [candidate for candidate in chosen if candidate.part == part]
+            alone = replace(question, subjects=(subject,), places=(subject.place,) if subject.place else ())
+            found = [hit for hit in hits if hit.part == part]
+            if group and self._support.judge(alone, found, group[0].score).score >= _SILENCE:
+                yield from (replace(sentence, part=part) for sentence in _framed(question, group))
+            else:
+                silent = _SILENT[question.language].format(name=named(subject, question.language))
+                yield AnswerSentence(silent, (), "frame", part)
 
     def _hiding(self, question: Question, candidates: Sequence[Candidate]) -> Candidate | None:
         """Return the sentence with a clause that is about what is asked and hides it, if a best candidate has one."""
@@ -133,12 +158,19 @@ def where(candidate: Candidate, language: Language) -> str:
             filter(None, [f"{speech.place or ''}《{speech.title}》", f"“{section}”部分" if section else ""])
         )
     return ", ".join(
-        filter(None, [_english_place(speech), f"《{speech.title}》", f"section “{section}”" if section else ""])
+        filter(None, [_english(speech.place), f"《{speech.title}》", f"section “{section}”" if section else ""])
     )
 
 
-def _english_place(speech: Speech) -> str:
-    return f"{''.join(lazy_pinyin(speech.place)).capitalize()} ({speech.place})" if speech.place else ""
+def named(subject: Subject, language: Language) -> str:
+    """Name one of the things that are compared, in a reader's language: Dingxi (定西)."""
+    if subject.place:
+        return subject.place if language == "zh" else _english(subject.place)
+    return f"“{subject.label}”"
+
+
+def _english(place: str | None) -> str:
+    return f"{''.join(lazy_pinyin(place)).capitalize()} ({place})" if place else ""
 
 
 def _shorten(heading: str, most: int = 22) -> str:

@@ -106,9 +106,13 @@ _LEAST = 11.04
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Whether a question is to be answered, and the words of it that nothing found speaks of."""
+    """Whether a question is to be answered, by how much, and the words of it that nothing found speaks of.
+
+    `score` are log-odds beside the bar for an answer, which lies at 0.
+    """
 
     holds: bool
+    score: float
     lacking: tuple[str, ...]
     evidence: Evidence
 
@@ -160,10 +164,10 @@ class Support:
         )
         stranger = any(place in unknown for place in _places(question))
         # A question that holds nothing but words of asking (辉县存在哪些问题) is for whatever there is.
-        supported = not weighed or float(np.dot(_WEIGHTS, astuple(evidence))) >= _LEAST
-        holds = supported and not stranger
+        score = float(np.dot(_WEIGHTS, astuple(evidence))) - _LEAST if weighed else 0.0
+        holds = score >= 0 and not stranger
         lacking = [*unknown, *(word for word, distance in absent.items() if distance > _FAR)]
-        return Judgement(holds, tuple(dict.fromkeys(lacking)), evidence)
+        return Judgement(holds, score, tuple(dict.fromkeys(lacking)), evidence)
 
     def _text(self, hit: Hit) -> str:
         """Return a passage with all that says where it stands: a question may ask for the meeting, not its matter."""

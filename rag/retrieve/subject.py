@@ -30,7 +30,8 @@ _DESCRIBED = re.compile(
 _JOINED = re.compile(r"^.*(?:和|与|跟|同|还有|以及)")
 # the 2022 city speech / the retreat talk / at a county meeting
 _ADJECTIVE = re.compile(
-    r"\bthe (?P<words>(?:[a-z0-9'-]+ ){1,4}?)(?P<kind>city|county|district|company|talk|speech)\b"
+    r"\bthe (?P<words>(?:(?!(?:for|of|in|to|by|on|and)\b)[a-z0-9'-]+ ){1,4}?)"
+    r"(?P<kind>city|county|district|company|talk|speech)\b"
     r"(?:(?:'s)? ?(?:speech|talk|meeting|leader|speaker))?"
     r"|\b(?:at|in|from) (?:the|an?) (?P<words2>(?:[a-z0-9'-]+ ){1,4}?)(?P<kind2>meeting|congress|conference)\b"
 )
