@@ -38,7 +38,7 @@ _WINDOW = 3
 #: What each clause more than one costs: the smallest window that carries a clause is cited.
 _WIDER = 0.02
 #: A clause speaks of a claim when it speaks of this share of what the clause that does so most does.
-_SPEAKING = 0.6
+_SPEAKING = 0.8
 #: Cosines at which a word begins to be supported by another one, and at which it is as good as the word itself.
 _RELATED, _SAME = 0.45, 0.75
 #: A meaning that weighs so much of its word is as good as the word.
@@ -305,10 +305,12 @@ class Grounder:
 
         plain = len(claim.words) + len(claim.clause.figures)
         single = list(weights[:plain] @ match[:plain] / (float(weights[:plain].sum()) or 1.0))
+        count = len(passage.clauses)
+        shares = {(a, b): share(a, b) for a in range(count) for b in range(a, min(a + _WINDOW, count))}
         windows = [
-            (first, last, share(first, last) - _WIDER * (last - first))
-            for first in range(len(passage.clauses))
-            for last in range(first, min(first + _WINDOW, len(passage.clauses)))
+            (a, b, score - _WIDER * (b - a))
+            for (a, b), score in shares.items()
+            if a == b or score - max(shares[a + 1, b], shares[a, b - 1]) > _WIDER
         ]
         across = language_of(claim.clause.text) != passage.source.speech.language
         least = _LEAST["across" if across else "same"]
@@ -411,7 +413,8 @@ def _lacking(claim: _Claim, passage: _Passage, first: int, last: int) -> list[st
     for name in claim.names:
         here = name.stands_in(window)
         # Where the clauses are about another one, it does not help that the name stands elsewhere.
-        known = name.stands_in(passage.about) or (not others and name.stands_in(passage.folded))
+        near = passage.folded if name.is_place else "".join(c.folded for c in passage.clauses[max(0, first - 2) : first])
+        known = name.stands_in(passage.about) or (not others and name.stands_in(near))
         if not here and not known:
             lacking.append(name.text)
     if claim.whose and not any(
