@@ -48,7 +48,11 @@ _UNITS = {
 }
 #: A classifier: the figure counts something, and what it counts is said in words.
 COUNT = "个"
-_CLASSIFIER = "个|家|项|件|座|所|条|张|台|套|批|种|类|支|处|辆|架|间|棵|株|头|只|本|部|篇|份|场|期|层|组|队|门|面|轮|大|位|来|片"
+_CLASSIFIER = (
+    "个|家|项|件|座|所|条|张|台|套|批|种|类|支|处|辆|架|间|棵|株|头|只|本|部|篇|份|场|期|层|组|队|门|面|轮|大|位|来|片"
+)
+#: Units before which 一 is an article.
+_AFTER_ARTICLE = (COUNT, "次", "级", "人", "度")
 _UNIT = "|".join(f"(?P<u{place}>{words})" for place, words in enumerate(_UNITS.values()))
 _AFTER = re.compile(rf"\s*(?:{_UNIT}|(?P<count>{_CLASSIFIER}))")
 _NAMES = tuple(_UNITS)
@@ -175,7 +179,9 @@ def _numerals(text: str) -> Iterator[Figure]:
         if unit == "成":
             yield Figure(10 * _numeral(written), "%", match.start(), end)
         # Without a unit a numeral is part of a word, and 一 before a thing is an article.
-        elif (unit or re.search("[万亿]", written)) and not (written == "一" and unit in (COUNT, "次", "级", "人", "度")):
+        elif (unit or re.search("[万亿]", written)) and not (
+            written == "一" and unit in (COUNT, "次", "级", "人", "度")
+        ):
             yield Figure(_numeral(written), unit, match.start(), end)
 
 

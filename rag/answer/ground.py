@@ -10,13 +10,14 @@ reasoning alone is not found in it and counts as unsupported.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
 from rag.answer import draft
+from rag.answer.contrary import Clause, contradicts
 from rag.answer.figures import Figure, figures
 from rag.answer.names import Name, Names
+from rag.answer.planted import is_planted
 from rag.cite import ids
 from rag.embed import StaticEmbedder
 from rag.lexicon import Lexicon, english_words, stem
@@ -26,7 +27,7 @@ from rag.store.local import PassageWords
 from rag.text.normalise import fold, fold_words
 from rag.text.sentences import sentences
 from rag.text.words import content_words, language_of
-from rag.types import AnswerSentence, Citation, Language, Question, Span, Speech, Vectors
+from rag.types import AnswerSentence, Citation, Question, Span, Speech, Vectors
 
 #: The share of a clause's words, by weight, that the source has to speak of, within a language and across.
 #: Measured on tests/answer/grounding.jsonl, of which every second case was set aside until the end.
@@ -45,77 +46,31 @@ _RELATED, _SAME = 0.45, 0.75
 _MEANING = 0.15
 #: What was said up to so many clauses before is still spoken of (这件事, it), and counts so much.
 _BACK, _BEFORE = 4, 0.6
+#: A person or firm has to be named in the clauses or in so many before them, a place anywhere in the passage.
+_PERSON = 2
 #: What a word or meaning of one character counts where it stands.
 _ONE_CHARACTER = 0.6
 #: What a figure or a name weighs beside words, of which most weigh about one.
 _EXACT = 1.0
 #: So many meanings of an English word are compared by their vectors, and what such a comparison counts.
 _MEANINGS, _TRANSLATED = 4, 0.9
+#: A clause of fewer words than this is an answer only together with its question.
+_ELLIPTIC = 2
 #: A quotation has at least so many characters; fewer, in quotation marks, are a term.
 _QUOTED = 6
 
 _CLAUSE = re.compile(r"(?:[^，,；;。！？!?：:\n]|(?<=\d)[,，:：](?=\d))+[，,；;。！？!?：:\n]*[”’」』）)》\"']*")
 _JOINED = re.compile(r"、|以及|和|而|\band\b|\bwhile\b|\bwhereas\b|\bbut\b")
-_QUOTE = re.compile("“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|\"([^\"]+)\"|‘([^‘’]{2,})’")
+_QUOTE = re.compile('“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|"([^"]+)"|‘([^‘’]{2,})’')
 _HAN = re.compile("[\u3400-\u9fff]")
 
 # Words with which a sentence is built, whatever it says.
 _LIGHT = frozenset(
-    "通过 实现 进行 作为 成为 需要 包括 其中 同时 此外 另外 强调 指出 提出 要求 表示 使得 从而 以便 方式 达到 达 约 共 还 并将 将 已 "
-    "through achieve also including include includes required require requires stress stressed stresses emphasised"
+    "通过 实现 进行 作为 成为 需要 包括 其中 同时 此外 另外 强调 指出 提出 要求 表示 使得 从而 以便 方式 达到 达 约 共 "
+    "还 并将 将 已 through achieve also including include includes required require requires stress stressed stresses emphasised"
     " emphasized order way ways set up aim aims plan plans planned".split()
 )
 _LIGHTLY = 0.3
-
-# Words that look like a negation and are none, taken out before negations are looked for.
-_NO_NEGATION = re.compile(
-    "不断|不仅|不但|不只|不光|不少|不同|不久|不过|不论|不管|不妨|不愧|不禁|不得不|不能不|不可不|不无|无不|无非|莫不|无论|非常|未来|未必|"
-    "未免|没收|别人|特别|分别|级别|区别|个别|性别|类别|差别|识别|鉴别|告别|除非|并非不|是否|能否|并不是不|"
-    "不动产|不锈钢|不等式|不可再生|无人机|无线|无缝|无锡|无偿|无核|非遗|非公|非洲|非物质|不朽|了不起|差不多|不足"
-    r"|\bnot only\b|\bno later than\b|\bnot just\b|\bnot merely\b|\bno less than\b|\bno fewer than\b|\bnon-\w+"
-)
-_NEGATION = re.compile(
-    "不|没|未|无|莫|勿|别|甭|毋|并非|绝非|决非|非法"
-    r"|\bnot?\b|\bnever\b|\bnone\b|\bneither\b|\bnor\b|\bcannot\b|n't\b|n’t\b|\bwithout\b|\bunable\b"
-)
-# Words that may be said as a negation, or instead of one.
-_AVERSE = re.compile(
-    "停|禁|杜绝|防止|避免|取消|反对|拒绝|缺|少|难|空白|零|严控|制止|废止|清退|关闭|遏制|否|限|免|非|不足|差|弱|低|慢|滞后|落后"
-    r"|\bstop|\bban|\bprohibit|\bforbid|\bforbade|\bprevent|\bavoid|\bcancel|\bend(?:s|ed)?\b|\brefus|\black|\bfail"
-    r"|\bhalt|\bceas|\bshort|\bfew|\blittle\b|\bfree of\b|\bout of the question\b|\bfar from\b|\bweak|\blow|\bslow|\black"
-    r"|\binsufficien|\binadequa|\bonly\b|\bun\w{4,}|\boppos|\breject"
-)
-# Pairs of opposite words: what the one side says, the other cannot carry.
-_OPPOSITES = tuple(
-    (re.compile(one), re.compile(other))
-    for one, other in (
-        (
-            r"增[长加收至到产幅速]|提高|提升|上升|上涨|扩大|涨|\bincreas|\brise|\brose\b|\brising|\bgrow|\bgrew|\brais|\bexpand",
-            r"减[少产至收]|降|下滑|下跌|缩小|压缩|\bdecreas|\bfall|\bfell\b|\bdrop|\bdeclin|\breduc|\bcut\b|\bshr[iu]nk|\blower",
-        ),
-        (
-            r"超过|突破|多于|高于|以上|\bover\b|\bmore than|\bexceed|\babove|\bat least",
-            r"不足|不到|少于|低于|以下|将近|接近|\bless than|\bfewer than|\bunder\b|\bbelow|\bnearly|\balmost|\bat most",
-        ),
-        (r"支持|鼓励|\bsupport|\bencourag|\bwelcom", r"反对|限制|\boppos|\bdiscourag|\brestrict"),
-        (r"允许|准许|\ballow|\bpermit", r"禁止|严禁|\bban|\bprohibit|\bforbid"),
-        (r"之前|以前|\bbefore\b", r"之后|以后|\bafter\b"),
-        (r"最大|最高|最多|\blargest|\bhighest|\bmost\b|\bbiggest", r"最小|最低|最少|\bsmallest|\blowest|\bleast\b(?<!at least)"),
-        (r"开工|开业|开设|开办|\bopen|\bstart", r"停工|关闭|停业|关停|\bclos|\bshut"),
-        (r"进口|\bimport", r"出口|\bexport"),
-        (
-            r"每年|年均|每一年|\ba year|\bper year|\bevery year|\bannual|\byearly|\beach year",
-            r"每月|每个月|每季|每周|每天|每日|\ba month|\bper month|\bmonthly|\bevery month|\bweekly|\bdaily|\bquarter",
-        ),
-        (r"城镇|城市|\burban", r"农村|乡村|\brural"),
-    )
-)  # fmt: skip
-# What has been reached, and what is only meant to be.
-_DONE = re.compile(
-    r"已经|已|完成了|达到了|建成了|实现了|\bhas (?:already )?(?:been|reached|completed|built|opened|achieved)|\balready\b"
-    r"|\breached\b|\bcompleted\b|\bachieved\b|\bhave (?:been|reached|completed|built|opened|achieved)"
-)
-_MEANT = re.compile("力争|争取|计划|打算|规划|拟|预计|目标|将|要(?!素|求|害|点)|必须|应|明年|今后|未来|年内|决定")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,26 +102,6 @@ class _Word:
     meanings: tuple[str, ...]
 
 
-class _Clause:
-    """A clause, of a sentence or of a source, with all that is compared."""
-
-    def __init__(self, text: str, span: Span = Span(0, 0)) -> None:
-        self.text, self.span = text, span
-        self.folded = fold(text)
-
-    @cached_property
-    def figures(self) -> list[Figure]:
-        return figures(self.text)
-
-    @cached_property
-    def denies(self) -> bool:
-        return bool(_NEGATION.search(_NO_NEGATION.sub(" ", self.folded)))
-
-    @cached_property
-    def averse(self) -> bool:
-        return self.denies or bool(_AVERSE.search(self.folded))
-
-
 class _Passage:
     """A source made ready for any number of comparisons."""
 
@@ -174,8 +109,10 @@ class _Passage:
         self.source = source
         speech = source.speech
         self.clauses = [
-            _Clause(match[0], Span(sentence.start + match.start(), sentence.start + match.end()))
+            Clause(match[0], Span(sentence.start + match.start(), sentence.start + match.end()))
             for sentence in sentences(speech.text, source.span.start, source.span.end)
+            # Such a sentence supports nothing, least of all the one who did as it says.
+            if not is_planted(speech.text[sentence.start : sentence.end])
             for match in _CLAUSE.finditer(speech.text[sentence.start : sentence.end])
         ]
         self.about, self.folded = fold(source.about), fold(source.text)
@@ -207,7 +144,7 @@ class _Carried:
 class _Claim:
     """A clause of a model's sentence: its words, figures and names, and the language against which it is measured."""
 
-    clause: _Clause
+    clause: Clause
     words: tuple[_Word, ...]
     names: tuple[Name, ...]
     whose: tuple[Name, ...]
@@ -255,24 +192,34 @@ class Grounder:
     # --- what a sentence claims ---
 
     def _claims(self, text: str, question: Question) -> Iterator[_Claim]:
-        translated = self._lexicon.translate(text)
         whose: tuple[Name, ...] = tuple(Name(place) for place in question.places)
         for part in _parts(text):
             names = self._names.of(part)
             places = tuple(name for name in names if name.is_place)
             whose = places or whose
-            spelled = {word for name in names for word in name.words}
-            words = []
-            for word in content_words(part):
-                if word in spelled or word[0].isdecimal() or stem(word) in KINDS or _is_numeral(word):
-                    continue
-                parts = set(english_words(word))
-                meanings = [each for each in translated if parts & set(each.word.split())]
-                chosen = [m for each in meanings for m, weight in each.meanings if weight >= _MEANING or len(m) > 2]
-                words.append(_Word(word, self._weight(word), tuple(dict.fromkeys(chosen))))
-            claim = _Claim(_Clause(part), tuple(words), tuple(names), whose)
-            if not claim.is_empty:
-                yield claim
+            words = self._content(part, text, names)
+            claim = _Claim(Clause(part), words, names, whose)
+            if claim.is_empty:
+                continue
+            if len(words) < _ELLIPTIC:
+                # 教育局。 / 8.6万亩。: says what the question asks of it, and has to stand where that is spoken of.
+                asked = self._content(question.search_text, question.search_text, ())
+                claim = replace(claim, words=(*words, *(word for word in asked if word not in words)))
+            yield claim
+
+    def _content(self, part: str, text: str, names: Sequence[Name]) -> tuple[_Word, ...]:
+        """Return the content words of a part of a text, which decides what its English words mean."""
+        translated = self._lexicon.translate(text)
+        spelled = {word for name in names for word in name.words}
+        found = []
+        for word in content_words(part):
+            if word in spelled or word[0].isdecimal() or stem(word) in KINDS or _is_numeral(word):
+                continue
+            parts = set(english_words(word))
+            meanings = [each for each in translated if parts & set(each.word.split())]
+            chosen = [m for each in meanings for m, weight in each.meanings if weight >= _MEANING or len(m) > 2]
+            found.append(_Word(word, self._weight(word), tuple(dict.fromkeys(chosen))))
+        return tuple(found)
 
     def _weight(self, word: str) -> float:
         [tokens] = self._words.token_ids([word])
@@ -314,12 +261,13 @@ class Grounder:
         ]
         across = language_of(claim.clause.text) != passage.source.speech.language
         least = _LEAST["across" if across else "same"]
+        elsewhere = _is_elsewhere(claim, passage)
         best: _Carried | None = None
         for first, last, score in sorted(windows, key=lambda each: -each[2]):
             lacking = _lacking(claim, passage, first, last)
             order = sorted(range(first, last + 1), key=lambda place: -single[place])
             speaking = [passage.clauses[place] for place in order if single[place] >= _SPEAKING * single[order[0]]]
-            holds = score >= least and not lacking and not _contradicts(claim.clause, speaking)
+            holds = not elsewhere and score >= least and not lacking and not contradicts(claim.clause, speaking)
             holds = holds and not _rivalled(claim, passage, single, (first, last))
             found = _Carried(passage, first, last, score, () if holds else tuple(lacking), holds)
             if holds:
@@ -396,7 +344,10 @@ def _is_numeral(word: str) -> bool:
     return bool(found) and found[0].start == 0 and found[-1].end == len(word) or bool(re.fullmatch(_UNIT_WORD, word))
 
 
-_UNIT_WORD = "[十百千万亿]*(?:元|亩|个|家|项|名|人|户|吨|公里|年|月|日|%|所|座|台|多|余)?|percent|yuan|rmb|mu|million|billion|thousand"
+_UNIT_WORD = (
+    "[十百千万亿]*(?:元|亩|个|家|项|名|人|户|吨|公里|年|月|日|%|所|座|台|多|余)?"
+    "|percent|yuan|rmb|mu|million|billion|thousand"
+)
 
 
 def _lacking(claim: _Claim, passage: _Passage, first: int, last: int) -> list[str]:
@@ -413,15 +364,19 @@ def _lacking(claim: _Claim, passage: _Passage, first: int, last: int) -> list[st
     for name in claim.names:
         here = name.stands_in(window)
         # Where the clauses are about another one, it does not help that the name stands elsewhere.
-        near = passage.folded if name.is_place else "".join(c.folded for c in passage.clauses[max(0, first - 2) : first])
+        near = (
+            passage.folded if name.is_place else "".join(c.folded for c in passage.clauses[max(0, first - 2) : first])
+        )
         known = name.stands_in(passage.about) or (not others and name.stands_in(near))
         if not here and not known:
             lacking.append(name.text)
-    if claim.whose and not any(
-        name.stands_in(passage.about) or name.stands_in(passage.folded) for name in claim.whose
-    ):
-        lacking.extend(name.text for name in claim.whose if name not in claim.names)
     return list(dict.fromkeys(lacking))
+
+
+def _is_elsewhere(claim: _Claim, passage: _Passage) -> bool:
+    """Tell whether a passage has nothing to do with any of the places that a claim is about."""
+    texts = (passage.about, passage.folded)
+    return bool(claim.whose) and not any(name.stands_in(text) for name in claim.whose for text in texts)
 
 
 def _is_date_of(figure: Figure, passage: _Passage, window: str) -> bool:
@@ -433,25 +388,6 @@ def _is_date_of(figure: Figure, passage: _Passage, window: str) -> bool:
     year = passage.source.speech.year
     relative = {"去年": -1, "前年": -2, "明年": 1, "后年": 2, "last year": -1, "next year": 1}
     return year is not None and any(word in window and figure.value == year + by for word, by in relative.items())
-
-
-def _contradicts(claim: _Clause, speaking: Sequence[_Clause]) -> bool:
-    """Tell whether a claim denies what the clauses that speak of it affirm, or the other way round, or the opposite.
-
-    The first of the clauses is the one that speaks of it most.
-    """
-    source = speaking[0]
-    if claim.denies and not any(clause.averse for clause in speaking):
-        return True
-    if source.denies and not claim.averse:
-        return True
-    whole = "".join(clause.folded for clause in speaking)
-    for one, other in _OPPOSITES:
-        for said, meant in ((one, other), (other, one)):
-            if said.search(claim.folded) and not meant.search(claim.folded):
-                if meant.search(whole) and not said.search(whole):
-                    return True
-    return bool(_DONE.search(claim.folded) and _MEANT.search(source.folded) and not _DONE.search(source.folded))
 
 
 def _rivalled(claim: _Claim, passage: _Passage, single: Sequence[float], window: tuple[int, int]) -> bool:
@@ -468,7 +404,7 @@ def _rivalled(claim: _Claim, passage: _Passage, single: Sequence[float], window:
         if giving and single[place] > max(giving) + _RIVAL and _gives_another(clause, own):
             return True
         if single[place] > most + _RIVAL and (
-            _names_another(claim, passage.names[place]) or _contradicts(claim.clause, [clause])
+            _names_another(claim, passage.names[place]) or contradicts(claim.clause, [clause])
         ):
             return True
         # Within the window, a figure or a deed goes with the name that stands in its own clause.
@@ -478,11 +414,11 @@ def _rivalled(claim: _Claim, passage: _Passage, single: Sequence[float], window:
     return False
 
 
-def _gives(clause: _Clause, figure: Figure) -> bool:
+def _gives(clause: Clause, figure: Figure) -> bool:
     return any(figure.means(other) for other in clause.figures)
 
 
-def _gives_another(clause: _Clause, own: Sequence[Figure]) -> bool:
+def _gives_another(clause: Clause, own: Sequence[Figure]) -> bool:
     """Tell whether a clause gives a figure in the place of those of a claim, and none of them."""
     rivals = any(figure.rivals(other) for figure in own for other in clause.figures)
     return rivals and not any(_gives(clause, figure) for figure in own)
@@ -510,7 +446,9 @@ def _quotations(text: str, passages: Sequence[_Passage]) -> tuple[str, list[str]
     return _QUOTE.sub(checked, text), misquoted
 
 
-_LEAD = re.compile("根据|如下|以下|下面|包括|主要有|归纳|following|as follows|below|based on|according to|include|summar")
+_LEAD = re.compile(
+    "根据|如下|以下|下面|包括|主要有|归纳|following|as follows|below|based on|according to|include|summar"
+)
 
 
 def _leads_in(text: str, question: Question) -> bool:
@@ -536,8 +474,10 @@ def _cite(carried: Iterable[_Carried]) -> tuple[Citation, ...]:
     )
     for (_, start, end), each in spans:
         speech = each.passage.source.speech
-        if found and found[-1][0].id == speech.id and not re.search(
-            r"[。！？!?\n]", speech.text[found[-1][1].end - 1 : start]
+        if (
+            found
+            and found[-1][0].id == speech.id
+            and not re.search(r"[。！？!?\n]", speech.text[found[-1][1].end - 1 : start])
         ):
             found[-1] = (speech, replace(found[-1][1], end=max(end, found[-1][1].end)))
         else:

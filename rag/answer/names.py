@@ -133,12 +133,14 @@ class Names:
             return False
         if _CODE.fullmatch(word):
             return True
-        meanings = [meaning for each in self._lexicon.translate(plain) for meaning, _ in each.meanings]
+        meanings = self._meanings(plain)
         if not meanings:
             return not begins
-        return any(find_names(meaning) or tagged(meaning)[-1:] and tagged(meaning)[-1][1] == "ns" for meaning in meanings[:1])
+        return bool(find_names(meanings[0])) or any(tag == "ns" for _, tag in tagged(meanings[0])[-1:])
 
     def _foreign(self, word: str) -> Name:
         plain = word.removesuffix("'s").removesuffix("’s")
-        meanings = [meaning for each in self._lexicon.translate(plain) for meaning, _ in each.meanings if len(meaning) > 1]
-        return Name(plain, False, tuple(meanings))
+        return Name(plain, False, tuple(meaning for meaning in self._meanings(plain) if len(meaning) > 1))
+
+    def _meanings(self, word: str) -> list[str]:
+        return [meaning for each in self._lexicon.translate(word) for meaning, _ in each.meanings]
