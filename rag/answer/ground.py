@@ -66,8 +66,8 @@ _HAN = re.compile("[\u3400-\u9fff]")
 
 # Words with which a sentence is built, whatever it says.
 _LIGHT = frozenset(
-    "通过 实现 进行 作为 成为 需要 包括 其中 同时 此外 另外 强调 指出 提出 要求 表示 使得 从而 以便 方式 达到 达 约 共 "
-    "还 并将 将 已 through achieve also including include includes required require requires stress stressed stresses emphasised"
+    "通过 实现 进行 作为 成为 需要 包括 其中 同时 此外 另外 强调 指出 提出 要求 表示 使得 从而 以便 方式 达到 达 "
+    "约 共 还 并将 将 已 through achieve also including include includes required require requires stress stressed stresses emphasised"
     " emphasized order way ways set up aim aims plan plans planned".split()
 )
 _LIGHTLY = 0.3
@@ -142,12 +142,13 @@ class _Carried:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A clause of a model's sentence: its words, figures and names, and the language against which it is measured."""
+    """A clause of a model's sentence: its words and names, whose affairs it is about, what it leaves to the question."""
 
     clause: Clause
     words: tuple[_Word, ...]
     names: tuple[Name, ...]
     whose: tuple[Name, ...]
+    asked: tuple[_Word, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -204,7 +205,7 @@ class Grounder:
             if len(words) < _ELLIPTIC:
                 # 教育局。 / 8.6万亩。: says what the question asks of it, and has to stand where that is spoken of.
                 asked = self._content(question.search_text, question.search_text, ())
-                claim = replace(claim, words=(*words, *(word for word in asked if word not in words)))
+                claim = replace(claim, asked=asked)
             yield claim
 
     def _content(self, part: str, text: str, names: Sequence[Name]) -> tuple[_Word, ...]:
@@ -236,24 +237,13 @@ class Grounder:
     def _best(self, claim: _Claim, passage: _Passage) -> _Carried | None:
         if not passage.clauses:
             return None
-        match = np.concatenate([self._matches(claim, passage), _exact(claim, passage)])
-        weights = np.asarray([word.weight for word in claim.words] + [_EXACT] * (len(match) - len(claim.words)))
-        total = float(weights.sum()) or 1.0
-
-        kept = [not _names_another(claim, names) for names in passage.names]
-
-        def share(first: int, last: int) -> float:
-            if not len(weights):
-                return 1.0
-            inside = match[:, first : last + 1].max(axis=1)
-            before = [place for place in range(max(0, first - _BACK), first) if kept[place]]
-            earlier = _BEFORE * match[:, before].max(axis=1, initial=0)
-            return float(weights @ np.maximum(inside, earlier)) / total
-
+        match, weights = self._measure(claim, claim.words, passage)
         plain = len(claim.words) + len(claim.clause.figures)
-        single = list(weights[:plain] @ match[:plain] / (float(weights[:plain].sum()) or 1.0))
-        count = len(passage.clauses)
-        shares = {(a, b): share(a, b) for a in range(count) for b in range(a, min(a + _WINDOW, count))}
+        single = weights[:plain] @ match[:plain] / (float(weights[:plain].sum()) or 1.0)
+        shares = _shares(claim, passage, match, weights)
+        if claim.asked:
+            together = _shares(claim, passage, *self._measure(claim, (*claim.words, *claim.asked), passage))
+            shares = {window: min(score, together[window]) for window, score in shares.items()}
         windows = [
             (a, b, score - _WIDER * (b - a))
             for (a, b), score in shares.items()
@@ -277,10 +267,16 @@ class Grounder:
                 break
         return best
 
-    def _matches(self, claim: _Claim, passage: _Passage) -> Vectors:
-        """Return how surely each clause of a passage speaks of each word of a claim, shape (words, clauses)."""
+    def _measure(self, claim: _Claim, words: Sequence[_Word], passage: _Passage) -> tuple[Vectors, Vectors]:
+        """Return how surely each clause gives each word, figure and name, and what each of these weighs."""
+        exact = _exact(claim, passage)
+        weights = [word.weight for word in words] + [_EXACT] * len(exact)
+        return np.concatenate([self._matches(words, passage), exact]), np.asarray(weights, np.float32)
+
+    def _matches(self, words: Sequence[_Word], passage: _Passage) -> Vectors:
+        """Return how surely each clause of a passage speaks of each word, shape (words, clauses)."""
         rows = []
-        for word in claim.words:
+        for word in words:
             near = np.asarray(self._nearness(word.text, passage))
             for meaning in word.meanings[:_MEANINGS]:
                 near = np.maximum(near, _TRANSLATED * self._nearness(meaning, passage))
@@ -288,7 +284,7 @@ class Grounder:
             held = np.asarray([_held(wanted, clause.folded) for clause in passage.clauses], np.float32)
             known = float(any(each in passage.about for each in wanted if len(each) > 1))
             rows.append(np.maximum(np.maximum(near, held), known))
-        return np.asarray(rows, np.float32).reshape(len(claim.words), len(passage.clauses))
+        return np.asarray(rows, np.float32).reshape(len(words), len(passage.clauses))
 
     def _nearness(self, word: str, passage: _Passage) -> Vectors:
         """Return how near the words of each clause come to a word, from 0 to 1; its pieces count by their lengths."""
@@ -311,6 +307,21 @@ def _exact(claim: _Claim, passage: _Passage) -> Vectors:
         for name in claim.names
     ]
     return np.asarray(rows, np.float32).reshape(len(rows), len(passage.clauses))
+
+
+def _shares(claim: _Claim, passage: _Passage, match: Vectors, weights: Vectors) -> dict[tuple[int, int], float]:
+    """Return the share of a claim that each run of neighbouring clauses speaks of, by its first and last."""
+    kept = [not _names_another(claim, names) for names in passage.names]
+    count = len(passage.clauses)
+    total = float(weights.sum()) or 1.0
+    found = {}
+    for first in range(count):
+        before = [place for place in range(max(0, first - _BACK), first) if kept[place]]
+        earlier = _BEFORE * match[:, before].max(axis=1, initial=0)
+        for last in range(first, min(first + _WINDOW, count)):
+            inside = match[:, first : last + 1].max(axis=1)
+            found[first, last] = float(weights @ np.maximum(inside, earlier)) / total
+    return found
 
 
 def _held(wanted: Sequence[str], folded: str) -> float:
@@ -390,7 +401,7 @@ def _is_date_of(figure: Figure, passage: _Passage, window: str) -> bool:
     return year is not None and any(word in window and figure.value == year + by for word, by in relative.items())
 
 
-def _rivalled(claim: _Claim, passage: _Passage, single: Sequence[float], window: tuple[int, int]) -> bool:
+def _rivalled(claim: _Claim, passage: _Passage, single: Vectors, window: tuple[int, int]) -> bool:
     """Tell whether other clauses speak of a claim clearly better than those that carry it, and say something else.
 
     What they say else is another figure, another name, or the contrary. `single` is how much each clause speaks of the

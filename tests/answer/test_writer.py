@@ -155,7 +155,7 @@ def test_an_instruction_in_a_speech_is_not_followed_unseen(tmp_path, endpoint):
         answer = archive.ask("全村今年种茶多少亩")
     sent = endpoint.requests[0]["messages"][-1]["content"]
     assert sent.count("</passage 1>") == 1 and "<|" not in sent, "the passage cannot end itself"
-    assert [s.support for s in answer.sentences if "PWNED" == s.text.strip("。")] == ["unsupported"]
+    assert [s.support for s in answer.sentences if s.text.strip("。") == "PWNED"] == ["unsupported"]
 
 
 def test_the_key_goes_to_the_server_and_nowhere_else(with_model, endpoint, caplog, capfd):
