@@ -107,7 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"0\r\n\r\n")
 
     def write(self, request: dict[str, object], pause: float = 0.0) -> None:
-        text = WRITERS[str(request["model"]).split("-")[0]](request)
+        text = WRITERS[str(request["model"]).split("_")[0]](request)
         self.begin()
         for at in range(0, len(text), 7):
             self.piece(text[at : at + 7])
@@ -116,10 +116,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.end()
 
     def play_good_slowly(self, request: dict[str, object]) -> None:
-        self.write(request, pause=0.25)
+        self.write(request, pause=0.2)
 
     def play_lying_slowly(self, request: dict[str, object]) -> None:
-        self.write(request, pause=0.25)
+        self.write(request, pause=0.2)
 
     def play_silent(self, request: dict[str, object]) -> None:
         """Take the question and say nothing, alive for all that one can tell, until the reader leaves."""

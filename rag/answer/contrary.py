@@ -27,7 +27,7 @@ _NEGATION = re.compile(
 )
 # Words that may be said as a negation, or instead of one.
 _AVERSE = re.compile(
-    "停|禁|杜绝|防止|避免|取消|反对|拒绝|缺|少|难|空白|零|严控|制止|废止|清退|关闭|遏制|否|限|免|非|不足|差|弱|低|慢|滞后|落后"
+    "停|禁|杜绝|防止|避免|取消|反对|拒绝|缺|很少|极少|难以|难度|空白|严控|制止|废止|清退|关闭|遏制|是否|有限|免除|非法|不足|薄弱|滞后|落后"
     r"|\bstop|\bban|\bprohibit|\bforbid|\bforbade|\bprevent|\bavoid|\bcancel|\bend(?:s|ed)?\b|\brefus|\black|\bfail"
     r"|\bhalt|\bceas|\bshort|\bfew|\blittle\b|\bfree of\b|\bout of the question\b|\bfar from\b|\bweak|\blow|\bslow"
     r"|\binsufficien|\binadequa|\bonly\b|\bun\w{4,}|\boppos|\breject"
@@ -61,6 +61,12 @@ _OPPOSITES = tuple(
         (r"城镇|城市|\burban", r"农村|乡村|\brural"),
     )
 )  # fmt: skip
+# For what a figure is meant: 每户 is not 每人.
+_EACH = re.compile(
+    "每一?(?:个)?(公里|平方米|平方公里|亩|公顷|人|户|年|月|季度|天|日|周|座|所|家|吨|名|村|乡镇|乡|镇|台|件|头|台|次)"
+    r"|\b(?:per|each|every) (?:person|head|household|family|hectare|mu|year|month|week|day|tonne|kilomet\w+)\b"
+)
+
 # What has been reached, and what is only meant to be.
 _DONE = re.compile(
     r"已经|已|完成了|达到了|建成了|实现了|\bhas (?:already )?(?:been|reached|completed|built|opened|achieved)"
@@ -105,9 +111,16 @@ def contradicts(claim: Clause, speaking: Sequence[Clause]) -> bool:
     whole = "".join(clause.folded for clause in speaking)
     if any(_sides(claim.folded, *pair) * _sides(whole, *pair) < 0 for pair in _OPPOSITES):
         return True
+    for_each, given = _each(claim.folded), _each(source.folded)
+    if for_each and given and not for_each & given:
+        return True
     return bool(_DONE.search(claim.folded) and _MEANT.search(source.folded) and not _DONE.search(source.folded))
 
 
 def _sides(text: str, one: re.Pattern[str], other: re.Pattern[str]) -> int:
     """Tell which of two opposites a text says: 1 or -1, and 0 for neither or both."""
     return bool(one.search(text)) - bool(other.search(text))
+
+
+def _each(text: str) -> set[str]:
+    return {match[0].replace("一", "").replace("个", "").split()[-1] for match in _EACH.finditer(text)}

@@ -5,7 +5,7 @@ Search needs only telling figures (rag.text.numbers); a claim is wrong by any of
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.text.normalise import fold
 
@@ -94,23 +94,29 @@ _MONTH = re.compile(
     r"\b(january|february|march|april|june|july|august|september|october|november|december)\b"
     r"|\bmay(?= \d)|(?<=\d )may\b"
 )
+_FROM = re.compile(r"(?:[由从]|\bfrom )(?:约|近|原来的|过去的|去年的)?\s*\Z")
+_TO = re.compile(r"(?:[到至]|\bto )(?:约|近|了)?\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A value and its unit: "" where none is said, 个 for things that are counted, "year" for a year of the calendar.
 
-    `start` and `end` are its place in the folded text.
+    `start` and `end` are its place in the folded text. `role` is "from" for what was (由310家) and "to" for what
+    came of it (增加到425家), where that is said.
     """
 
     value: float
     unit: str
     start: int
     end: int
+    role: str = ""
 
     def means(self, other: "Figure") -> bool:
         """Tell whether two figures say the same: equal values, and units that do not contradict each other."""
         if abs(self.value - other.value) > 1e-6 * max(1.0, abs(self.value)):
+            return False
+        if {self.role, other.role} == {"from", "to"}:
             return False
         loose = {"", COUNT}
         if self.unit == other.unit or {self.unit, other.unit} <= loose:
@@ -135,7 +141,12 @@ def figures(text: str) -> list[Figure]:
     for each in (*_plans(folded), *_digits(folded), *_numerals(folded), *_english(folded), *_months(folded)):
         if not any(each.start < other.end and other.start < each.end for other in found):
             found.append(each)
+    found = [replace(each, role=_role(folded[: each.start])) for each in found]
     return sorted(found, key=lambda figure: figure.start)
+
+
+def _role(before: str) -> str:
+    return "from" if _FROM.search(before) else "to" if _TO.search(before) else ""
 
 
 def _plans(text: str) -> Iterator[Figure]:

@@ -54,7 +54,7 @@ _ONE_CHARACTER = 0.6
 _EXACT = 1.0
 #: So many meanings of an English word are compared by their vectors, and what such a comparison counts.
 _MEANINGS, _TRANSLATED = 4, 0.9
-#: A clause of fewer words than this is an answer only together with its question.
+#: A sentence of fewer words than this is an answer only together with its question.
 _ELLIPTIC = 2
 #: A quotation has at least so many characters; fewer, in quotation marks, are a term.
 _QUOTED = 6
@@ -66,9 +66,15 @@ _HAN = re.compile("[\u3400-\u9fff]")
 
 # Words with which a sentence is built, whatever it says.
 _LIGHT = frozenset(
-    "通过 实现 进行 作为 成为 需要 包括 其中 同时 此外 另外 强调 指出 提出 要求 表示 使得 从而 以便 方式 达到 达 "
-    "约 共 还 并将 将 已 through achieve also including include includes required require requires stress stressed stresses emphasised"
-    " emphasized order way ways set up aim aims plan plans planned".split()
+    """
+    通过 实现 进行 作为 成为 需要 包括 其中 同时 此外 另外 强调 指出 提出 要求 表示 使得 从而 以便 方式 达到 达 约 共
+    还 并将 将 已 首先 其次 再次 最后 因此 所以 总之 例如 比如 总体 综上 综上所述 据此 据 介绍 与此同时 此前 之后
+    总的来说 具体来说
+    through achieve also including include includes required require requires stress stressed stresses emphasised
+    emphasized order way ways set up aim aims plan plans planned addition additionally moreover furthermore finally
+    first second third firstly secondly thirdly therefore thus overall specifically meanwhile however example instance
+    summary
+    """.split()
 )
 _LIGHTLY = 0.3
 
@@ -142,7 +148,7 @@ class _Carried:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A clause of a model's sentence: its words and names, whose affairs it is about, what it leaves to the question."""
+    """A clause of a model's sentence: its words and names, whom it is about, and what it leaves to the question."""
 
     clause: Clause
     words: tuple[_Word, ...]
@@ -152,7 +158,13 @@ class _Claim:
 
     @property
     def is_empty(self) -> bool:
+        """Whether nothing of it can be compared."""
         return not self.words and not self.clause.figures and not self.names
+
+    @property
+    def is_light(self) -> bool:
+        """Whether it says nothing of its own."""
+        return not self.clause.figures and not self.names and all(word.text in _LIGHT for word in self.words)
 
 
 class Grounder:
@@ -173,7 +185,7 @@ class Grounder:
     def _check(self, written: draft.Written, question: Question, passages: Sequence[_Passage]) -> AnswerSentence:
         cited = [passages[number - 1] for number in written.cited if 0 < number <= len(passages)]
         text, misquoted = _quotations(written.text, cited or passages)
-        claims = list(self._claims(text, question))
+        claims = self._claims(text, question)
         if _leads_in(text, question):
             return AnswerSentence(text, (), "frame")
         best = [self._carry(claim, cited) for claim in claims]
@@ -192,29 +204,31 @@ class Grounder:
 
     # --- what a sentence claims ---
 
-    def _claims(self, text: str, question: Question) -> Iterator[_Claim]:
+    def _claims(self, text: str, question: Question) -> list[_Claim]:
         whose: tuple[Name, ...] = tuple(Name(place) for place in question.places)
+        found: list[_Claim] = []
         for part in _parts(text):
             names = self._names.of(part)
             places = tuple(name for name in names if name.is_place)
             whose = places or whose
-            words = self._content(part, text, names)
-            claim = _Claim(Clause(part), words, names, whose)
-            if claim.is_empty:
-                continue
-            if len(words) < _ELLIPTIC:
-                # 教育局。 / 8.6万亩。: says what the question asks of it, and has to stand where that is spoken of.
-                asked = self._content(question.search_text, question.search_text, ())
-                claim = replace(claim, asked=asked)
-            yield claim
+            claim = _Claim(Clause(part), self._content(part, text, names), names, whose)
+            if not claim.is_empty:
+                found.append(claim)
+        # 首先， / In addition,: only joins what follows.
+        found = [claim for claim in found if not claim.is_light] or found
+        if sum(len(claim.words) for claim in found) < _ELLIPTIC:
+            # 教育局。 / 8.6万亩。: says what the question asks of it, and has to stand where that is spoken of.
+            asked = self._content(question.search_text, question.search_text, ())
+            found = [replace(claim, asked=asked) for claim in found]
+        return found
 
     def _content(self, part: str, text: str, names: Sequence[Name]) -> tuple[_Word, ...]:
         """Return the content words of a part of a text, which decides what its English words mean."""
         translated = self._lexicon.translate(text)
         spelled = {word for name in names for word in name.words}
         found = []
-        for word in content_words(part):
-            if word in spelled or word[0].isdecimal() or stem(word) in KINDS or _is_numeral(word):
+        for word in content_words(_without_figures(part)):
+            if word in spelled or word[0].isdecimal() or stem(word) in KINDS:
                 continue
             parts = set(english_words(word))
             meanings = [each for each in translated if parts & set(each.word.split())]
@@ -252,6 +266,7 @@ class Grounder:
         across = language_of(claim.clause.text) != passage.source.speech.language
         least = _LEAST["across" if across else "same"]
         elsewhere = _is_elsewhere(claim, passage)
+        absent = _lacking(claim, passage, 0, len(passage.clauses) - 1)
         best: _Carried | None = None
         for first, last, score in sorted(windows, key=lambda each: -each[2]):
             lacking = _lacking(claim, passage, first, last)
@@ -259,7 +274,9 @@ class Grounder:
             speaking = [passage.clauses[place] for place in order if single[place] >= _SPEAKING * single[order[0]]]
             holds = not elsewhere and score >= least and not lacking and not contradicts(claim.clause, speaking)
             holds = holds and not _rivalled(claim, passage, single, (first, last))
-            found = _Carried(passage, first, last, score, () if holds else tuple(lacking), holds)
+            holds = holds and not _borrows(claim, passage, match, (first, last))
+            missing = [each for each in lacking if each in absent] or lacking
+            found = _Carried(passage, first, last, score, () if holds else tuple(missing), holds)
             if holds:
                 return found
             best = best or found
@@ -349,16 +366,12 @@ def _parts(text: str) -> Iterator[str]:
         yield rest
 
 
-def _is_numeral(word: str) -> bool:
-    """Tell whether a word is nothing but a figure with its unit, which is compared by its value."""
-    found = figures(word)
-    return bool(found) and found[0].start == 0 and found[-1].end == len(word) or bool(re.fullmatch(_UNIT_WORD, word))
-
-
-_UNIT_WORD = (
-    "[十百千万亿]*(?:元|亩|个|家|项|名|人|户|吨|公里|年|月|日|%|所|座|台|多|余)?"
-    "|percent|yuan|rmb|mu|million|billion|thousand"
-)
+def _without_figures(text: str) -> str:
+    """Return a text, folded, without its figures and their units, which are compared by their values."""
+    folded = fold(text)
+    for figure in reversed(figures(text)):
+        folded = f"{folded[: figure.start]} {folded[figure.end :]}"
+    return folded
 
 
 def _lacking(claim: _Claim, passage: _Passage, first: int, last: int) -> list[str]:
@@ -423,6 +436,24 @@ def _rivalled(claim: _Claim, passage: _Passage, single: Vectors, window: tuple[i
         if carries and _names_another(claim, passage.names[place]):
             return True
     return False
+
+
+def _borrows(claim: _Claim, passage: _Passage, match: Vectors, window: tuple[int, int]) -> bool:
+    """Tell whether a claim takes its figure from one clause and a word from a later one that gives another figure.
+
+    专利8600件，其中发明专利2100件 does not say 发明专利8600件. What stands before may be what the figure is said of.
+    """
+    own = claim.clause.figures
+    giving = [p for p in range(window[0], window[1] + 1) if any(_gives(passage.clauses[p], figure) for figure in own)]
+    if not giving:
+        return False
+    words = match[: len(claim.words)]
+    lacked = words[:, giving].max(axis=1) < _RELATED if len(words) else np.zeros(0, np.bool_)
+    later = range(giving[-1] + 1, min(giving[-1] + 1 + _WINDOW, len(passage.clauses)))
+    return any(
+        bool((lacked & (words[:, place] > _SAME)).any()) and _gives_another(passage.clauses[place], own)
+        for place in later
+    )
 
 
 def _gives(clause: Clause, figure: Figure) -> bool:

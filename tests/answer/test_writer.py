@@ -90,8 +90,9 @@ def test_a_busy_server_is_asked_again_after_the_time_that_it_names(with_model, e
 
 def test_drafts_grow_and_the_checked_answer_comes_last(with_model):
     *drafts, answer = with_model("good_slowly").stream(QUESTION)
-    assert isinstance(answer, Answer) and len(drafts) > 2
+    assert isinstance(answer, Answer) and answer.model == "good_slowly"
     assert all(isinstance(draft, Draft) for draft in drafts)
+    assert len({draft.text for draft in drafts if draft.text}) > 3
     for earlier, later in zip(drafts, drafts[1:], strict=False):
         assert later.text.startswith(earlier.text)
 
