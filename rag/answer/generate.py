@@ -13,6 +13,7 @@ import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import urlsplit
 
@@ -58,15 +59,12 @@ class ChatModel:
     """A language model that answers messages; any number of threads at once."""
 
     def __init__(self, settings: LanguageModel) -> None:
-        """Load the client; raises MissingExtra when it is not installed."""
-        try:
-            import openai  # a second that nobody without a language model should pay
-        except ImportError as error:
+        """Take the settings; raises MissingExtra when the client library is not installed."""
+        if find_spec("openai") is None:
             raise MissingExtra(
                 f"RAG_LLM_MODEL is {settings.name!r}, and the library that asks language models is not installed; run "
                 "pip install 'wengao[llm]', or unset RAG_LLM_MODEL."
-            ) from error
-        self._openai = openai
+            )
         self._settings = settings
 
     @property
@@ -126,18 +124,21 @@ class ChatModel:
                     raise ConnectionError("the stream ended before the answer did")
 
     def _client(self) -> "AsyncOpenAI":
+        import openai  # most of a second, which only those should pay who ask a model
+
         settings = self._settings
-        return self._openai.AsyncOpenAI(
+        return openai.AsyncOpenAI(
             base_url=settings.base_url,
             # Local servers take any key, and the client insists on one.
             api_key=settings.api_key or "none",
-            timeout=self._openai.Timeout(settings.timeout, connect=min(_CONNECT, settings.timeout)),
+            timeout=openai.Timeout(settings.timeout, connect=min(_CONNECT, settings.timeout)),
             max_retries=_RETRIES,
         )
 
     def _reason(self, error: Exception) -> Reason:
         """Log what went wrong, without what a server or a key said, and put it into a word."""
-        openai = self._openai
+        import openai
+
         status = error.status_code if isinstance(error, openai.APIStatusError) else None
         where = urlsplit(self._settings.base_url)
         _log.warning(

@@ -43,7 +43,7 @@ def test_a_key_that_is_not_set_is_none_that_could_be_used(endpoint, monkeypatch)
 
 
 def test_a_missing_library_is_named_with_the_line_that_installs_it(monkeypatch):
-    # The library is installed where tests run: None makes its import fail as if it were not.
+    # The library is installed where tests run: None makes it look as if it were not.
     monkeypatch.setitem(sys.modules, "openai", None)
     with pytest.raises(MissingExtra, match=r"pip install 'wengao\[llm\]'"):
         ChatModel(LanguageModel("m", "http://127.0.0.1:9/v1"))
