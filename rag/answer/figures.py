@@ -95,7 +95,7 @@ _MONTH = re.compile(
     r"|\bmay(?= \d)|(?<=\d )may\b"
 )
 _FROM = re.compile(r"(?:[由从]|\bfrom )(?:约|近|原来的|过去的|去年的)?\s*\Z")
-_TO = re.compile(r"(?:[到至]|\bto )(?:约|近|了)?\s*\Z")
+_TO = re.compile(r"(?:[到至]|[短长整高低改变增减缩升降大]为|\bto )(?:约|近|了)?\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ reasoning alone is not found in it and counts as unsupported.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from rag.answer import draft
-from rag.answer.contrary import Clause, contradicts
+from rag.answer.clauses import Clause, cut
+from rag.answer.contrary import contradicts
 from rag.answer.figures import Figure, figures
 from rag.answer.names import Name, Names
 from rag.answer.planted import is_planted
@@ -46,6 +47,8 @@ _RELATED, _SAME = 0.45, 0.75
 _MEANING = 0.15
 #: What was said up to so many clauses before is still spoken of (这件事, it), and counts so much.
 _BACK, _BEFORE = 4, 0.6
+#: So far back is looked for the beginning of a sentence, in characters.
+_SENTENCE = 200
 #: A person or firm has to be named in the clauses or in so many before them, a place anywhere in the passage.
 _PERSON = 2
 #: What a word or meaning of one character counts where it stands.
@@ -59,17 +62,15 @@ _ELLIPTIC = 2
 #: A quotation has at least so many characters; fewer, in quotation marks, are a term.
 _QUOTED = 6
 
-_CLAUSE = re.compile(r"(?:[^，,；;。！？!?：:\n]|(?<=\d)[,，:：](?=\d))+[，,；;。！？!?：:\n]*[”’」』）)》\"']*")
-_JOINED = re.compile(r"、|以及|和|而|\band\b|\bwhile\b|\bwhereas\b|\bbut\b")
 _QUOTE = re.compile('“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|"([^"]+)"|‘([^‘’]{2,})’')
 _HAN = re.compile("[\u3400-\u9fff]")
 
 # Words with which a sentence is built, whatever it says.
 _LIGHT = frozenset(
     """
-    通过 实现 进行 作为 成为 需要 包括 其中 同时 此外 另外 强调 指出 提出 要求 表示 使得 从而 以便 方式 达到 达 约 共
-    还 并将 将 已 首先 其次 再次 最后 因此 所以 总之 例如 比如 总体 综上 综上所述 据此 据 介绍 与此同时 此前 之后
-    总的来说 具体来说
+    通过 实现 进行 作为 成为 需要 包括 其中 同时 此外 另外 同比 实行 采取 采用 强调 指出 提出 要求 表示 使得 从而
+    以便 方式 达到 达 约 共 还 并将 将 已 首先 其次 再次 最后 因此 所以 总之 例如 比如 总体 综上 综上所述 据此 据
+    介绍 与此同时 此前 之后 总的来说 具体来说
     through achieve also including include includes required require requires stress stressed stresses emphasised
     emphasized order way ways set up aim aims plan plans planned addition additionally moreover furthermore finally
     first second third firstly secondly thirdly therefore thus overall specifically meanwhile however example instance
@@ -115,11 +116,11 @@ class _Passage:
         self.source = source
         speech = source.speech
         self.clauses = [
-            Clause(match[0], Span(sentence.start + match.start(), sentence.start + match.end()))
+            clause
             for sentence in sentences(speech.text, source.span.start, source.span.end)
             # Such a sentence supports nothing, least of all the one who did as it says.
             if not is_planted(speech.text[sentence.start : sentence.end])
-            for match in _CLAUSE.finditer(speech.text[sentence.start : sentence.end])
+            for clause in cut(speech.text[sentence.start : sentence.end], sentence.start)
         ]
         self.about, self.folded = fold(source.about), fold(source.text)
         self.tokens = _prepare([clause.folded for clause in self.clauses], words)
@@ -127,6 +128,12 @@ class _Passage:
         self.years = {figure.value for figure in figures(source.about) if figure.unit == "year"}
         if speech.date:
             self.years.add(float(speech.date[:4]))
+
+    def sentence(self, first: int, last: int) -> str:
+        """Return the sentence in which some neighbouring clauses stand, from its beginning to their end, folded."""
+        start, end = self.clauses[first].span.start, self.clauses[last].span.end
+        text = self.source.speech.text
+        return fold(re.split(r"[。！？!?\n]", text[max(0, start - _SENTENCE) : start])[-1] + text[start:end])
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +214,11 @@ class Grounder:
     def _claims(self, text: str, question: Question) -> list[_Claim]:
         whose: tuple[Name, ...] = tuple(Name(place) for place in question.places)
         found: list[_Claim] = []
-        for part in _parts(text):
-            names = self._names.of(part)
+        for clause in cut(text):
+            names = self._names.of(clause.text)
             places = tuple(name for name in names if name.is_place)
             whose = places or whose
-            claim = _Claim(Clause(part), self._content(part, text, names), names, whose)
+            claim = _Claim(clause, self._content(clause.text, text, names), names, whose)
             if not claim.is_empty:
                 found.append(claim)
         # 首先， / In addition,: only joins what follows.
@@ -270,13 +277,16 @@ class Grounder:
         best: _Carried | None = None
         for first, last, score in sorted(windows, key=lambda each: -each[2]):
             lacking = _lacking(claim, passage, first, last)
-            order = sorted(range(first, last + 1), key=lambda place: -single[place])
-            speaking = [passage.clauses[place] for place in order if single[place] >= _SPEAKING * single[order[0]]]
-            holds = not elsewhere and score >= least and not lacking and not contradicts(claim.clause, speaking)
-            holds = holds and not _rivalled(claim, passage, single, (first, last))
-            holds = holds and not _borrows(claim, passage, match, (first, last))
+            holds = (
+                not elsewhere
+                and score >= least
+                and not lacking
+                and not _denied(claim, passage, single, first, last)
+                and not _rivalled(claim, passage, single, (first, last))
+                and not _borrows(claim, passage, match, (first, last))
+            )
             missing = [each for each in lacking if each in absent] or lacking
-            found = _Carried(passage, first, last, score, () if holds else tuple(missing), holds)
+            found = _Carried(passage, first, last, score, tuple(missing), holds)
             if holds:
                 return found
             best = best or found
@@ -354,18 +364,6 @@ def _prepare(texts: Sequence[str], words: StaticEmbedder) -> late.Prepared:
     )
 
 
-def _parts(text: str) -> Iterator[str]:
-    """Give the clauses of a sentence; a list of several figures is taken apart, so that none serves for another."""
-    for match in _CLAUSE.finditer(text):
-        rest = match[0]
-        for joint in reversed(list(_JOINED.finditer(rest))):
-            before, after = rest[: joint.start()], rest[joint.end() :]
-            if figures(before) and figures(after) and len(content_words(after)) > 2 and len(content_words(before)) > 2:
-                yield after
-                rest = before
-        yield rest
-
-
 def _without_figures(text: str) -> str:
     """Return a text, folded, without its figures and their units, which are compared by their values."""
     folded = fold(text)
@@ -414,6 +412,13 @@ def _is_date_of(figure: Figure, passage: _Passage, window: str) -> bool:
     return year is not None and any(word in window and figure.value == year + by for word, by in relative.items())
 
 
+def _denied(claim: _Claim, passage: _Passage, single: Vectors, first: int, last: int) -> bool:
+    """Tell whether those of some clauses that speak of a claim contradict it."""
+    order = sorted(range(first, last + 1), key=lambda place: -single[place])
+    speaking = [passage.clauses[place] for place in order if single[place] >= _SPEAKING * single[order[0]]]
+    return contradicts(claim.clause, speaking, passage.sentence(first, last))
+
+
 def _rivalled(claim: _Claim, passage: _Passage, single: Vectors, window: tuple[int, int]) -> bool:
     """Tell whether other clauses speak of a claim clearly better than those that carry it, and say something else.
 
@@ -428,7 +433,7 @@ def _rivalled(claim: _Claim, passage: _Passage, single: Vectors, window: tuple[i
         if giving and single[place] > max(giving) + _RIVAL and _gives_another(clause, own):
             return True
         if single[place] > most + _RIVAL and (
-            _names_another(claim, passage.names[place]) or contradicts(claim.clause, [clause])
+            _names_another(claim, passage.names[place]) or _denied(claim, passage, single, place, place)
         ):
             return True
         # Within the window, a figure or a deed goes with the name that stands in its own clause.
@@ -439,14 +444,22 @@ def _rivalled(claim: _Claim, passage: _Passage, single: Vectors, window: tuple[i
 
 
 def _borrows(claim: _Claim, passage: _Passage, match: Vectors, window: tuple[int, int]) -> bool:
-    """Tell whether a claim takes its figure from one clause and a word from a later one that gives another figure.
+    """Tell whether a claim takes its figure from one clause and a word or name from a later one.
 
-    专利8600件，其中发明专利2100件 does not say 发明专利8600件. What stands before may be what the figure is said of.
+    专利8600件，其中发明专利2100件 does not say 发明专利8600件: a word is borrowed where the later clause gives a figure
+    of its own. What stands before a figure may be what it is said of.
     """
     own = claim.clause.figures
     giving = [p for p in range(window[0], window[1] + 1) if any(_gives(passage.clauses[p], figure) for figure in own)]
     if not giving:
         return False
+    earlier = "".join(clause.folded for clause in passage.clauses[max(0, giving[-1] - _BACK) : giving[-1] + 1])
+    inside = "".join(clause.folded for clause in passage.clauses[window[0] : window[1] + 1])
+    if any(
+        name.stands_in(inside) and not (name.stands_in(earlier) or name.stands_in(passage.about))
+        for name in claim.names
+    ):
+        return True
     words = match[: len(claim.words)]
     lacked = words[:, giving].max(axis=1) < _RELATED if len(words) else np.zeros(0, np.bool_)
     later = range(giving[-1] + 1, min(giving[-1] + 1 + _WINDOW, len(passage.clauses)))

@@ -17,10 +17,10 @@ _SUFFIX = re.compile("(?:特别行政区|自治[区州县]|省|市|县|区|州|�
 # 全市, 各县, 开发区, 示范村: a kind of place and no name.
 _KIND = re.compile(
     "^(?:[全各本我该这那每某新老城郊园景社地山库灾矿厂港小大乡]|.*(?:开发|高新|示范|试验|工业|保护|风景|自治|重点|中心|特色|先进|贫困|"
-    "建制|美丽|文明|一些|有些|许多|所有))(?:[省市县区州镇乡村]|$)"
+    "建制|美丽|文明|一些|有些|许多|所有|[我咱他它]们|[这那整每各一两几]个|[主老新]城))(?:[省市县区州镇乡村]|$)"
 )
-# A town or village that no dictionary knows, at the beginning of a clause or after a conjunction.
-_TOWN = re.compile("(?:^|(?<=[、，；。：,;.:和与及在从由到]))[\u4e00-\u9fff]{2}[镇乡村]")
+# A county, town or village that no dictionary knows, at the beginning of a clause or after a conjunction.
+_TOWN = re.compile("(?:^|(?<=[、，；。：,;.:和与及在从由到]))[\u4e00-\u9fff]{2}[镇乡村区县市]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&'’.-]*[A-Za-z0-9]|[A-Z]")
 _CAPITAL = re.compile(r"[A-Z]|[a-z]+[A-Z]")
 _CODE = re.compile(r"(?=[A-Za-z0-9.]*[A-Z])(?=[A-Za-z0-9.]*[0-9])[A-Za-z0-9.]+|[A-Z]{2,}")
