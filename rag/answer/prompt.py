@@ -8,7 +8,7 @@ chat template (<|im_end|>, </s>, <start_of_turn>).
 import re
 from collections.abc import Sequence
 
-from rag.answer.ground import Given
+from rag.answer.passages import Given
 from rag.types import Question
 
 #: What a model writes when the passages do not answer.

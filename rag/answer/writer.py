@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from rag.answer import prompt
 from rag.answer.generate import ChatModel, GenerationFailed, Reason
-from rag.answer.ground import Given, Grounder
+from rag.answer.ground import Grounder
+from rag.answer.passages import Given
 from rag.store.local import LocalStore
 from rag.types import Answer, AnswerSentence, Draft, Hit, Language, Span
 

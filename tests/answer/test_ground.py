@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.answer.ground import Given, Grounder
+from rag.answer.ground import Grounder
+from rag.answer.passages import Given
 from rag.embed import StaticEmbedder
 from rag.lexicon import Lexicon
 from rag.settings import EMBEDDED_MODEL

@@ -3,7 +3,7 @@ from hypothesis import given as law
 from hypothesis import strategies as st
 
 from rag.answer import prompt
-from rag.answer.ground import Given
+from rag.answer.passages import Given
 from rag.types import Piece, Question, Section, Source, Span, Speech
 
 
