@@ -5,6 +5,7 @@ The words are compared as in search (rag.retrieve.late): as they are, by their C
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from rag.answer.conflicts import borrows, denied, is_elsewhere, lacking, names_a
 from rag.answer.passages import Claim, Passage, Word
 from rag.embed import StaticEmbedder
 from rag.retrieve import late
+from rag.store.local import PassageWords
 from rag.text.words import language_of
 from rag.types import Span, Vectors
 
@@ -52,10 +54,19 @@ class Carried:
 
 
 class Evidence:
-    """Find what carries a claim in passages."""
+    """Find what carries a claim in some passages."""
 
-    def __init__(self, words: StaticEmbedder) -> None:
+    def __init__(self, words: StaticEmbedder, passages: Sequence[Passage]) -> None:
         self._words = words
+        clauses = [clause.folded for passage in passages for clause in passage.clauses]
+        tokens = words.token_ids(clauses)
+        listed = PassageWords(np.concatenate([np.zeros(0, np.int32), *tokens]), np.cumsum([0, *map(len, tokens)]))
+        self._prepared = late.prepare(listed, words)
+        ends = np.cumsum([len(passage.clauses) for passage in passages]).tolist()
+        self._place = {
+            passage: slice(end - len(passage.clauses), end) for passage, end in zip(passages, ends, strict=True)
+        }
+        self._nearness = cache(self._compare)
 
     def carry(self, claim: Claim, passages: Sequence[Passage]) -> Carried | None:
         """Return the clauses that carry a claim, or those that come nearest to it; None without passages."""
@@ -111,20 +122,20 @@ class Evidence:
         """Return how surely each clause of a passage speaks of each word, shape (words, clauses)."""
         rows = []
         for word in words:
-            near = np.asarray(self._nearness(word.text, passage))
+            near = self._nearness(word.text)[self._place[passage]]
             for meaning in word.meanings[:_MEANINGS]:
-                near = np.maximum(near, _TRANSLATED * self._nearness(meaning, passage))
+                near = np.maximum(near, _TRANSLATED * self._nearness(meaning)[self._place[passage]])
             wanted = (word.text, *word.meanings)
             held = np.asarray([_held(wanted, clause.folded) for clause in passage.clauses], np.float32)
             known = float(any(each in passage.about for each in wanted if len(each) > 1))
             rows.append(np.maximum(np.maximum(near, held), known))
         return np.asarray(rows, np.float32).reshape(len(words), len(passage.clauses))
 
-    def _nearness(self, word: str, passage: Passage) -> Vectors:
+    def _compare(self, word: str) -> Vectors:
         """Return how near the words of each clause come to a word, from 0 to 1; its pieces count by their lengths."""
         [tokens] = self._words.token_ids([word])
         vectors, lengths = self._words.word_vectors(tokens)
-        best = late.best_matches(vectors, passage.tokens)
+        best = late.best_matches(vectors, self._prepared)
         cosine = lengths @ np.where(best > 0, best + late.NOISE, 0) / max(float(lengths.sum()), 1e-6)
         near: Vectors = np.clip((cosine - _RELATED) / (_SAME - _RELATED), 0, 1)
         return near
@@ -145,16 +156,18 @@ def _exact(claim: Claim, passage: Passage) -> Vectors:
 
 def _shares(claim: Claim, passage: Passage, match: Vectors, weights: Vectors) -> dict[tuple[int, int], float]:
     """Return the share of a claim that each run of neighbouring clauses speaks of, by its first and last."""
-    kept = [not names_another(claim, names) for names in passage.names]
-    count = len(passage.clauses)
-    total = float(weights.sum()) or 1.0
+    count = match.shape[1]
+    kept = match * np.asarray([not names_another(claim, names) for names in passage.names], np.float32)
+    earlier = np.zeros_like(match)
+    for back in range(1, min(_BACK, count - 1) + 1):
+        earlier[:, back:] = np.maximum(earlier[:, back:], kept[:, :-back])
     found = {}
-    for first in range(count):
-        before = [place for place in range(max(0, first - _BACK), first) if kept[place]]
-        earlier = _BEFORE * match[:, before].max(axis=1, initial=0)
-        for last in range(first, min(first + _WINDOW, count)):
-            inside = match[:, first : last + 1].max(axis=1)
-            found[first, last] = float(weights @ np.maximum(inside, earlier)) / total
+    inside = match
+    for more in range(min(_WINDOW, count)):
+        if more:
+            inside = np.maximum(inside[:, :-1], match[:, more:])
+        shares = weights @ np.maximum(inside, _BEFORE * earlier[:, : count - more]) / (float(weights.sum()) or 1.0)
+        found.update({(first, first + more): float(share) for first, share in enumerate(shares)})
     return found
 
 

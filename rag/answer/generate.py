@@ -30,7 +30,7 @@ Reason = Literal["unreachable", "timeout", "key", "busy", "refused", "broken", "
 #: Seconds between two looks at what has been written: each costs a page about a millisecond (gradio 6.31).
 BEAT = 0.12
 #: The most characters that are taken of an answer; six sentences are asked for. Then the connection is closed.
-MOST = 4000
+MOST = 2500
 #: How often a request that failed before it gave a word is sent again, by the client, which waits longer each time and
 #: as long as the server asks.
 _RETRIES = 2

@@ -55,29 +55,31 @@ class Grounder:
 
     def __init__(self, words: StaticEmbedder, lexicon: Lexicon, places: Sequence[str]) -> None:
         self._words, self._lexicon = words, lexicon
-        self._names, self._evidence = Names(places, lexicon), Evidence(words)
+        self._names = Names(places, lexicon)
 
     def ground(self, text: str, question: Question, sources: Sequence[Given]) -> tuple[AnswerSentence, ...]:
         """Return the sentences of a model's answer, each with the exact sentences that carry it, or marked.
 
         A sentence is first measured against the passages that it cites, then, by the same bar, against all of them.
         """
-        passages = [Passage(source, self._words, self._names) for source in sources]
-        return tuple(self._check(written, question, passages) for written in draft.read(text))
+        passages = [Passage(source, self._names) for source in sources]
+        evidence = Evidence(self._words, passages)
+        return tuple(self._check(written, question, passages, evidence) for written in draft.read(text))
 
-    def _check(self, written: draft.Written, question: Question, passages: Sequence[Passage]) -> AnswerSentence:
+    def _check(
+        self, written: draft.Written, question: Question, passages: Sequence[Passage], evidence: Evidence
+    ) -> AnswerSentence:
         cited = [passages[number - 1] for number in written.cited if 0 < number <= len(passages)]
         text, misquoted = _quotations(written.text, cited or passages)
         claims = self._claims(text, question)
         if _leads_in(text, question):
             return AnswerSentence(text, (), "frame")
-        best = [self._evidence.carry(claim, cited) for claim in claims]
-        if not all(each and each.holds for each in best):
-            anywhere = [self._evidence.carry(claim, passages) for claim in claims]
-            if all(each and each.holds for each in anywhere) or not cited:
-                best = anywhere
+        best = [evidence.carry(claim, cited) for claim in claims]
+        if not _all_hold(best):
+            anywhere = [evidence.carry(claim, passages) for claim in claims]
+            best = anywhere if _all_hold(anywhere) or not cited else best
         lacking = [*misquoted, *(word for each in best if each for word in each.lacking)]
-        holds = bool(best) and not misquoted and all(each and each.holds for each in best)
+        holds = bool(best) and not misquoted and _all_hold(best)
         if not holds:
             near = [each for each in best if each and each.share >= LEAST["across"]]
             return AnswerSentence(text, _cite(near), "unsupported", tuple(dict.fromkeys(lacking)))
@@ -123,6 +125,10 @@ class Grounder:
         [tokens] = self._words.token_ids([word])
         _, lengths = self._words.word_vectors(tokens)
         return (float(lengths.max(initial=0)) or 1.0) * (_LIGHTLY if word in _LIGHT else 1.0)
+
+
+def _all_hold(carried: Iterable[Carried | None]) -> bool:
+    return all(each is not None and each.holds for each in carried)
 
 
 def _without_figures(text: str) -> str:

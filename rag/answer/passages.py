@@ -1,18 +1,12 @@
 """Hold what is compared: the passages that a model was given, and the clauses that it wrote."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from rag.answer.clauses import Clause, cut
 from rag.answer.figures import figures
 from rag.answer.names import Name, Names
 from rag.answer.planted import is_planted
-from rag.embed import StaticEmbedder
-from rag.retrieve import late
-from rag.store.local import PassageWords
 from rag.text.normalise import fold
 from rag.text.sentences import sentences
 from rag.types import Span, Speech
@@ -54,7 +48,7 @@ class Word:
 class Passage:
     """A source made ready for any number of comparisons."""
 
-    def __init__(self, source: Given, words: StaticEmbedder, names: Names) -> None:
+    def __init__(self, source: Given, names: Names) -> None:
         self.source = source
         speech = source.speech
         self.clauses = [
@@ -65,7 +59,6 @@ class Passage:
             for clause in cut(speech.text[sentence.start : sentence.end], sentence.start)
         ]
         self.about, self.folded = fold(source.about), fold(source.text)
-        self.tokens = _prepare([clause.folded for clause in self.clauses], words)
         self.names = [names.of(clause.text) for clause in self.clauses]
         self.years = {figure.value for figure in figures(source.about) if figure.unit == "year"}
         if speech.date:
@@ -97,10 +90,3 @@ class Claim:
     def is_light(self) -> bool:
         """Whether it says nothing of its own."""
         return not self.clause.figures and not self.names and all(word.is_light for word in self.words)
-
-
-def _prepare(texts: Sequence[str], words: StaticEmbedder) -> late.Prepared:
-    tokens = words.token_ids(texts)
-    return late.prepare(
-        PassageWords(np.concatenate([np.zeros(0, np.int32), *tokens]), np.cumsum([0, *map(len, tokens)])), words
-    )

@@ -3,6 +3,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given as law
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from rag.answer.ground import Grounder
 from rag.answer.passages import Given
@@ -196,6 +199,17 @@ def test_nothing_written_is_no_sentence(grounder, text):
 
 def test_without_passages_nothing_is_supported(grounder):
     assert not holds(grounder.ground("今年修渠三十里[1]。", ask(), []))
+
+
+@law(st.text(alphabet="茶园三年不能青禾 8.6万亩%。，；、“”[1]\nABa-", max_size=60))
+@settings(max_examples=40)
+def test_whatever_a_model_writes_is_checked_and_cited_by_the_speech_s_own_words(grounder, text):
+    for sentence in check(grounder, text, "tea", "health"):
+        assert sentence.text and sentence.support in ("supported", "verbatim", "unsupported", "frame")
+        assert sentence.support not in ("supported", "verbatim") or sentence.citations
+        for citation in sentence.citations:
+            [spoken] = [each.text for each in SPEECHES.values() if each.id == citation.speech_id]
+            assert spoken[citation.start : citation.end] == citation.quote
 
 
 def test_sentences_of_the_repository_s_speeches_hold_and_their_distortions_do_not(grounder):
