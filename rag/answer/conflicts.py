@@ -97,7 +97,7 @@ def rivalled(claim: Claim, passage: Passage, single: Vectors, window: tuple[int,
 def borrows(claim: Claim, passage: Passage, match: Vectors, window: tuple[int, int]) -> bool:
     """Tell whether a claim takes its figure from one clause and a word or name from a later one.
 
-    专利8600件，其中发明专利2100件 does not say 发明专利8600件: a word is borrowed where the later clause gives a figure
+    茶叶50吨，其中出口20吨 does not say 出口50吨: a word is borrowed where the later clause gives a figure
     of its own. What stands before a figure may be what it is said of.
     """
     own = claim.clause.figures
