@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         UnreadableFile,
         WengaoError,
     )
-    from rag.settings import Settings
+    from rag.settings import LanguageModel, Settings
     from rag.types import (
         Answer,
         AnswerSentence,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         Citation,
         CitationLookup,
         Difference,
+        Draft,
         Filters,
         Hit,
         Passage,
@@ -60,12 +61,14 @@ __all__ = [
     "Citation",
     "CitationLookup",
     "Difference",
+    "Draft",
     "Filters",
     "Hit",
     "IndexBusy",
     "IndexDamaged",
     "IndexNotFound",
     "IndexOutdated",
+    "LanguageModel",
     "MissingExtra",
     "ModelUnavailable",
     "NothingToIndex",

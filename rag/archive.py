@@ -3,11 +3,12 @@
 Concrete classes are picked here and nowhere else.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from sqlite3 import DatabaseError
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from rag.answer.answerer import Answerer
 from rag.cite import ids, quote
@@ -19,7 +20,7 @@ from rag.read import SourceFile, find_files, read_file
 from rag.retrieve.hybrid import HybridSearch, context
 from rag.retrieve.places import Gazetteer
 from rag.retrieve.question import understand
-from rag.settings import EMBEDDED_MODEL, Settings
+from rag.settings import EMBEDDED_MODEL, LanguageModel, Settings
 from rag.store import generations, local
 from rag.store.generations import FORMAT, Manifest
 from rag.text.words import terms
@@ -28,6 +29,7 @@ from rag.types import (
     Answer,
     BuildReport,
     CitationLookup,
+    Draft,
     Embedder,
     Filters,
     Hit,
@@ -37,6 +39,9 @@ from rag.types import (
     Skipped,
     Speech,
 )
+
+if TYPE_CHECKING:
+    from rag.answer.writer import Writer
 
 #: Called with what is being done, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
@@ -65,12 +70,14 @@ class Archive:
             raise IndexDamaged(f"The index in {index} cannot be read ({error}); {generations.mend(index)}") from error
         self._search = HybridSearch(self._store, self._embedder, self._words)
         self._answerer = Answerer(self._store, self._words)
+        self._writer = self._open_writer(settings.model) if settings.model else None
 
     @classmethod
     def open(cls, index: Path | str = "index", settings: Settings | None = None) -> "Archive":
         """Open the live index of a folder.
 
-        Raises IndexNotFound, IndexDamaged or IndexOutdated, each with the command that mends it, and ModelUnavailable.
+        Raises IndexNotFound, IndexDamaged or IndexOutdated, each with the command that mends it, ModelUnavailable, and
+        MissingExtra for a language model without the library that asks it.
         """
         return cls(Path(index), settings or Settings.from_environment())
 
@@ -150,9 +157,33 @@ class Archive:
         return self._search.search(self.understand(question, history), k, filters)
 
     def ask(self, question: str, filters: Filters = NO_FILTERS, history: Sequence[str] = ()) -> Answer:
-        """Answer with cited sentences, or say that the archive does not hold the answer; raises BadQuestion."""
+        """Answer with cited sentences, or say that the archive does not hold the answer; raises BadQuestion.
+
+        Where a language model is configured it writes them, and each is checked; else they are the speeches' own.
+        """
+        *_, answer = self.stream(question, filters, history)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(
+        self, question: str, filters: Filters = NO_FILTERS, history: Sequence[str] = ()
+    ) -> Iterator[Draft | Answer]:
+        """Yield what a language model has written so far, several times a second, then the answer; raises BadQuestion.
+
+        Without a model there is only the answer. Who stops iterating closes the connection to the model (`close`).
+        """
         understood = self.understand(question, history)
-        return self._answerer.answer(understood, self._search.search(understood, 20, filters))
+        hits = self._search.search(understood, 20, filters)
+        extracted = self._answerer.answer(understood, hits)
+        if self._writer is None:
+            yield extracted
+        else:
+            yield from self._writer.stream(extracted, hits, history)
+
+    @property
+    def model(self) -> str:
+        """The name of the language model that writes the answers, "" where they are the speeches' own words."""
+        return self._writer.model if self._writer else ""
 
     def cite(self, citation_id: str) -> CitationLookup:
         """Return what a citation id leads to today; raises UnknownCitation."""
@@ -179,6 +210,15 @@ class Archive:
     def verify(self, text: str) -> QuoteCheck:
         """Tell whether words stand in the archive, and where; raises BadQuote."""
         return self._quotes.check(text)
+
+    def _open_writer(self, settings: LanguageModel) -> "Writer":
+        # Imported here: only those who have configured a language model need it.
+        from rag.answer.generate import ChatModel
+        from rag.answer.ground import Grounder
+        from rag.answer.writer import Writer
+
+        grounder = Grounder(self._words, self._lexicon, self.places)
+        return Writer(ChatModel(settings), self._store, grounder, settings.prompt_length)
 
     def close(self) -> None:
         """Close the index; the archive cannot be used afterwards."""

@@ -53,12 +53,26 @@ def _subject(subject: Subject) -> Json:
 
 
 def answer_result(answer: Answer, speech_of: SpeechOf, request_id: object = None) -> Json:
-    """Return the form of an answer; `marker` 1 belongs to [1] in its text."""
+    """Return the form of an answer; `marker` 1 belongs to [1] in its text.
+
+    `model` is null where no language model wrote any of it.
+    """
+    markers = {citation: marker for marker, citation in enumerate(answer.citations, 1)}
     return {
         "id": request_id,
         "question": answer.question.text,
         "outcome": answer.outcome,
         "answer": answer.text,
+        "model": answer.model or None,
+        "sentences": [
+            {
+                "text": sentence.text,
+                "support": sentence.support,
+                "markers": [markers[citation] for citation in dict.fromkeys(sentence.citations)],
+                "lacking": list(sentence.lacking),
+            }
+            for sentence in answer.sentences
+        ],
         "citations": [
             {"marker": marker, **_citation(citation, speech_of(citation.speech_id))}
             for marker, citation in enumerate(answer.citations, 1)

@@ -1,9 +1,11 @@
 """The one place that reads the environment."""
 
+import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rag.errors import BadSetting
 
@@ -11,11 +13,33 @@ from rag.errors import BadSetting
 EMBEDDED_MODEL = Path(__file__).parent / "model"
 
 
+#: Where a model is asked for when no other address is given.
+OPENAI = "https://api.openai.com/v1"
+#: Seconds for an answer, and characters of a prompt: a model with a context of 8,000 tokens has room to answer.
+TIMEOUT, PROMPT_LENGTH = 60.0, 6000
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageModel:
+    """A language model behind an OpenAI-compatible endpoint.
+
+    `timeout` is in seconds and for a whole answer, attempts and pauses between them included; `prompt_length` is the
+    most characters that are sent for one question. The key appears in no repr, message or log.
+    """
+
+    name: str
+    base_url: str = OPENAI
+    api_key: str = field(default="", repr=False)
+    timeout: float = TIMEOUT
+    prompt_length: int = PROMPT_LENGTH
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What can be set from outside; every value has a default that works without a network.
 
-    `embedder` is "" for the embedded model, else the name or folder of a sentence-transformers model.
+    `embedder` is "" for the embedded model, else the name or folder of a sentence-transformers model. Without a
+    language `model` answers are composed of sentences of the speeches.
     `passage_length` counts characters; 200, 300 and 400 were measured (benchmarks/README.md).
     """
 
@@ -25,12 +49,15 @@ class Settings:
     corpus: Path = Path("corpus")
     host: str = "127.0.0.1"
     port: int = 7860
+    model: LanguageModel | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read RAG_EMBEDDER, RAG_INDEX, RAG_CORPUS, RAG_HOST and RAG_PORT; what is unset keeps its default.
+        """Read RAG_EMBEDDER, RAG_INDEX, RAG_CORPUS, RAG_HOST, RAG_PORT and RAG_LLM_…; what is unset keeps its default.
 
-        Raises BadSetting for a port that is no number from 1 to 65535.
+        RAG_LLM_MODEL names a language model, RAG_LLM_BASE_URL its endpoint, RAG_LLM_API_KEY the key to it;
+        OPENAI_BASE_URL and OPENAI_API_KEY stand in for them. RAG_LLM_TIMEOUT and RAG_LLM_PROMPT_LENGTH bound an answer.
+        Raises BadSetting for what cannot be used.
         """
         port = environment.get("RAG_PORT", "7860")
         if not port.isdecimal() or not 0 < int(port) < 65536:
@@ -41,4 +68,55 @@ class Settings:
             corpus=Path(environment.get("RAG_CORPUS", "corpus")),
             host=environment.get("RAG_HOST", "127.0.0.1"),
             port=int(port),
+            model=_language_model(environment),
         )
+
+
+def _language_model(environment: Mapping[str, str]) -> LanguageModel | None:
+    name = environment.get("RAG_LLM_MODEL", "").strip()
+    if not name:
+        return None
+    own = environment.get("RAG_LLM_BASE_URL", "").strip()
+    key = environment.get("RAG_LLM_API_KEY", "").strip()
+    if not own:
+        # A key of OpenAI's client goes where that client would send it, and to no other address.
+        key = key or environment.get("OPENAI_API_KEY", "").strip()
+    base_url = own or environment.get("OPENAI_BASE_URL", "").strip() or OPENAI
+    _check_address(base_url)
+    if base_url == OPENAI and not key:
+        raise BadSetting(
+            f"RAG_LLM_MODEL is {name!r}, but there is neither an address nor a key for it; set RAG_LLM_BASE_URL, such "
+            "as http://127.0.0.1:11434/v1 for Ollama, or RAG_LLM_API_KEY for OpenAI, or unset RAG_LLM_MODEL."
+        )
+    if not (key.isascii() and key.isprintable()):
+        raise BadSetting("RAG_LLM_API_KEY holds characters that no key has; copy it again, without spaces or quotes.")
+    timeout = _number(environment, "RAG_LLM_TIMEOUT", TIMEOUT, "seconds", 1, 3600)
+    length = _number(environment, "RAG_LLM_PROMPT_LENGTH", PROMPT_LENGTH, "characters", 1500, 1_000_000)
+    return LanguageModel(name, base_url.rstrip("/"), key, timeout, int(length))
+
+
+def _check_address(base_url: str) -> None:
+    """Refuse what is no address of an endpoint, without repeating it: a key may have been put there."""
+    try:
+        parts = urlsplit(base_url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and "@" not in parts.netloc
+    except ValueError:
+        usable = None
+    if not usable:
+        raise BadSetting(
+            "RAG_LLM_BASE_URL is no address such as http://127.0.0.1:11434/v1 or https://api.deepseek.com; a key "
+            "belongs into RAG_LLM_API_KEY."
+        )
+
+
+def _number(environment: Mapping[str, str], name: str, default: float, unit: str, least: float, most: float) -> float:
+    written = environment.get(name, "").strip()
+    try:
+        number = float(written) if written else float(default)
+    except ValueError:
+        number = math.nan
+    if not least <= number <= most:
+        raise BadSetting(
+            f"{name} is {written!r}; set it to a number of {unit} from {least} to {most}, or unset it for {default:g}."
+        )
+    return number

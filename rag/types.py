@@ -18,6 +18,9 @@ Support = Literal["verbatim", "frame", "supported", "unsupported"]
 Verdict = Literal["exact", "altered", "absent"]
 Vectors = NDArray[np.float32]
 
+#: How plain text marks a sentence that its citations do not say.
+UNSUPPORTED = {"zh": "（原文未证实）", "en": " (not supported by the speeches)"}
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -273,24 +276,31 @@ class CitationLookup:
 class AnswerSentence:
     """A sentence of an answer, the citations that carry it, and how it is supported.
 
-    `verbatim` text is the source's own; a `frame` sentence only says where the next ones come from. In a comparison
+    `verbatim` text is the source's own; a `frame` sentence only says where the next ones come from. What a language
+    model wrote is `supported` where its citations say it, else `unsupported`; then `lacking` are the figures, names and
+    quotations that the cited words do not hold, and its citations, if any, are what comes nearest. In a comparison
     `part` tells for which of the question's subjects a sentence stands, from 0.
     """
 
     text: str
     citations: tuple[Citation, ...] = ()
     support: Support = "verbatim"
+    lacking: tuple[str, ...] = ()
     part: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer in sentences, with what was found on the way."""
+    """An answer in sentences, with what was found on the way.
+
+    `model` is the language model that wrote the sentences which are not verbatim, "" where none did.
+    """
 
     question: Question
     sentences: tuple[AnswerSentence, ...]
     outcome: Outcome
     hits: tuple[Hit, ...] = field(default=(), repr=False)
+    model: str = ""
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -299,13 +309,26 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The answer as plain text, one sentence a line, each followed by its markers: `words [1]`."""
+        """The answer as plain text, one sentence a line, each followed by its markers: `words [1]`.
+
+        An unsupported sentence says so in the question's language: `words （原文未证实） [1]`.
+        """
         marker = {citation: number for number, citation in enumerate(self.citations, 1)}
         lines = (
-            sentence.text + "".join(f" [{marker[citation]}]" for citation in dict.fromkeys(sentence.citations))
+            sentence.text
+            + (UNSUPPORTED[self.question.language] if sentence.support == "unsupported" else "")
+            + "".join(f" [{marker[citation]}]" for citation in dict.fromkeys(sentence.citations))
             for sentence in self.sentences
         )
         return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a language model has written so far, before it is checked: a later draft begins with the earlier one."""
+
+    question: Question
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,18 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from language_models import Served, serving
 
 # Before any library that could ask a model hub is imported.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TRANSFORMERS_OFFLINE"] = "1"
+# The tests name their own language models.
+for name in [name for name in os.environ if name.startswith(("RAG_LLM_", "OPENAI_"))]:
+    del os.environ[name]
 
 # An example may take long on a busy machine; that says nothing about the law that it tests.
 settings.register_profile("any machine", deadline=None)
@@ -118,3 +123,36 @@ def shared() -> Path:
     if not (folder / "speeches").is_dir():
         pytest.skip(f"the real speeches are not in {folder}; set WENGAO_SHARED to their folder")
     return folder
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Served]:
+    """Return a server that plays language models."""
+    with serving() as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def own_archive(index: Path) -> Iterator[object]:
+    """Return an archive of the corpus that is given one language model after the other."""
+    from rag.archive import Archive
+    from rag.settings import Settings
+
+    with Archive.open(index, Settings()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def with_model(own_archive: Any, endpoint: Served) -> Any:
+    """Return a function that gives an archive of the corpus with a language model of some name.
+
+    It is always the same archive, since to open one takes a second; `Archive.open` with a model has a test of its own.
+    """
+    from rag.settings import LanguageModel
+
+    def open_with(name: str, timeout: float = 20.0, api_key: str = "", base_url: str = "") -> object:
+        model = LanguageModel(name, base_url or endpoint.url, api_key, timeout)
+        own_archive._writer = own_archive._open_writer(model)
+        return own_archive
+
+    return open_with

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from language_models import Served
 
 from rag import cli
 from rag.archive import Archive
@@ -172,7 +173,7 @@ def test_explain_shows_what_was_understood_and_each_signal(rag: Rag) -> None:
 
 def test_ask_has_the_form_that_is_promised(rag: Rag, archive: Archive) -> None:
     result = rag("ask", "石湾新区港口一期工程总投资多少？", "--json").json
-    assert set(result) == {"id", "question", "outcome", "answer", "citations"}
+    assert set(result) == {"id", "question", "outcome", "answer", "model", "sentences", "citations"}
     assert result["outcome"] == "answered"
     for place, citation in enumerate(result["citations"], 1):
         assert set(citation) == {"marker", "id", "quote", "speech"} | WHERE_KEYS
@@ -181,6 +182,19 @@ def test_ask_has_the_form_that_is_promised(rag: Rag, archive: Archive) -> None:
         assert f"[{place}]" in result["answer"]
         assert archive.cite(citation["id"]).status == "found"
     assert any("47亿元" in citation["quote"] for citation in result["citations"])
+
+
+def test_ask_says_which_model_wrote_and_what_is_not_supported(
+    rag: Rag, endpoint: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The environment is where a model is named.
+    monkeypatch.setenv("RAG_LLM_MODEL", "mixed")
+    monkeypatch.setenv("RAG_LLM_BASE_URL", endpoint.url)
+    result = rag("ask", "青禾的茶园去年有多少亩", "--json").json
+    assert result["model"] == "mixed" and "（原文未证实）" in result["answer"]
+    *_, last = result["sentences"]
+    assert last == {"text": "此外还要建设一座核电站。", "support": "unsupported", "markers": [], "lacking": []}
+    assert [citation["marker"] for citation in result["citations"]] == [1, 2]
 
 
 def test_ask_reads_well(rag: Rag) -> None:

@@ -78,7 +78,7 @@ class Answerer:
                 yield from (replace(sentence, part=part) for sentence in _framed(question, group))
             else:
                 silent = _SILENT[question.language].format(name=named(subject, question.language))
-                yield AnswerSentence(silent, (), "frame", part)
+                yield AnswerSentence(silent, (), "frame", part=part)
 
     def _hiding(self, question: Question, candidates: Sequence[Candidate]) -> Candidate | None:
         """Return the sentence with a clause that is about what is asked and hides it, if a best candidate has one."""

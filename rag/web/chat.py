@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.errors import WengaoError
-from rag.types import Answer, Filters
+from rag.types import Answer, Draft, Filters
 from rag.web import words
 from rag.web.conversation import Conversation, Turn, history, slim
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 MAX_QUESTION = 2000
 #: Seconds between two sentences, and for all of them together: visibly alive, never a wait.
 _PACE, _PACE_IN_ALL = 0.12, 1.5
+
+#: Threads that read what models write: each waits most of the time, so there is one for every question under way.
+_READERS = ThreadPoolExecutor(32, thread_name_prefix="wengao-ask")
 
 #: No restriction.
 EVERYTHING = Filters()
@@ -36,19 +41,57 @@ class Refused(Exception):
 async def reply(
     archive: "Archive | None", turns: Conversation, question: str, filters: Filters = EVERYTHING
 ) -> AsyncIterator[Conversation]:
-    """Yield the conversation as it grows: the question, then one more sentence at a time."""
+    """Yield the conversation as it grows: the question, what a model writes, then the answer, checked.
+
+    Without a model the answer comes a sentence at a time. Who closes this, or cancels it, ends the model's work.
+    """
     asked = Turn(question[:MAX_QUESTION])
     yield (*turns, asked)
+    answer: Answer | None = None
     try:
         _admit(archive, question, filters)
         assert archive is not None
-        answer = await asyncio.to_thread(archive.ask, question, filters, history(turns))
-        asked = replace(asked, titles=_titles(archive, answer))
+        async with aclosing(_events(archive.stream(question, filters, history(turns)))) as events:
+            async for event in events:
+                if isinstance(event, Answer):
+                    answer = event
+                elif event.text != asked.draft:
+                    asked = replace(asked, draft=event.text)
+                    yield (*turns, asked)
+        assert answer is not None
+        finished = replace(asked, draft="", titles=_titles(archive, answer))
     except Exception as error:
-        yield (*turns, replace(asked, notice=_notice(error), finished=True))
+        yield (*turns, replace(asked, draft="", notice=_notice(error), finished=True))
+        return
+    if asked.draft:  # it has been read as it grew
+        yield (*turns, replace(finished, answer=slim(answer), finished=True))
         return
     async for part in _reveal(slim(answer)):
-        yield (*turns, replace(asked, answer=part, finished=len(part.sentences) == len(answer.sentences)))
+        yield (*turns, replace(finished, answer=part, finished=len(part.sentences) == len(answer.sentences)))
+
+
+async def _events(stream: Iterator[Draft | Answer]) -> AsyncGenerator[Draft | Answer]:
+    """Read a stream in threads, one step at a time; close it when nobody reads on."""
+    while True:
+        step = asyncio.get_running_loop().run_in_executor(_READERS, next, stream, None)
+        try:
+            event = await asyncio.shield(step)
+        except asyncio.CancelledError:
+            # A generator cannot be closed while it runs: when its step is done, in a fraction of a second.
+            step.add_done_callback(lambda _: _close(stream))
+            raise
+        if event is None:
+            return
+        try:
+            yield event
+        except GeneratorExit:
+            _close(stream)
+            raise
+
+
+def _close(stream: Iterator[Draft | Answer]) -> None:
+    if isinstance(stream, Generator):
+        stream.close()
 
 
 async def _reveal(answer: Answer) -> AsyncIterator[Answer]:

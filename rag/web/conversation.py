@@ -17,7 +17,8 @@ MAX_HITS = 8
 class Turn:
     """A question and what came of it: an answer, a notice (Chinese, English), or neither yet.
 
-    `titles` names the speeches of the answer's hits, by speech id.
+    `draft` is what a language model has written before it was checked. `titles` names the speeches of the answer's
+    hits, by speech id.
     """
 
     question: str
@@ -25,6 +26,7 @@ class Turn:
     notice: tuple[str, str] | None = None
     finished: bool = False
     titles: dict[str, str] = field(default_factory=dict)
+    draft: str = ""
 
 
 Conversation = tuple[Turn, ...]

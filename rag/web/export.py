@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from rag.types import Answer
+from rag.types import UNSUPPORTED, Answer
 from rag.web.conversation import Turn
 from rag.web.render import citation_text
 
@@ -34,7 +34,8 @@ def _answer(answer: Answer) -> str:
     lines = []
     for sentence in answer.sentences:
         marks = "".join(f" \\[{number[citation]}\\]" for citation in dict.fromkeys(sentence.citations))
-        quoted = "" if sentence.support == "frame" else "> "
-        lines.append(quoted + plain(sentence.text) + marks)
+        quoted = "> " if sentence.support == "verbatim" else ""
+        doubt = UNSUPPORTED[answer.question.language] if sentence.support == "unsupported" else ""
+        lines.append(quoted + plain(sentence.text) + doubt + marks)
     references = [f"{n}. {plain(citation_text(citation))}" for citation, n in number.items()]
     return "\n\n".join([*lines, "\n".join(references)]).rstrip()

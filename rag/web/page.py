@@ -92,7 +92,7 @@ class Page:
             return render.notice_html(words.NO_ARCHIVE)
         if not self.archive.speeches:
             return render.notice_html(words.EMPTY_ARCHIVE)
-        more = render.both(words.WELCOME_MORE)
+        more = render.both(words.WELCOME_MODEL if self.archive.model else words.WELCOME_MORE)
         return f'<div class="welcome"><h2>{render.both(words.WELCOME)}</h2><p>{more}</p></div>'
 
     def _filters(self) -> list[gr.Dropdown]:

@@ -71,7 +71,13 @@ def _reply(turn: Turn) -> str:
         return f'<div class="notice">{both(turn.notice)}</div>'
     if turn.answer is not None:
         return answer_html(turn.answer, turn.titles, finished=turn.finished)
+    if turn.draft:
+        return _draft(turn.draft, words.UNCHECKED if turn.finished else words.WRITING)
     return f'<div class="notice waiting">{both(words.STOPPED if turn.finished else words.WAITING)}</div>'
+
+
+def _draft(text: str, note: tuple[str, str]) -> str:
+    return f'<div class="answer draft"><p class="status">{both(note)}</p><p class="text">{escape(text)}</p></div>'
 
 
 def answer_html(answer: Answer, titles: dict[str, str], *, finished: bool = True) -> str:
@@ -80,13 +86,23 @@ def answer_html(answer: Answer, titles: dict[str, str], *, finished: bool = True
     body = "".join(_sentence(sentence, number) for sentence in answer.sentences)
     if not answer.sentences and answer.outcome == "not_found":
         body = f'<p class="frame">{both(words.NOT_FOUND)}</p>'
-    tail = _sources(number) + _found(answer, titles) if finished else ""
+    tail = _sources(number) + _origin(answer) + _found(answer, titles) if finished else ""
     return f'<div class="answer {answer.outcome}">{body}{tail}</div>'
 
 
 def _sentence(sentence: AnswerSentence, number: dict[Citation, int]) -> str:
     marks = "".join(cite_link(citation, number[citation]) for citation in dict.fromkeys(sentence.citations))
-    return f'<p class="{sentence.support}">{escape(sentence.text)}{marks}</p>'
+    doubt = _doubt(sentence) if sentence.support == "unsupported" else ""
+    return f'<p class="{sentence.support}">{escape(sentence.text)}{marks}{doubt}</p>'
+
+
+def _doubt(sentence: AnswerSentence) -> str:
+    """Say in words that a sentence is not supported, and which of its figures, names and quotations are not."""
+    chinese, english = words.UNSUPPORTED
+    if sentence.lacking:
+        chinese += f"：{'、'.join(sentence.lacking)}"
+        english += f": {', '.join(sentence.lacking)}"
+    return f' <span class="doubt">{both((chinese, english))}</span>'
 
 
 def cite_link(citation: Citation, number: int) -> str:
@@ -109,8 +125,15 @@ def _sources(number: dict[Citation, int]) -> str:
         )
         head = f"<b>{escape(cited[0].title)}</b> <i>{about(cited[0].place, cited[0].date)}</i>"
         items.append(f"<li>{head}<ul>{sections}</ul></li>")
-    note = f'<p class="verbatim-note">{both(words.VERBATIM)}</p>'
-    return f'<div class="sources"><h4>{both(("出处", "Sources"))}</h4><ul>{"".join(items)}</ul>{note}</div>'
+    return f'<div class="sources"><h4>{both(("出处", "Sources"))}</h4><ul>{"".join(items)}</ul></div>'
+
+
+def _origin(answer: Answer) -> str:
+    """Say whether the answer is quoted from the speeches or written by a model."""
+    if answer.model:
+        chinese, english = words.WRITTEN
+        return f'<p class="origin">{both((chinese.format(model=answer.model), english.format(model=answer.model)))}</p>'
+    return f'<p class="origin">{both(words.VERBATIM)}</p>' if answer.citations else ""
 
 
 def _first(number: dict[Citation, int], speech_id: str) -> int:

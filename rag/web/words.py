@@ -77,17 +77,33 @@ TOO_LONG = (
     "问题太长，请控制在 {limit} 字以内。",
     "The question is too long; please keep it within {limit} characters.",
 )
+UNCHECKED = (
+    "已停止。以下文字由语言模型书写，未经核对。",
+    "Stopped. A language model wrote this text; it was not checked.",
+)
 UNKNOWN_FILTER = (
     "筛选条件在讲话库中不存在，请重新选择。",
     "A filter names something that the archive does not hold; please choose again.",
 )
+UNSUPPORTED = ("⚠ 原文未证实", "⚠ Not supported by the speeches")
 VERBATIM = (
     "以上引文逐字出自讲话原文，没有模型改写。",
     "Quoted word for word from the speeches; no model wrote any of it.",
 )
 WAITING = ("正在查找原文…", "Looking through the speeches…")
+WELCOME_MODEL = (
+    "回答由语言模型书写，每句话都与所引原文核对，不符的会标出；点一下编号，就能看到原文。",
+    "A language model writes the answers; every sentence is compared with the words that it cites and marked where they"
+    " do not say it. Select a number to see them in place.",
+)
 WELCOME = ("从讲话原文里找答案", "Ask the speeches")
 WELCOME_MORE = (
     "回答由讲话原文的句子组成，逐字引用；点一下编号，就能看到它在全文中的位置。",
     "Answers are made of sentences quoted word for word. Select a number to see it in place.",
+)
+WRITING = ("语言模型正在书写，尚未核对…", "A language model is writing this; not yet checked…")
+WRITTEN = (
+    "由语言模型 {model} 书写，每句话都与所引原文核对过。标有“原文未证实”的不可采信。",
+    "Written by the language model {model}; every sentence was compared with the words that it cites."
+    " Do not rely on what is marked as not supported.",
 )

@@ -1,6 +1,6 @@
 """A small archive of one invented speech, for the tests of the page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rag.errors import BadQuestion, BadQuote, UnknownCitation
 from rag.types import (
@@ -9,6 +9,7 @@ from rag.types import (
     Citation,
     CitationLookup,
     Difference,
+    Draft,
     Filters,
     Hit,
     Passage,
@@ -130,6 +131,13 @@ class FakeArchive:
         frame = AnswerSentence(f"{speech.place} · {speech.occasion}：", (), "frame")
         quoted = tuple(AnswerSentence(c.quote, (c,)) for c in self.citations.values())
         return Answer(understood, (frame, *quoted), "answered", self.search(question))
+
+    model = ""
+
+    def stream(
+        self, question: str, filters: Filters = EVERYTHING, history: Sequence[str] = ()
+    ) -> Iterator[Draft | Answer]:
+        yield self.ask(question, filters, history)
 
     def search(
         self, question: str, k: int = 10, filters: Filters = EVERYTHING, history: Sequence[str] = ()

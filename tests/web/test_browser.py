@@ -42,16 +42,22 @@ QUESTION = "what did Dingxi plan for medicine"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory) -> Iterator[str]:
-    """Build an index of corpus/, and serve the page over it as a user would."""
+def index_folder(tmp_path_factory) -> Path:
+    """Build an index of corpus/."""
     from rag.archive import Archive
 
     index = tmp_path_factory.mktemp("index")
     Archive.build([ROOT / "corpus"], index)
+    return index
+
+
+@pytest.fixture(scope="module")
+def address(index_folder) -> Iterator[str]:
+    """Serve the page over the index as a user would."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "ui.py", "--index", str(index), "--port", str(port)]
+    command = [sys.executable, "ui.py", "--index", str(index_folder), "--port", str(port)]
     server = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz", server)
@@ -362,3 +368,46 @@ def test_a_quotation_is_checked_and_opens_at_its_words(visit):
     assert page.is_visible(".quotation .verdict")
     page.click(".quotation a.cite >> nth=0")
     assert sentence.strip("。；") in marked(page)
+
+
+@pytest.fixture
+def with_written(index_folder, endpoint):
+    """Return a function that serves the page with a language model, as a user would who has set its name."""
+    servers = []
+
+    def serve(model: str) -> str:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        command = [sys.executable, "ui.py", "--index", str(index_folder), "--port", str(port)]
+        named = {**os.environ, "RAG_LLM_MODEL": model, "RAG_LLM_BASE_URL": endpoint.url}
+        servers.append(subprocess.Popen(command, cwd=ROOT, env=named, stderr=subprocess.DEVNULL))
+        wait_for(f"http://127.0.0.1:{port}/healthz", servers[-1])
+        return f"http://127.0.0.1:{port}"
+
+    yield serve
+    for server in servers:
+        server.terminate()
+        server.wait(20)
+
+
+def test_what_a_model_writes_streams_and_ends_checked(visit, with_written):
+    page = visit(base=with_written("mixed"))
+    ask(page)
+    unsupported = page.locator("#chat .unsupported")
+    assert unsupported.count() == 1 and "Not supported by the speeches" in unsupported.inner_text()
+    assert "Written by the language model mixed" in page.inner_text("#chat .origin")
+    page.click("#chat .verbatim a.cite >> nth=0")
+    assert marked(page) == page.locator("#chat .verbatim").first.evaluate("e => e.firstChild.textContent")
+
+
+def test_stop_ends_the_request_at_the_model_s_server(visit, with_written, endpoint):
+    page = visit(base=with_written("unhurried"))
+    page.fill("#box textarea", QUESTION)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#chat .draft")
+    assert "not yet checked" in page.inner_text("#chat .draft .status")
+    page.click("#box .stop-button")
+    assert endpoint.broken_off.wait(10)
+    page.wait_for_selector("#box .submit-button")
+    page.wait_for_selector("#chat .draft >> text=was not checked")

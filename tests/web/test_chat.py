@@ -1,11 +1,12 @@
 import asyncio
+import html
 import json
 import logging
 
 import pytest
 
 from rag.types import Filters
-from rag.web import chat, conversation, words
+from rag.web import chat, conversation, render, words
 from rag.web.conversation import Turn
 from rag.web.export import to_markdown
 
@@ -24,6 +25,57 @@ def test_an_answer_grows_by_one_sentence_at_a_time():
     assert steps[0][-1] == Turn("定西的药材")
     assert [len(step[-1].answer.sentences) for step in steps[1:]] == [1, 2, 3]
     assert [step[-1].finished for step in steps] == [False, False, False, True]
+
+
+def test_what_a_model_writes_is_shown_as_it_grows_and_then_the_checked_answer(with_model):
+    steps = ask(with_model("lying_slowly"), "青禾的茶园去年有多少亩")
+    drafts = [step[-1].draft for step in steps if step[-1].draft]
+    assert len(drafts) > 2 and all(
+        later.startswith(earlier) for earlier, later in zip(drafts, drafts[1:], strict=False)
+    )
+    last = steps[-1][-1]
+    assert last.finished and last.draft == "" and last.answer.model == "lying_slowly"
+    assert "unsupported" in {sentence.support for sentence in last.answer.sentences}
+
+
+def test_a_model_that_fails_leaves_the_speeches_own_words(with_model):
+    last = ask(with_model("cut"), "青禾的茶园去年有多少亩")[-1][-1]
+    assert last.finished and "讲话原文" in last.answer.sentences[0].text and last.answer.citations
+
+
+@pytest.mark.parametrize("name", ["silent", "unhurried"])
+def test_to_cancel_a_reply_closes_the_connection_to_the_model(with_model, endpoint, name):
+    async def begin_and_cancel():
+        async def read():
+            return [step async for step in chat.reply(with_model(name), (), "青禾的茶园去年有多少亩")]
+
+        task = asyncio.create_task(read())
+        while not endpoint.requests:
+            await asyncio.sleep(0.02)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        return await asyncio.to_thread(endpoint.broken_off.wait, 5)
+
+    assert asyncio.run(begin_and_cancel())
+
+
+def test_to_close_a_reply_closes_the_connection_to_the_model(with_model, endpoint):
+    async def begin_and_close():
+        reply = chat.reply(with_model("unhurried"), (), "青禾的茶园去年有多少亩")
+        async for step in reply:
+            if step[-1].draft:
+                break
+        await reply.aclose()
+        return await asyncio.to_thread(endpoint.broken_off.wait, 5)
+
+    assert asyncio.run(begin_and_close())
+
+
+def test_a_draft_that_was_stopped_is_kept_and_says_that_it_was_not_checked():
+    turns = conversation.settled((Turn("问", draft="<b>茶</b>"),))
+    shown = render.messages(conversation.load(json.loads(json.dumps(conversation.dump(turns)))))[-1]["content"]
+    assert words.UNCHECKED[0] in html.unescape(shown) and "<b>" not in shown and "茶" in shown
 
 
 def test_earlier_questions_are_passed_on_and_those_that_failed_are_not():

@@ -113,6 +113,24 @@ def test_sources_are_listed_by_speech_and_say_that_they_are_verbatim():
     assert "逐字" in text and "no model wrote any of it" in text
 
 
+def test_an_unsupported_sentence_says_so_in_words_and_names_what_is_lacking():
+    first = next(iter(FakeArchive().citations.values()))
+    sentences = (
+        AnswerSentence("药材有三万亩。", (first,), "supported"),
+        AnswerSentence("还有<b>核电站</b>。", (), "unsupported", ("999亿元", "<i>")),
+    )
+    answer = Answer(FakeArchive().ask("定西").question, sentences, "answered", model="qwen<3>")
+    markup = render.answer_html(answer, {})
+    text = parse(markup).text
+    assert text.count("原文未证实") == 2 and "Not supported by the speeches: 999亿元, <i>" in text
+    assert "qwen<3>" in text and "逐字" not in text and "<b>" not in markup.split("出处")[0].replace("<b>在", "")
+
+
+def test_a_draft_says_that_it_is_not_checked_yet():
+    text = parse(render.messages((Turn("问", draft="茶园<script>"),))[-1]["content"]).text
+    assert "尚未核对" in text and "not yet checked" in text and "茶园<script>" in text
+
+
 def test_an_answer_under_way_has_neither_sources_nor_explanation():
     markup = render.answer_html(FakeArchive().ask("定西"), {}, finished=False)
     assert "sources" not in markup and "<details" not in markup
