@@ -69,7 +69,7 @@ class Archive:
             # Whole by its manifest, and yet not what this version writes.
             raise IndexDamaged(f"The index in {index} cannot be read ({error}); {generations.mend(index)}") from error
         self._search = HybridSearch(self._store, self._embedder, self._words)
-        self._answerer = Answerer(self._store, self._words)
+        self._answerer = Answerer(self._store, self._words, self._lexicon)
         self._writer = self._open_writer(settings.model) if settings.model else None
 
     @classmethod

@@ -70,6 +70,8 @@ def answer_result(answer: Answer, speech_of: SpeechOf, request_id: object = None
                 "support": sentence.support,
                 "markers": [markers[citation] for citation in dict.fromkeys(sentence.citations)],
                 "lacking": list(sentence.lacking),
+                "part": sentence.part,
+                "gloss": sentence.gloss,
             }
             for sentence in answer.sentences
         ],

@@ -7,9 +7,10 @@ and of what people say instead. It is a SQLite file: opened at once, read a word
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import snowballstemmer
 
@@ -26,6 +27,8 @@ LONGEST_TERM = 4
 LONGEST_WORDING = 8
 #: What a meaning weighs beside the others of its word, in the table, is in thousandths.
 SCALE = 1000
+
+Found = TypeVar("Found")
 
 _stemmer = snowballstemmer.stemmer("english")
 
@@ -73,20 +76,17 @@ class Lexicon:
         found = self._one("select pinyin, gloss from gloss where word = ?", word)
         return Gloss(word, *found) if found else None
 
+    def glosses(self, text: str) -> tuple[Gloss, ...]:
+        """Return the words of a Chinese text that the table holds, in order, the longest where one begins."""
+        return tuple(each for _, each in _longest(fold(text), self.gloss))
+
     def close(self) -> None:
         """Close the table."""
         self._database.close()
 
     def _official(self, folded: str) -> Iterator[Translation]:
         """Give the everyday wordings of a folded text, the longest where one begins, that are made of whole words."""
-        cuts = _cuts(folded)
-        end = 0
-        for start in sorted(cuts):
-            stops = sorted((cut for cut in cuts if start < cut <= start + LONGEST_WORDING), reverse=True)
-            found = next((stop for stop in stops if folded[start:stop] in self._spoken), None) if start >= end else None
-            if found:
-                yield Translation(folded[start:found], _weighed(self._spoken[folded[start:found]]))
-                end = found
+        return (Translation(word, _weighed(meanings)) for word, meanings in _longest(folded, self._spoken.get))
 
     @cached_property
     def _spoken(self) -> dict[str, str]:
@@ -105,6 +105,18 @@ class Lexicon:
 def _weighed(meanings: str) -> tuple[tuple[str, float], ...]:
     pairs = (meaning.split("=") for meaning in meanings.split())
     return tuple((word, int(weight) / SCALE) for word, weight in pairs)
+
+
+def _longest(folded: str, known: Callable[[str], Found | None]) -> Iterator[tuple[str, Found]]:
+    """Give the runs of whole Chinese words that are known, with what is known: the longest where one begins."""
+    cuts, end = sorted(_cuts(folded)), 0
+    for start in cuts:
+        stops = [cut for cut in cuts if start < cut <= start + LONGEST_WORDING] if start >= end else []
+        for stop in reversed(stops):
+            if (found := known(folded[start:stop])) is not None:
+                yield folded[start:stop], found
+                end = stop
+                break
 
 
 def _cuts(folded: str) -> set[int]:

@@ -279,7 +279,8 @@ class AnswerSentence:
     `verbatim` text is the source's own; a `frame` sentence only says where the next ones come from. What a language
     model wrote is `supported` where its citations say it, else `unsupported`; then `lacking` are the figures, names and
     quotations that the cited words do not hold, and its citations, if any, are what comes nearest. In a comparison
-    `part` tells for which of the question's subjects a sentence stands, from 0.
+    `part` tells for which of the question's subjects a sentence stands, from 0; `gloss` are the key terms of a Chinese
+    sentence in English, word by word, for a reader of English.
     """
 
     text: str
@@ -287,6 +288,7 @@ class AnswerSentence:
     support: Support = "verbatim"
     lacking: tuple[str, ...] = ()
     part: int | None = None
+    gloss: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,13 +313,15 @@ class Answer:
     def text(self) -> str:
         """The answer as plain text, one sentence a line, each followed by its markers: `words [1]`.
 
-        An unsupported sentence says so in the question's language: `words （原文未证实） [1]`.
+        An unsupported sentence says so in the question's language: `words （原文未证实） [1]`. A gloss follows the
+        markers: `words [1] (gloss: patent · potato)`.
         """
         marker = {citation: number for number, citation in enumerate(self.citations, 1)}
         lines = (
             sentence.text
             + (UNSUPPORTED[self.question.language] if sentence.support == "unsupported" else "")
             + "".join(f" [{marker[citation]}]" for citation in dict.fromkeys(sentence.citations))
+            + (f" (gloss: {sentence.gloss})" if sentence.gloss else "")
             for sentence in self.sentences
         )
         return "\n".join(lines)

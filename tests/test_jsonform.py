@@ -73,8 +73,15 @@ def test_an_answer() -> None:
         "id": None, "question": "青禾要修什么？", "outcome": "answered", "answer": "青禾：\n还要架一座桥。 [1]",
         "model": None,
         "sentences": [
-            {"text": "青禾：", "support": "frame", "markers": [], "lacking": []},
-            {"text": "还要架一座桥。", "support": "verbatim", "markers": [1], "lacking": []},
+            {"text": "青禾：", "support": "frame", "markers": [], "lacking": [], "part": None, "gloss": ""},
+            {
+                "text": "还要架一座桥。",
+                "support": "verbatim",
+                "markers": [1],
+                "lacking": [],
+                "part": None,
+                "gloss": "",
+            },
         ],
         "citations": [{"marker": 1, **BRIDGE_FORM}],
     }  # fmt: skip

@@ -60,7 +60,7 @@ def test_forms_of_a_word_share_a_stem():
 
 def test_a_chinese_word_is_glossed(lexicon):
     found = lexicon.gloss("马铃薯")
-    assert (found.pinyin, found.gloss) == ("ma3 ling2 shu3", "potato")
+    assert (found.pinyin, found.gloss) == ("ma3 ling2 shu3", "potato; potatoes")
     assert lexicon.gloss("无此词条吧") is None
 
 
@@ -77,3 +77,23 @@ def test_a_missing_table_says_what_to_do(tmp_path):
 def test_opening_it_loads_no_model():
     code = "import sys, rag.lexicon; rag.lexicon.Lexicon(); print({'tokenizers', 'faiss', 'torch'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "official"), [("庄浪 拉投资", "招商引资"), ("自掏腰包搞研发", "自筹资金"), ("有什么门路", "途径")]
+)
+def test_an_everyday_wording_finds_the_official_one(lexicon, spoken, official):
+    assert any(official in words for words in meanings(lexicon, spoken).values())
+
+
+def test_a_wording_across_two_words_is_none(lexicon):
+    # 农民用水 holds 民用, and no word of it.
+    assert "民用" not in meanings(lexicon, "农民用水")
+    assert meanings(lexicon, "的了吗") == {}
+
+
+def test_a_text_is_glossed_by_its_longest_words(lexicon):
+    found = [gloss.word for gloss in lexicon.glosses("高新技术企业种马铃薯。")]
+    assert "高新技术企业" in found and "马铃薯" in found
+    assert "企业" not in found
+    assert lexicon.glosses("tea, 5%") == ()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import rjieba
+from pypinyin import Style, lazy_pinyin
 
 from rag.lexicon import LONGEST_TERM, SCALE, english_words, stem
 from rag.text.normalise import fold
@@ -47,7 +48,8 @@ def build(source: Path, out: Path) -> Path:
     learnt = learn_table(english, chinese)
     logging.info("translations of %d words learnt", len(learnt))
     file = out / "lexicon.sqlite3"
-    write(file, join(from_dictionary(entries), learnt, from_terms(data.read_terms())), entries, colloquial())
+    terms = data.read_terms()
+    write(file, join(from_dictionary(entries), learnt, from_terms(terms)), [*terms, *entries], colloquial())
     return file
 
 
@@ -164,8 +166,15 @@ def _rows(meanings: Meanings) -> Iterator[tuple[str, str]]:
 
 
 def _glosses(entries: Iterable[Entry]) -> Iterator[tuple[str, str, str]]:
-    """Give the commonest words with their reading and first meanings; names after words, for words read both ways."""
+    """Give our terms and the commonest words with their reading and first meanings.
+
+    Of a word that stands there several times the first is kept: terms come first, names after words.
+    """
     known = [entry for entry in entries if meanings_of(entry)]
-    known.sort(key=lambda entry: (-frequency(entry.word), entry.word, entry.is_name))
+    known.sort(key=lambda entry: (bool(entry.pinyin), -frequency(entry.word), entry.word, entry.is_name))
     for entry in known[:_MOST_GLOSSED]:
-        yield entry.word, entry.pinyin, "; ".join(meanings_of(entry)[:3])[:60]
+        yield entry.word, entry.pinyin or _read_out(entry.word), "; ".join(meanings_of(entry)[:3])[:60]
+
+
+def _read_out(word: str) -> str:
+    return " ".join(lazy_pinyin(word, style=Style.TONE3, neutral_tone_with_five=True))

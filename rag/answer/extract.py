@@ -29,7 +29,7 @@ _PASSAGE, _WORDS, _TERMS, _COSINE, _LENGTH, _FIGURE, _PROBLEM = 6.0, 2.4, 1.0, 7
 _MOST_PROBLEMS = 3
 #: A further candidate joins the answer when it scores at most so much less than the best one; another speech's must
 #: come nearer. Measured on the development questions (benchmarks/README.md).
-_NEAR, _NEAR_ELSEWHERE = 2.5, 0.7
+_NEAR, _NEAR_ELSEWHERE = 2.5, 0.3
 _MOST, _MOST_A_PART = 4, 2
 #: Characters of quoted text; an enumeration may take more than single sentences.
 _BUDGET, _LIST_BUDGET = 400, 700

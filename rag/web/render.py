@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from urllib.parse import quote
 
+from rag.answer.answerer import named
 from rag.types import Answer, AnswerSentence, Citation, Difference, Hit, QuoteCheck, Speech, Translation
 from rag.web import words
 from rag.web.conversation import Turn
@@ -83,17 +84,33 @@ def _draft(text: str, note: tuple[str, str]) -> str:
 def answer_html(answer: Answer, titles: dict[str, str], *, finished: bool = True) -> str:
     """Render an answer; its list of sources and its explanation follow when it is finished."""
     number = {citation: n for n, citation in enumerate(answer.citations, 1)}
-    body = "".join(_sentence(sentence, number) for sentence in answer.sentences)
+    whole = [sentence for sentence in answer.sentences if sentence.part is None]
+    body = "".join(_sentence(sentence, number) for sentence in whole) + _comparison(answer, number)
     if not answer.sentences and answer.outcome == "not_found":
         body = f'<p class="frame">{both(words.NOT_FOUND)}</p>'
     tail = _sources(number) + _origin(answer) + _found(answer, titles) if finished else ""
     return f'<div class="answer {answer.outcome}">{body}{tail}</div>'
 
 
+def _comparison(answer: Answer, number: dict[Citation, int]) -> str:
+    """Render what the things compared say side by side, a column each; nothing where nothing is compared."""
+    parts = sorted({sentence.part for sentence in answer.sentences if sentence.part is not None})
+    if not parts:
+        return ""
+    subjects, language = answer.question.subjects, answer.question.language
+    heads = "".join(f'<th scope="col">{escape(named(subjects[part], language))}</th>' for part in parts)
+    cells = (
+        "".join(_sentence(sentence, number) for sentence in answer.sentences if sentence.part == part) for part in parts
+    )
+    row = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f'<table class="compared"><thead><tr>{heads}</tr></thead><tbody><tr>{row}</tr></tbody></table>'
+
+
 def _sentence(sentence: AnswerSentence, number: dict[Citation, int]) -> str:
     marks = "".join(cite_link(citation, number[citation]) for citation in dict.fromkeys(sentence.citations))
     doubt = _doubt(sentence) if sentence.support == "unsupported" else ""
-    return f'<p class="{sentence.support}">{escape(sentence.text)}{marks}{doubt}</p>'
+    gloss = f'<p class="gloss"><i>{both(words.GLOSS)}</i> {escape(sentence.gloss)}</p>' if sentence.gloss else ""
+    return f'<p class="{sentence.support}">{escape(sentence.text)}{marks}{doubt}</p>{gloss}'
 
 
 def _doubt(sentence: AnswerSentence) -> str:

@@ -58,6 +58,7 @@ EMPTY_ARCHIVE = (
     "The archive is empty. Put speeches into the folder corpus/, run rag index, and start this page again.",
 )
 FOUND = ("这个回答是怎样找到的", "How this was found")
+GLOSS = ("词义提示，非译文", "Key terms, not a translation")
 GONE_STATUS = ("所引文字已不在讲话库中。", "The cited words are no longer in the archive.")
 MOVED_STATUS = (
     "所引文字在讲话中的位置有变，已按新位置打开。",

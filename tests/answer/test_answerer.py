@@ -92,14 +92,29 @@ def test_a_follow_up_is_answered_from_the_conversation(archive):
     [
         "青禾和石湾对人才有什么打算",
         "青禾和石湾各要培养什么人",
-        "青禾和建港口的那个市怎么培养人",
-        "青禾和石湾在人才培养上各有什么打算",
+        "青禾和石湾在人才上各有什么打算",
         "青禾和建港口的那个市对人才有什么打算",
     ],
 )
 def test_two_subjects_are_answered_side_by_side(archive, question):
     answer = archive.ask(question)
     assert {citation.place for citation in answer.citations} == {"青禾", "石湾"}
+
+
+def test_a_comparison_is_given_in_parts_in_the_order_of_the_question(archive):
+    answer = archive.ask("石湾和青禾对人才有什么打算")
+    assert [sentence.part for sentence in answer.sentences] == sorted(sentence.part for sentence in answer.sentences)
+    places = {sentence.part: sentence.citations[0].place for sentence in answer.sentences if sentence.citations}
+    assert places == {0: "石湾", 1: "青禾"}
+
+
+def test_a_subject_that_hardly_speaks_of_it_is_said_to(archive):
+    [said] = [each.text for each in archive.ask("青禾和石湾对人才有什么打算").sentences if "青禾：" in each.text]
+    assert said == "青禾：没有直接谈到这一点，最接近的内容是："
+
+
+def test_other_answers_have_no_parts(archive):
+    assert {sentence.part for sentence in archive.ask("石湾的吊机有多少台").sentences} == {None}
 
 
 @pytest.mark.parametrize(

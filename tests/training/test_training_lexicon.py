@@ -5,7 +5,7 @@ import pytest
 from rag.lexicon import Lexicon
 from training import lexicon as making
 from training.data import Entry, Pair, is_held_back, meanings, read_pairs, split
-from training.lexicon import build, from_dictionary, from_terms, join, limited, meanings_of, scaled
+from training.lexicon import build, colloquial, from_dictionary, from_terms, join, limited, meanings_of, scaled
 
 CEDICT = """茶\tcha2\ttea/tea plant/CL:杯
 茶園\tcha2 yuan2\tvariant of 茶园
@@ -37,6 +37,21 @@ def test_a_lexicon_is_built_and_read(data, tmp_path):
     assert lexicon.translate("tea plantations")[-1].meanings == (("茶园", 1.0),)
     assert lexicon.gloss("茶").gloss == "tea; tea plant"
     lexicon.close()
+
+
+def test_our_own_lists_are_in_every_lexicon(data, tmp_path):
+    lexicon = Lexicon(build(data, tmp_path / "out"))
+    assert lexicon.gloss("众创空间").gloss.startswith("makerspace")
+    assert lexicon.gloss("众创空间").pinyin == "zhong4 chuang4 kong1 jian1"
+    assert [word for word, _ in lexicon.translate("拉投资")[0].meanings] == ["引资", "招商", "招商引资"]
+    lexicon.close()
+
+
+def test_everyday_wordings_share_their_official_words(tmp_path):
+    file = tmp_path / "colloquial.tsv"
+    file.write_text("# list\n招商引资\t拉投资/拉\n招商\t拉投资\n什么\t啥东西\n", "utf-8")
+    # 拉 is one character and 什么 a word of asking.
+    assert colloquial(file) == {"拉投资": {"招商": 0.5, "招商引资": 0.5}}
 
 
 def test_the_same_data_give_the_same_bytes(data, tmp_path):
