@@ -64,6 +64,7 @@ _EDITORIAL = (
     (r"[^。]{0,60}欢迎(?:大家)?(?:阅读|浏览|下载|收藏)[^。]{0,60}[。！!]?", 150),
     (r"更多[^。]{0,40}(?:请(?:继续)?(?:关注|访问|点击|浏览)|尽在|敬请关注)[^。]*。?", 150),
 )
+_HOLDS_WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]").search
 _SPEAKER = re.compile(r"我|咱|意见|体会|建议|看法|同志")
 
 
@@ -76,19 +77,24 @@ _EDGE_RULES = _compiled(_AT_EDGES)
 _EDITORIAL_RULES = _compiled(_EDITORIAL)
 
 
-def is_page_mark(text: str) -> bool:
-    """Tell whether a line is a printed page number."""
-    return len(text) <= 20 and _PAGE.fullmatch(text) is not None
+def frame_rule(text: str) -> str | None:
+    """Return the rule by which a line is part of a site's frame wherever it stands, or None for what may be speech."""
+    if len(text) > _LONGEST:
+        return None
+    if len(text) <= 20 and _PAGE.fullmatch(text):
+        return "page number"
+    if not _HOLDS_WORDS(text) and _is_only_marks(text):
+        return "ornament"
+    return "site frame" if _fits(text, _ANYWHERE_RULES) else None
 
 
-def is_never_speech(text: str) -> bool:
-    """Tell whether a line is part of a site's frame, wherever it stands."""
-    return _is_only_marks(text) or is_page_mark(text) or _fits(text, _ANYWHERE_RULES)
-
-
-def is_framing(text: str) -> bool:
-    """Tell whether a line near the beginning or end of a speech introduces, credits or advertises it."""
-    return _fits(text, _EDGE_RULES) or (_fits(text, _EDITORIAL_RULES) and not _SPEAKER.search(text))
+def framing_rule(text: str) -> str | None:
+    """Return the rule by which a line near the beginning or end of a speech credits, advertises or introduces it."""
+    if len(text) > _LONGEST:
+        return None
+    if _fits(text, _EDGE_RULES):
+        return "credit line"
+    return "editor's note" if _fits(text, _EDITORIAL_RULES) and not _SPEAKER.search(text) else None
 
 
 def without_page_mark(line: Line) -> Line:
@@ -112,15 +118,11 @@ def is_excerpt(line: Line, following: Sequence[Line]) -> bool:
 
 
 def _fits(text: str, rules: Iterable[tuple[re.Pattern[str], int]]) -> bool:
-    if len(text) > _LONGEST:
-        return False
     return any(len(text) <= longest and pattern.fullmatch(text) for pattern, longest in rules)
 
 
 def _is_only_marks(text: str) -> bool:
     """Tell whether a line holds no letter, digit or mask; rules across the page and stray commas do not."""
-    if len(text) > _LONGEST:
-        return False
     return not any(character in _MASKS or unicodedata.category(character)[0] in "LNMC" for character in text)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rag.errors import NothingToIndex, UnreadableFile
 from rag.read.decode import decode
-from rag.read.front_matter import FrontMatter, read_front_matter
+from rag.read.front_matter import SIDECAR, FrontMatter, read_front_matter
 
 SUFFIXES = (".txt", ".md")
 SIZE_LIMIT = 64 * 1024 * 1024
@@ -37,16 +37,25 @@ class Document:
 def find_files(paths: Sequence[Path]) -> tuple[SourceFile, ...]:
     """List the files that paths name, sorted by name, each once.
 
-    Folders are searched to the bottom, hidden entries and README files left out; linked folders are followed once.
-    Raises NothingToIndex for a path that does not exist and for a folder without files.
+    Folders are searched to the bottom, hidden entries and README files left out; linked folders are followed once. The
+    sidecar of a listed file is not listed. Raises NothingToIndex for a path that does not exist and for a folder
+    without files.
     """
     found: dict[Path, SourceFile] = {}
     for path in paths:
         for file in _files_at(Path(path)):
             found.setdefault(_identity(file.path), file)
+    sidecars = [place for place in found if place.suffix == SIDECAR and place.with_suffix("") in found]
+    for place in sidecars:
+        del found[place]
     if not found:
         raise NothingToIndex("got no paths; expected at least one file or folder of speeches; name one")
     return tuple(sorted(found.values(), key=lambda file: (file.name, str(file.path))))
+
+
+def read_text(file: SourceFile) -> str:
+    """Read and decode a file of any name; raises UnreadableFile with the reason."""
+    return decode(_bytes(file), file.name).text
 
 
 def load(file: SourceFile) -> Document:

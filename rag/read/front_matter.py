@@ -1,4 +1,4 @@
-"""Front matter: what a Markdown file states about its speech, in YAML at its top."""
+"""Front matter: what a Markdown file states about its speech, in YAML at its top; a sidecar has the same form."""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +8,10 @@ import yaml
 
 from rag.errors import UnreadableFile
 
+#: What the name of a sidecar adds to the name of its file.
+SIDECAR = ".yaml"
+#: The facts that can be stated.
+KEYS = ("title", "place", "level", "date", "occasion", "speaker", "id", "retold_from")
 _TEXT_KEYS = ("title", "place", "level", "occasion", "speaker", "retold_from")
 _LEVELS = ("省", "市", "县", "区", "镇", "企业")
 _FENCE = re.compile(r"---[ \t]*(?:\r\n|\r|\n)")
@@ -44,6 +48,11 @@ def read_front_matter(text: str, name: str) -> tuple[FrontMatter, int]:
     if not re.match(r"\s*[\w\"'-]+[ \t]*:", block) and block.strip():
         # Two rules across the page with prose between them are no front matter.
         return FrontMatter(), 0
+    return state(read_facts(block, name), name), closing.end()
+
+
+def read_facts(block: str, name: str) -> dict[object, object]:
+    """Read lines of `key: value` in YAML; raises UnreadableFile for anything else."""
     try:
         values = yaml.safe_load(block)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -51,7 +60,12 @@ def read_front_matter(text: str, name: str) -> tuple[FrontMatter, int]:
         raise _bad_front(name, f"broken YAML ({detail})") from error
     if values is not None and not isinstance(values, dict):
         raise _bad_front(name, f"a YAML {type(values).__name__}")
-    return FrontMatter(tuple(_known(values or {}, name))), closing.end()
+    return values or {}
+
+
+def state(values: dict[object, object], name: str) -> FrontMatter:
+    """Check and return the facts that are stated; other keys are left alone. Raises UnreadableFile for a bad value."""
+    return FrontMatter(tuple(_known(values, name)))
 
 
 def _known(values: dict[object, object], name: str) -> Iterator[tuple[str, str | None]]:
@@ -87,6 +101,7 @@ def _string(key: str, value: object, name: str) -> str | None:
 
 
 def _bad_front(name: str, got: str) -> UnreadableFile:
-    return UnreadableFile(
-        f"{name}: got {got} in the front matter; expected lines of `key: value` between two --- lines; correct them"
-    )
+    where, form = (" in the front matter", " between two --- lines")
+    if name.endswith(SIDECAR):
+        where = form = ""
+    return UnreadableFile(f"{name}: got {got}{where}; expected lines of `key: value`{form}; correct them")
