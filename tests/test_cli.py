@@ -11,7 +11,7 @@ from rag import cli
 from rag.archive import Archive
 
 ROOT = Path(cli.__file__).parents[1]
-SPEECH_KEYS = {"id", "title", "place", "date", "source_file", "source_ordinal"}
+SPEECH_KEYS = {"also", "id", "title", "place", "date", "source_file", "source_ordinal"}
 WHERE_KEYS = {"section_path", "start", "end", "source_start", "source_end"}
 
 

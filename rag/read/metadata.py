@@ -58,6 +58,17 @@ class Description:
     speaker: Fact | None
     language: Language
 
+    def named(self) -> tuple[tuple[str, Fact | None], ...]:
+        """Return the facts with their names."""
+        return (
+            ("title", self.title),
+            ("place", self.place),
+            ("level", self.level),
+            ("date", self.date),
+            ("occasion", self.occasion),
+            ("speaker", self.speaker),
+        )
+
 
 def infer(printed: Printed, text: str, paragraphs: Sequence[Span]) -> Description:
     """Infer what the text says about itself."""
