@@ -13,32 +13,38 @@ from itertools import accumulate
 
 from rag.read.lines import Line, is_salutation
 from rag.read.numerals import NUMERAL, number_of
-from rag.read.titles import GENRE, LONGEST_TITLE, is_dated, is_speech_title, is_title, opens
+from rag.read.titles import GENRE, LONGEST_TITLE, is_dated, is_given_at, is_speech_title, is_title, opens
 
 SHORTEST_BODY = 40
 _LONGEST_MARKER = 60
 _SPACE = 3 * SHORTEST_BODY
 _N, _M = rf"(?P<n>{NUMERAL})", rf"(?P<m>{NUMERAL})"
+_PLACE_OF_TITLE = r"(?P<gap>\s*[:：、.．—-]*\s*)(?P<title>.*)"
 FORMS = (
-    ("第篇", re.compile(rf"[【\[（(《]?第\s*{_N}\s*篇[】\]）)》]?(?P<gap>\s*[:：、.．—-]*\s*)(?P<title>.*)")),
-    ("篇", re.compile(rf"[【\[（(]?篇\s*{_N}\s*[】\]）)]?(?P<gap>\s*[:：、.．—-]*\s*)(?P<title>.*)")),
+    ("第篇", re.compile(rf"[【\[（(《]?第\s*{_N}\s*篇(?!章|文章|幅|[】\]）)》]?的)[】\]）)》]?{_PLACE_OF_TITLE}")),
+    ("篇", re.compile(rf"[【\[（(]?篇\s*{_N}\s*[】\]）)]?{_PLACE_OF_TITLE}")),
     (
         "题篇",
         re.compile(
-            rf"[【\[]?(?P<title>[^】\]]*?[^\s】\]])\s*[【\[（(]?第?\s?(?:篇\s*{_N}|{_M}\s*篇)\s*[】\]）)]*[:：]?"
+            rf"[【\[]?(?P<title>[^】\]]*?[^\s】\]])\s*[【\[（(]?第?\s?(?:篇\s*{_N}|{_M}\s*篇)\s*[】\]）)]*(?:[:：]\s*(?P<rest>.*))?"
         ),
     ),
+    ("范文", re.compile(rf"[【\[]?(?:[范例样]文|范例|范本|模板)\s*{_N}[】\]]?{_PLACE_OF_TITLE}")),
     (
-        "范文",
-        re.compile(rf"[【\[]?(?:范文|例文|范例|样文|范本|模板)\s*{_N}[】\]]?(?P<gap>\s*[:：、.．]*\s*)(?P<title>.*)"),
+        "题数",
+        re.compile(
+            rf"(?P<title>.*(?:{GENRE.pattern})[^\d]*?)\s*[（(【\[]?(?:之|其)?{_N}[）)】\]]?(?:[:：]\s*(?P<rest>.*))?",
+            re.IGNORECASE,
+        ),
     ),
-    ("题数", re.compile(rf"(?P<title>.*(?:{GENRE.pattern})[^\d]*?)\s*[（(【\[]?{_N}[）)】\]]?[:：]?", re.IGNORECASE)),
     ("数题", re.compile(rf"(?:{_N}\s*[、.．]|[（(]\s*{_M}\s*[）)])\s*(?P<title>.*\S)")),
     (
         "speech",
         re.compile(r"(?:speech|address|remarks)\s+(?P<n>\d{1,3}|[a-z]+)(?P<gap>\s*[:.—-]*\s*)(?P<title>.*)", re.I),
     ),
 )
+# ★第一篇★ and ----第一篇----
+_ORNAMENT = " \u3000★☆◆◇●○▲△■□※▼*＊#=-—_~～"
 #: Forms whose title is a site's, the same over every speech.
 SAME_TITLE = frozenset({"题篇", "题数", "数题", "题"})
 _SENTENCE = re.compile(r"[。！？!?.]")
@@ -73,7 +79,7 @@ class Marker:
 def find_markers(lines: Sequence[Line]) -> tuple[Marker, ...]:
     """Return the lines that open the speeches of a compilation; fewer than two are none."""
     size = [0, *accumulate(len(line.text) for line in lines)]
-    for find in (_numbered, _listed, _headed, _named, _ruled, _titled, _repeated):
+    for find in (_numbered, _listed, _headed, _named, _ruled, _titled, _repeated, _given):
         found = find(lines, size)
         if len(found) > 1:
             return found
@@ -117,6 +123,7 @@ def _candidates(index: int, line: Line, lines: Sequence[Line]) -> Iterable[tuple
     text = line.text
     if len(text) > _LONGEST_MARKER or text[-1] in "。；;，,、！？!?":
         return
+    text = text.strip(_ORNAMENT)
     for form, pattern in FORMS:
         match = pattern.fullmatch(text)
         number = number_of(match["n"] or match["m"]) if match else None
@@ -133,9 +140,11 @@ def _candidate(
     elif form in SAME_TITLE:
         # 论文3篇 is no marker, 讲话稿3篇 and 第3篇 are.
         if GENRE.search(title) or (form == "题篇" and (match["n"] or "第" in text)):
-            yield f"{form} {title}", Marker(index, number, title if form == "数题" else text, form, rule)
+            rest = match.groupdict().get("rest")
+            own = title if form == "数题" else rest or text
+            yield f"{form} {title}", Marker(index, number, own, "篇" if rest else form, rule)
     elif not title or match["gap"].strip() or GENRE.search(title) or text[0] in "【[（(《" or opens(lines, index):
-        yield form, Marker(index, number, title, form, rule)
+        yield form, Marker(index, number, title.rstrip("】]") if text[0] in "【[" else title, form, rule)
 
 
 _RULE_OF = {
@@ -150,7 +159,8 @@ _RULE_OF = {
 
 
 def _is_numbered_title(title: str, lines: Sequence[Line], index: int) -> bool:
-    return is_speech_title(title) and (opens(lines, index) or is_dated(lines, index) or lines[index].depth > 0)
+    begins = opens(lines, index) or is_dated(lines, index) or lines[index].depth > 0 or is_given_at(title)
+    return begins and is_speech_title(title)
 
 
 def _with_body(family: Sequence[Marker], lines: Sequence[Line], size: Sequence[int]) -> Iterable[Marker]:
@@ -167,12 +177,17 @@ def _has_body(lines: Sequence[Line], size: Sequence[int], index: int, end: int) 
 
 
 def _all_runs(markers: Sequence[Marker]) -> tuple[Marker, ...]:
-    """Return the longest run of a family, and after it those that count from 1 anew."""
+    """Return the longest run of a family, and before and after it those that count from 1 for themselves."""
     run = _rising(markers)
-    if not run:
-        return ()
-    later = _all_runs([marker for marker in markers if marker.index > run[-1].index])
-    return (*run, *later) if len(later) > 1 else run
+    if len(run) < 2:
+        return run
+    first, last = run[0].index, run[-1].index
+    earlier = _all_runs([marker for marker in markers if marker.index < first])
+    later = _all_runs([marker for marker in markers if marker.index > last])
+    # A number that was printed twice stands for two speeches all the same.
+    between = [marker for marker in markers if first < marker.index < last and 1 < marker.number <= run[-1].number]
+    whole = sorted({*run, *between}, key=lambda marker: marker.index)
+    return (*(earlier if len(earlier) > 1 else ()), *whole, *(later if len(later) > 1 else ()))
 
 
 def _rising(markers: Sequence[Marker]) -> tuple[Marker, ...]:
@@ -294,6 +309,14 @@ def _repeated(lines: Sequence[Line], size: Sequence[int]) -> tuple[Marker, ...]:
             places[line.text].append(at)
     several = (found for found in places.values() if len(found) > 1)
     return next((made for found in several if (made := _made(found, lines, size, "title repeated"))), ())
+
+
+def _given(lines: Sequence[Line], size: Sequence[int]) -> tuple[Marker, ...]:
+    """Return the different titles 在…上的讲话 of a file that begins with one."""
+    found = [at for at, line in enumerate(lines) if is_given_at(line.text) and (at == 0 or _is_closed(lines, at))]
+    if not found or found[0] > 2 or len({lines[at].text for at in found}) < len(found):
+        return ()
+    return _made(found, lines, size, "title 在…上的讲话")
 
 
 def _made(

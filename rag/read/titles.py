@@ -16,15 +16,43 @@ GENRE = re.compile(
 # A title that can be nothing else: it ends in the name of a spoken text. 报告, 总结 and 动员 are headings as often.
 _SPOKEN = re.compile(
     r".{2,}(?:讲话|致辞|致词|发言|演讲|讲稿|开幕[词辞]|闭幕[词辞]|祝[词辞]|贺[词辞]|献[词辞]|欢迎[词辞]|答谢[词辞]|主持[词辞]|寄语|述职报告"
-    r"|講話|致辭|致詞|發言|演講|講稿|開幕[詞辭]|閉幕[詞辭])(?:稿|提纲|摘要|摘编|实录|全文|范文|材料|辞)?"
-    r"|(?:speech|remarks|address|statement|keynote)\b.{3,}|.{3,}\b(?:speech|remarks|address|keynote)",
-    re.IGNORECASE,
+    r"|講話|致辭|致詞|發言|演講|講稿|開幕[詞辭]|閉幕[詞辭])(?:稿|提纲|要点|摘要|摘编|实录|全文|范文|材料|辞)?"
 )
-_TAIL = re.compile(r"\s*[（(【\[][^（()）】\]]{1,24}[）)】\]]\s*$|\s*[一二三四五六七八九十\d]{1,2}$")
+_ENGLISH_TITLE = re.compile(
+    r"(?:Speech|Remarks|Address|Statement|Keynote)\b.{3,}"
+    r"|(?:[A-Z0-9][\w'’.-]*\s+|(?:of|the|at|to|for|and|in|on|a)\s+)+(?:Speech|Remarks|Address|Keynote)"
+)
+_TAIL = re.compile(
+    r"\s*[（(【\[][^（()）】\]]{1,24}[）)】\]]\s*$|\s*[一二三四五六七八九十\d]{1,2}$|\s*(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?$"
+)
 _QUOTED = re.compile(r"《([^《》]+)》")
 _SENTENCE_MARK = re.compile(r"[，；;！!？?]")
-# Words that follow 贯彻, 学习 and the like are about a speech and not the title of one.
-_ABOUT = re.compile(r"^(?:认真|深入|全面|切实)?(?:学习|贯彻|落实|领会|传达|践行|宣传)")
+# Words that go on about a speech and are no title of one: 认真学习…讲话, 按照…讲话.
+_ABOUT = re.compile(
+    r"再?(?:要|也|又|就|都|把|被|这|那|刚才|今天|会上|会后|大家|根据|按照|结合|通过|听|请|下面|认真|深入|全面|切实|学习|贯彻|落实|领会"
+    r"|传达|践行|宣传|印发|转发)"
+)
+_GIVEN_AT = re.compile(
+    r"(?P<before>.*?)在[^，。；！？]{3,40}(?:上|中|时)的?[\u4e00-\u9fff]{0,6}?"
+    r"(?:讲话|致辞|致词|发言|演讲|講話|致辭|發言|演講)(?:稿|提纲|要点|摘要|摘编|实录|全文)?"
+)
+# What may stand before 在…上的讲话: a date, a speaker, a place; anything else goes on about the speech of another.
+_BEFORE = re.compile(
+    r"[—-]*(?:(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?)?"
+    r"(?:[^，。；在]{0,24}?(?:书记|主席|[省市县区州镇乡局厅部会院校处科站行所]长|主任|董事长|总经理|总裁|理事长|秘书长|检察长|司令|政委"
+    r"|经理|院士|教授|领导|代表|同志|先生|女士|嘉宾|专家|学生|老师|家长|[市县区镇])(?:[\u4e00-\u9fff]{2,3})?)?"
+)
+# 同志们，今天召开…: the salutation and the speech on one line.
+_GREETING = re.compile(
+    r"(?:同志们|同志們|朋友们|同学们|乡亲们|女士们、先生们|大家(?:上午|下午|晚上|早上)?好)\s*[:：,，!！]"
+    r"|(?:尊敬的|敬爱的|亲爱的|各位)[^。；;，,]{1,40}[:：!！]"
+    r"|(?:ladies and gentlemen|(?:dear|(?:my )?fellow) [^.:,]{2,40}|distinguished [^.:]{2,60})[,:]",
+    re.IGNORECASE,
+)
+_ENGLISH_DATE = re.compile(
+    r"[（(]?(?:\d{1,2}\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"\s+(?:\d{1,2},?\s+)?(?:19|20)\d\d[）)]?\.?"
+)
 
 
 def is_title(line: Line, following: Line | None) -> bool:
@@ -41,19 +69,33 @@ def is_title(line: Line, following: Line | None) -> bool:
 
 def is_speech_title(text: str) -> bool:
     """Tell whether words can only be the title of a speech, such as 在某某会议上的讲话（摘要）."""
-    if len(text) > LONGEST_TITLE or text[-1:] in "。；;：:，,、":
+    if len(text) > LONGEST_TITLE + 20 or text[-1:] in "。；;：:，,、":
         return False
+    bare = _bare(text)
+    given = _GIVEN_AT.fullmatch(bare)
+    if given:
+        return _BEFORE.fullmatch(given["before"]) is not None and not _ABOUT.match(bare)
+    spoken = _SPOKEN.fullmatch(bare) or _ENGLISH_TITLE.fullmatch(bare)
+    return spoken is not None and not _SENTENCE_MARK.search(bare) and not _ABOUT.match(bare)
+
+
+def is_given_at(text: str) -> bool:
+    """Tell whether words are a title that says where the speech was given: 在某某会议上的讲话."""
+    return is_speech_title(text) and _GIVEN_AT.fullmatch(_bare(text)) is not None
+
+
+def _bare(text: str) -> str:
+    """Return a title without 《》 and without what stands in brackets behind it."""
     quoted = _QUOTED.fullmatch(text)
-    bare = _TAIL.sub("", _TAIL.sub("", quoted[1] if quoted else text))
-    return _SPOKEN.fullmatch(bare) is not None and not _SENTENCE_MARK.search(bare) and not _ABOUT.match(bare)
+    return _TAIL.sub("", _TAIL.sub("", quoted[1] if quoted else text))
 
 
 def opens(lines: Sequence[Line], index: int) -> bool:
     """Tell whether a speech begins under a line: a salutation follows, with at most its date and speaker between."""
     for line in lines[index + 1 : index + 5]:
-        if is_salutation(line.text):
+        if _GREETING.match(line.text) or is_salutation(line.text):
             return True
-        if not (is_date(line.text) or is_speaker(line.text) or line.text.startswith(("——", "--"))):
+        if not (_is_date(line.text) or is_speaker(line.text) or line.text.startswith(("——", "--"))):
             return False
     return False
 
@@ -61,6 +103,10 @@ def opens(lines: Sequence[Line], index: int) -> bool:
 def is_dated(lines: Sequence[Line], index: int) -> bool:
     """Tell whether the date of a speech stands under a line, with at most its speaker between."""
     following = lines[index + 1 : index + 3]
-    return any(is_date(line.text) for line in following[:1]) or (
-        len(following) > 1 and is_speaker(following[0].text) and is_date(following[1].text)
+    return any(_is_date(line.text) for line in following[:1]) or (
+        len(following) > 1 and is_speaker(following[0].text) and _is_date(following[1].text)
     )
+
+
+def _is_date(text: str) -> bool:
+    return is_date(text) or (len(text) <= 30 and _ENGLISH_DATE.fullmatch(text) is not None)
