@@ -13,7 +13,17 @@ from itertools import accumulate
 
 from rag.read.lines import Line, is_salutation
 from rag.read.numerals import NUMERAL, number_of
-from rag.read.titles import GENRE, LONGEST_TITLE, is_dated, is_given_at, is_speech_title, is_title, opens
+from rag.read.titles import (
+    GENRE,
+    LONGEST_TITLE,
+    is_dated,
+    is_event_title,
+    is_given_at,
+    is_report_title,
+    is_speech_title,
+    is_title,
+    opens,
+)
 
 SHORTEST_BODY = 40
 _LONGEST_MARKER = 60
@@ -79,7 +89,7 @@ class Marker:
 def find_markers(lines: Sequence[Line]) -> tuple[Marker, ...]:
     """Return the lines that open the speeches of a compilation; fewer than two are none."""
     size = [0, *accumulate(len(line.text) for line in lines)]
-    for find in (_numbered, _listed, _headed, _named, _ruled, _titled, _repeated, _given):
+    for find in (_numbered, _listed, _headed, _named, _ruled, _titled, _repeated, _alone):
         found = find(lines, size)
         if len(found) > 1:
             return found
@@ -159,8 +169,9 @@ _RULE_OF = {
 
 
 def _is_numbered_title(title: str, lines: Sequence[Line], index: int) -> bool:
-    begins = opens(lines, index) or is_dated(lines, index) or lines[index].depth > 0 or is_given_at(title)
-    return begins and is_speech_title(title)
+    if opens(lines, index) or is_dated(lines, index) or lines[index].depth:
+        return is_speech_title(title) or is_report_title(title)
+    return is_event_title(title)
 
 
 def _with_body(family: Sequence[Marker], lines: Sequence[Line], size: Sequence[int]) -> Iterable[Marker]:
@@ -218,9 +229,12 @@ def _listed(lines: Sequence[Line], size: Sequence[int]) -> tuple[Marker, ...]:
     index = contents.stop
     for entry in wanted:
         there = next((at for at in range(index, len(lines)) if _is_line_of(entry, lines[at].text)), None)
-        if there is not None and (is_speech_title(entry) or opens(lines, there)):
+        if there is not None and (GENRE.search(entry) or opens(lines, there)):
             found.append(there)
             index = there + 1
+    sure = [at for at in found if is_speech_title(_entry(lines[at].text)) or opens(lines, at)]
+    if 2 * len(sure) < len(found):
+        found = sure
     return _made(found, lines, size, "title listed in the table of contents", _entry_title)
 
 
@@ -276,7 +290,7 @@ def _titled(lines: Sequence[Line], size: Sequence[int]) -> tuple[Marker, ...]:
         at
         for at, line in enumerate(lines)
         if len(line.text) <= LONGEST_TITLE
-        and is_speech_title(line.text)
+        and (is_speech_title(line.text) or is_report_title(line.text))
         and (opens(lines, at) or is_dated(lines, at))
         and (at == 0 or _is_closed(lines, at))
     ]
@@ -311,12 +325,17 @@ def _repeated(lines: Sequence[Line], size: Sequence[int]) -> tuple[Marker, ...]:
     return next((made for found in several if (made := _made(found, lines, size, "title repeated"))), ())
 
 
-def _given(lines: Sequence[Line], size: Sequence[int]) -> tuple[Marker, ...]:
-    """Return the different titles 在…上的讲话 of a file that begins with one."""
-    found = [at for at, line in enumerate(lines) if is_given_at(line.text) and (at == 0 or _is_closed(lines, at))]
+def _alone(lines: Sequence[Line], size: Sequence[int]) -> tuple[Marker, ...]:
+    """Return the different titles on lines of their own, each naming its meeting, of a file that begins with one."""
+    found = [at for at, line in enumerate(lines) if is_event_title(line.text) and _stands_alone(lines, at)]
     if not found or found[0] > 2 or len({lines[at].text for at in found}) < len(found):
         return ()
-    return _made(found, lines, size, "title 在…上的讲话")
+    return _made(found, lines, size, "title that names its meeting")
+
+
+def _stands_alone(lines: Sequence[Line], at: int) -> bool:
+    between_blank = lines[at].apart and at + 1 < len(lines) and lines[at + 1].apart
+    return at == 0 or between_blank or (is_given_at(lines[at].text) and _is_closed(lines, at))
 
 
 def _made(
@@ -326,7 +345,13 @@ def _made(
     rule: str,
     title: Callable[[str], str] = str,
 ) -> tuple[Marker, ...]:
-    """Return the markers at some places, if there are several and each has the body of a speech behind it."""
+    """Return the markers at some places, if there are several and each has the body of a speech behind it.
+
+    Of two titles with nothing between, the compiler's and the author's, the first is meant.
+    """
+    found = [
+        at for at, before in zip(found, (-1, *found), strict=False) if before < 0 or size[at] - size[before] >= _SPACE
+    ]
     ends = [*found[1:], len(lines)]
     if len(found) < 2 or not all(
         size[end] - size[at] >= _SPACE and _has_body(lines, size, at, end) for at, end in zip(found, ends, strict=True)

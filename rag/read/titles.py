@@ -22,6 +22,8 @@ _ENGLISH_TITLE = re.compile(
     r"(?:Speech|Remarks|Address|Statement|Keynote)\b.{3,}"
     r"|(?:[A-Z0-9][\w'’.-]*\s+|(?:of|the|at|to|for|and|in|on|a)\s+)+(?:Speech|Remarks|Address|Keynote)"
 )
+_REPORT = re.compile(r"[^，。；：！？]{3,}(?:报告|報告)(?:稿|提纲|摘要)?")
+_EVENT = re.compile(r"会|仪式|典礼|论坛|[^正方形模]式|[节班]|會")
 _TAIL = re.compile(
     r"\s*[（(【\[][^（()）】\]]{1,24}[）)】\]]\s*$|\s*[一二三四五六七八九十\d]{1,2}$|\s*(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?$"
 )
@@ -82,6 +84,16 @@ def is_speech_title(text: str) -> bool:
 def is_given_at(text: str) -> bool:
     """Tell whether words are a title that says where the speech was given: 在某某会议上的讲话."""
     return is_speech_title(text) and _GIVEN_AT.fullmatch(_bare(text)) is not None
+
+
+def is_report_title(text: str) -> bool:
+    """Tell whether words may be the title of a report that was read out; a chapter may be called the same."""
+    return len(text) <= LONGEST_TITLE and _REPORT.fullmatch(_bare(text)) is not None
+
+
+def is_event_title(text: str) -> bool:
+    """Tell whether words are the title of a speech that names its meeting: 全县招商引资大会讲话."""
+    return is_speech_title(text) and _EVENT.search(text) is not None
 
 
 def _bare(text: str) -> str:
