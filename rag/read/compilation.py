@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.read.account import Dropped
-from rag.read.boilerplate import frame_rule, framing_rule, is_excerpt, without_page_mark
+from rag.read.boilerplate import frame_rule, framing_rule, is_excerpt, related_list, without_page_mark
 from rag.read.lines import Line, is_salutation
 from rag.read.markers import FORMS, SAME_TITLE, SHORTEST_BODY, Marker, contents_of, find_markers
 from rag.read.titles import GENRE, LONGEST_TITLE, is_speech_title, is_title
@@ -92,7 +92,9 @@ def _clean(
     if marker and marker.title:
         known.add(_plain(marker.title))
     named = [match[1] for line in own[:_EDGE] if (match := _NAMED.fullmatch(line.text))]
-    own = _without_framing(own, known, why)
+    end = related_list(own)
+    why.update((line.start, "list of other articles") for line in own[end:])
+    own = _without_framing(own[:end], known, why)
     title, own = _title(own, marker, named, why)
     own = _without_running_title(own, title, why)
     shared = marker is not None and marker.form in SAME_TITLE and title == marker.title

@@ -37,7 +37,8 @@ COMPILATIONS = {
     "第1篇 in brackets": (f"【第1篇】{A}\n{ONE}【第2篇】{B}\n{TWO}", [A, B]),
     "篇一 in brackets, without titles": (f"领导讲话精选\n【篇一】\n{ONE}【篇二】\n{TWO}【篇三】\n{THREE}", [None] * 3),
     "one title numbered 篇1": (
-        f"首页 > 范文大全 > 领导讲话\n领导讲话稿(精选3篇)\n领导讲话稿 篇1\n{ONE}领导讲话稿 篇2\n{TWO}领导讲话稿 篇3\n{THREE}",
+        "首页 > 范文大全 > 领导讲话\n领导讲话稿(精选3篇)\n"
+        f"领导讲话稿 篇1\n{ONE}领导讲话稿 篇2\n{TWO}领导讲话稿 篇3\n{THREE}",
         ["领导讲话稿 篇1", "领导讲话稿 篇2", "领导讲话稿 篇3"],
     ),
     "title 【篇1】": (f"领导讲话稿【篇1】\n{ONE}领导讲话稿【篇2】\n{TWO}", ["领导讲话稿【篇1】", "领导讲话稿【篇2】"]),
@@ -137,9 +138,9 @@ HEADED = {
 
 SINGLE = {
     "three essays, as a figure of speech": (
-        f"{A}\n{TO_COMRADES}今天我讲三篇文章，请大家记牢。\n第一篇：水文章\n{WATER}第二篇：路文章\n{SCHOOL}第三篇：人文章\n{TRADE}"
+        f"{A}\n{TO_COMRADES}我讲三篇文章，请记牢。\n第一篇：水文章\n{WATER}第二篇：路文章\n{SCHOOL}第三篇：人文章\n{TRADE}"
     ),
-    "parts numbered 篇": f"同志们：\n下面我分上下两篇来讲，先讲成绩后讲打算。\n第一篇 成绩\n{WATER}第二篇 打算\n{SCHOOL}",
+    "parts numbered 篇": f"同志们：\n我分上下两篇来讲，先讲成绩后讲打算。\n第一篇 成绩\n{WATER}第二篇 打算\n{SCHOOL}",
     "headings that name speeches": (
         f"{A}\n{TO_COMRADES}一、认真学习书记的重要讲话\n{WATER}二、全面落实县长的工作报告\n{SCHOOL}三、迅速传达这次会议的讲话\n{TRADE}"
     ),
@@ -149,7 +150,8 @@ SINGLE = {
     "chapters named 篇章": f"{A}\n{WATER}第一篇章 总结\n{WATER}第二篇章 动员\n{SCHOOL}第三篇章 表态发言\n{TRADE}",
     "essays counted": f"{A}\n{ONE}第一篇文章：水\n{WATER}第二篇文章：路\n{SCHOOL}",
     "a list of speeches to read": f"{A}\n{ONE}请大家学习：\n1、{B}\n2、{C}\n{TRADE}",
-    "a site's list of others": f"{A}\n{ONE}相关文章：\n1. {B}\n2. {C}\n3. 在全市大会上的讲话\n版权声明：本站文章由网友上传，如有侵权请联系我们删除，谢谢支持。\n",
+    "a site's list of others": f"{A}\n{ONE}相关文章：\n1. {B}\n2. {C}\n3. 在全市大会上的讲话\n"
+    "版权声明：本站文章由网友上传，如有侵权请联系我们删除，谢谢支持。\n",
     "the title again at the end": f"{A}\n{ONE}{SCHOOL}\n{A}\n（2021年6月18日）\n",
     "rules around one title": f"==========\n{A}\n==========\n{ONE}{SCHOOL}",
     "an agenda": (
@@ -169,7 +171,9 @@ SINGLE = {
     ),
     "papers counted": f"{A}\n{TO_COMRADES}成绩表如下\n发表论文1篇\n{WATER}发表论文2篇\n{SCHOOL}发表论文3篇\n{TRADE}",
     "title and short title": f"{A}\n抗旱讲话\n（2021年6月18日）\n{ONE}",
-    "the site's title and the author's": f"2021年县长抗旱讲话(全文)\n小编为大家整理了讲话，欢迎阅读。\n{A}\n{ONE}推荐访问：讲话\n",
+    "the site's title and the author's": (
+        f"2021年县长抗旱讲话(全文)\n小编为大家整理了讲话，欢迎阅读。\n{A}\n{ONE}推荐访问：讲话\n"
+    ),
     "a broken line that ends in 讲话": (
         f"{A}\n{TO_COMRADES}要认真学习书记在全县大会上的讲话\n同志们：\n{WATER}这次会上又听了市长在现场会上的讲话\n同志们！\n{SCHOOL}"
     ),
