@@ -31,7 +31,8 @@ _COMMON = 200
 _CANDIDATES = 10
 _SHORTEST = 40
 _MOST_ODD_SENTENCES = 300
-_ALIKE = 0.6
+# Sentences of different content share fewer of their pairs of characters, variants of one sentence more.
+_ALIKE = 0.4
 _NO_WORD = re.compile(r"[\W_]+")
 _STOP = re.compile(r"[。！？!?；;\n]+")
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*[x×*]*")
