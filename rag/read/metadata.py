@@ -22,6 +22,11 @@ _EVENTS = (
 )
 _MEETING = rf"{_HAN}{{2,18}}?{_KINDS}"
 _OCCASION = re.compile(rf"全[省市县区镇国]{_MEETING}")
+_EARLIER = re.compile(
+    r"去年|前年|上年|昨天|上周|上个?月|日前|近日|近期|最近|不久前|前不久|刚刚|此前|先后|传达|贯彻|学习|落实|按照|根据|继"
+    r"|\d+年\d+月|\d+月\d+日"
+)
+_HAS_BEEN = re.compile(r"(?:的)?精神|以来|之后|后[，,]|先后|刚刚|已经|上[，,].{0,20}(?:指出|强调|要求)")
 _TITLE_OCCASION = re.compile(rf"(?:在|^)(?:(?:19|20)\d\d年)?({_MEETING})")
 _GIVEN_AT = re.compile(
     rf"在(?:(?:19|20)\d\d年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?)?(?P<event>[^，。；！\s]{{2,40}}?{_EVENTS})(?:上|中|期间)?的?"
@@ -73,16 +78,15 @@ class Description:
 def infer(printed: Printed, text: str, paragraphs: Sequence[Span]) -> Description:
     """Infer what the text says about itself."""
     title = printed.title if printed.own else None
-    first = [text[span.start : span.end] for span in paragraphs[:4]]
-    last = [text[span.start : span.end] for span in paragraphs[-3:]]
-    head = _head(first)
+    lines = [text[span.start : span.end] for span in paragraphs]
+    head, last = _head(lines[:4]), lines[-3:]
     level = find_level(f"{title or ''}\n{text}")
     occasion = find_occasion(title, text, head)
     return Description(
         title=_title(printed, occasion),
         place=find_place(title, text, level.value if level else None, head, last),
         level=level,
-        date=find_date(text, [*first, *last[max(0, len(first) + len(last) - len(paragraphs)) :]], title),
+        date=find_date(text, _around(lines), title),
         occasion=occasion,
         speaker=find_speaker(text, title, head),
         language=find_language(text),
@@ -116,10 +120,17 @@ def find_occasion(title: str | None, text: str, head: Sequence[str] = ()) -> Fac
             return from_words(found[0], where, line)
         if given:
             return from_words(given["event"], where, line)
-    if found := _OCCASION.search(text, 0, _OPENING):
-        return from_words(found[0], "text", found[0])
+    for found in _OCCASION.finditer(text, 0, _OPENING):
+        if _is_this_one(text, found.start(), found.end()):
+            return from_words(found[0], "text", found[0])
     titled = _TITLE_OCCASION.search(title or "")
     return from_words(titled[1], "title", title or "") if titled and not GENRE.search(titled[1]) else None
+
+
+def _is_this_one(text: str, start: int, end: int) -> bool:
+    """Tell whether a meeting that the opening names can be the one at which it is said, and not an earlier one."""
+    clause = max(text.rfind(mark, 0, start) for mark in "。！？；\n")
+    return not _EARLIER.search(text, clause + 1, start) and not _HAS_BEEN.match(text, end)
 
 
 def find_speaker(text: str, title: str | None = None, head: Sequence[str] = ()) -> Fact | None:
@@ -128,8 +139,8 @@ def find_speaker(text: str, title: str | None = None, head: Sequence[str] = ()) 
     Otherwise it is in whose name the speaker says to speak, such as 市政府领导.
     """
     for line in head:
-        # A name without an office is one only under a title: 高质量 would be another.
-        if (name := named_speaker(line)) and (title or " " in name or "：" in line or ":" in line):
+        # A name without an office is one beside a date or in brackets: 高质量 would be another.
+        if (name := named_speaker(line)) and (name != line or " " in name or any(map(is_date, head))):
             return from_words(name, "line", line)
     if name := speaker_in_title(title or ""):
         return from_words(name, "title", title or "")
@@ -154,6 +165,19 @@ def _head(paragraphs: Sequence[str]) -> list[str]:
         for line in head
         if line.startswith(("——", "--", "—")) or is_date(line) or is_speaker(line) or named_speaker(line)
     ]
+
+
+def _around(paragraphs: Sequence[str]) -> list[str]:
+    """Return the lines above the salutation and those below the last sentence, where the date of a speech stands."""
+    above = next((index for index, line in enumerate(paragraphs[:6]) if is_salutation(line)), 4)
+    below = len(paragraphs)
+    while (
+        below > above
+        and len(paragraphs[below - 1]) <= 40
+        and (paragraphs[below - 1][-1] not in "。！？!?" and below > len(paragraphs) - 3)
+    ):
+        below -= 1
+    return [*paragraphs[:above], *paragraphs[max(above, below) :]]
 
 
 def _title(printed: Printed, occasion: Fact | None) -> Fact:
