@@ -15,6 +15,7 @@ from rag.read.lines import is_date
 from rag.read.numerals import number_of
 
 _LIMIT = 300_000
+_WIDE = re.compile(r"[０-９]")
 _PLANS = {
     "十五": (2001, 2005), "十一五": (2006, 2010), "十二五": (2011, 2015), "十三五": (2016, 2020),
     "十四五": (2021, 2025), "十五五": (2026, 2030),
@@ -57,7 +58,9 @@ def find_date(text: str, paragraphs: Sequence[str], title: str | None = None) ->
     the speech is distrusted when one of them is contradicted, since rewriting spares none, and so are two dates that
     exclude each other.
     """
-    plain = unicodedata.normalize("NFKC", text[:_LIMIT])
+    plain = text[:_LIMIT]
+    if _WIDE.search(plain):
+        plain = unicodedata.normalize("NFKC", plain)
     if _rewritten(plain):
         return None
     meeting = _meeting_year(plain)
