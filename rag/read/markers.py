@@ -295,8 +295,8 @@ def _titled(lines: Sequence[Line], size: Sequence[int]) -> tuple[Marker, ...]:
         and (at == 0 or _is_closed(lines, at))
     ]
     found = [at - 1 if _is_subtitle(lines, at) else at for at in found]
-    if found and found[0] > 0 and is_speech_title(lines[0].text):
-        found = [0, *found]
+    if found and size[found[0]] >= _SPACE:
+        found = [*(at for at in range(min(3, found[0])) if is_speech_title(lines[at].text)), *found]
     return _made(found, lines, size, "title with a salutation or date under it")
 
 

@@ -29,8 +29,8 @@ _EARLIER = re.compile(
 _HAS_BEEN = re.compile(r"(?:的)?精神|以来|之后|后[，,]|先后|刚刚|已经|上[，,].{0,20}(?:指出|强调|要求)")
 _TITLE_OCCASION = re.compile(rf"(?:在|^)(?:(?:19|20)\d\d年)?({_MEETING})")
 _GIVEN_AT = re.compile(
-    rf"在(?:(?:19|20)\d\d年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?)?(?P<event>[^，。；！\s]{{2,40}}?{_EVENTS})(?:上|中|期间)?的?"
-    rf"{_HAN}{{0,6}}?(?:{GENRE.pattern})",
+    rf"在(?:(?:19|20)\d\d年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?)?(?P<event>[^，。；！\s]{{2,40}}?{_EVENTS})"
+    rf"(?:(?:上|中|期间|时)的?{_HAN}{{0,6}}?|的)?(?:{GENRE.pattern})",
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(

@@ -28,7 +28,7 @@ _TAIL = re.compile(
     r"\s*[（(【\[][^（()）】\]]{1,24}[）)】\]]\s*$|\s*[一二三四五六七八九十\d]{1,2}$|\s*(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?$"
 )
 _QUOTED = re.compile(r"《([^《》]+)》")
-_SENTENCE_MARK = re.compile(r"[，；;！!？?]")
+_SENTENCE_MARK = re.compile(r"[，；;！!？?>＞»›|｜]")
 # Words that go on about a speech and are no title of one: 认真学习…讲话, 按照…讲话.
 _ABOUT = re.compile(
     r"再?(?:要|也|又|就|都|把|被|这|那|刚才|今天|会上|会后|大家|根据|按照|结合|通过|听|请|下面|认真|深入|全面|切实|学习|贯彻|落实|领会"

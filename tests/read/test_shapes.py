@@ -118,6 +118,11 @@ COMPILATIONS = {
         f"新年贺词\n亲爱的朋友们：\n{WATER}元宵晚会致辞\n亲爱的朋友们：\n{SCHOOL}",
         ["新年贺词", "元宵晚会致辞"],
     ),
+    "a page around bare titles": (
+        "首页 > 公文 > 讲话稿\n县领导讲话汇编\n"
+        f"{A}\n（2021年6月18日）\n县长 王大海\n{ONE}{B}\n（2021年9月1日）\n{TWO}-2-\n",
+        [A, B],
+    ),
     "a first speech without a salutation": (f"{A}\n{WATER}{B}\n（2021年9月1日）\n{TWO}", [A, B]),
 }
 
