@@ -12,7 +12,7 @@ from rag.read.account import Dropped
 from rag.read.boilerplate import frame_rule, framing_rule, is_excerpt, related_list, without_page_mark
 from rag.read.lines import Line, is_salutation
 from rag.read.markers import FORMS, SAME_TITLE, SHORTEST_BODY, Marker, contents_of, find_markers
-from rag.read.titles import GENRE, LONGEST_TITLE, is_speech_title, is_title
+from rag.read.titles import GENRE, LONGEST_TITLE, is_speech_title, is_title, two_line_title
 
 _OWN_SPEECH = 500
 _EDGE = 8
@@ -61,8 +61,10 @@ def divide(lines: Sequence[Line]) -> Division:
         ends = [marker.index for marker in markers[1:]] + [len(lines)]
         for marker, end in zip(markers, ends, strict=True):
             cut = lines[marker.index]
-            why[cut.start] = "title" if marker.form == "own" else "marker"
-            drafts.append(_clean(lines[marker.index + 1 : end], site, marker, why, cut))
+            body = marker.index + marker.count
+            rule = "title" if marker.form == "own" else "marker"
+            why.update((line.start, rule) for line in lines[marker.index : body])
+            drafts.append(_clean(lines[body:end], site, marker, why, cut))
     kept = [draft for draft in drafts if draft.lines]
     return Division(tuple(kept), tuple(_dropped(lines, kept, why)))
 
@@ -144,6 +146,10 @@ def _title(
     if marker:
         own = first.text if first is not None and printed else None
         return (marker.title if marker.form == "own" else own or marker.title) or next(iter(named), None), list(lines)
+    both = two_line_title(lines, 0) if lines else None
+    if both and len(lines) > 2:
+        why.update(dict.fromkeys((line.start for line in lines[:2]), "title"))
+        return both, list(lines[2:])
     if first is None or not printed or len(lines) == 1:
         return next(iter(named), None), list(lines)
     titles = {line.start for line in lines[:_EDGE] if _plain(line.text) == _plain(first.text)}

@@ -23,6 +23,7 @@ from rag.read.titles import (
     is_speech_title,
     is_title,
     opens,
+    two_line_title,
 )
 
 SHORTEST_BODY = 40
@@ -76,7 +77,7 @@ _CLOSED = frozenset('。！？!?.…）)】]”"’」』~～*＊-—=_')
 class Marker:
     """A line that opens a speech: its place among the lines, its number, its words, and the rule that found it.
 
-    `form` tells how it is written; "own" is a title of the speech's own.
+    `form` tells how it is written; "own" is a title of the speech's own, which may take `count` lines.
     """
 
     index: int
@@ -84,6 +85,7 @@ class Marker:
     title: str
     form: str
     rule: str
+    count: int = 1
 
 
 def find_markers(lines: Sequence[Line]) -> tuple[Marker, ...]:
@@ -270,9 +272,9 @@ def _ruled(lines: Sequence[Line], size: Sequence[int]) -> tuple[Marker, ...]:
     if not rules:
         return ()
     after = [at + 1 for at in rules if at + 1 < len(lines) and at + 1 not in rules]
-    titles = [at for at in after if _is_genre_title(lines, at)]
+    titles = [at for at in after if _begins(lines, at)]
     if titles == after:
-        if rules[0] > 0 and _is_genre_title(lines, 0):
+        if rules[0] > 0 and _begins(lines, 0):
             titles = [0, *titles]
         return _made(titles, lines, size, "title after a rule across the page")
     return ()
@@ -284,20 +286,31 @@ def _is_genre_title(lines: Sequence[Line], at: int) -> bool:
     return len(text) <= LONGEST_TITLE and GENRE.search(text) is not None and is_title(lines[at], following)
 
 
+def _begins(lines: Sequence[Line], at: int) -> bool:
+    """Tell whether a line after a rule is the title of a speech: 讲话要求 is not."""
+    return _is_genre_title(lines, at) and (_last_line(lines, at) is not None or opens(lines, at))
+
+
 def _titled(lines: Sequence[Line], size: Sequence[int]) -> tuple[Marker, ...]:
     """Return the titles of speeches with a salutation or a date under them."""
     found = [
         at
-        for at, line in enumerate(lines)
-        if len(line.text) <= LONGEST_TITLE
-        and (is_speech_title(line.text) or is_report_title(line.text))
-        and (opens(lines, at) or is_dated(lines, at))
+        for at in range(len(lines))
+        if (last := _last_line(lines, at)) is not None
+        and (opens(lines, last) or is_dated(lines, last))
         and (at == 0 or _is_closed(lines, at))
     ]
     found = [at - 1 if _is_subtitle(lines, at) else at for at in found]
     if found and size[found[0]] >= _SPACE:
         found = [*(at for at in range(min(3, found[0])) if is_speech_title(lines[at].text)), *found]
     return _made(found, lines, size, "title with a salutation or date under it")
+
+
+def _last_line(lines: Sequence[Line], at: int) -> int | None:
+    """Return the last line of the title of a speech that begins at a line, None where none does."""
+    if two_line_title(lines, at):
+        return at + 1
+    return at if is_speech_title(lines[at].text) or is_report_title(lines[at].text) else None
 
 
 def _is_subtitle(lines: Sequence[Line], at: int) -> bool:
@@ -357,8 +370,10 @@ def _made(
         size[end] - size[at] >= _SPACE and _has_body(lines, size, at, end) for at, end in zip(found, ends, strict=True)
     ):
         return ()
-    titles = [title(lines[at].text) for at in found]
+    whole = [two_line_title(lines, at) for at in found]
+    titles = [both or title(lines[at].text) for at, both in zip(found, whole, strict=True)]
     form = "own" if len(set(titles)) > 1 else "题"
     return tuple(
-        Marker(at, number, name, form, rule) for number, (at, name) in enumerate(zip(found, titles, strict=True), 1)
+        Marker(at, number, name, form, rule, 2 if both else 1)
+        for number, (at, name, both) in enumerate(zip(found, titles, whole, strict=True), 1)
     )

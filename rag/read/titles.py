@@ -96,6 +96,16 @@ def is_event_title(text: str) -> bool:
     return is_speech_title(text) and _EVENT.search(text) is not None
 
 
+def two_line_title(lines: Sequence[Line], index: int) -> str | None:
+    """Return the title that a line and the next make together: 在某某会议暨 and 某某大会上的讲话."""
+    if index + 1 >= len(lines) or lines[index + 1].apart or lines[index].text[-1] in "。；;！!？?：:":
+        return None
+    first, second = lines[index].text, lines[index + 1].text
+    if len(first) > LONGEST_TITLE or len(second) > LONGEST_TITLE or "在" not in first or is_speech_title(first):
+        return None
+    return first + second if is_given_at(first + second) else None
+
+
 def _bare(text: str) -> str:
     """Return a title without 《》 and without what stands in brackets behind it."""
     quoted = _QUOTED.fullmatch(text)

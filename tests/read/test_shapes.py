@@ -118,6 +118,10 @@ COMPILATIONS = {
         f"新年贺词\n亲爱的朋友们：\n{WATER}元宵晚会致辞\n亲爱的朋友们：\n{SCHOOL}",
         ["新年贺词", "元宵晚会致辞"],
     ),
+    "titles on two lines": (
+        f"在全县抗旱工作会议暨\n秋收动员大会上的讲话\n{ONE}\n在清溪小学新校舍落成典礼上\n的致辞\n{TWO}",
+        ["在全县抗旱工作会议暨秋收动员大会上的讲话", "在清溪小学新校舍落成典礼上的致辞"],
+    ),
     "a page around bare titles": (
         "首页 > 公文 > 讲话稿\n县领导讲话汇编\n"
         f"{A}\n（2021年6月18日）\n县长 王大海\n{ONE}{B}\n（2021年9月1日）\n{TWO}-2-\n",
@@ -221,3 +225,9 @@ def test_a_single_speech_stays_whole(shape):
 @pytest.mark.parametrize("shape", SINGLE_HEADED)
 def test_a_single_speech_with_headings_stays_whole(shape):
     assert len(titles(SINGLE_HEADED[shape], markdown=True)) == 1
+
+
+def test_a_title_on_two_lines_is_one_title():
+    (draft,) = divide(split_lines(f"在全县抗旱工作会议暨\n秋收动员大会上的讲话\n{ONE}")).drafts
+    assert draft.title == "在全县抗旱工作会议暨秋收动员大会上的讲话"
+    assert draft.lines[0].text == "同志们："
