@@ -31,6 +31,11 @@ B = "在清溪小学新校舍落成典礼上的致辞"
 C = "在东港经贸洽谈会开幕式上的致辞"
 ONE, TWO, THREE = TO_COMRADES + WATER, TO_TEACHERS + SCHOOL, TO_GUESTS + TRADE
 
+D = "（2021年6月18日）"
+BRIDGE = "Remarks at the Opening of the Bridge"
+CLASS = "Remarks at the School"
+OPEN, ROOF = "The bridge is open at last. " * 10 + "\n\n", "The school has a new roof now. " * 10 + "\n\n"
+
 COMPILATIONS = {
     "第…篇 with titles": (f"第一篇：{A}\n{ONE}第二篇：{B}\n{TWO}第三篇：{C}\n{THREE}", [A, B, C]),
     "第…篇 on lines of their own": (f"第一篇\n{A}\n{ONE}第二篇\n{B}\n{TWO}", [A, B]),
@@ -122,6 +127,17 @@ COMPILATIONS = {
         f"在全县抗旱工作会议暨\n秋收动员大会上的讲话\n{ONE}\n在清溪小学新校舍落成典礼上\n的致辞\n{TWO}",
         ["在全县抗旱工作会议暨秋收动员大会上的讲话", "在清溪小学新校舍落成典礼上的致辞"],
     ),
+    "发言一：": (f"发言一：先保吃水\n{WATER}发言二：办好学校\n{SCHOOL}", ["先保吃水", "办好学校"]),
+    "a table of contents with sections": (
+        f"目 录\n{A}……1\n一、先保吃水……1\n二、再保秧苗……2\n{B}……3\n\n{A}\n{ONE}{B}\n{TWO}",
+        [A, B],
+    ),
+    "digits of full width": (f"第１篇：{A}\n{ONE}第２篇：{B}\n{TWO}", [A, B]),
+    "pages of a printer": (f"{A}\n{ONE}\x0c{B}\n{TWO}", [A, B]),
+    "markers in brackets over titles": (
+        f"【领导讲话稿 第一篇】\n{A}\n{ONE}\n【领导讲话稿 第二篇】\n{B}\n{TWO}",
+        [A, B],
+    ),
     "a page around bare titles": (
         "首页 > 公文 > 讲话稿\n县领导讲话汇编\n"
         f"{A}\n（2021年6月18日）\n县长 王大海\n{ONE}{B}\n（2021年9月1日）\n{TWO}-2-\n",
@@ -130,7 +146,16 @@ COMPILATIONS = {
     "a first speech without a salutation": (f"{A}\n{WATER}{B}\n（2021年9月1日）\n{TWO}", [A, B]),
 }
 
+ENGLISH = {
+    "dates": (f"{BRIDGE}\nMay 3, 2019\n\n{OPEN}{CLASS}\nJune 5, 2020\n\n{ROOF}", [BRIDGE, CLASS]),
+    "numbers": (f"1. {BRIDGE}\n\nDear friends,\n\n{OPEN}2. {CLASS}\n\nDear pupils,\n\n{ROOF}", [BRIDGE, CLASS]),
+    "markers": (f"Speech 1: {BRIDGE}\n\n{OPEN}Speech 2: {CLASS}\n\n{ROOF}", [BRIDGE, CLASS]),
+}
+
 HEADED = {
+    "headings in English": (f"# {BRIDGE}\n\n{OPEN}# {CLASS}\n\n{ROOF}", [BRIDGE, CLASS]),
+    "headings over dates": (f"## 抗旱\n\n{D}\n\n{ONE}\n## 学校\n\n{D}\n\n{TWO}", ["抗旱", "学校"]),
+    "lines that are bold": (f"**{A}**\n\n{ONE}\n**{B}**\n\n{TWO}", [A, B]),
     "headings": (f"# {A}\n\n{ONE}\n# {B}\n\n{TWO}", [A, B]),
     "headings below a heading": (f"# 讲话汇编\n\n## 前言\n\n编者的话。\n\n## {A}\n\n{ONE}\n## {B}\n\n{TWO}", [A, B]),
     "headings that are no titles, over salutations": (
@@ -187,11 +212,26 @@ SINGLE = {
         f"{A}\n{TO_COMRADES}要认真学习书记在全县大会上的讲话\n同志们：\n{WATER}这次会上又听了市长在现场会上的讲话\n同志们！\n{SCHOOL}"
     ),
     "no title at all": ONE,
+    "a moderator's script": (
+        f"全县抗旱大会主持词\n{TO_COMRADES}现在开会。\n领导讲话\n{WATER}代表发言\n{SCHOOL}表态发言\n{TRADE}"
+    ),
+    "a plan of an event": f"活动方案\n（一）领导讲话\n{WATER}（二）代表发言\n{SCHOOL}（三）嘉宾致辞\n{TRADE}",
+    "a letter that is read out": (
+        f"{A}\n{TO_COMRADES}{WATER}有位老人来信说：\n亲爱的县长：\n{SCHOOL}读了这封信，我一夜没睡。\n{TRADE}"
+    ),
+    "questions and answers": f"在记者会上的讲话\n{TO_COMRADES}{WATER}问：学校？\n答：{SCHOOL}问：生意？\n答：{TRADE}",
+    "sections with dates": f"{A}\n{TO_COMRADES}旱情\n（2021年6月1日）\n{WATER}灾情\n（2021年6月10日）\n{SCHOOL}",
+    "essays without a count": f"{A}\n{TO_COMRADES}{WATER}第一篇：吃水的故事\n{SCHOOL}第二篇：读书的故事\n{TRADE}",
+    "prizes for speeches": (
+        f"在演讲比赛颁奖典礼上的讲话\n{TO_TEACHERS}{SCHOOL}\n一等奖：《我的老师》演讲\n\n二等奖：《我的母亲》演讲\n{TRADE}"
+    ),
     "minutes with several voices": (f"抗旱座谈会发言记录\n王大海：{WATER}李小燕：{SCHOOL}张建国：{TRADE}"),
     "a single marker": f"第一篇：{A}\n{ONE}",
     "a second marker alone": f"{A}\n{ONE}第二篇：{B}\n",
 }
 SINGLE_HEADED = {
+    "rules over headings": f"# {A}\n\n---\n\n## 讲话背景\n\n{WATER}\n---\n\n## 讲话要求\n\n{SCHOOL}",
+    "reports of two years": f"# 县政府工作报告\n\n## 2020年工作报告\n\n{WATER}\n## 2021年工作报告\n\n{SCHOOL}",
     "headings of its sections": f"# {A}\n\n{TO_COMRADES}\n## 一、水\n\n{WATER}\n## 二、学校\n\n{SCHOOL}",
     "headings on one level": f"# {A}\n\n{TO_COMRADES}\n# 一、水\n\n{WATER}\n# 二、学校\n\n{SCHOOL}",
     "headings that name reports": f"# {A}\n\n{TO_COMRADES}\n## 工作总结\n\n{WATER}\n## 工作报告\n\n{SCHOOL}",
@@ -209,6 +249,12 @@ def test_a_compilation_is_cut_into_its_speeches(shape):
     drafts = divide(split_lines(source)).drafts
     own = [[body in "".join(line.text for line in draft.lines) for body in FIRST_WORDS] for draft in drafts]
     assert all(sum(each) == 1 for each in own), "a speech holds the text of another"
+
+
+@pytest.mark.parametrize("shape", ENGLISH)
+def test_an_english_compilation_is_cut_into_its_speeches(shape):
+    source, expected = ENGLISH[shape]
+    assert titles(source) == expected
 
 
 @pytest.mark.parametrize("shape", HEADED)
