@@ -6,6 +6,7 @@ others count only near the beginning or the end of a speech.
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from rag.read.lines import Line
@@ -99,13 +100,26 @@ _RELATED = re.compile(
 _SPEAKER = re.compile(r"我|咱|意见|体会|建议|看法|同志")
 
 
-def _compiled(rules: Iterable[tuple[str, int]]) -> tuple[tuple[re.Pattern[str], int], ...]:
-    return tuple((re.compile(pattern, re.IGNORECASE), longest) for pattern, longest in rules)
+class _Rules:
+    """Patterns for whole lines, each with the longest line that it may take, put together by length."""
+
+    def __init__(self, rules: Iterable[tuple[str, int]]) -> None:
+        listed = tuple(rules)
+        self._longest = sorted({longest for _, longest in listed})
+        self._patterns = [
+            re.compile("|".join(f"(?:{pattern})" for pattern, longest in listed if longest >= least), re.IGNORECASE)
+            for least in self._longest
+        ]
+
+    def fit(self, text: str) -> bool:
+        """Tell whether one of the patterns takes the whole line."""
+        at = bisect_left(self._longest, len(text))
+        return at < len(self._patterns) and self._patterns[at].fullmatch(text) is not None
 
 
-_ANYWHERE_RULES = _compiled(_ANYWHERE)
-_EDGE_RULES = _compiled(_AT_EDGES)
-_EDITORIAL_RULES = _compiled(_EDITORIAL)
+_ANYWHERE_RULES = _Rules(_ANYWHERE)
+_EDGE_RULES = _Rules(_AT_EDGES)
+_EDITORIAL_RULES = _Rules(_EDITORIAL)
 
 
 def frame_rule(text: str) -> str | None:
@@ -116,16 +130,16 @@ def frame_rule(text: str) -> str | None:
         return "page number"
     if not _HOLDS_WORDS(text) and _is_only_marks(text):
         return "ornament"
-    return "site frame" if _fits(text, _ANYWHERE_RULES) else None
+    return "site frame" if _ANYWHERE_RULES.fit(text) else None
 
 
 def framing_rule(text: str) -> str | None:
     """Return the rule by which a line near the beginning or end of a speech credits, advertises or introduces it."""
     if len(text) > _LONGEST:
         return None
-    if _fits(text, _EDGE_RULES):
+    if _EDGE_RULES.fit(text):
         return "credit line"
-    return "editor's note" if _fits(text, _EDITORIAL_RULES) and not _SPEAKER.search(text) else None
+    return "editor's note" if _EDITORIAL_RULES.fit(text) and not _SPEAKER.search(text) else None
 
 
 def related_list(lines: Sequence[Line]) -> int:
@@ -158,10 +172,6 @@ def is_excerpt(line: Line, following: Sequence[Line]) -> bool:
         if _squeezed("".join(after.text[:700] for after in following[skipped : skipped + 8])).startswith(opening):
             return True
     return False
-
-
-def _fits(text: str, rules: Iterable[tuple[re.Pattern[str], int]]) -> bool:
-    return any(len(text) <= longest and pattern.fullmatch(text) for pattern, longest in rules)
 
 
 def _is_only_marks(text: str) -> bool:

@@ -54,10 +54,10 @@ def divide(lines: Sequence[Line]) -> Division:
     why: dict[int, str] = {}
     markers = find_markers(lines)
     if not markers:
-        drafts = [_clean(lines, (), None, why)]
+        drafts = [_clean(lines, frozenset(), None, why)]
     else:
         drafts = _preface(lines[: markers[0].index], why)
-        site = tuple(line.text for line in lines[: markers[0].index])
+        site = _site_titles(lines[: markers[0].index])
         ends = [marker.index for marker in markers[1:]] + [len(lines)]
         for marker, end in zip(markers, ends, strict=True):
             cut = lines[marker.index]
@@ -74,7 +74,7 @@ def _preface(lines: Sequence[Line], why: dict[int, str]) -> list[Draft]:
     contents = contents_of(lines)
     body = [line for index, line in enumerate(lines) if index not in contents]
     why.update((lines[index].start, "table of contents") for index in contents)
-    draft = _clean(body, (), None, why)
+    draft = _clean(body, frozenset(), None, why)
     length = sum(len(line.text) for line in draft.lines)
     greets = any(is_salutation(line.text) for line in draft.lines)
     if length >= _OWN_SPEECH or (greets and length >= 3 * SHORTEST_BODY):
@@ -83,16 +83,18 @@ def _preface(lines: Sequence[Line], why: dict[int, str]) -> list[Draft]:
     return []
 
 
+def _site_titles(lines: Sequence[Line]) -> frozenset[str]:
+    """Return what may be the site's title over all speeches, which stands again among them."""
+    titles = (line.text for line in lines if len(line.text) <= LONGEST_TITLE)
+    return frozenset(_plain(text) for text in titles if GENRE.search(text) or _SITE_TITLE.search(text))
+
+
 def _clean(
-    lines: Sequence[Line], site: Sequence[str], marker: Marker | None, why: dict[int, str], cut: Line | None = None
+    lines: Sequence[Line], site: frozenset[str], marker: Marker | None, why: dict[int, str], cut: Line | None = None
 ) -> Draft:
     """Take off the frame and the title lines of one speech."""
     own = _without_frame([without_page_mark(line) for line in lines], why)
-    known = {
-        _plain(text) for text in site if len(text) <= LONGEST_TITLE and (GENRE.search(text) or _SITE_TITLE.search(text))
-    }
-    if marker and marker.title:
-        known.add(_plain(marker.title))
+    known = site | {_plain(marker.title)} if marker and marker.title else site
     named = [match[1] for line in own[:_EDGE] if (match := _NAMED.fullmatch(line.text))]
     end = related_list(own)
     why.update((line.start, "list of other articles") for line in own[end:])
@@ -118,7 +120,7 @@ def _without_frame(lines: Sequence[Line], why: dict[int, str]) -> list[Line]:
     return kept
 
 
-def _without_framing(lines: Sequence[Line], known: set[str], why: dict[int, str]) -> list[Line]:
+def _without_framing(lines: Sequence[Line], known: frozenset[str], why: dict[int, str]) -> list[Line]:
     kept = []
     for index, line in enumerate(lines):
         if _EDGE <= index < len(lines) - _EDGE:

@@ -195,12 +195,23 @@ def _all_runs(markers: Sequence[Marker]) -> tuple[Marker, ...]:
     if len(run) < 2:
         return run
     first, last = run[0].index, run[-1].index
-    earlier = _all_runs([marker for marker in markers if marker.index < first])
-    later = _all_runs([marker for marker in markers if marker.index > last])
     # A number that was printed twice stands for two speeches all the same.
-    between = [marker for marker in markers if first < marker.index < last and 1 < marker.number <= run[-1].number]
-    whole = sorted({*run, *between}, key=lambda marker: marker.index)
-    return (*(earlier if len(earlier) > 1 else ()), *whole, *(later if len(later) > 1 else ()))
+    within = [each for each in markers if first < each.index < last and 1 < each.number <= run[-1].number]
+    whole = sorted({*run, *within}, key=lambda marker: marker.index)
+    earlier = _restarts([marker for marker in markers if marker.index < first])
+    later = _restarts([marker for marker in markers if marker.index > last])
+    return (*earlier, *whole, *later)
+
+
+def _restarts(markers: Sequence[Marker]) -> Iterable[Marker]:
+    """Return the runs of at least two markers that each begin with 1."""
+    runs: list[list[Marker]] = []
+    for marker in markers:
+        if marker.number == 1:
+            runs.append([marker])
+        elif runs and 0 <= marker.number - runs[-1][-1].number <= 2:
+            runs[-1].append(marker)
+    return (marker for run in runs if len(run) > 1 for marker in run)
 
 
 def _rising(markers: Sequence[Marker]) -> tuple[Marker, ...]:
@@ -227,21 +238,19 @@ def _listed(lines: Sequence[Line], size: Sequence[int]) -> tuple[Marker, ...]:
     """Return the titles that a table of contents lists, where they stand again over their speeches."""
     contents = contents_of(lines)
     wanted = [_entry(line.text) for line in lines[contents.start + 1 : contents.stop]]
+    places: dict[str, list[int]] = defaultdict(list)
+    for at in range(contents.stop, len(lines) if wanted else 0):
+        if len(lines[at].text) <= _LONGEST_MARKER:
+            places[_entry(lines[at].text)].append(at)
     found: list[int] = []
-    index = contents.stop
     for entry in wanted:
-        there = next((at for at in range(index, len(lines)) if _is_line_of(entry, lines[at].text)), None)
+        there = next((at for at in places.get(entry, ()) if not found or at > found[-1]), None)
         if there is not None and (GENRE.search(entry) or opens(lines, there)):
             found.append(there)
-            index = there + 1
     sure = [at for at in found if is_speech_title(_entry(lines[at].text)) or opens(lines, at)]
     if 2 * len(sure) < len(found):
         found = sure
     return _made(found, lines, size, "title listed in the table of contents", _entry_title)
-
-
-def _is_line_of(entry: str, text: str) -> bool:
-    return len(text) <= _LONGEST_MARKER and _entry(text) == entry
 
 
 def _entry_title(text: str) -> str:
@@ -271,7 +280,7 @@ def _ruled(lines: Sequence[Line], size: Sequence[int]) -> tuple[Marker, ...]:
     rules = [at for at, line in enumerate(lines) if _RULE.fullmatch(line.text)]
     if not rules:
         return ()
-    after = [at + 1 for at in rules if at + 1 < len(lines) and at + 1 not in rules]
+    after = [at + 1 for at in rules if at + 1 < len(lines) and not _RULE.fullmatch(lines[at + 1].text)]
     titles = [at for at in after if _begins(lines, at)]
     if titles == after:
         if rules[0] > 0 and _begins(lines, 0):
@@ -310,7 +319,8 @@ def _last_line(lines: Sequence[Line], at: int) -> int | None:
     """Return the last line of the title of a speech that begins at a line, None where none does."""
     if two_line_title(lines, at):
         return at + 1
-    return at if is_speech_title(lines[at].text) or is_report_title(lines[at].text) else None
+    text = lines[at].text
+    return at if GENRE.search(text) and (is_speech_title(text) or is_report_title(text)) else None
 
 
 def _is_subtitle(lines: Sequence[Line], at: int) -> bool:

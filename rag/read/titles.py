@@ -98,10 +98,11 @@ def is_event_title(text: str) -> bool:
 
 def two_line_title(lines: Sequence[Line], index: int) -> str | None:
     """Return the title that a line and the next make together: 在某某会议暨 and 某某大会上的讲话."""
-    if index + 1 >= len(lines) or lines[index + 1].apart or lines[index].text[-1] in "。；;！!？?：:":
+    first = lines[index].text
+    if "在" not in first or len(first) > LONGEST_TITLE or first[-1] in "。；;！!？?：:" or index + 1 >= len(lines):
         return None
-    first, second = lines[index].text, lines[index + 1].text
-    if len(first) > LONGEST_TITLE or len(second) > LONGEST_TITLE or "在" not in first or is_speech_title(first):
+    second = lines[index + 1].text
+    if lines[index + 1].apart or len(second) > LONGEST_TITLE or is_speech_title(first):
         return None
     return first + second if is_given_at(first + second) else None
 
