@@ -230,6 +230,9 @@ SINGLE = {
     "a second marker alone": f"{A}\n{ONE}第二篇：{B}\n",
 }
 SINGLE_HEADED = {
+    "headings of which some are titles": (
+        f"# {A}\n\n{TO_COMRADES}\n## 开幕致辞\n\n{WATER}\n## 旱情通报\n\n{SCHOOL}\n## 闭幕致辞\n\n{TRADE}"
+    ),
     "rules over headings": f"# {A}\n\n---\n\n## 讲话背景\n\n{WATER}\n---\n\n## 讲话要求\n\n{SCHOOL}",
     "reports of two years": f"# 县政府工作报告\n\n## 2020年工作报告\n\n{WATER}\n## 2021年工作报告\n\n{SCHOOL}",
     "headings of its sections": f"# {A}\n\n{TO_COMRADES}\n## 一、水\n\n{WATER}\n## 二、学校\n\n{SCHOOL}",
