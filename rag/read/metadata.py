@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.read.compilation import GENRE
-from rag.read.formats import FrontMatter
+from rag.read.front_matter import FrontMatter
 from rag.read.places import find_level, find_place
 from rag.read.years import find_date
 from rag.types import Language, Span
