@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import PurePosixPath
 
 from rag.errors import UnreadableFile
 from rag.read.compilation import Draft, divide
@@ -11,34 +12,66 @@ from rag.read.formats import Document, SourceFile, load
 from rag.read.lines import build_body, join_lines, split_lines
 from rag.read.metadata import Printed, infer, stated
 from rag.read.outline import find_sections
-from rag.types import Source, Speech
+from rag.types import Skipped, Source, Speech
 
 _ID_CHARACTERS = 200
 _ID_DIGITS = 10
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file holds: its speeches in order, and what in it was left out, which only an archive can have both."""
+
+    speeches: tuple[Speech, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+def read_source(file: SourceFile) -> Reading:
+    """Read a file, or all files in an archive; what cannot be read is named with its reason, and the rest goes on."""
+    speeches: list[Speech] = []
+    skipped = []
+    for source, loaded in load(file):
+        try:
+            if isinstance(loaded, UnreadableFile):
+                raise loaded
+            speeches += _speeches(loaded)
+        except UnreadableFile as error:
+            skipped.append(Skipped(source.name, str(error).removeprefix(f"{source.name}: ")))
+    if not speeches and not skipped:
+        skipped.append(Skipped(file.name, "got an archive without files; expected speeches in it; put some in"))
+    return Reading(_with_distinct_ids(speeches), tuple(skipped))
 
 
 def read_file(file: SourceFile) -> tuple[Speech, ...]:
     """Read the speeches of a file, in the order in which they stand there.
 
     Source offsets count the characters of the decoded file without its byte order mark; line ends count as they are
-    in the file, so that one written as CR LF counts two. Raises UnreadableFile with the reason.
+    in the file, so that one written as CR LF counts two. Of a format that is not text itself (.docx, .pdf, .html …)
+    they count the characters of the extracted text. Raises UnreadableFile with the reason where there is no speech.
     """
-    document = load(file)
+    reading = read_source(file)
+    if not reading.speeches:
+        reasons = "; ".join(f"{skipped.path}: {skipped.reason}" for skipped in reading.skipped[:_SHOWN])
+        raise UnreadableFile(reasons)
+    return reading.speeches
+
+
+def _speeches(document: Document) -> list[Speech]:
     lines = split_lines(document.text, document.body_start, markdown=document.markdown)
     drafts = divide(lines).drafts
     if not drafts:
         raise UnreadableFile(
-            f"{file.name}: got a file without any speech text; expected at least one paragraph; "
+            f"{document.file.name}: got a file without any speech text; expected at least one paragraph; "
             "put the speech in or remove the file"
         )
-    speeches = [_speech(document, draft, ordinal, len(drafts)) for ordinal, draft in enumerate(drafts, 1)]
-    return _with_distinct_ids(speeches)
+    return [_speech(document, draft, ordinal, len(drafts)) for ordinal, draft in enumerate(drafts, 1)]
 
 
 def _speech(document: Document, draft: Draft, ordinal: int, count: int) -> Speech:
     body = build_body(join_lines(draft.lines))
     front = document.front if count == 1 else document.front.without("title", "id")
-    printed = Printed(draft.title, draft.own_title, document.file.path.stem)
+    printed = Printed(draft.title, draft.own_title, PurePosixPath(document.file.name).stem)
     found = stated(front, infer(printed, body.text, body.paragraphs))
     source = Source(
         path=document.file.name,
