@@ -12,9 +12,9 @@ from types import TracebackType
 from rag.answer.answerer import Answerer
 from rag.cite import ids, quote
 from rag.embed import StaticEmbedder, open_embedder
-from rag.errors import IndexDamaged, IndexOutdated, NothingToIndex, UnreadableFile
+from rag.errors import IndexDamaged, IndexOutdated, NothingToIndex
 from rag.lexicon import Lexicon
-from rag.read import SourceFile, find_files, read_file
+from rag.read import SourceFile, find_files, read_source
 from rag.retrieve.hybrid import HybridSearch, context
 from rag.retrieve.places import Gazetteer
 from rag.retrieve.question import understand
@@ -189,18 +189,15 @@ def _read_all(files: Sequence[SourceFile], progress: Progress) -> tuple[list[Spe
     skipped: list[Skipped] = []
     for done, file in enumerate(files):
         progress("read", done, len(files))
-        try:
-            found = read_file(file)
-        except UnreadableFile as error:
-            skipped.append(Skipped(file.name, str(error).removeprefix(f"{file.name}: ")))
-            continue
-        for speech in found:
+        found = read_source(file)
+        skipped += found.skipped
+        for speech in found.speeches:
             if speech.id in speeches:
                 twin = speeches[speech.id].source
                 same = (
                     f"speech {speech.source.ordinal} begins with the same words as speech {twin.ordinal} of {twin.path}"
                 )
-                skipped.append(Skipped(file.name, f"{same}; kept once"))
+                skipped.append(Skipped(speech.source.path, f"{same}; kept once"))
             else:
                 speeches[speech.id] = speech
     progress("read", len(files), len(files))

@@ -64,15 +64,20 @@ def find_files(paths: Sequence[Path]) -> tuple[SourceFile, ...]:
     return tuple(sorted(found.values(), key=lambda file: (file.name, str(file.path))))
 
 
-def load(file: SourceFile) -> Iterator[tuple[SourceFile, Document | UnreadableFile]]:
+def load(file: SourceFile) -> Document:
+    """Read one file that is no archive; raises UnreadableFile with the reason."""
+    extract = _extractor(file)
+    data = _bytes(file)
+    return _document(file, extract, data, hashlib.sha256(data).hexdigest())
+
+
+def load_all(file: SourceFile) -> Iterator[tuple[SourceFile, Document | UnreadableFile]]:
     """Read a file, or the files in an archive; for one that cannot be read there is the error that says why."""
     try:
         if _suffix(file) == _ARCHIVE:
             yield from _unpacked(file)
         else:
-            extract = _extractor(file)
-            data = _bytes(file)
-            yield file, _document(file, extract, data, hashlib.sha256(data).hexdigest())
+            yield file, load(file)
     except UnreadableFile as error:
         yield file, error
 

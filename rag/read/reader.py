@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from rag.errors import UnreadableFile
 from rag.read.compilation import Draft, divide
-from rag.read.formats import Document, SourceFile, load
+from rag.read.formats import Document, SourceFile, load_all
 from rag.read.lines import build_body, join_lines, split_lines
 from rag.read.metadata import Printed, infer, stated
 from rag.read.outline import find_sections
@@ -20,18 +20,18 @@ _SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a file holds: its speeches in order, and what in it was left out, which only an archive can have both."""
+class Contents:
+    """What a file holds: its speeches in order, and what could not be read; only an archive has both."""
 
     speeches: tuple[Speech, ...]
     skipped: tuple[Skipped, ...] = ()
 
 
-def read_source(file: SourceFile) -> Reading:
+def read_source(file: SourceFile) -> Contents:
     """Read a file, or all files in an archive; what cannot be read is named with its reason, and the rest goes on."""
     speeches: list[Speech] = []
     skipped = []
-    for source, loaded in load(file):
+    for source, loaded in load_all(file):
         try:
             if isinstance(loaded, UnreadableFile):
                 raise loaded
@@ -40,7 +40,7 @@ def read_source(file: SourceFile) -> Reading:
             skipped.append(Skipped(source.name, str(error).removeprefix(f"{source.name}: ")))
     if not speeches and not skipped:
         skipped.append(Skipped(file.name, "got an archive without files; expected speeches in it; put some in"))
-    return Reading(_with_distinct_ids(speeches), tuple(skipped))
+    return Contents(tuple(speeches), tuple(skipped))
 
 
 def read_file(file: SourceFile) -> tuple[Speech, ...]:
@@ -50,14 +50,14 @@ def read_file(file: SourceFile) -> tuple[Speech, ...]:
     in the file, so that one written as CR LF counts two. Of a format that is not text itself (.docx, .pdf, .html …)
     they count the characters of the extracted text. Raises UnreadableFile with the reason where there is no speech.
     """
-    reading = read_source(file)
-    if not reading.speeches:
-        reasons = "; ".join(f"{skipped.path}: {skipped.reason}" for skipped in reading.skipped[:_SHOWN])
+    contents = read_source(file)
+    if not contents.speeches:
+        reasons = "; ".join(f"{skipped.path}: {skipped.reason}" for skipped in contents.skipped[:_SHOWN])
         raise UnreadableFile(reasons)
-    return reading.speeches
+    return contents.speeches
 
 
-def _speeches(document: Document) -> list[Speech]:
+def _speeches(document: Document) -> tuple[Speech, ...]:
     lines = split_lines(document.text, document.body_start, markdown=document.markdown)
     drafts = divide(lines).drafts
     if not drafts:
@@ -65,7 +65,7 @@ def _speeches(document: Document) -> list[Speech]:
             f"{document.file.name}: got a file without any speech text; expected at least one paragraph; "
             "put the speech in or remove the file"
         )
-    return [_speech(document, draft, ordinal, len(drafts)) for ordinal, draft in enumerate(drafts, 1)]
+    return _with_distinct_ids([_speech(document, draft, i, len(drafts)) for i, draft in enumerate(drafts, 1)])
 
 
 def _speech(document: Document, draft: Draft, ordinal: int, count: int) -> Speech:
