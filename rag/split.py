@@ -6,8 +6,8 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from rag.types import Passage, Section, Span, Speech
 
-# From the coarsest place to cut to the finest; a passage ends after the mark.
-_SEPARATORS = ["\n", r"(?<=[。！？!?])", r"(?<=[；;])", r"(?<=[:：])", r"(?<=[，,、])", r"(?<=\s)", ""]
+# From the coarsest place to cut to the finest; a passage ends after the mark. What has none of them is cut by length.
+_SEPARATORS = ["\n", r"(?<=[。！？!?])", r"(?<=[；;])", r"(?<=[:：])", r"(?<=[，,、])", r"(?<=\s)"]
 
 
 def split(speech: Speech, length: int = 300) -> tuple[Passage, ...]:
@@ -35,12 +35,20 @@ def _cut(cut: Callable[[str], list[str]], text: str, block: Span, length: int) -
     block_text = text[block.start : block.end]
     at = 0
     # The splitter leaves a block that is short enough as it is, and takes its time over it.
-    for passage in cut(block_text) if len(block_text) >= length else filter(None, [block_text.strip()]):
+    for passage in _passages(cut, block_text, length) if len(block_text) >= length else [block_text.strip()]:
+        if not passage:
+            continue
         at = block_text.find(passage, at)
         if at < 0:
             raise AssertionError(f"the splitter lost the place of {passage[:30]!r}")
         yield Span(block.start + at, block.start + at + len(passage))
         at += len(passage)
+
+
+def _passages(cut: Callable[[str], list[str]], text: str, length: int) -> Iterator[str]:
+    """Yield what the splitter makes of a text, and in pieces what it found no place to cut in."""
+    for passage in cut(text):
+        yield from (passage[at : at + length].strip() for at in range(0, len(passage), length))
 
 
 def _paths(sections: tuple[Section, ...], spans: list[Span]) -> Iterator[tuple[str, ...]]:

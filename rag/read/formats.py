@@ -202,7 +202,7 @@ def _files_in(folder: Path) -> list[SourceFile]:
 
 def _bytes(file: SourceFile) -> bytes:
     with _opened(file, SIZE_LIMIT) as opened:
-        return opened.read(SIZE_LIMIT + 1)
+        return opened.read()
 
 
 @contextmanager
