@@ -10,6 +10,7 @@ _LIMIT = 300_000
 _HAN = r"[\u4e00-\u9fff]"
 _SUFFIXES = ("市", "县", "区")
 _NAMES = MUNICIPAL | COUNTIES | PROVINCES
+_BEGINNINGS = frozenset(name[:2] for name in _NAMES)
 # One strong piece of evidence is enough, weak ones only together; a rival must be clearly behind.
 _STRONG, _WEAK, _ENOUGH, _CLEARLY = 3.0, 1.5, 3.0, 1.3
 _END = r"(?=[，,。！!、；;”]|的|而|作出|做出|$)"
@@ -100,6 +101,8 @@ def _framed(opening: re.Pattern[str], going_on: re.Pattern[str], text: str) -> I
 
 def _known(text: str, at: int, going_on: re.Pattern[str] | None = None) -> str | None:
     """Return the longest name of the gazetteer at a position, if the text goes on as it must."""
+    if text[at : at + 2] not in _BEGINNINGS:
+        return None
     for length in (5, 4, 3, 2):
         name, suffix = text[at : at + length], text[at + length : at + length + 1]
         if name not in _NAMES or (name in AMBIGUOUS and suffix not in _SUFFIXES):
