@@ -25,6 +25,9 @@ _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*\d{1,4}[-—–－·\s]*")
 # A line is full when it is this much of the usual longest one; what does not fit any more leaves some room.
 _FULL = 0.9
+# Shorter lines, or fewer of them, tell nothing.
+_NARROWEST = 30
+_FEWEST_FULL = 3
 _FINAL = frozenset('。！？!?；;：:.…”’"')
 # Fonts that hold one shape for a character and for the radical that looks like it make PDF writers name the radical.
 # Unicode folds the Kangxi radicals and ligatures itself; of the others these are characters, too.
@@ -103,12 +106,15 @@ def _key(line: str) -> str:
 def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
     """Join the lines of a paragraph: one that fills the column goes on in the next."""
     widths = sorted(_width(line) for line in lines)
-    column = widths[int(0.95 * (len(widths) - 1))]
+    full = _FULL * widths[int(0.95 * (len(widths) - 1))]
+    if full < _NARROWEST or sum(width >= full for width in widths) < _FEWEST_FULL:
+        yield from lines
+        return
     paragraph = ""
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         glue = " " if paragraph[-1:].isascii() and line[:1].isascii() and paragraph else ""
         paragraph += glue + line
-        if _width(line) < _FULL * column or (label_of(following) and line[-1] in _FINAL):
+        if _width(line) < full or (label_of(following) and line[-1] in _FINAL):
             yield paragraph
             paragraph = ""
     if paragraph:

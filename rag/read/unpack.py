@@ -10,18 +10,19 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from rag.errors import UnreadableFile
+from rag.read.decode import plausibility
 from rag.read.guard import skipping_broken
 
 ENTRY_LIMIT = 10_000
 DEPTH_LIMIT = 3
 UNPACKED_LIMIT = 512 * 1024 * 1024
-#: What a .docx may unpack to: its markup, of which 32 MB take X MB of memory, and all with its pictures.
+#: What a .docx may unpack to: its markup, of which a million tags took 25 s and 170 MB, and all with its pictures.
+TAG_LIMIT = 1_000_000
 MARKUP_LIMIT = 32 * 1024 * 1024
 PACKAGE_LIMIT = 256 * 1024 * 1024
 # Text packs to a fifth, the markup of Word to a fiftieth; what packs to less than a two-hundredth was made to burst.
 RATIO_LIMIT = 200
 _SMALL = 1024 * 1024
-_PROLOG = 4096
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _AGAIN = "copy or download it again"
@@ -55,8 +56,12 @@ def opened(archive: BinaryIO, name: str) -> Iterator[zipfile.ZipFile]:
 
 def is_aside(path: PurePosixPath) -> bool:
     """Tell what stands beside the speeches: a README, hidden entries, locks of Word, what macOS packs in."""
-    hidden = (part.startswith((".", "~$")) and part not in (".", "..") or part == "__MACOSX" for part in path.parts)
-    return path.name.upper().startswith("README") or any(hidden)
+    return path.name.upper().startswith("README") or any(map(is_hidden, path.parts))
+
+
+def is_hidden(name: str) -> bool:
+    """Tell whether a file or folder is not meant for people by its name."""
+    return name.startswith((".", "~$")) and name not in (".", "..") or name == "__MACOSX"
 
 
 class _Unpacking:
@@ -135,14 +140,17 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _decoded(info: zipfile.ZipInfo) -> str:
-    """Decode a name: Chinese programs write GB18030 and macOS UTF-8, both without the flag that says so."""
+    """Decode a name: Chinese programs write GB18030 or Big5 and macOS UTF-8, without the flag that says so."""
     if info.flag_bits & _UTF8_NAME:
         return info.filename
     raw = info.orig_filename.encode("cp437")
-    for codec in ("utf-8", "gb18030", "big5hkscs"):
+    with suppress(UnicodeDecodeError):
+        return raw.decode("utf-8")
+    names = []
+    for codec in ("gb18030", "big5hkscs"):
         with suppress(UnicodeDecodeError):
-            return raw.decode(codec)
-    return info.filename
+            names.append(raw.decode(codec))
+    return max(names, key=plausibility, default=info.filename)
 
 
 def check_package(data: bytes, name: str) -> None:
@@ -159,10 +167,15 @@ def check_package(data: bytes, name: str) -> None:
                     f"{name}: unpacks to {size / 2**20:.0f} MB; expected at most {limit // 2**20} MB; "
                     "split it or save its text as .txt"
                 )
+        tags = 0
         for info in markup:
-            with package.open(info) as part:
-                if b"<!DOCTYPE" in part.read(_PROLOG):
-                    raise UnreadableFile(
-                        f"{name}: defines entities of its own ({info.filename}), as no Office program does; "
-                        "expected a file of Word; save it again in Word"
-                    )
+            with skipping_broken(name, "a file of Word", _AGAIN):
+                part = package.read(info)
+            tags += part.count(b"<")
+            if b"<!DOCTYPE" in part:
+                raise UnreadableFile(
+                    f"{name}: defines entities of its own ({info.filename}), as no Office program does; "
+                    "expected a file of Word; save it again in Word"
+                )
+        if tags > TAG_LIMIT:
+            raise UnreadableFile(f"{name}: got {tags} tags of markup; expected at most {TAG_LIMIT}; split it")
