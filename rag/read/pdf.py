@@ -51,8 +51,19 @@ def pdf_text(data: bytes, name: str) -> str:
 
     Raises UnreadableFile for a file that needs a password, has no text layer (a scan), no pages, or too many.
     """
-    reader = PdfReader(io.BytesIO(data))
-    if reader.is_encrypted and not _opens(reader):
+    try:
+        pages = _pages(PdfReader(io.BytesIO(data)), name)
+    except DependencyError as error:
+        raise UnreadableFile(
+            f"{name}: is encrypted with AES; expected an open PDF; save a copy without protection or, if it opens "
+            "without a password, `pip install cryptography`"
+        ) from error
+    return "\n".join(_paragraphs([line for page in without_edges(pages) for line in page]))
+
+
+def _pages(reader: PdfReader, name: str) -> list[list[str]]:
+    """Return the lines of each page; a file that forbids only some uses opens without a password, as in a viewer."""
+    if reader.is_encrypted and not reader.decrypt(""):
         raise UnreadableFile(
             f"{name}: is protected by a password; expected an open PDF; save a copy without protection"
         )
@@ -65,7 +76,7 @@ def pdf_text(data: bytes, name: str) -> str:
             f"{name}: got a PDF of {count} page{'s' * (count > 1)} without a text layer (a scan); expected text; "
             "run text recognition (OCR) on it and index the result"
         )
-    return "\n".join(_paragraphs([line for page in without_edges(pages) for line in page]))
+    return pages
 
 
 def without_edges(pages: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -79,14 +90,6 @@ def without_edges(pages: Sequence[Sequence[str]]) -> list[list[str]]:
         left_out |= {i for i in (0, len(lines) - 1) if lines and len(pages) > 1 and _PAGE_NUMBER.fullmatch(lines[i])}
         kept.append([line for i, line in enumerate(lines) if i not in left_out])
     return kept
-
-
-def _opens(reader: PdfReader) -> bool:
-    """Tell whether a file that forbids only some uses opens without a password, as it does in every viewer."""
-    try:
-        return bool(reader.decrypt(""))
-    except DependencyError:  # AES, which pypdf leaves to the package cryptography
-        return False
 
 
 def _lines(page: str) -> list[str]:

@@ -1,5 +1,6 @@
 import io
 import logging
+from importlib.util import find_spec
 
 import pytest
 from made_files import SPEECH, pdf
@@ -67,6 +68,14 @@ def test_a_password_is_asked_for_only_where_one_is_needed():
     with pytest.raises(UnreadableFile, match=r"a\.pdf: is protected by a password; expected"):
         pdf_text(encrypted(data, "secret"), "a.pdf")
     assert pdf_text(encrypted(data, "", "secret"), "a.pdf") == pdf_text(data, "a.pdf")
+
+
+@pytest.mark.skipif(find_spec("cryptography") is not None, reason="with it the file is read")
+def test_encryption_that_takes_another_library_says_which():
+    aes = b"/V 4 /CF << /StdCF << /CFM /AESV2 /Length 16 >> >> /StmF /StdCF /StrF /StdCF"
+    data = encrypted(pdf([["讲话"]]), "", "secret").replace(b"/V 2", aes).replace(b"/R 3", b"/R 4")
+    with pytest.raises(UnreadableFile, match=r"a\.pdf: is encrypted with AES; expected.*pip install cryptography"):
+        pdf_text(data, "a.pdf")
 
 
 def test_the_library_says_nothing_of_its_own(capfd):
