@@ -12,9 +12,9 @@ from types import TracebackType
 from rag.answer.answerer import Answerer
 from rag.cite import ids, quote
 from rag.embed import StaticEmbedder, open_embedder
-from rag.errors import IndexDamaged, IndexOutdated, NothingToIndex, UnreadableFile
+from rag.errors import IndexDamaged, IndexOutdated, NothingToIndex
 from rag.lexicon import Lexicon
-from rag.read import SourceFile, find_files, read_with_account
+from rag.read import SourceFile, find_files, read_source
 from rag.read.duplicates import DUPLICATE, KeptOnce, keep_once
 from rag.retrieve.hybrid import HybridSearch, context
 from rag.retrieve.places import Gazetteer
@@ -199,13 +199,11 @@ def _read_all(files: Sequence[SourceFile], progress: Progress) -> tuple[KeptOnce
     characters = Characters()
     for done, file in enumerate(files):
         progress("read", done, len(files))
-        try:
-            reading = read_with_account(file)
-        except UnreadableFile as error:
-            skipped.append(Skipped(file.name, str(error).removeprefix(f"{file.name}: ")))
-            continue
-        speeches += reading.speeches
-        characters += reading.characters
+        found = read_source(file)
+        skipped += found.skipped
+        speeches += found.speeches
+        for reading in found.readings:
+            characters += reading.characters
     progress("read", len(files), len(files))
     kept = keep_once(speeches)
     again = sum(piece.length for copy, _ in kept.copies for piece in copy.source.pieces)

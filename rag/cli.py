@@ -140,19 +140,14 @@ def _explain(options: argparse.Namespace) -> None:
     """Show how files would be read; those that cannot be read are listed, and a problem if there are no others."""
     from rag import jsonform, terminal
     from rag.errors import UnreadableFile
-    from rag.read import Reading, find_files, read_with_account
-    from rag.types import Skipped
+    from rag.read import find_files, read_source
 
-    readings: list[tuple[str, Reading]] = []
-    skipped: list[Skipped] = []
-    for file in find_files(options.paths):
-        try:
-            readings.append((file.name, read_with_account(file)))
-        except UnreadableFile as error:
-            skipped.append(Skipped(file.name, str(error).removeprefix(f"{file.name}: ")))
+    found = [read_source(file) for file in find_files(options.paths)]
+    readings = [reading for contents in found for reading in contents.readings]
+    skipped = [each for contents in found for each in contents.skipped]
     if not readings:
         raise UnreadableFile(f"{skipped[0].path}: {skipped[0].reason}")
-    shown = [terminal.reading_text(name, reading) for name, reading in readings] if not options.json else []
+    shown = [terminal.reading_text(reading) for reading in readings] if not options.json else []
     text = "\n\n".join(filter(None, [*shown, terminal.skipped_text(skipped)]))
     _print(options, jsonform.readings_result(readings, skipped), text)
 

@@ -105,18 +105,18 @@ def lookup_result(lookup: CitationLookup, speech_of: SpeechOf) -> Json:
     }
 
 
-def readings_result(readings: Iterable[tuple[str, Reading]], skipped: Iterable[Skipped]) -> Json:
+def readings_result(readings: Iterable[Reading], skipped: Iterable[Skipped]) -> Json:
     """Return the form of how files were read, each under its name, and of those that cannot be read."""
     return {
-        "files": [_reading(path, reading) for path, reading in readings],
+        "files": [_reading(reading) for reading in readings],
         "skipped": [asdict(each) for each in skipped],
     }
 
 
-def _reading(path: str, reading: Reading) -> Json:
+def _reading(reading: Reading) -> Json:
     lines = Lines(reading.text)
     return {
-        "path": path,
+        "path": reading.name,
         "speeches": [_told(told, lines) for told in reading.told],
         "dropped": [
             {"line": left.line, "start": left.run.start, "end": left.run.end, "rule": left.run.rule, "text": left.words}

@@ -116,11 +116,11 @@ def characters_text(characters: Characters) -> str:
     return f"Characters: {characters.read} read = {characters.kept} kept" + (f" + {dropped}" if dropped else "")
 
 
-def reading_text(path: str, reading: Reading) -> str:
+def reading_text(reading: Reading) -> str:
     """Return how a file was read: how it was cut and why, the facts and their origins, and what was left out."""
     lines = Lines(reading.text)
     count = "1 speech" if len(reading.told) == 1 else f"{len(reading.told)} speeches"
-    blocks = [f"{path}: {count}", *(_told(told, lines) for told in reading.told)]
+    blocks = [f"{reading.name}: {count}", *(_told(told, lines) for told in reading.told)]
     left = [
         f"  line {each.line}, {each.run.rule}: {' '.join(each.words.split())[:_SHOWN_WORDS]}"
         for each in left_out(reading, lines)

@@ -1,7 +1,7 @@
 """Reading: files to speeches."""
 
 from rag.read.formats import SourceFile, find_files
-from rag.read.reader import Reading, read_file, read_with_account
+from rag.read.reader import Contents, Reading, read_file, read_source
 from rag.read.sidecar import sidecar_of
 
-__all__ = ["Reading", "SourceFile", "find_files", "read_file", "read_with_account", "sidecar_of"]
+__all__ = ["Contents", "Reading", "SourceFile", "find_files", "read_file", "read_source", "sidecar_of"]

@@ -4,21 +4,23 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import PurePosixPath
 
 from rag.errors import UnreadableFile
 from rag.read.account import Dropped, characters
 from rag.read.compilation import Draft, divide
-from rag.read.formats import Document, SourceFile, load
+from rag.read.formats import Document, SourceFile, load_all
 from rag.read.front_matter import FrontMatter
 from rag.read.lines import Body, Line, build_body, join_lines, split_lines
 from rag.read.metadata import Description, Printed, infer, stated
 from rag.read.outline import find_sections
 from rag.read.repeats import without_repeats
 from rag.read.sidecar import Sidecar, load_sidecar
-from rag.types import Characters, Source, Speech
+from rag.types import Characters, Skipped, Source, Speech
 
 _ID_CHARACTERS = 200
 _ID_DIGITS = 10
+_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,9 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file was read as: its text, its speeches, and what became of every character."""
+    """What a file was read as: its name and text, its speeches, and what became of every character."""
 
+    name: str
     text: str
     told: tuple[Told, ...]
     dropped: tuple[Dropped, ...]
@@ -46,24 +49,56 @@ class Reading:
         return tuple(told.speech for told in self.told)
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a file holds, itself or the files in an archive, and what could not be read; only an archive has both."""
+
+    readings: tuple[Reading, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+    @property
+    def speeches(self) -> tuple[Speech, ...]:
+        """The speeches, in the order in which they stand in the file."""
+        return tuple(speech for reading in self.readings for speech in reading.speeches)
+
+
+def read_source(file: SourceFile) -> Contents:
+    """Read a file, or all files in an archive; what cannot be read is named with its reason, and the rest goes on."""
+    readings = []
+    skipped = []
+    for source, loaded in load_all(file):
+        try:
+            if isinstance(loaded, UnreadableFile):
+                raise loaded
+            readings.append(_reading(loaded))
+        except UnreadableFile as error:
+            skipped.append(Skipped(source.name, str(error).removeprefix(f"{source.name}: ")))
+    if not readings and not skipped:
+        skipped.append(Skipped(file.name, "got an archive without files; expected speeches in it; put some in"))
+    return Contents(tuple(readings), tuple(skipped))
+
+
 def read_file(file: SourceFile) -> tuple[Speech, ...]:
     """Read the speeches of a file, in the order in which they stand there.
 
     Source offsets count the characters of the decoded file without its byte order mark; line ends count as they are
-    in the file, so that one written as CR LF counts two. Raises UnreadableFile with the reason.
+    in the file, so that one written as CR LF counts two. Of a format that is not text itself (.docx, .pdf, .html …)
+    they count the characters of the extracted text. Raises UnreadableFile with the reason where there is no speech.
     """
-    return read_with_account(file).speeches
+    contents = read_source(file)
+    if not contents.readings:
+        reasons = "; ".join(f"{skipped.path}: {skipped.reason}" for skipped in contents.skipped[:_SHOWN])
+        raise UnreadableFile(reasons)
+    return contents.speeches
 
 
-def read_with_account(file: SourceFile) -> Reading:
-    """Read a file as `read_file` does, and tell how it was cut and what was left out; raises UnreadableFile."""
-    document = load(file)
-    sidecar = load_sidecar(file)
+def _reading(document: Document) -> Reading:
+    sidecar = load_sidecar(document.file)
     lines = split_lines(document.text, document.body_start, markdown=document.markdown)
     division = divide(lines)
     if not division.drafts:
         raise UnreadableFile(
-            f"{file.name}: got a file without any speech text; expected at least one paragraph; "
+            f"{document.file.name}: got a file without any speech text; expected at least one paragraph; "
             "put the speech in or remove the file"
         )
     sidecar.check(len(division.drafts))
@@ -78,7 +113,8 @@ def read_with_account(file: SourceFile) -> Reading:
         told.append(_told(document, draft, build_body(paragraphs), ordinal, said))
     pieces = [piece for each in told for piece in each.speech.source.pieces]
     account = characters(document.text, pieces, dropped, markdown=document.markdown)
-    return Reading(document.text, _with_distinct_ids(told), tuple(sorted(dropped, key=lambda run: run.start)), account)
+    runs = tuple(sorted(dropped, key=lambda run: run.start))
+    return Reading(document.file.name, document.text, _with_distinct_ids(told), runs, account)
 
 
 def _said(document: Document, sidecar: Sidecar, ordinal: int, count: int) -> list[tuple[str, FrontMatter]]:
@@ -88,7 +124,7 @@ def _said(document: Document, sidecar: Sidecar, ordinal: int, count: int) -> lis
 
 
 def _told(document: Document, draft: Draft, body: Body, ordinal: int, said: Sequence[tuple[str, FrontMatter]]) -> Told:
-    printed = Printed(draft.title, draft.own_title, document.file.path.stem)
+    printed = Printed(draft.title, draft.own_title, PurePosixPath(document.file.name).stem)
     found = stated(said, infer(printed, body.text, body.paragraphs))
     source = Source(
         path=document.file.name,

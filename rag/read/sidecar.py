@@ -43,7 +43,8 @@ def sidecar_of(path: Path) -> Path | None:
 
 def load_sidecar(file: SourceFile) -> Sidecar:
     """Read the sidecar of a file; one without any states nothing. Raises UnreadableFile for one that is broken."""
-    path = sidecar_of(file.path)
+    # A file in an archive has the archive's path and another name.
+    path = sidecar_of(file.path) if file.name.endswith(file.path.name) else None
     if path is None:
         return Sidecar()
     name = file.name + SIDECAR

@@ -3,7 +3,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag.errors import UnreadableFile
-from rag.read import SourceFile, read_with_account
+from rag.read import SourceFile, read_source
 from rag.read.account import UNEXPLAINED, Dropped, characters
 from rag.types import Characters, Piece
 
@@ -21,7 +21,10 @@ TEXTS = st.one_of(
 
 def read(tmp_path, text, name="a.txt"):
     (tmp_path / name).write_bytes(text.encode())
-    return read_with_account(SourceFile(tmp_path / name, name))
+    contents = read_source(SourceFile(tmp_path / name, name))
+    if contents.skipped:
+        raise UnreadableFile(contents.skipped[0].reason)
+    return contents.readings[0]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,7 +1,7 @@
 import pytest
 
 from rag.errors import UnreadableFile
-from rag.read import SourceFile, find_files, read_file, read_with_account, sidecar_of
+from rag.read import SourceFile, find_files, read_file, read_source, sidecar_of
 
 SPEECH = (
     "同志们：\n今天开会的目的，是把春季植树的事情说清楚，任务分到各组，大家要认真听，回去抓紧办。我们定西要栽树。\n"
@@ -23,7 +23,8 @@ def test_a_sidecar_wins_over_the_text_and_over_front_matter(tmp_path):
 
 def test_a_fact_says_that_the_sidecar_stated_it(tmp_path):
     read(tmp_path, SPEECH, "occasion: 全县植树大会\n")
-    (told,) = read_with_account(SourceFile(tmp_path / "a.txt", "a.txt")).told
+    (reading,) = read_source(SourceFile(tmp_path / "a.txt", "a.txt")).readings
+    (told,) = reading.told
     assert (told.facts.occasion.value, told.facts.occasion.origin) == ("全县植树大会", "a.txt.yaml")
 
 
@@ -47,7 +48,7 @@ def test_the_speeches_of_a_compilation_are_named_by_their_ordinals(tmp_path):
     ],
 )
 def test_a_broken_sidecar_makes_its_file_unreadable_with_the_reason(tmp_path, sidecar, says):
-    with pytest.raises(UnreadableFile, match=rf"^a\.txt\.yaml: got .*{says}") as error:
+    with pytest.raises(UnreadableFile, match=rf"a\.txt\.yaml: got .*{says}") as error:
         read(tmp_path, TWO, sidecar)
     assert "front matter" not in str(error.value)
 
