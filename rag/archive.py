@@ -14,9 +14,10 @@ from rag.answer.answerer import Answerer
 from rag.cite import ids, quote
 from rag.cite.export import Format, Reference, write_references
 from rag.embed import StaticEmbedder, open_embedder
-from rag.errors import IndexDamaged, IndexOutdated, NothingToIndex, UnknownCitation, UnreadableFile
+from rag.errors import IndexDamaged, IndexOutdated, NothingToIndex, UnknownCitation
 from rag.lexicon import Lexicon
-from rag.read import SourceFile, find_files, read_file
+from rag.read import SourceFile, find_files, read_source
+from rag.read.duplicates import DUPLICATE, KeptOnce, keep_once
 from rag.retrieve.hybrid import HybridSearch, context
 from rag.retrieve.places import Gazetteer
 from rag.retrieve.question import understand
@@ -28,8 +29,10 @@ from rag.types import (
     NO_FILTERS,
     Answer,
     BuildReport,
+    Characters,
     CitationLookup,
     Draft,
+    Duplicate,
     Embedder,
     Filters,
     Hit,
@@ -91,12 +94,14 @@ class Archive:
     ) -> BuildReport:
         """Read files and folders and make an index of their speeches the live one, or change nothing.
 
-        A file that cannot be read is skipped with its reason and the rest goes on. Raises NothingToIndex when no speech
-        is left, IndexBusy while another build runs, ModelUnavailable.
+        A file that cannot be read is skipped with its reason and the rest goes on. A speech that stands in several
+        files is kept once. Raises NothingToIndex when no speech is left, IndexBusy while another build runs,
+        ModelUnavailable.
         """
         settings = settings or Settings.from_environment()
         files = find_files([Path(path) for path in paths])
-        speeches, skipped = _read_all(files, progress)
+        kept, skipped, characters = _read_all(files, progress)
+        speeches = kept.speeches
         if not speeches:
             reasons = "; ".join(f"{s.path}: {s.reason}" for s in skipped[:3])
             raise NothingToIndex(f"None of the {len(files)} files could be read as a speech ({reasons}).")
@@ -117,7 +122,11 @@ class Archive:
                 passages=len(passages),
                 files=generations.list_files(folder),
             ).write(folder)
-        return BuildReport(str(index), len(files), len(speeches), len(passages), tuple(skipped))
+        copies = tuple(
+            Duplicate(copy.source.path, copy.source.ordinal, of.source.path, of.source.ordinal)
+            for copy, of in kept.copies
+        )
+        return BuildReport(str(index), len(files), len(speeches), len(passages), tuple(skipped), copies, characters)
 
     @cached_property
     def speeches(self) -> tuple[Speech, ...]:
@@ -242,27 +251,21 @@ def _check_embedder(index: Path, manifest: Manifest, embedder: Embedder) -> None
         )
 
 
-def _read_all(files: Sequence[SourceFile], progress: Progress) -> tuple[list[Speech], list[Skipped]]:
-    speeches: dict[str, Speech] = {}
+def _read_all(files: Sequence[SourceFile], progress: Progress) -> tuple[KeptOnce, list[Skipped], Characters]:
+    speeches: list[Speech] = []
     skipped: list[Skipped] = []
+    characters = Characters()
     for done, file in enumerate(files):
         progress("read", done, len(files))
-        try:
-            found = read_file(file)
-        except UnreadableFile as error:
-            skipped.append(Skipped(file.name, str(error).removeprefix(f"{file.name}: ")))
-            continue
-        for speech in found:
-            if speech.id in speeches:
-                twin = speeches[speech.id].source
-                same = (
-                    f"speech {speech.source.ordinal} begins with the same words as speech {twin.ordinal} of {twin.path}"
-                )
-                skipped.append(Skipped(file.name, f"{same}; kept once"))
-            else:
-                speeches[speech.id] = speech
+        found = read_source(file)
+        skipped += found.skipped
+        speeches += found.speeches
+        for reading in found.readings:
+            characters += reading.characters
     progress("read", len(files), len(files))
-    return list(speeches.values()), skipped
+    kept = keep_once(speeches)
+    again = sum(piece.length for copy, _ in kept.copies for piece in copy.source.pieces)
+    return kept, skipped, characters.without(again, DUPLICATE) if again else characters
 
 
 def _contents(

@@ -94,7 +94,8 @@ class Speech:
 
     `paragraphs` are in order, do not overlap and are separated by line breaks. `date` is ISO 8601, shortened to what is
     known ("2022", "2022-08", "2022-08-25"). `level` is 省, 市, 县, 区, 镇 or 企业. `note` is what a reader has to know
-    about the text before quoting it, such as that it is a retelling. Unknown is None, never a guess.
+    about the text before quoting it, such as that it is a retelling. `also` are the other places where the same speech
+    was found, without their pieces. Unknown is None, never a guess.
     """
 
     id: str
@@ -110,6 +111,7 @@ class Speech:
     paragraphs: tuple[Span, ...] = field(repr=False)
     sections: tuple[Section, ...] = field(repr=False)
     note: str | None = None
+    also: tuple[Source, ...] = field(default=(), repr=False)
 
     @property
     def year(self) -> int | None:
@@ -358,6 +360,40 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Characters:
+    """What became of the characters of files: `read` is `kept` in speeches and the sum of `dropped`.
+
+    `dropped` pairs the rules with their counts, the largest first.
+    """
+
+    read: int = 0
+    kept: int = 0
+    dropped: tuple[tuple[str, int], ...] = ()
+
+    def __add__(self, other: "Characters") -> "Characters":
+        """Return the account of both."""
+        counts = dict(self.dropped)
+        for rule, count in other.dropped:
+            counts[rule] = counts.get(rule, 0) + count
+        dropped = sorted(counts.items(), key=lambda each: -each[1])
+        return Characters(self.read + other.read, self.kept + other.kept, tuple(dropped))
+
+    def without(self, count: int, rule: str) -> "Characters":
+        """Return the account when some of what was kept is dropped by a rule after all."""
+        return Characters(0, -count, ((rule, count),)) + self
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A speech that was found again: where, and the speech of the index that has its text."""
+
+    path: str
+    ordinal: int
+    of_path: str
+    of_ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build of the index did."""
 
@@ -366,6 +402,8 @@ class BuildReport:
     speeches: int
     passages: int
     skipped: tuple[Skipped, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
+    characters: Characters = Characters()
 
 
 class Embedder(Protocol):

@@ -60,7 +60,14 @@ def test_the_same_speech_twice_is_kept_once(corpus, tmp_path):
     shutil.copy(folder / "tea.md", folder / "tea again.md")
     report = Archive.build([folder], tmp_path / "index")
     assert report.speeches == 3
-    assert "kept once" in report.skipped[0].reason
+    assert report.skipped == ()
+    (copy,) = report.duplicates
+    assert {copy.path, copy.of_path} == {"files/tea.md", "files/tea again.md"}
+    assert report.characters.read == report.characters.kept + sum(dict(report.characters.dropped).values())
+    assert dict(report.characters.dropped)["duplicate speech"] > 200
+    with Archive.open(tmp_path / "index") as archive:
+        listed = {speech.source.path: [also.path for also in speech.also] for speech in archive.speeches}
+    assert listed[copy.of_path] == [copy.path]
 
 
 def test_nothing_readable_leaves_the_old_index_live(corpus, tmp_path):

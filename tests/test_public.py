@@ -28,7 +28,7 @@ FLOORS = {
 #: Libraries that one module each imports, so that each can be replaced in one place; the page is built in a folder.
 HEAVY = {
     "faiss", "bm25s", "sentence_transformers", "model2vec", "langchain_text_splitters", "langchain_core", "rjieba",
-    "opencc", "filelock", "tqdm", "yaml", "openai",
+    "opencc", "filelock", "tqdm", "yaml", "openai", "trafilatura", "lxml", "pypdf", "docx",
 }  # fmt: skip
 WEB_ONLY = {"gradio", "fastapi", "starlette", "uvicorn"}
 

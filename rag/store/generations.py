@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from rag.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexOutdated
 
 #: Raised whenever what is written on disk changes its meaning.
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 _NAME = re.compile(r"\d{8}T\d{6}-\d{9}")
 _UNFINISHED = ".building-"

@@ -35,7 +35,8 @@ create table speech (
     position integer primary key, id text not null unique, title text not null, place text, level text, date text,
     occasion text, speaker text, language text not null, path text not null, ordinal integer not null,
     source_start integer not null, source_end integer not null, sha256 text not null,
-    pieces text not null, paragraphs text not null, sections text not null, text text not null, note text);
+    pieces text not null, paragraphs text not null, sections text not null, text text not null, note text,
+    also text not null);
 create table passage (
     row integer primary key, speech integer not null references speech (position),
     start integer not null, end integer not null, section_path text not null);
@@ -92,7 +93,7 @@ def _write_texts(file: Path, speeches: Sequence[Speech], passages: Sequence[Pass
     with sqlite3.connect(file) as database:
         database.executescript(_SCHEMA)
         database.executemany(
-            f"insert into speech values ({', '.join('?' * 19)})",
+            f"insert into speech values ({', '.join('?' * 20)})",
             ((place, *_speech_to_row(speech)) for place, speech in enumerate(speeches)),
         )
         database.executemany(
@@ -250,13 +251,13 @@ def _speech_to_row(speech: Speech) -> tuple[object, ...]:
         _dump([(piece.start, piece.source_start, piece.length) for piece in source.pieces]),
         _dump([(span.start, span.end) for span in speech.paragraphs]),
         _dump([(s.level, s.label, s.heading, s.start, s.end) for s in speech.sections]),
-        speech.text, speech.note,
+        speech.text, speech.note, _dump([(s.path, s.ordinal, s.start, s.end, s.sha256) for s in speech.also]),
     )  # fmt: skip
 
 
 def _speech_from_row(row: tuple) -> Speech:  # type: ignore[type-arg]
     (_, id_, title, place, level, date, occasion, speaker, language,
-     path, ordinal, start, end, sha256, pieces, paragraphs, sections, text, note) = row  # fmt: skip
+     path, ordinal, start, end, sha256, pieces, paragraphs, sections, text, note, also) = row  # fmt: skip
     return Speech(
         id=id_, title=title, place=place, level=level, date=date, occasion=occasion, speaker=speaker, language=language,
         source=Source(path, ordinal, start, end, sha256, tuple(Piece(*piece) for piece in json.loads(pieces))),
@@ -264,4 +265,9 @@ def _speech_from_row(row: tuple) -> Speech:  # type: ignore[type-arg]
         paragraphs=tuple(Span(*span) for span in json.loads(paragraphs)),
         sections=tuple(Section(*section) for section in json.loads(sections)),
         note=note,
+        also=tuple(_elsewhere(*source) for source in json.loads(also)),
     )  # fmt: skip
+
+
+def _elsewhere(path: str, ordinal: int, start: int, end: int, sha256: str) -> Source:
+    return Source(path, ordinal, start, end, sha256, pieces=())
