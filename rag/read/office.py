@@ -38,6 +38,7 @@ def to_docx(data: bytes, name: str, suffix: str) -> bytes:
                 *("--convert-to", "docx", "--outdir", folder, str(source)),
             ),
             name,
+            Path(folder, "said"),
         )
         try:
             return Path(folder, "source.docx").read_bytes()
@@ -48,20 +49,18 @@ def to_docx(data: bytes, name: str, suffix: str) -> bytes:
             ) from error
 
 
-def _run(command: tuple[str, ...], name: str) -> str:
+def _run(command: tuple[str, ...], name: str, output: Path) -> str:
     """Run LibreOffice to its end; returns the end of what it said.
 
-    It starts other processes, so at the deadline its whole group is killed.
+    It starts other processes, so its whole group is killed, and it writes into a file: a pipe would be waited for as
+    long as any of them lives.
     """
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    with output.open("wb") as said:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT, start_new_session=True
+        )
     try:
-        output, _ = process.communicate(timeout=DEADLINE)
+        process.wait(DEADLINE)
     except subprocess.TimeoutExpired as error:
         raise UnreadableFile(
             f"{name}: LibreOffice took more than {DEADLINE:g} seconds; expected it to finish; "
@@ -69,7 +68,7 @@ def _run(command: tuple[str, ...], name: str) -> str:
         ) from error
     finally:
         _kill(process)
-    return " ".join(output.decode("utf-8", "replace").split())[-200:]
+    return " ".join(output.read_bytes().decode("utf-8", "replace").split())[-200:]
 
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:
@@ -81,4 +80,4 @@ def _kill(process: "subprocess.Popen[bytes]") -> None:
             process.kill()
     except ProcessLookupError:
         pass
-    process.communicate()
+    process.wait()

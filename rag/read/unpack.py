@@ -26,6 +26,7 @@ _SMALL = 1024 * 1024
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _AGAIN = "copy or download it again"
+_WORD = "a file of Word"
 
 
 #: The name of a file in an archive, `archive.zip/inner/name.txt`, and its bytes, or why it cannot be read.
@@ -42,9 +43,9 @@ def unpack(archive: BinaryIO, name: str, size_limit: int) -> Iterator[Entry]:
 
 
 @contextmanager
-def opened(archive: BinaryIO, name: str) -> Iterator[zipfile.ZipFile]:
+def opened(archive: BinaryIO, name: str, kind: str = "an archive") -> Iterator[zipfile.ZipFile]:
     """Open an archive of at most ENTRY_LIMIT entries; raises UnreadableFile."""
-    with skipping_broken(name, "an archive", _AGAIN):
+    with skipping_broken(name, kind, _AGAIN):
         package = zipfile.ZipFile(archive)
     with package:
         if len(package.infolist()) > ENTRY_LIMIT:
@@ -158,7 +159,7 @@ def check_package(data: bytes, name: str) -> None:
 
     No Office program writes a document type; a file that has one was made to read other files or to fill the memory.
     """
-    with opened(io.BytesIO(data), name) as package:
+    with opened(io.BytesIO(data), name, _WORD) as package:
         markup = [info for info in package.infolist() if info.filename.lower().endswith((".xml", ".rels"))]
         for limit, infos in ((MARKUP_LIMIT, markup), (PACKAGE_LIMIT, package.infolist())):
             size = sum(info.file_size for info in infos)
@@ -169,7 +170,7 @@ def check_package(data: bytes, name: str) -> None:
                 )
         tags = 0
         for info in markup:
-            with skipping_broken(name, "a file of Word", _AGAIN):
+            with skipping_broken(name, _WORD, _AGAIN):
                 part = package.read(info)
             tags += part.count(b"<")
             if b"<!DOCTYPE" in part:

@@ -126,7 +126,7 @@ def test_a_table_in_a_cell_is_part_of_its_row():
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "is an older Word file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "is protected by a password"),
         (word(), "got a document without text"),
-        (word("甲")[:-40], "cannot be read as an archive"),
+        (word("甲")[:-40], "cannot be read as a file of Word"),
     ],
 )
 def test_what_is_no_document_says_what_it_is(data, says):
