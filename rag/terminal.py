@@ -71,15 +71,29 @@ def lookup_text(lookup: CitationLookup) -> str:
 
 
 def report_text(report: BuildReport) -> str:
-    """Return what a build did, and what it left out."""
-    head = (
-        f"Indexed {report.speeches} speeches ({report.passages} passages) from {report.files} files in {report.index}."
-    )
+    """Return what a build did, what had changed since the last one, and what it left out."""
+    head = "\n".join([
+        f"Indexed {report.speeches} speeches ({report.passages} passages) from {report.files} files in {report.index}.",
+        *_changes(report),
+    ])  # fmt: skip
     skipped = [f"  {skip.path}: {skip.reason.removeprefix(f'{skip.path}: ')}" for skip in report.skipped]
     if not skipped:
         return head
     more = [f"  and {len(skipped) - _SHOWN_SKIPS} more"] if len(skipped) > _SHOWN_SKIPS else []
     return "\n".join([head, f"Left out ({len(skipped)}):", *skipped[:_SHOWN_SKIPS], *more])
+
+
+def _changes(report: BuildReport) -> list[str]:
+    if report.rebuilt:
+        return [f"Built in full: {report.rebuilt}"]
+    if report.new == report.speeches and not report.removed:
+        return []
+    if not report.embedded and report.unchanged == report.speeches and not report.removed:
+        return ["Nothing has changed since the last build."]
+    return [
+        f"Since the last build: {report.new} new, {report.changed} changed, {report.unchanged} taken over, "
+        f"{report.removed} removed; {report.embedded} passages embedded."
+    ]
 
 
 @contextmanager
@@ -109,6 +123,8 @@ class _Lines:
         if tenth != self._last:
             self._last = tenth
             sys.stdout.write(f"{stage}: {done} of {total}\n")
+            # Whoever follows a log wants to see it now.
+            sys.stdout.flush()
 
 
 class _Bars:
