@@ -33,6 +33,7 @@ MODULES = ("read", "text", "split.py")
 LIBRARIES = {
     "langchain_text_splitters": "langchain-text-splitters",
     "opencc": "opencc",
+    "pypinyin": "pypinyin",
     "rjieba": "rjieba",
     "yaml": "pyyaml",
 }
