@@ -24,7 +24,7 @@ from rag.settings import EMBEDDED_MODEL, Settings
 from rag.store import generations
 from rag.store.generations import FORMAT, Manifest
 from rag.store.local import DATABASE, LocalWriter
-from rag.store.previous import Known, KnownFile, Previous, versions
+from rag.store.previous import Known, KnownFile, Previous, aliases, versions
 from rag.types import BuildReport, Embedder, Progress, Skipped, Speech
 
 #: The modules that decide how a file is read and its words are cut, from the folder of the package.
@@ -95,6 +95,12 @@ class _Live:
         with suppress(DatabaseError):
             return [one for position, one in versions(self.folder) if position not in taken] if self.folder else []
         return []
+
+    def aliases(self) -> dict[str, str]:
+        """Return the ids that speeches had instead of those of their readers, at any time."""
+        with suppress(DatabaseError):
+            return aliases(self.folder) if self.folder else {}
+        return {}
 
 
 def build(paths: Sequence[Path], index: Path, settings: Settings, progress: Progress) -> BuildReport:
@@ -240,11 +246,19 @@ def _name(kept: Sequence[_Kept], live: _Live, writer: LocalWriter) -> _Changes:
     pairs = continued(old, new)
     former = {read[n]: old[o].id for n, o in pairs.items()}
     former |= {position: one.known.id for position, one in enumerate(kept) if one.live is not None}
+    known_as = live.aliases()
+    for position in read:
+        name = known_as.get(kept[position].known.read_id)
+        if name and position not in former:
+            # A speech that comes back has the id that it had when it went.
+            former[position] = name
     stated = {position for position, one in enumerate(kept) if one.named}
     given = names([one.known.read_id for one in kept], stated, former, {version.id for version in old})
     for position, one in enumerate(kept):
         if given[position] != one.known.id:
             writer.name_speech(position, given[position])
+        known_as[one.known.read_id] = given[position]
+    writer.add_aliases({read_id: name for read_id, name in known_as.items() if read_id != name})
     unchanged = sum(old[o].says_the_same(new[n]) for n, o in pairs.items())
     return _Changes(
         new=len(read) - len(pairs),

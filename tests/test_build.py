@@ -406,6 +406,37 @@ def test_a_file_that_was_deleted_and_comes_back_has_its_citations_again(files: F
     assert files.cite(*before) == [("found", quote) for quote in before.values()]
 
 
+def test_an_edited_file_that_was_deleted_and_comes_back_has_its_citations_again_also_in_an_older_version(
+    files: Files,
+) -> None:
+    files.build()
+    before = citations(files.speech("茶产业"))
+    older, newer = edited(TEA, "first"), edited(TEA, "first").replace("各位乡亲：", "各位老乡、各位代表：")
+    for text in (older, newer):
+        files.write(tea=text).build()
+    files.remove("tea").build()
+    files.remove("clinics").build()
+    for text in (newer, older):
+        files.write(tea=text).build()
+        assert [quote for _, quote in files.cite(*before)] == list(before.values())
+        files.remove("tea").build()
+
+
+def test_an_older_version_beside_the_newer_one_has_an_id_of_its_own_for_good(files: Files) -> None:
+    files.build()
+    old = files.speech("茶产业").id
+    older, newer = edited(TEA, "first"), edited(TEA, "first").replace("各位乡亲：", "各位老乡、各位代表：")
+    for text in (older, newer):
+        files.write(tea=text).build()
+    older = older.replace("茶产业大会", "另一场大会")
+    files.write(other=older).build()
+    own = files.speech("另一场大会").id
+    assert files.speech("茶产业").id == old != own
+    files.remove("tea").remove("other").build()
+    files.write(other=older).build()
+    assert files.speech("另一场大会").id == own
+
+
 def test_another_speech_in_the_same_file_gets_an_id_of_its_own(files: Files) -> None:
     files.build()
     old = files.speech("茶产业").id

@@ -44,6 +44,7 @@ create table passage (
     row integer primary key, speech integer not null references speech (position),
     start integer not null, end integer not null, section_path text not null, digest blob not null);
 create index passage_of on passage (speech);
+create table alias (read_id text primary key, id text not null);
 create table file (name text not null, sha256 text not null, record text not null, primary key (name, sha256));
 """
 
@@ -245,6 +246,10 @@ class LocalWriter:
         return _speech_from_row(
             self._database.execute("select * from speech where position = ?", (position,)).fetchone()
         )
+
+    def add_aliases(self, aliases: Mapping[str, str]) -> None:
+        """Remember, by the ids that readers gave speeches, the ids that these had in the end, where they differ."""
+        self._database.executemany("insert into alias values (?, ?)", aliases.items())
 
     def versions(self) -> Iterator[tuple[int, Version]]:
         """Yield every speech with its position."""

@@ -46,6 +46,15 @@ def versions(folder: Path) -> Iterator[tuple[int, Version]]:
         yield from versions_in(database)
 
 
+def aliases(folder: Path) -> dict[str, str]:
+    """Return the ids that speeches had instead of those of their readers, also of speeches that are gone.
+
+    Raises sqlite3.DatabaseError for a database of a format that does not tell.
+    """
+    with closing(_connect(folder)) as database:
+        return dict(database.execute("select read_id, id from alias"))
+
+
 class Previous:
     """The live generation, from which files, passages and what they are found by can be taken over."""
 
