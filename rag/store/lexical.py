@@ -142,7 +142,8 @@ class _Taken:
 def _score(table: csc_matrix, lengths: NDArray[np.int64]) -> Scores:
     """Return the score of every entry by Lucene's variant of BM25, as bm25s computes it (Lù 2024, arXiv 2407.03618).
 
-    bm25s itself counts lists of Python strings or numbers, which takes ten times the memory of the counts.
+    `bm25s.BM25.index` wants the terms of all passages as lists, which were most of the memory of a build
+    (benchmarks/README.md).
     """
     passages, scores = len(lengths), np.empty(table.nnz, np.float32)
     frequencies = np.diff(table.indptr)
