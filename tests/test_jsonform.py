@@ -93,8 +93,19 @@ def test_a_citation_looked_up() -> None:
 
 
 def test_a_build() -> None:
-    report = BuildReport("index", 2, 1, 9, (Skipped("b.bin", "got noise"),))
+    report = BuildReport(
+        "index",
+        2,
+        1,
+        9,
+        (Skipped("b.bin", "got noise"),),
+        new=1,
+        removed=2,
+        embedded=9,
+        rebuilt="The index is damaged.",
+    )
     assert json.loads(json.dumps(jsonform.build_result(report))) == {
         "index": "index", "files": 2, "speeches": 1, "passages": 9,
         "skipped": [{"path": "b.bin", "reason": "got noise"}],
+        "new": 1, "changed": 0, "unchanged": 0, "removed": 2, "embedded": 9, "rebuilt": "The index is damaged.",
     }  # fmt: skip
