@@ -87,7 +87,7 @@ def lookup_text(lookup: CitationLookup) -> str:
 
 
 def report_text(report: BuildReport) -> str:
-    """Return what a build did: what it left out, what it kept once, and what became of every character."""
+    """Return what a build did: what became of every character, what changed, was left out, and was kept once."""
     head = (
         f"Indexed {report.speeches} speeches ({report.passages} passages) from {report.files} files in {report.index}."
     )
@@ -97,7 +97,7 @@ def report_text(report: BuildReport) -> str:
         for copy in report.duplicates
     ]
     parts = [characters_text(report.characters)] if report.characters.read else []
-    return "\n".join([*parts, head, *_listed("Left out", skipped), *_listed("Kept once", copies)])
+    return "\n".join([*parts, head, *_changes(report), *_listed("Left out", skipped), *_listed("Kept once", copies)])
 
 
 def skipped_text(skipped: Iterable[Skipped]) -> str:
@@ -174,6 +174,19 @@ def _table(cells: list[list[str]]) -> str:
     )
 
 
+def _changes(report: BuildReport) -> list[str]:
+    if report.rebuilt:
+        return [f"Built in full: {report.rebuilt}"]
+    if report.new == report.speeches and not report.removed:
+        return []
+    if not report.embedded and report.unchanged == report.speeches and not report.removed:
+        return ["Nothing has changed since the last build."]
+    return [
+        f"Since the last build: {report.new} new, {report.changed} changed, {report.unchanged} taken over, "
+        f"{report.removed} removed; {report.embedded} passages embedded."
+    ]
+
+
 @contextmanager
 def shown_progress(lines: bool = True) -> Iterator[Callable[[str, int, int], None]]:
     """Give a function that shows the progress of a build: a bar in a terminal, else lines, unless they are unwanted.
@@ -201,6 +214,8 @@ class _Lines:
         if tenth != self._last:
             self._last = tenth
             sys.stdout.write(f"{stage}: {done} of {total}\n")
+            # Whoever follows a log wants to see it now.
+            sys.stdout.flush()
 
 
 class _Bars:

@@ -5,7 +5,7 @@ characters of the decoded source file.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -17,6 +17,8 @@ Outcome = Literal["answered", "not_found", "masked"]
 Support = Literal["verbatim", "frame", "supported", "unsupported"]
 Verdict = Literal["exact", "altered", "absent"]
 Vectors = NDArray[np.float32]
+#: Called with what is being done, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
 
 #: How plain text marks a sentence that its citations do not say.
 UNSUPPORTED = {"zh": "（原文未证实）", "en": " (not supported by the speeches)"}
@@ -395,7 +397,12 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build of the index did."""
+    """What a build of the index did.
+
+    `new`, `changed` and `unchanged` speeches are compared with the index as it was before, and so are those `removed`;
+    `embedded` counts passages. `rebuilt` says why nothing of that index could be taken over; it is None where all could
+    be, and where there was none.
+    """
 
     index: str
     files: int
@@ -404,6 +411,12 @@ class BuildReport:
     skipped: tuple[Skipped, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
     characters: Characters = Characters()
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    embedded: int = 0
+    rebuilt: str | None = None
 
 
 class Embedder(Protocol):

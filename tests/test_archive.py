@@ -89,12 +89,16 @@ def test_a_missing_path_and_an_empty_folder_are_said(tmp_path):
 
 
 def test_a_reader_keeps_its_generation_while_new_ones_are_built(corpus, tmp_path):
-    index = tmp_path / "index"
-    Archive.build([corpus], index)
+    index, files = tmp_path / "index", tmp_path / "files"
+    shutil.copytree(corpus, files)
+    Archive.build([files], index)
     with Archive.open(index) as archive:
         first = archive.search("茶叶出口", k=3)
-        for _ in range(3):
-            Archive.build([corpus], index)
+        opened = live_generation(index)
+        for number in range(3):
+            (files / f"{number}.txt").write_text(f"第{number}篇讲话只有这一句，说的是茶叶出口。", "utf-8")
+            Archive.build([files], index)
+        assert live_generation(index) != opened
         assert archive.search("茶叶出口", k=3) == first
 
 

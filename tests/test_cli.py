@@ -75,6 +75,9 @@ def test_index_reports_as_json(rag: Rag, corpus: Path, tmp_path: Path) -> None:
     assert (report["files"], report["speeches"], report["skipped"]) == (3, 3, [])
     assert report["passages"] >= 3
     assert report["index"] == str(tmp_path / "index")
+    assert (report["new"], report["embedded"], report["rebuilt"]) == (3, report["passages"], None)
+    again = rag("index", corpus, "--index", tmp_path / "index", "--json").json
+    assert [again[key] for key in ("new", "changed", "unchanged", "removed", "embedded")] == [0, 0, 3, 0, 0]
 
 
 def test_index_accounts_for_every_character(rag: Rag, corpus: Path, tmp_path: Path) -> None:

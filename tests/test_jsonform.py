@@ -103,11 +103,22 @@ def test_a_citation_looked_up() -> None:
 
 def test_a_build() -> None:
     report = BuildReport(
-        "index", 2, 1, 9, (Skipped("b.bin", "got noise"),), (Duplicate("c.txt", 2, "a.txt", 1),), ACCOUNT
+        "index",
+        2,
+        1,
+        9,
+        (Skipped("b.bin", "got noise"),),
+        (Duplicate("c.txt", 2, "a.txt", 1),),
+        ACCOUNT,
+        new=1,
+        removed=2,
+        embedded=9,
+        rebuilt="The index is damaged.",
     )
     assert json.loads(json.dumps(jsonform.build_result(report))) == {
         "index": "index", "files": 2, "speeches": 1, "passages": 9,
         "skipped": [{"path": "b.bin", "reason": "got noise"}],
         "duplicates": [{"path": "c.txt", "ordinal": 2, "of_path": "a.txt", "of_ordinal": 1}],
         "characters": {"read": 9, "kept": 7, "dropped": {"white space": 2}},
+        "new": 1, "changed": 0, "unchanged": 0, "removed": 2, "embedded": 9, "rebuilt": "The index is damaged.",
     }  # fmt: skip

@@ -10,14 +10,13 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.types import Source, Speech
+from rag.types import Speech
 
 #: The rule by which the account of a build leaves out a copy.
 DUPLICATE = "duplicate speech"
@@ -41,48 +40,36 @@ _MASKS = frozenset("x某")
 _FACTS = ("place", "date", "occasion", "speaker", "note")
 
 Hashes = NDArray[np.uint64]
+#: The place and the day of a speech, empty where unknown.
+_When = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class KeptOnce:
-    """The speeches without their copies, in order, and each copy with the speech that has its text."""
+def keep_once(count: int, speech: Callable[[int], Speech]) -> dict[int, tuple[int, ...]]:
+    """Return which of `count` speeches to keep, by their places and in order, each with the places of its copies.
 
-    speeches: tuple[Speech, ...]
-    copies: tuple[tuple[Speech, Speech], ...]
-
-
-def keep_once(speeches: Sequence[Speech]) -> KeptOnce:
-    """Keep of every speech its fullest copy, which lists the sources of the others in `also`, and give distinct ids.
-
-    Takes time in proportion to the text: a speech is compared only with those that share several rare shingles.
+    Of several copies the fullest is kept. `speech` gives the speech at a place; only few are held at a time. Takes time
+    in proportion to the text: a speech is compared only with those that share several rare shingles.
     """
-    finder = _Finder()
-    for speech in speeches:
-        finder.add(speech)
-    best = {_fullest(group, speeches): group for group in finder.groups}
-    taken: set[str] = set()
-    kept: list[Speech] = []
-    copies: list[tuple[Speech, Speech]] = []
-    for index in sorted(best):
-        others = [speeches[other] for other in best[index] if other != index]
-        speech = replace(speeches[index], id=_distinct(speeches[index], taken), also=tuple(map(_place, others)))
-        kept.append(speech)
-        copies += ((other, speech) for other in others)
-    return KeptOnce(tuple(kept), tuple(copies))
+    finder = _Finder(speech)
+    for place in range(count):
+        finder.add(place)
+    best = {_fullest(group, speech): group for group in finder.groups}
+    return {kept: tuple(other for other in best[kept] if other != kept) for kept in sorted(best)}
 
 
 class _Finder:
     """Puts speeches into groups of copies, which it finds by their words or by the least of their shingles."""
 
-    def __init__(self) -> None:
+    def __init__(self, speech: Callable[[int], Speech]) -> None:
         self.groups: list[list[int]] = []
-        self._members: list[list[Speech]] = []
+        self._speech = speech
+        self._facts: list[list[_When]] = []
         self._by_words: defaultdict[bytes, list[int]] = defaultdict(list)
         self._by_shingle: defaultdict[int, list[int]] = defaultdict(list)
-        self._count = 0
 
-    def add(self, speech: Speech) -> None:
-        """Put the next speech into the group of its copies, or into a new one."""
+    def add(self, place: int) -> None:
+        """Put the speech at a place into the group of its copies, or into a new one."""
+        speech = self._speech(place)
         words = _words(speech.text)
         equal = self._by_words[_digest(words)]
         hashes = _shingles(words) if len(words) >= _SHORTEST else None
@@ -92,23 +79,22 @@ class _Finder:
         if group is None:
             group = len(self.groups)
             self.groups.append([])
-            self._members.append([])
+            self._facts.append([])
             for shingle in hashes[:_SKETCH].tolist() if hashes is not None else ():
                 self._by_shingle[shingle].append(group)
         if group not in equal:
             equal.append(group)
-        self.groups[group].append(self._count)
-        self._members[group].append(speech)
-        self._count += 1
+        self.groups[group].append(place)
+        self._facts[group].append(_when(speech))
 
     def _near(self, speech: Speech, hashes: Hashes) -> int | None:
         for group in self._candidates(hashes):
-            if self._admits(group, speech) and _is_copy(speech, hashes, self._members[group][0]):
+            if self._admits(group, speech) and _is_copy(speech, hashes, self._speech(self.groups[group][0])):
                 return group
         return None
 
     def _admits(self, group: int, speech: Speech) -> bool:
-        return all(_same_facts(speech, member) for member in self._members[group])
+        return all(_agree(_when(speech), known) for known in self._facts[group])
 
     def _candidates(self, hashes: Hashes) -> list[int]:
         """Return the groups that share half of the least shingles, which is what copies share, most alike first."""
@@ -131,10 +117,14 @@ def _is_copy(speech: Speech, hashes: Hashes, other: Speech) -> bool:
     return not _figures_differ(speech.text, other.text) and not _words_differ(speech.text, other.text)
 
 
-def _same_facts(speech: Speech, other: Speech) -> bool:
+def _when(speech: Speech) -> _When:
+    return speech.place or "", speech.date or ""
+
+
+def _agree(one: _When, other: _When) -> bool:
     """Tell whether two speeches can have been given at one place on one day."""
-    dates = sorted((speech.date or "", other.date or ""), key=len)
-    return (speech.place or other.place) == (other.place or speech.place) and dates[1].startswith(dates[0])
+    dates = sorted((one[1], other[1]), key=len)
+    return (one[0] or other[0]) == (other[0] or one[0]) and dates[1].startswith(dates[0])
 
 
 def _figures_differ(text: str, other: str) -> bool:
@@ -208,28 +198,13 @@ def _shingles(words: str) -> Hashes:
     return np.unique(hashes ^ (hashes >> np.uint64(31)))
 
 
-def _fullest(group: Sequence[int], speeches: Sequence[Speech]) -> int:
+def _fullest(group: Sequence[int], speech: Callable[[int], Speech]) -> int:
     """Return the fullest of several copies, the first of equals."""
     if len(group) == 1:
         return group[0]
-    return max(group, key=lambda index: (*_fullness(speeches[index]), -index))
+    return max(group, key=lambda place: (*_fullness(speech(place)), -place))
 
 
 def _fullness(speech: Speech) -> tuple[int, int]:
     """Return how many unmasked characters a copy has, and how many facts are known with it."""
     return len(_words(speech.text).replace("x", "")), sum(getattr(speech, fact) is not None for fact in _FACTS)
-
-
-def _place(speech: Speech) -> Source:
-    return replace(speech.source, pieces=())
-
-
-def _distinct(speech: Speech, taken: set[str]) -> str:
-    """Return the id of a speech; one that only begins like an earlier speech is told apart by its whole text."""
-    name = speech.id
-    if name in taken:
-        name = f"{speech.id}-{_digest(speech.text).hex()[:6]}"
-    while name in taken:
-        name += "-2"
-    taken.add(name)
-    return name

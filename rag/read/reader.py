@@ -1,7 +1,7 @@
 """A file to its speeches: decode, divide, join, outline, describe; and an account of every character."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePosixPath
@@ -20,6 +20,7 @@ from rag.types import Characters, Skipped, Source, Speech
 
 _ID_CHARACTERS = 200
 _ID_DIGITS = 10
+_MORE_DIGITS = 6
 _SHOWN = 3
 
 
@@ -163,6 +164,14 @@ def speech_id(text: str) -> str:
     """Return the id of a speech: a digest of its first characters, which re-indexing and renaming leave alone."""
     opening = "".join(islice((character for character in text if not character.isspace()), _ID_CHARACTERS))
     return "s" + hashlib.sha256(opening.encode()).hexdigest()[:_ID_DIGITS]
+
+
+def distinct_id(name: str, text: str, taken: Set[str]) -> str:
+    """Return an id that is not taken, for a speech that begins like another one: its own with a digest of its text."""
+    name = f"{name}-{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()[:_MORE_DIGITS]}"
+    while name in taken:
+        name += "-2"
+    return name
 
 
 def _with_distinct_ids(told: Sequence[Told]) -> tuple[Told, ...]:

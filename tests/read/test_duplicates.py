@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,8 +23,15 @@ def speech(text, path="a.txt", **facts):
     return Speech("s1", "讲话", **known, language="zh", source=source, text=text, paragraphs=(), sections=())
 
 
+def kept_once(*speeches):
+    return keep_once(len(speeches), speeches.__getitem__)
+
+
 def paths(*speeches):
-    return [(kept.source.path, [also.path for also in kept.also]) for kept in keep_once(speeches).speeches]
+    return [
+        (speeches[place].source.path, [speeches[other].source.path for other in others])
+        for place, others in kept_once(*speeches).items()
+    ]
 
 
 @pytest.mark.parametrize(
@@ -62,9 +67,7 @@ def test_a_copy_is_kept_once(copy):
     ids=["figure", "numeral", "name", "half a name", "word", "level", "half", "two speeches"],
 )
 def test_a_speech_from_the_same_template_is_another(other):
-    kept = keep_once([speech(FARM), speech(other, "b.txt")])
-    assert len(kept.speeches) == 2 and not kept.copies
-    assert len({each.id for each in kept.speeches}) == 2
+    assert kept_once(speech(FARM), speech(other, "b.txt")) == {0: (), 1: ()}
 
 
 def test_the_same_words_at_two_places_or_on_two_days_are_two_speeches():
@@ -83,23 +86,11 @@ def test_the_fullest_copy_is_kept_and_of_equals_the_best_described():
     assert paths(speech(FARM), speech(FARM, "b.txt", place="青禾")) == [("b.txt", ["a.txt"])]
 
 
-def test_the_other_sources_are_listed_without_their_pieces():
-    kept = keep_once([speech(FARM), replace(speech(FARM, "b.txt"), id="s2")])
-    assert kept.speeches[0].also == (Source("b.txt", 1, 0, len(FARM), "", ()),)
-    ((copy, of),) = kept.copies
-    assert (copy.source.path, of.source.path) == ("b.txt", "a.txt")
-
-
-def test_an_id_does_not_depend_on_what_comes_later():
-    first, second = keep_once([speech(FARM), speech(PORT, "b.txt")]).speeches
-    assert first.id == "s1" and second.id.startswith("s1-")
-    assert keep_once([speech(FARM), speech(FARM + PORT, "c.txt"), speech(PORT, "b.txt")]).speeches[-1].id == second.id
-
-
 @given(st.lists(st.sampled_from([FARM, PORT, FARM + PORT, "短。", "", FARM[10:], PORT.upper()]), max_size=8))
 def test_every_speech_is_kept_or_a_copy_of_one_that_is(texts):
     speeches = [speech(text, f"{number}.txt") for number, text in enumerate(texts)]
-    kept = keep_once(speeches)
-    listed = [path for each in kept.speeches for path in (each.source.path, *(also.path for also in each.also))]
-    assert sorted(listed) == sorted(each.source.path for each in speeches)
-    assert keep_once(kept.speeches).copies == ()
+    kept = kept_once(*speeches)
+    assert list(kept) == sorted(kept)
+    assert sorted([*kept, *(copy for copies in kept.values() for copy in copies)]) == list(range(len(texts)))
+    again = [speeches[place] for place in kept]
+    assert not any(kept_once(*again).values())
