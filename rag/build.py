@@ -5,7 +5,7 @@ and a passage that is found by the same words is not embedded again. Copies are 
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -14,19 +14,20 @@ from sqlite3 import DatabaseError
 from types import TracebackType
 from typing import Any
 
-from rag.cite.continuity import Version, continued, names
+from rag.cite.continuity import Version
 from rag.embed import StaticEmbedder, open_embedder
 from rag.errors import IndexDamaged, IndexNotFound, IndexOutdated, NothingToIndex
+from rag.naming import Changes, Given, name_speeches
 from rag.passages import PassageWriter
 from rag.read import SourceFile, find_files, read_source, sidecar_of
 from rag.read.duplicates import DUPLICATE, keep_once
 from rag.read.formats import ARCHIVE_LIMIT
-from rag.read.reader import distinct_id, speech_id
+from rag.read.reader import speech_id
 from rag.settings import EMBEDDED_MODEL, Settings
 from rag.store import generations
 from rag.store.generations import FORMAT, Manifest
 from rag.store.local import DATABASE, LocalWriter
-from rag.store.previous import Known, KnownFile, Previous, aliases, versions
+from rag.store.previous import KnownFile, Previous, aliases, versions
 from rag.types import BuildReport, Characters, Duplicate, Embedder, Progress, Skipped
 
 #: The modules that decide how a file is read and its words are cut, from the folder of the package.
@@ -45,41 +46,13 @@ LIBRARIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """A speech as it came, by the id that its reader gave it; `live` is what it was taken over from, if it was.
-
-    `named` is whether its file states its id. `former` are the ids that it and its copies have in the live generation.
-    """
-
-    read_id: str
-    live: Known | None = None
-    named: bool = False
-    former: tuple[str, ...] = ()
-
-    @property
-    def taken(self) -> int | None:
-        """The position of the speech of the live generation that it is, None for what is none there yet."""
-        return self.live.position if self.live and not self.live.copy else None
-
-
 @dataclass(slots=True)
 class _Found:
     """What all files hold: speeches in the order of reading, what was left out, and what became of the characters."""
 
-    speeches: list[_Given] = field(default_factory=list)
+    speeches: list[Given] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     characters: Characters = Characters()
-
-
-@dataclass(frozen=True, slots=True)
-class _Changes:
-    """How many speeches the live generation does not hold, holds with other words or facts, as they are, or alone."""
-
-    new: int
-    changed: int
-    unchanged: int
-    removed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +82,17 @@ class _Live:
             return None
         return self.previous.file(name, sha256)
 
-    def copies(self, speeches: Sequence[_Given]) -> Mapping[int, Sequence[int]] | None:
+    def copies(self, speeches: Sequence[Given]) -> Mapping[int, Sequence[int]] | None:
         """Return the places of the speeches to keep, each with those of its copies, if all is as it is live."""
         places = [one.live.place if one.live else None for one in speeches]
         if self.previous is None or places != list(range(self.previous.speeches)):
             return None
         return self.previous.copies()
 
-    def versions(self, taken: Set[int]) -> list[Version]:
-        """Return the speeches of the generation, those at some positions left out."""
+    def versions(self) -> Iterator[tuple[int, Version]]:
+        """Yield the speeches of the generation with their positions."""
         with suppress(DatabaseError):
-            return [one for position, one in versions(self.folder) if position not in taken] if self.folder else []
-        return []
+            yield from versions(self.folder) if self.folder else ()
 
     def aliases(self) -> dict[str, str]:
         """Return the ids that speeches had instead of those of their readers, at any time."""
@@ -150,10 +122,10 @@ def build(paths: Sequence[Path], index: Path, settings: Settings, progress: Prog
             kept = _kept(found.speeches, copies)
             if live.previous and same is not None:
                 # The new generation would be the live one over again; without a manifest it never becomes live.
-                changes, passages, embedded = _Changes(0, 0, len(kept), 0), live.previous.passages, 0
+                changes, passages, embedded = Changes(0, 0, len(kept), 0), live.previous.passages, 0
             else:
                 writer.set_aside(copies)
-                changes = _name(kept, live, writer)
+                changes = name_speeches(kept, live.versions(), live.aliases(), writer)
                 made = PassageWriter(writer, embedder, words, live.previous, live.same_reader)
                 _add_passages(kept, live, made, settings.passage_length, progress)
                 passages, embedded = writer.passages, made.embedded
@@ -253,7 +225,7 @@ def _take_over(unchanged: KnownFile, name: str, previous: Previous, writer: Loca
     writer.add_file(name, unchanged.sha256, len(unchanged.speeches), unchanged.record)
     for known in unchanged.speeches:
         writer.copy_speech(previous.speech_row(known))
-        found.speeches.append(_Given(known.read_id, known))
+        found.speeches.append(Given(known.read_id, known))
     found.characters += _characters(unchanged.record)
 
 
@@ -265,7 +237,7 @@ def _read_file(file: SourceFile, sha256: str | None, writer: LocalWriter, found:
         writer.add_file(file.name, sha256, len(contents.speeches), {"characters": asdict(characters)})
     for speech in contents.speeches:
         writer.add_speech(speech)
-        found.speeches.append(_Given(speech.id, named=not speech.id.startswith(speech_id(speech.text))))
+        found.speeches.append(Given(speech.id, named=not speech.id.startswith(speech_id(speech.text))))
     found.skipped += contents.skipped
     found.characters += characters
 
@@ -287,7 +259,7 @@ def _account(copies: Mapping[int, Sequence[int]], writer: LocalWriter) -> tuple[
     return duplicates, again
 
 
-def _kept(speeches: Sequence[_Given], copies: Mapping[int, Sequence[int]]) -> list[_Given]:
+def _kept(speeches: Sequence[Given], copies: Mapping[int, Sequence[int]]) -> list[Given]:
     """Return the speeches to keep, each with the ids that it and its copies have in the live generation."""
     kept = []
     for place, others in copies.items():
@@ -296,64 +268,7 @@ def _kept(speeches: Sequence[_Given], copies: Mapping[int, Sequence[int]]) -> li
     return kept
 
 
-def _name(kept: Sequence[_Given], live: _Live, writer: LocalWriter) -> _Changes:
-    """Give every speech its id, which is the one that it had in the live generation, whatever it was there."""
-    taken = {one.taken for one in kept if one.taken is not None}
-    old = live.versions(taken)
-    read = [position for position, one in enumerate(kept) if one.taken is None]
-    new = [version for position, version in writer.versions() if kept[position].taken is None] if old else []
-    pairs = continued(old, new)
-    pairs |= _in_place_of(pairs, old, [kept[position] for position in read])
-    former = {read[n]: old[o].id for n, o in pairs.items()}
-    former |= {position: one.live.id for position, one in enumerate(kept) if one.live and one.taken is not None}
-    read_ids = list(_distinct_ids(kept, writer))
-    known_as = live.aliases()
-    for position in read:
-        name = known_as.get(read_ids[position])
-        if name and position not in former:
-            # A speech that comes back has the id that it had when it went.
-            former[position] = name
-    stated = {position for position, one in enumerate(kept) if one.named}
-    given = names(read_ids, stated, former, {version.id for version in old})
-    for position, one in enumerate(kept):
-        if given[position] != (one.live.id if one.taken is not None and one.live else one.read_id):
-            writer.name_speech(position, given[position])
-        known_as[read_ids[position]] = given[position]
-    writer.add_aliases({read_id: name for read_id, name in known_as.items() if read_id != name})
-    unchanged = sum(old[o].says_the_same(new[n]) for n, o in pairs.items())
-    return _Changes(
-        new=len(read) - len(pairs),
-        changed=len(pairs) - unchanged,
-        unchanged=len(taken) + unchanged,
-        removed=len(old) - len(pairs),
-    )
-
-
-def _in_place_of(pairs: Mapping[int, int], old: Sequence[Version], new: Sequence[_Given]) -> dict[int, int]:
-    """Return which new speeches stand where an old one that is gone was a copy of them, or they of it."""
-    free = {old[o].id: o for o in set(range(len(old))) - set(pairs.values())}
-    found = {}
-    for n, one in enumerate(new):
-        name = next((each for each in one.former if each in free), None)
-        if n not in pairs and name is not None:
-            found[n] = free.pop(name)
-    return found
-
-
-def _distinct_ids(kept: Sequence[_Given], writer: LocalWriter) -> Iterator[str]:
-    """Yield the ids of the readers; of speeches that only begin alike, a later one is told apart by all its words."""
-    used: set[str] = set()
-    for position, one in enumerate(kept):
-        name = one.read_id
-        if name in used:
-            name = distinct_id(name, writer.speech(position).text, used)
-        used.add(name)
-        yield name
-
-
-def _add_passages(
-    kept: Sequence[_Given], live: _Live, passages: PassageWriter, length: int, progress: Progress
-) -> None:
+def _add_passages(kept: Sequence[Given], live: _Live, passages: PassageWriter, length: int, progress: Progress) -> None:
     for position, one in enumerate(kept):
         progress("embed", position, len(kept))
         if one.taken is not None and live.previous:

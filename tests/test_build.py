@@ -2,6 +2,7 @@ import ast
 import json
 import shutil
 import sys
+import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
@@ -49,6 +50,13 @@ class Files:
     def write(self, **texts: str) -> "Files":
         for name, text in texts.items():
             (self.folder / f"{name}.md").write_text(text, "utf-8")
+        return self
+
+    def pack(self, **texts: str) -> "Files":
+        """Write an archive of files, given by their whole names."""
+        with zipfile.ZipFile(self.folder / "all.zip", "w") as archive:
+            for name, text in texts.items():
+                archive.writestr(name, text)
         return self
 
     def remove(self, name: str) -> "Files":
@@ -255,6 +263,98 @@ def test_a_copy_is_left_out_as_in_a_full_build_and_comes_up_when_its_original_go
     assert files.speech("茶产业").id == old
 
 
+def test_a_copy_in_other_characters_takes_over_the_id_when_its_original_goes_and_gives_it_back(files: Files) -> None:
+    files.build()
+    old = files.speech("茶产业").id
+    first = citations(files.speech("茶产业"))
+    # No sentence and not even the beginning is the same to a character.
+    files.write(a=edited(TEA, "width")).build()
+    assert files.speech("茶产业").id == old
+    report = files.remove("tea").build()
+    assert (files.speech("茶产业").source.path, files.speech("茶产业").id) == ("files/a.md", old)
+    assert counted(report)[0::3] == (0, 0)
+    assert all(status in ("found", "moved", "changed") for status, _ in files.cite(*first))
+    files.write(tea=TEA + "\n最后再说一句：谢谢大家。").build()
+    assert (files.speech("茶产业").source.path, files.speech("茶产业").id) == ("files/tea.md", old)
+    same_contents(files)
+
+
+def test_files_with_copies_are_not_read_again(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = files.write(a=edited(TEA, "width")).build()
+    before = live_generation(files.index)
+    monkeypatch.setattr(rag.build, "read_source", None)
+    again = files.build()
+    assert live_generation(files.index) == before
+    assert len(first.duplicates) == 1
+    assert told(again) == told(first)
+
+
+def test_the_account_is_that_of_all_files_however_many_were_read(files: Files) -> None:
+    first = files.write(a=edited(TEA, "width")).build().characters
+    assert first.read == first.kept + sum(count for _, count in first.dropped)
+    assert dict(first.dropped)["duplicate speech"] > 0
+    files.write(fresh=FRESH)
+    grown = files.build().characters
+    assert (grown.read, grown.kept) == (first.read + len(FRESH), first.kept + len(FRESH))
+    assert grown.dropped == first.dropped
+
+
+def test_two_speeches_that_begin_alike_have_two_ids_and_keep_them(files: Files) -> None:
+    opening = "同志们：" + "这次大会开得很好，大家讲得都很实在，我都赞成，会后要把它们落到实处。" * 7
+    port = f"{opening}\n\n港口明年扩建，航道要再挖深三米，码头工人的宿舍也要一起盖好。\n"
+    farm = f"{opening}\n\n果园里的灌溉渠年久失修，开春以前要全部清淤，水要送到最远的那块地。\n"
+    files.write(farm=farm, port=port).build()
+    with Archive.open(files.index) as archive:
+        before = {speech.source.path: speech.id for speech in archive.speeches}
+    assert len(set(before.values())) == 5
+    files.write(a=f"{opening}\n\n学校食堂的饭菜要让家长看得见，每周公布一次菜单和价钱。\n").build()
+    with Archive.open(files.index) as archive:
+        after = {speech.source.path: speech.id for speech in archive.speeches}
+    assert {path: after[path] for path in before} == before
+    assert len(set(after.values())) == 6
+
+
+def test_a_sidecar_that_changes_is_a_file_that_changes(files: Files) -> None:
+    sidecar = files.folder / "tea.md.yaml"
+    files.build()
+    for words, expected in (
+        ("title: 种茶讲话", "种茶讲话"),
+        ("title: 卖茶讲话", "卖茶讲话"),
+        ("", "在青禾县茶产业大会上的讲话"),
+    ):
+        sidecar.write_text(words, "utf-8") if words else sidecar.unlink()
+        assert counted(files.build()) == (0, 1, 2, 0)
+        assert files.speech(expected).title == expected
+        same_contents(files)
+
+
+def test_an_archive_is_read_again_only_when_it_changes(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    files.remove("tea").remove("harbour")
+    files.pack(**{"tea.md": TEA, "sub/harbour.md": HARBOUR})
+    first = files.build()
+    before = live_generation(files.index)
+    with monkeypatch.context() as patch:
+        patch.setattr(rag.build, "read_source", None)
+        assert told(files.build()) == told(first)
+    assert live_generation(files.index) == before
+    old = files.speech("茶产业")
+    assert old.source.path == "files/all.zip/tea.md"
+    files.pack(**{"tea.md": edited(TEA, "first"), "sub/harbour.md": HARBOUR})
+    assert counted(files.build()) == (0, 1, 2, 0)
+    assert files.speech("茶产业").id == old.id
+    same_contents(files)
+
+
+def test_what_an_archive_holds_and_cannot_be_read_is_said_by_every_build(files: Files) -> None:
+    files.pack(**{"tea.md": TEA, "broken.docx": "no document"})
+    for _ in range(2):
+        report = files.build()
+        assert [skipped.path for skipped in report.skipped] == ["files/all.zip/broken.docx"]
+        assert [copy.path for copy in report.duplicates] == ["files/tea.md"]
+    assert (counted(report), report.embedded) == ((0, 0, 3, 0), 0)
+    same_contents(files)
+
+
 def test_every_library_that_reading_imports_counts_for_its_version() -> None:
     package = Path(rag.build.__file__).parent
     paths = [path for name in rag.build.MODULES for path in [package / name, *(package / name).rglob("*.py")]]
@@ -297,11 +397,18 @@ def found(index: Path) -> list[object]:
         ]
 
 
+def told(report: BuildReport) -> dict[str, object]:
+    """Return what a report tells of the files and not of the build before."""
+    return {
+        name: getattr(report, name) for name in ("files", "speeches", "passages", "skipped", "duplicates", "characters")
+    }
+
+
 def same_contents(files: Files) -> None:
     """Compare the index with a full build of the same files."""
     full = files.folder.parent / "full"
     shutil.rmtree(full, ignore_errors=True)
-    Archive.build([files.folder], full)
+    assert told(files.build()) == told(Archive.build([files.folder], full))
     assert contents(files.index) == contents(full)
     assert found(files.index) == found(full)
 
@@ -317,26 +424,39 @@ def edited(text: str, edit: str) -> str:
         paragraphs = paragraphs[2:]
     elif edit == "title":
         head = head.replace("的讲话", "的报告")
+    elif edit == "width":
+        paragraphs = [paragraph.replace("，", ",").replace("：", ":") for paragraph in paragraphs]
+    elif edit == "shorter by a line":
+        paragraphs = paragraphs[:-1] + [paragraphs[-1].replace("九月以前必须开学。", "")]
+    elif edit == "figure":
+        paragraphs = [paragraph.replace("三年", "五年") for paragraph in paragraphs]
     elif edit == "place":
         head = head.replace("place: ", "place: 新")
     return f"{head}---\n\n" + "\n\n".join(paragraphs)
 
 
-EDITS = st.sampled_from(["", "first", "middle", "shorter", "title", "place"])
+EDITS = st.sampled_from(["", "first", "middle", "shorter", "title", "place", "width", "shorter by a line", "figure"])
 TEXTS = st.builds(edited, st.sampled_from([TEA, HARBOUR, CLINICS]), EDITS)
 STATES = st.dictionaries(st.sampled_from("abcd"), TEXTS, min_size=1, max_size=4)
+#: What lies in an archive among the files: speeches, of which some are copies, and what cannot be read.
+PACKED = st.dictionaries(st.sampled_from(["1.md", "2.md", "3.docx"]), TEXTS, max_size=3)
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(states=st.lists(STATES, min_size=2, max_size=3))
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(states=st.lists(st.tuples(STATES, PACKED), min_size=2, max_size=3))
 def test_after_any_edits_the_index_is_that_of_a_full_build(
-    tmp_path_factory: pytest.TempPathFactory, states: list[Mapping[str, str]]
+    tmp_path_factory: pytest.TempPathFactory, states: list[tuple[Mapping[str, str], Mapping[str, str]]]
 ) -> None:
     files = Files(tmp_path_factory.mktemp("edits"))
-    for state in states:
+    for texts, packed in states:
         for path in files.folder.iterdir():
             path.unlink()
-        files.write(**state).build()
+        if packed:
+            files.pack(**packed)
+        report = files.write(**texts).build()
+    full = Archive.build([files.folder], files.folder.parent / "another")
+    assert told(report) == told(full)
+    assert report.characters.read == report.characters.kept + sum(count for _, count in report.characters.dropped)
     same_contents(files)
 
 

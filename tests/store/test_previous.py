@@ -28,6 +28,8 @@ def folder(tmp_path: Path) -> Path:
         writer.add_file("b.zip", "bb", 2, {})
         writer.add_speech(COPY)
         writer.add_speech(HARBOUR)
+        # A copy has the id of its reader again, whatever it was called before it became one.
+        writer.name_speech(1, "former")
         writer.set_aside({0: (1,), 2: ()})
         writer.name_speech(0, "old")
         writer.add_aliases({"tea": "old", "gone": "older"})
