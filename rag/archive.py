@@ -3,7 +3,7 @@
 Concrete classes are picked here and nowhere else.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from sqlite3 import DatabaseError
@@ -14,16 +14,14 @@ from rag.answer.answerer import Answerer
 from rag.cite import ids, quote
 from rag.cite.export import Format, Reference, write_references
 from rag.embed import StaticEmbedder, open_embedder
-from rag.errors import IndexDamaged, IndexOutdated, NothingToIndex, UnknownCitation, UnreadableFile
+from rag.errors import IndexDamaged, IndexOutdated, UnknownCitation
 from rag.lexicon import Lexicon
-from rag.read import SourceFile, find_files, read_file
-from rag.retrieve.hybrid import HybridSearch, context
+from rag.retrieve.hybrid import HybridSearch
 from rag.retrieve.places import Gazetteer
 from rag.retrieve.question import understand
 from rag.settings import EMBEDDED_MODEL, LanguageModel, Settings
 from rag.store import generations, local
-from rag.store.generations import FORMAT, Manifest
-from rag.text.words import terms
+from rag.store.generations import Manifest
 from rag.types import (
     NO_FILTERS,
     Answer,
@@ -33,18 +31,14 @@ from rag.types import (
     Embedder,
     Filters,
     Hit,
-    Passage,
+    Progress,
     Question,
     QuoteCheck,
-    Skipped,
     Speech,
 )
 
 if TYPE_CHECKING:
     from rag.answer.writer import Writer
-
-#: Called with what is being done, how much of it is done, and how much there is.
-Progress = Callable[[str, int, int], None]
 
 
 class Archive:
@@ -91,33 +85,15 @@ class Archive:
     ) -> BuildReport:
         """Read files and folders and make an index of their speeches the live one, or change nothing.
 
-        A file that cannot be read is skipped with its reason and the rest goes on. Raises NothingToIndex when no speech
-        is left, IndexBusy while another build runs, ModelUnavailable.
+        A file that cannot be read is skipped with its reason and the rest goes on. A speech that stands in several
+        files is kept once. What has not changed since the last build is taken over from the live index, and a speech
+        that was edited keeps its id. Raises NothingToIndex when no speech is left, IndexBusy while another build runs,
+        ModelUnavailable.
         """
-        settings = settings or Settings.from_environment()
-        files = find_files([Path(path) for path in paths])
-        speeches, skipped = _read_all(files, progress)
-        if not speeches:
-            reasons = "; ".join(f"{s.path}: {s.reason}" for s in skipped[:3])
-            raise NothingToIndex(f"None of the {len(files)} files could be read as a speech ({reasons}).")
-        embedder = open_embedder(settings.embedder)
         # Imported here: the splitters take a fifth of a second that a question should not wait for.
-        from rag.split import split
+        from rag.build import build
 
-        passages = [passage for speech in speeches for passage in split(speech, settings.passage_length)]
-        with generations.new_generation(Path(index)) as folder:
-            local.write(folder, _contents(speeches, passages, embedder, progress))
-            Manifest(
-                format=FORMAT,
-                embedder=embedder.name,
-                fingerprint=embedder.fingerprint,
-                dimension=embedder.dimension,
-                passage_length=settings.passage_length,
-                speeches=len(speeches),
-                passages=len(passages),
-                files=generations.list_files(folder),
-            ).write(folder)
-        return BuildReport(str(index), len(files), len(speeches), len(passages), tuple(skipped))
+        return build([Path(path) for path in paths], Path(index), settings or Settings.from_environment(), progress)
 
     @cached_property
     def speeches(self) -> tuple[Speech, ...]:
@@ -240,40 +216,3 @@ def _check_embedder(index: Path, manifest: Manifest, embedder: Embedder) -> None
             f"The index in {index} was built with the embedder {manifest.embedder}, this is {embedder.name} or another "
             f"version of it; set RAG_EMBEDDER as it was, or {generations.mend(index)}"
         )
-
-
-def _read_all(files: Sequence[SourceFile], progress: Progress) -> tuple[list[Speech], list[Skipped]]:
-    speeches: dict[str, Speech] = {}
-    skipped: list[Skipped] = []
-    for done, file in enumerate(files):
-        progress("read", done, len(files))
-        try:
-            found = read_file(file)
-        except UnreadableFile as error:
-            skipped.append(Skipped(file.name, str(error).removeprefix(f"{file.name}: ")))
-            continue
-        for speech in found:
-            if speech.id in speeches:
-                twin = speeches[speech.id].source
-                same = (
-                    f"speech {speech.source.ordinal} begins with the same words as speech {twin.ordinal} of {twin.path}"
-                )
-                skipped.append(Skipped(file.name, f"{same}; kept once"))
-            else:
-                speeches[speech.id] = speech
-    progress("read", len(files), len(files))
-    return list(speeches.values()), skipped
-
-
-def _contents(
-    speeches: Sequence[Speech], passages: Sequence[Passage], embedder: Embedder, progress: Progress
-) -> local.Contents:
-    by_id = {speech.id: speech for speech in speeches}
-    texts = [context(by_id[passage.speech_id], passage) for passage in passages]
-    words = embedder if isinstance(embedder, StaticEmbedder) else StaticEmbedder(EMBEDDED_MODEL)
-    progress("embed", 0, len(passages))
-    contents = local.Contents(
-        speeches, passages, embedder.embed_documents(texts), [terms(text) for text in texts], words.token_ids(texts)
-    )
-    progress("embed", len(passages), len(passages))
-    return contents

@@ -83,6 +83,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     one.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", default=[settings.corpus], help="files and folders (corpus)"
     )
+    one.add_argument("--explain", action="store_true", help="show how files are read and cut, and write no index")
     one.set_defaults(run=_index)
     one = verbs.add_parser("search", parents=[common, machine, batch], help="find passages")
     one.add_argument("text", nargs="?", metavar="QUESTION")
@@ -137,12 +138,31 @@ def _check_usage(options: argparse.Namespace) -> None:
 
 
 def _index(options: argparse.Namespace) -> None:
+    if options.explain:
+        _explain(options)
+        return
     from rag import jsonform, terminal
     from rag.archive import Archive
 
     with terminal.shown_progress(lines=not options.json) as progress:
         report = Archive.build(options.paths, options.index, progress=progress)
     _print(options, jsonform.build_result(report), terminal.report_text(report))
+
+
+def _explain(options: argparse.Namespace) -> None:
+    """Show how files would be read; those that cannot be read are listed, and a problem if there are no others."""
+    from rag import jsonform, terminal
+    from rag.errors import UnreadableFile
+    from rag.read import find_files, read_source
+
+    found = [read_source(file) for file in find_files(options.paths)]
+    readings = [reading for contents in found for reading in contents.readings]
+    skipped = [each for contents in found for each in contents.skipped]
+    if not readings:
+        raise UnreadableFile(f"{skipped[0].path}: {skipped[0].reason}")
+    shown = [terminal.reading_text(reading) for reading in readings] if not options.json else []
+    text = "\n\n".join(filter(None, [*shown, terminal.skipped_text(skipped)]))
+    _print(options, jsonform.readings_result(readings, skipped), text)
 
 
 def _search(options: argparse.Namespace) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -76,11 +76,15 @@ class StaticEmbedder:
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors, shape (len(texts), dimension); the zero vector for a text without known words."""
-        batches = [self._embed(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)]
-        return np.concatenate([np.zeros((0, self.dimension), np.float32), *batches])
+        batches = (self.tokens(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH))
+        return np.concatenate([np.zeros((0, self.dimension), np.float32), *map(self.embed_tokens, batches)])
 
-    def _embed(self, texts: Sequence[str]) -> Vectors:
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the words of each text in order, as rows of the embedding table."""
+        return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+
+    def embed_tokens(self, ids: Sequence[Sequence[int]]) -> Vectors:
+        """Return the unit vectors of texts that are cut into words already, shape (len(ids), dimension)."""
         distinct, columns = np.unique(np.fromiter(chain.from_iterable(ids), np.int32), return_inverse=True)
         ends = np.cumsum([0, *map(len, ids)])
         counts = csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(ids), len(distinct)))
@@ -98,9 +102,7 @@ class StaticEmbedder:
 
     def token_ids(self, texts: Sequence[str]) -> list[TokenIds]:
         """Return the distinct words of each text as rows of the embedding table, ascending, unknown ones left out."""
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        found = (np.unique(np.asarray(encoding.ids, np.int32)) for encoding in encodings)
-        return [ids[ids != _UNKNOWN] for ids in found]
+        return distinct_words(self.tokens(texts))
 
     def word_vectors(self, ids: TokenIds) -> tuple[Vectors, Vectors]:
         """Return the unit vectors of words, shape (len(ids), dimension), and their lengths before scaling.
@@ -110,6 +112,12 @@ class StaticEmbedder:
         vectors = self._embedding[ids].astype(np.float32) * self._scale[ids, None]
         lengths = np.linalg.norm(vectors, axis=1)
         return vectors / np.maximum(lengths, 1e-9)[:, None], lengths
+
+
+def distinct_words(tokens: Iterable[Sequence[int]]) -> list[TokenIds]:
+    """Return the distinct ones of the words of each text, ascending, unknown ones left out."""
+    found = (np.unique(np.asarray(ids, np.int32)) for ids in tokens)
+    return [ids[ids != _UNKNOWN] for ids in found]
 
 
 class TransformerEmbedder:

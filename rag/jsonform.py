@@ -8,7 +8,21 @@ from dataclasses import asdict
 
 from rag.cite import ids
 from rag.evaluate import Report
-from rag.types import Answer, BuildReport, Citation, CitationLookup, Hit, Question, QuoteCheck, Speech, Subject
+from rag.read.explain import Lines, left_out
+from rag.read.reader import Reading, Told
+from rag.types import (
+    Answer,
+    BuildReport,
+    Characters,
+    Citation,
+    CitationLookup,
+    Hit,
+    Question,
+    QuoteCheck,
+    Skipped,
+    Speech,
+    Subject,
+)
 
 #: What json.dumps takes: string keys; text, numbers, None, lists and further objects as values.
 Json = dict[str, object]
@@ -108,9 +122,49 @@ def lookup_result(lookup: CitationLookup, speech_of: SpeechOf) -> Json:
     }
 
 
+def readings_result(readings: Iterable[Reading], skipped: Iterable[Skipped]) -> Json:
+    """Return the form of how files were read, each under its name, and of those that cannot be read."""
+    return {
+        "files": [_reading(reading) for reading in readings],
+        "skipped": [asdict(each) for each in skipped],
+    }
+
+
+def _reading(reading: Reading) -> Json:
+    lines = Lines(reading.text)
+    return {
+        "path": reading.name,
+        "speeches": [_told(told, lines) for told in reading.told],
+        "dropped": [
+            {"line": left.line, "start": left.run.start, "end": left.run.end, "rule": left.run.rule, "text": left.words}
+            for left in left_out(reading, lines)
+        ],
+        "characters": _characters(reading.characters),
+    }
+
+
+def _told(told: Told, lines: Lines) -> Json:
+    first, last = lines.of(told)
+    source, cut = told.speech.source, told.cut
+    return {
+        "ordinal": source.ordinal,
+        "id": told.speech.id,
+        "lines": [first, last],
+        "start": source.start,
+        "end": source.end,
+        "rule": told.rule,
+        "cut": {"line": lines.number(cut.start), "start": cut.start, "end": cut.end, "text": cut.text} if cut else None,
+        "facts": {name: asdict(fact) if fact else None for name, fact in told.facts.named()},
+    }
+
+
 def build_result(report: BuildReport) -> Json:
     """Return the form of a build's report."""
-    return {**asdict(report), "skipped": [asdict(skipped) for skipped in report.skipped]}
+    return {**asdict(report), "characters": _characters(report.characters)}
+
+
+def _characters(characters: Characters) -> Json:
+    return {"read": characters.read, "kept": characters.kept, "dropped": dict(characters.dropped)}
 
 
 def evaluation_result(report: Report) -> Json:
@@ -167,4 +221,5 @@ def _speech(speech: Speech) -> Json:
         "date": speech.date,
         "source_file": speech.source.path,
         "source_ordinal": speech.source.ordinal,
+        "also": [{"source_file": also.path, "source_ordinal": also.ordinal} for also in speech.also],
     }

@@ -1,11 +1,13 @@
 """Cut a speech into passages along its outline."""
 
+from collections.abc import Callable, Iterator
+
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from rag.types import Passage, Span, Speech
+from rag.types import Passage, Section, Span, Speech
 
-# From the coarsest place to cut to the finest; a passage ends after the mark.
-_SEPARATORS = ["\n", r"(?<=[。！？!?])", r"(?<=[；;])", r"(?<=[:：])", r"(?<=[，,、])", r"(?<=\s)", ""]
+# From the coarsest place to cut to the finest; a passage ends after the mark. What has none of them is cut by length.
+_SEPARATORS = ["\n", r"(?<=[。！？!?])", r"(?<=[；;])", r"(?<=[:：])", r"(?<=[，,、])", r"(?<=\s)"]
 
 
 def split(speech: Speech, length: int = 300) -> tuple[Passage, ...]:
@@ -13,18 +15,13 @@ def split(speech: Speech, length: int = 300) -> tuple[Passage, ...]:
 
     No passage crosses a top-level section; together they hold every character that is not white space.
     """
-    splitter = RecursiveCharacterTextSplitter(
-        separators=_SEPARATORS,
-        is_separator_regex=True,
-        keep_separator="end",
-        chunk_size=length,
-        chunk_overlap=0,
-        add_start_index=True,
-    )
+    cut = RecursiveCharacterTextSplitter(
+        separators=_SEPARATORS, is_separator_regex=True, keep_separator="end", chunk_size=length, chunk_overlap=0
+    ).split_text
+    spans = [span for block in _blocks(speech) for span in _cut(cut, speech.text, block, length)]
     return tuple(
-        Passage(speech.id, span.start, span.end, speech.section_path(span.start), speech.text[span.start : span.end])
-        for block in _blocks(speech)
-        for span in _cut(splitter, speech.text, block)
+        Passage(speech.id, span.start, span.end, path, speech.text[span.start : span.end])
+        for span, path in zip(spans, _paths(speech.sections, spans), strict=True)
     )
 
 
@@ -34,11 +31,33 @@ def _blocks(speech: Speech) -> list[Span]:
     return [Span(start, end) for start, end in zip(starts, starts[1:], strict=False)]
 
 
-def _cut(splitter: RecursiveCharacterTextSplitter, text: str, block: Span) -> list[Span]:
-    found = []
-    for document in splitter.create_documents([text[block.start : block.end]]):
-        at = int(document.metadata["start_index"])
+def _cut(cut: Callable[[str], list[str]], text: str, block: Span, length: int) -> Iterator[Span]:
+    block_text = text[block.start : block.end]
+    at = 0
+    # The splitter leaves a block that is short enough as it is, and takes its time over it.
+    for passage in _passages(cut, block_text, length) if len(block_text) >= length else [block_text.strip()]:
+        if not passage:
+            continue
+        at = block_text.find(passage, at)
         if at < 0:
-            raise AssertionError(f"the splitter lost the place of {document.page_content[:30]!r}")
-        found.append(Span(block.start + at, block.start + at + len(document.page_content)))
-    return found
+            raise AssertionError(f"the splitter lost the place of {passage[:30]!r}")
+        yield Span(block.start + at, block.start + at + len(passage))
+        at += len(passage)
+
+
+def _passages(cut: Callable[[str], list[str]], text: str, length: int) -> Iterator[str]:
+    """Yield what the splitter makes of a text, and in pieces what it found no place to cut in."""
+    for passage in cut(text):
+        yield from (passage[at : at + length].strip() for at in range(0, len(passage), length))
+
+
+def _paths(sections: tuple[Section, ...], spans: list[Span]) -> Iterator[tuple[str, ...]]:
+    """Yield the headings above each span, in one pass over both: a long speech has thousands of sections."""
+    opened: list[Section] = []
+    following = 0
+    for span in spans:
+        while following < len(sections) and sections[following].start <= span.start:
+            opened.append(sections[following])
+            following += 1
+        opened = [section for section in opened if section.end > span.start]
+        yield tuple(section.heading for section in opened)

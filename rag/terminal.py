@@ -7,13 +7,27 @@ from typing import TYPE_CHECKING
 
 from rag.cite import ids
 from rag.evaluate import Report, Row
-from rag.types import Answer, BuildReport, Citation, CitationLookup, Hit, Question, QuoteCheck, Speech
+from rag.read.explain import Lines, left_out
+from rag.read.reader import Reading, Told
+from rag.types import (
+    Answer,
+    BuildReport,
+    Characters,
+    Citation,
+    CitationLookup,
+    Hit,
+    Question,
+    QuoteCheck,
+    Skipped,
+    Speech,
+)
 
 if TYPE_CHECKING:
     from tqdm import tqdm
 
 _SHOWN_SKIPS = 50
 _BY_TYPE = ("as expected", "evidence recall@5", "MRR@10", "citation recall", "citation precision")
+_SHOWN_WORDS = 70
 _STATUS = {
     "found": "The words stand where the citation says.",
     "moved": "The words have moved; they now stand at {now}",
@@ -73,15 +87,59 @@ def lookup_text(lookup: CitationLookup) -> str:
 
 
 def report_text(report: BuildReport) -> str:
-    """Return what a build did, and what it left out."""
+    """Return what a build did: what became of every character, what changed, was left out, and was kept once."""
     head = (
         f"Indexed {report.speeches} speeches ({report.passages} passages) from {report.files} files in {report.index}."
     )
-    skipped = [f"  {skip.path}: {skip.reason.removeprefix(f'{skip.path}: ')}" for skip in report.skipped]
-    if not skipped:
-        return head
-    more = [f"  and {len(skipped) - _SHOWN_SKIPS} more"] if len(skipped) > _SHOWN_SKIPS else []
-    return "\n".join([head, f"Left out ({len(skipped)}):", *skipped[:_SHOWN_SKIPS], *more])
+    skipped = [f"{skip.path}: {skip.reason.removeprefix(f'{skip.path}: ')}" for skip in report.skipped]
+    copies = [
+        f"{copy.path} ({copy.ordinal}) is the same speech as {copy.of_path} ({copy.of_ordinal})"
+        for copy in report.duplicates
+    ]
+    parts = [characters_text(report.characters)] if report.characters.read else []
+    return "\n".join([*parts, head, *_changes(report), *_listed("Left out", skipped), *_listed("Kept once", copies)])
+
+
+def skipped_text(skipped: Iterable[Skipped]) -> str:
+    """Return the files that were left out and why; nothing for none."""
+    return "\n".join(_listed("Left out", [f"{each.path}: {each.reason}" for each in skipped]))
+
+
+def _listed(head: str, lines: list[str]) -> list[str]:
+    if not lines:
+        return []
+    more = [f"  and {len(lines) - _SHOWN_SKIPS} more"] if len(lines) > _SHOWN_SKIPS else []
+    return [f"{head} ({len(lines)}):", *(f"  {line}" for line in lines[:_SHOWN_SKIPS]), *more]
+
+
+def characters_text(characters: Characters) -> str:
+    """Return the account of the characters that were read, which adds up."""
+    dropped = " + ".join(f"{count} {rule}" for rule, count in characters.dropped)
+    return f"Characters: {characters.read} read = {characters.kept} kept" + (f" + {dropped}" if dropped else "")
+
+
+def reading_text(reading: Reading) -> str:
+    """Return how a file was read: how it was cut and why, the facts and their origins, and what was left out."""
+    lines = Lines(reading.text)
+    count = "1 speech" if len(reading.told) == 1 else f"{len(reading.told)} speeches"
+    blocks = [f"{reading.name}: {count}", *(_told(told, lines) for told in reading.told)]
+    left = [
+        f"  line {each.line}, {each.run.rule}: {' '.join(each.words.split())[:_SHOWN_WORDS]}"
+        for each in left_out(reading, lines)
+    ]
+    return "\n".join([*blocks, *(["Left out:", *left] if left else []), characters_text(reading.characters)])
+
+
+def _told(told: Told, lines: Lines) -> str:
+    first, last = lines.of(told)
+    source = told.speech.source
+    where = f"   lines {first} to {last}, characters {source.start} to {source.end}"
+    cut = f"cut at line {lines.number(told.cut.start)} ({told.cut.text})" if told.cut else "not cut"
+    facts = [
+        f"   {name:9} {fact.value if fact else '-'}" + (f"   ({fact.origin})" if fact else "")
+        for name, fact in told.facts.named()
+    ]
+    return "\n".join([f"{source.ordinal}. {told.speech.title}", where, f"   {cut}: {told.rule}", *facts])
 
 
 def evaluation_text(report: Report) -> str:
@@ -116,6 +174,19 @@ def _table(cells: list[list[str]]) -> str:
     )
 
 
+def _changes(report: BuildReport) -> list[str]:
+    if report.rebuilt:
+        return [f"Built in full: {report.rebuilt}"]
+    if report.new == report.speeches and not report.removed:
+        return []
+    if not report.embedded and report.unchanged == report.speeches and not report.removed:
+        return ["Nothing has changed since the last build."]
+    return [
+        f"Since the last build: {report.new} new, {report.changed} changed, {report.unchanged} taken over, "
+        f"{report.removed} removed; {report.embedded} passages embedded."
+    ]
+
+
 @contextmanager
 def shown_progress(lines: bool = True) -> Iterator[Callable[[str, int, int], None]]:
     """Give a function that shows the progress of a build: a bar in a terminal, else lines, unless they are unwanted.
@@ -143,6 +214,8 @@ class _Lines:
         if tenth != self._last:
             self._last = tenth
             sys.stdout.write(f"{stage}: {done} of {total}\n")
+            # Whoever follows a log wants to see it now.
+            sys.stdout.flush()
 
 
 class _Bars:

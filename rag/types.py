@@ -5,7 +5,7 @@ characters of the decoded source file.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -17,6 +17,8 @@ Outcome = Literal["answered", "not_found", "masked"]
 Support = Literal["verbatim", "frame", "supported", "unsupported"]
 Verdict = Literal["exact", "altered", "absent"]
 Vectors = NDArray[np.float32]
+#: Called with what is being done, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
 
 #: How plain text marks a sentence that its citations do not say.
 UNSUPPORTED = {"zh": "（原文未证实）", "en": " (not supported by the speeches)"}
@@ -94,7 +96,8 @@ class Speech:
 
     `paragraphs` are in order, do not overlap and are separated by line breaks. `date` is ISO 8601, shortened to what is
     known ("2022", "2022-08", "2022-08-25"). `level` is 省, 市, 县, 区, 镇 or 企业. `note` is what a reader has to know
-    about the text before quoting it, such as that it is a retelling. Unknown is None, never a guess.
+    about the text before quoting it, such as that it is a retelling. `also` are the other places where the same speech
+    was found, without their pieces. Unknown is None, never a guess.
     """
 
     id: str
@@ -110,6 +113,7 @@ class Speech:
     paragraphs: tuple[Span, ...] = field(repr=False)
     sections: tuple[Section, ...] = field(repr=False)
     note: str | None = None
+    also: tuple[Source, ...] = field(default=(), repr=False)
 
     @property
     def year(self) -> int | None:
@@ -362,14 +366,61 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Characters:
+    """What became of the characters of files: `read` is `kept` in speeches and the sum of `dropped`.
+
+    `dropped` pairs the rules with their counts, the largest first.
+    """
+
+    read: int = 0
+    kept: int = 0
+    dropped: tuple[tuple[str, int], ...] = ()
+
+    def __add__(self, other: "Characters") -> "Characters":
+        """Return the account of both."""
+        counts = dict(self.dropped)
+        for rule, count in other.dropped:
+            counts[rule] = counts.get(rule, 0) + count
+        dropped = sorted(counts.items(), key=lambda each: -each[1])
+        return Characters(self.read + other.read, self.kept + other.kept, tuple(dropped))
+
+    def without(self, count: int, rule: str) -> "Characters":
+        """Return the account when some of what was kept is dropped by a rule after all."""
+        return Characters(0, -count, ((rule, count),)) + self
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A speech that was found again: where, and the speech of the index that has its text."""
+
+    path: str
+    ordinal: int
+    of_path: str
+    of_ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build of the index did."""
+    """What a build of the index did.
+
+    `new`, `changed` and `unchanged` speeches are compared with the index as it was before, and so are those `removed`;
+    `embedded` counts passages. `rebuilt` says why nothing of that index could be taken over; it is None where all could
+    be, and where there was none.
+    """
 
     index: str
     files: int
     speeches: int
     passages: int
     skipped: tuple[Skipped, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
+    characters: Characters = Characters()
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    embedded: int = 0
+    rebuilt: str | None = None
 
 
 class Embedder(Protocol):

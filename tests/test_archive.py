@@ -60,7 +60,14 @@ def test_the_same_speech_twice_is_kept_once(corpus, tmp_path):
     shutil.copy(folder / "tea.md", folder / "tea again.md")
     report = Archive.build([folder], tmp_path / "index")
     assert report.speeches == 3
-    assert "kept once" in report.skipped[0].reason
+    assert report.skipped == ()
+    (copy,) = report.duplicates
+    assert {copy.path, copy.of_path} == {"files/tea.md", "files/tea again.md"}
+    assert report.characters.read == report.characters.kept + sum(dict(report.characters.dropped).values())
+    assert dict(report.characters.dropped)["duplicate speech"] > 200
+    with Archive.open(tmp_path / "index") as archive:
+        listed = {speech.source.path: [also.path for also in speech.also] for speech in archive.speeches}
+    assert listed[copy.of_path] == [copy.path]
 
 
 def test_nothing_readable_leaves_the_old_index_live(corpus, tmp_path):
@@ -82,12 +89,16 @@ def test_a_missing_path_and_an_empty_folder_are_said(tmp_path):
 
 
 def test_a_reader_keeps_its_generation_while_new_ones_are_built(corpus, tmp_path):
-    index = tmp_path / "index"
-    Archive.build([corpus], index)
+    index, files = tmp_path / "index", tmp_path / "files"
+    shutil.copytree(corpus, files)
+    Archive.build([files], index)
     with Archive.open(index) as archive:
         first = archive.search("茶叶出口", k=3)
-        for _ in range(3):
-            Archive.build([corpus], index)
+        opened = live_generation(index)
+        for number in range(3):
+            (files / f"{number}.txt").write_text(f"第{number}篇讲话只有这一句，说的是茶叶出口。", "utf-8")
+            Archive.build([files], index)
+        assert live_generation(index) != opened
         assert archive.search("茶叶出口", k=3) == first
 
 

@@ -13,7 +13,7 @@ from rag.archive import Archive
 from rag.cite.export import FORMATS
 
 ROOT = Path(cli.__file__).parents[1]
-SPEECH_KEYS = {"id", "title", "place", "date", "source_file", "source_ordinal"}
+SPEECH_KEYS = {"also", "id", "title", "place", "date", "source_file", "source_ordinal"}
 WHERE_KEYS = {"section_path", "start", "end", "source_start", "source_end"}
 
 
@@ -75,6 +75,53 @@ def test_index_reports_as_json(rag: Rag, corpus: Path, tmp_path: Path) -> None:
     assert (report["files"], report["speeches"], report["skipped"]) == (3, 3, [])
     assert report["passages"] >= 3
     assert report["index"] == str(tmp_path / "index")
+    assert (report["new"], report["embedded"], report["rebuilt"]) == (3, report["passages"], None)
+    again = rag("index", corpus, "--index", tmp_path / "index", "--json").json
+    assert [again[key] for key in ("new", "changed", "unchanged", "removed", "embedded")] == [0, 0, 3, 0, 0]
+
+
+def test_index_accounts_for_every_character(rag: Rag, corpus: Path, tmp_path: Path) -> None:
+    read = sum(len(path.read_text("utf-8")) for path in corpus.iterdir())
+    account = rag("index", corpus, "--index", tmp_path / "index", "--json").json["characters"]
+    assert account["read"] == read == account["kept"] + sum(account["dropped"].values())
+    assert set(account["dropped"]) == {"front matter", "white space"}
+    shown = rag("index", corpus, "--index", tmp_path / "index").out
+    assert f"Characters: {read} read = {account['kept']} kept + " in shown
+
+
+def test_index_lists_what_it_kept_once(rag: Rag, corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "again.md").write_text((corpus / "tea.md").read_text("utf-8"), "utf-8")
+    done = rag("index", corpus, tmp_path / "again.md", "--index", tmp_path / "index")
+    assert f"Kept once (1):\n  {corpus.name}/tea.md (1) is the same speech as again.md (1)" in done.out
+    found = rag("search", "茶园", "-k", "1", "--index", tmp_path / "index", "--json").json["hits"][0]["speech"]
+    assert found["also"] == [{"source_file": f"{corpus.name}/tea.md", "source_ordinal": 1}]
+
+
+def test_index_explains_how_a_file_is_cut_and_writes_nothing(rag: Rag, tmp_path: Path) -> None:
+    body = "同志们：\n今天开会的目的，是把春季植树的事情说清楚，把任务分到各个村组，全县都要动手，一个也不能少。\n"
+    (tmp_path / "two.txt").write_text(f"首页 > 讲话\n第一篇：植树讲话\n{body}第二篇：通车致辞\n{body}", "utf-8")
+    (tmp_path / "bad.txt").write_bytes(b"\x00")
+    words = ("index", tmp_path / "two.txt", tmp_path / "bad.txt", "--explain", "--index", tmp_path / "index")
+    shown = rag(*words).out
+    assert "two.txt: 2 speeches\n1. 植树讲话\n   lines 3 to 4, characters " in shown
+    assert "   cut at line 5 (第二篇：通车致辞): marker 第…篇\n" in shown
+    assert "   level     县   (text: “全县”)\n" in shown
+    assert "   date      -\n" in shown
+    assert "Left out:\n  line 1, site frame: 首页 > 讲话\n  line 2, marker: 第一篇：植树讲话\n" in shown
+    assert "Left out (1):\n  bad.txt: got binary" in shown
+    form = rag(*words, "--json").json
+    (file,) = form["files"]
+    second = file["speeches"][1]
+    assert (second["ordinal"], second["lines"], second["rule"]) == (2, [6, 7], "marker 第…篇")
+    assert second["cut"]["line"] == 5 and second["cut"]["text"] == "第二篇：通车致辞"
+    assert second["facts"]["title"] == {"value": "通车致辞", "origin": "printed title"}
+    assert second["facts"]["speaker"] is None
+    assert file["dropped"][0] == {"line": 1, "start": 0, "end": 7, "rule": "site frame", "text": "首页 > 讲话"}
+    account = file["characters"]
+    assert account["read"] == account["kept"] + sum(account["dropped"].values())
+    assert [skipped["path"] for skipped in form["skipped"]] == ["bad.txt"]
+    assert not (tmp_path / "index").exists()
+    assert "bad.txt: got binary" in rag("index", tmp_path / "bad.txt", "--explain").problem
 
 
 def test_a_bad_file_is_left_out_and_named(rag: Rag, corpus: Path, tmp_path: Path) -> None:

@@ -5,9 +5,11 @@ from rag.types import (
     Answer,
     AnswerSentence,
     BuildReport,
+    Characters,
     Citation,
     CitationLookup,
     Difference,
+    Duplicate,
     Hit,
     Passage,
     Piece,
@@ -28,12 +30,14 @@ SPEECH = Speech(
 )  # fmt: skip
 SPEECH_FORM = {
     "id": "s1", "title": "讲话", "place": "青禾", "date": "2021-03", "source_file": "folder/a.txt", "source_ordinal": 2,
+    "also": [],
 }  # fmt: skip
 BRIDGE = Citation("s1#p1.s2~0a1b2c", "s1", 4, 11, "还要架一座桥。", ("一、交通",), "讲话", "青禾", "2021-03")
 BRIDGE_FORM = {
     "id": "s1#p1.s2~0a1b2c", "quote": "还要架一座桥。", "speech": SPEECH_FORM, "section_path": ["一、交通"],
     "start": 4, "end": 11, "source_start": 107, "source_end": 114,
 }  # fmt: skip
+ACCOUNT = Characters(9, 7, (("white space", 2),))
 SUBJECT = Subject("青禾", 2021)
 QUESTION = Question("青禾要修什么？", "zh", "修", ("青禾",), (2021,), ("修",), subjects=(SUBJECT,), kind="plan")
 
@@ -105,8 +109,23 @@ def test_a_citation_looked_up() -> None:
 
 
 def test_a_build() -> None:
-    report = BuildReport("index", 2, 1, 9, (Skipped("b.bin", "got noise"),))
+    report = BuildReport(
+        "index",
+        2,
+        1,
+        9,
+        (Skipped("b.bin", "got noise"),),
+        (Duplicate("c.txt", 2, "a.txt", 1),),
+        ACCOUNT,
+        new=1,
+        removed=2,
+        embedded=9,
+        rebuilt="The index is damaged.",
+    )
     assert json.loads(json.dumps(jsonform.build_result(report))) == {
         "index": "index", "files": 2, "speeches": 1, "passages": 9,
         "skipped": [{"path": "b.bin", "reason": "got noise"}],
+        "duplicates": [{"path": "c.txt", "ordinal": 2, "of_path": "a.txt", "of_ordinal": 1}],
+        "characters": {"read": 9, "kept": 7, "dropped": {"white space": 2}},
+        "new": 1, "changed": 0, "unchanged": 0, "removed": 2, "embedded": 9, "rebuilt": "The index is damaged.",
     }  # fmt: skip

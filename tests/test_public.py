@@ -22,13 +22,13 @@ FLOORS = {
     "retrieve": 3,
     "answer": 4,
     "evaluate": 5,
-    "archive": 6, "jsonform": 6,
+    "archive": 6, "build": 6, "naming": 5, "passages": 5, "jsonform": 6,
     "batch": 7, "terminal": 7, "cli": 7, "__main__": 7, "web": 7, "adapters": 7,
 }  # fmt: skip
 #: Libraries that one module each imports, so that each can be replaced in one place; the page is built in a folder.
 HEAVY = {
     "faiss", "bm25s", "sentence_transformers", "model2vec", "langchain_text_splitters", "langchain_core", "rjieba",
-    "opencc", "filelock", "tqdm", "yaml", "openai",
+    "opencc", "filelock", "tqdm", "yaml", "openai", "trafilatura", "lxml", "pypdf", "docx",
 }  # fmt: skip
 WEB_ONLY = {"gradio", "fastapi", "starlette", "uvicorn"}
 

@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,3 +66,11 @@ def test_passages_are_the_speech_and_lose_nothing(parts, length):
     covered = {place for passage in passages for place in range(passage.start, passage.end)}
     assert {place for place, c in enumerate(text) if not c.isspace()} <= covered
     assert all(a.end <= b.start for a, b in itertools.pairwise(passages))
+
+
+@given(st.lists(st.tuples(st.integers(0, 90), st.integers(1, 90)), max_size=12), st.integers(1, 40))
+def test_the_path_of_a_passage_is_that_of_its_beginning(spans, length):
+    text = "创新是动力。" * 15
+    sections = tuple(Section(2, "", f"{a} {b}", a, min(a + b, len(text))) for a, b in sorted(spans) if a < len(text))
+    sample = replace(speech(text), sections=sections)
+    assert all(passage.section_path == sample.section_path(passage.start) for passage in split(sample, length))

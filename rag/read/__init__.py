@@ -1,6 +1,7 @@
 """Reading: files to speeches."""
 
 from rag.read.formats import SourceFile, find_files
-from rag.read.reader import read_file
+from rag.read.reader import Contents, Reading, read_file, read_source
+from rag.read.sidecar import sidecar_of
 
-__all__ = ["SourceFile", "find_files", "read_file"]
+__all__ = ["Contents", "Reading", "SourceFile", "find_files", "read_file", "read_source", "sidecar_of"]

@@ -1,6 +1,7 @@
 """Bytes to text: one strict decision over the whole file, and never a replacement character."""
 
 import codecs
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -22,8 +23,18 @@ _COMMON = frozenset(
 _WIDE_MARKS = frozenset("，。、；：？！“”‘’（）《》「」『』—…　")
 # Real text reaches 0.4 and more, a wrong decoding stays under 0.05 (measured on the speeches and their mis-decodings).
 _PLAUSIBLE = 0.15
+_CERTAIN = 0.4
 _LEGACY = (("gb18030", "GB18030"), ("big5hkscs", "Big5"))
-_ACCEPTED = "UTF-8, UTF-16 with a byte order mark, GB18030 or Big5"
+_ACCEPTED = "UTF-8, UTF-16, GB18030 or Big5"
+# What a page calls its encoding, and the codec for it, the larger set of characters where browsers take that, too.
+_DECLARED = {
+    **dict.fromkeys(("utf-8", "utf8"), ("utf-8", "UTF-8")),
+    **dict.fromkeys(("gb2312", "gb_2312-80", "gbk", "x-gbk", "gb18030"), ("gb18030", "GB18030")),
+    **dict.fromkeys(("big5", "big5-hkscs", "x-x-big5"), ("big5hkscs", "Big5")),
+    **dict.fromkeys(("windows-1252", "iso-8859-1", "latin1"), ("cp1252", "Windows-1252")),
+}
+# Characters that no text holds: controls other than white space, private use, and what is no character at all.
+_NO_TEXT = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,8 @@ def decode(data: bytes, name: str) -> Decoded:
 
     A byte order mark decides; then UTF-8, which other text practically never satisfies; then whichever of GB18030
     and Big5 decodes without an error and gives the larger share of common characters. Nearly every Big5 file is also
-    valid GB18030, so validity alone cannot choose between the two. Line ends are kept as they are.
+    valid GB18030, so validity alone cannot choose between the two. UTF-16 without a mark is taken where it reads as
+    text beyond doubt. Line ends are kept as they are. Raises UnreadableFile for what is no text in one of these.
     """
     for mark, codec, label in (
         (codecs.BOM_UTF8, "utf-8", "UTF-8"),
@@ -49,9 +61,29 @@ def decode(data: bytes, name: str) -> Decoded:
         if data.startswith(mark):
             return _checked(_with_mark(data[len(mark) :], codec, label, name), name)
     if b"\0" in data:
-        raise _binary(name)
+        decoded = _utf16(data)
+        if decoded is None:
+            raise _binary(name)
+        return decoded
     text = _strict(data, "utf-8")
-    return _checked(Decoded(text, "UTF-8") if text is not None else _legacy(data, name), name)
+    return Decoded(text, "UTF-8") if text is not None else _legacy(data, name)
+
+
+def decode_declared(data: bytes, name: str, declared: str | None) -> Decoded:
+    """Decode a file that says what its encoding is, as a web page may.
+
+    The declaration is believed where the whole file decodes strictly in it and does not read worse than what `decode`
+    finds: pages are often saved in another encoding than the one that they go on declaring. Raises UnreadableFile.
+    """
+    codec, label = _DECLARED.get((declared or "").strip().lower(), ("", ""))
+    text = _strict(data, codec) if codec else None
+    if text is None or "\0" in text:
+        return decode(data, name)
+    try:
+        found = decode(data, name)
+    except UnreadableFile:
+        return Decoded(text, label)
+    return found if plausibility(found.text) > plausibility(text) else Decoded(text.removeprefix("\ufeff"), label)
 
 
 def plausibility(text: str) -> float:
@@ -79,12 +111,25 @@ def _with_mark(data: bytes, codec: str, label: str, name: str) -> Decoded:
     return Decoded(text, label)
 
 
+def _utf16(data: bytes) -> Decoded | None:
+    """Decode UTF-16 without a mark; the byte order is the one in which the text is made of common characters."""
+    if len(data) % 2:
+        return None
+    texts = (_strict(data, codec) for codec in ("utf-16-le", "utf-16-be"))
+    written = [text for text in texts if text is not None and not _NO_TEXT.search(text)]
+    best = max(written, key=plausibility, default="")
+    return Decoded(best, "UTF-16") if best and plausibility(best) >= _CERTAIN else None
+
+
 def _legacy(data: bytes, name: str) -> Decoded:
     decoded = [(text, label) for codec, label in _LEGACY if (text := _strict(data, codec)) is not None]
     rated = [(plausibility(text), text, label) for text, label in decoded]
     # max keeps the first of equals: GB18030 wins a draw.
     best = max(rated, key=lambda candidate: candidate[0], default=None)
     if best is None or best[0] < _PLAUSIBLE:
+        wide = _utf16(data)
+        if wide is not None:
+            return wide
         raise UnreadableFile(
             f"{name}: got bytes that no supported encoding decodes to readable text; expected {_ACCEPTED}; "
             "open it in the program that wrote it and save it as UTF-8"

@@ -61,7 +61,7 @@ def label_of(text: str, at: int = 0) -> Label | None:
     match = _LINE.match(text, at)
     if match is None or match.lastgroup is None:
         return None
-    group = next(name for name, value in match.groupdict().items() if value is not None)
+    group = match.lastgroup
     kind = f"一{match['verb']}" if group == "item" else _KINDS[group]
     number = _number(group, match[0])
     return None if number is None else Label(at, match[0].strip(), kind, number, _RANKS[kind])

@@ -1,12 +1,14 @@
 """Numbers of labels and markers: 12, １２, 十二, 二十."""
 
 import unicodedata
+from functools import lru_cache
 
 NUMERAL = r"[一二三四五六七八九十百零〇\d]{1,5}"
 _DIGITS = {"零": 0, "〇": 0, **{digit: value for value, digit in enumerate("一二三四五六七八九", 1)}}
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
+@lru_cache(maxsize=1024)  # a speech counts from one again and again
 def number_of(text: str) -> int | None:
     """Read a small whole number in digits of any width, in Chinese numerals or as an English word."""
     plain = unicodedata.normalize("NFKC", text).strip().casefold()

@@ -6,12 +6,16 @@ the five-year plans, whose years are fixed, and by ranges that begin and end in 
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from rag.read.facts import Fact, from_words
 from rag.read.lines import is_date
+from rag.read.numerals import number_of
 
 _LIMIT = 300_000
+_WIDE = re.compile(r"[０-９]")
 _PLANS = {
     "十五": (2001, 2005), "十一五": (2006, 2010), "十二五": (2011, 2015), "十三五": (2016, 2020),
     "十四五": (2021, 2025), "十五五": (2026, 2030),
@@ -37,23 +41,35 @@ _ENGLISH_DATE = re.compile(
     r"[（(]?(?:(?P<d>\d{1,2})\s+)?(?P<m>January|February|March|April|May|June|July|August|September|October|November"
     r"|December)\s+(?:(?P<d2>\d{1,2}),?\s+)?(?P<y>(?:19|20)\d\d)[）)]?\.?"
 )
+_FULL_DATE = r"((?:19|20)\d\d)\s?年\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?[日号])?"
+_TITLE_DATE = re.compile(rf"(?<!\d){_FULL_DATE}")
+# （2022年8月25日，县委书记 张三） and ——2022年8月25日在某某会议上的讲话
+_DATE_BESIDE = re.compile(
+    rf"(?:[(（\[【]\s*{_FULL_DATE}(?=[\s,，、;；].{{1,30}}[)）\]】]$)|[-—]+\s*{_FULL_DATE}(?=在))"
+)
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November")
 _NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 
-def find_date(text: str, paragraphs: Sequence[str]) -> str | None:
+def find_date(text: str, paragraphs: Sequence[str], title: str | None = None) -> Fact | None:
     """Return the date in ISO 8601 as far as it is known, or None.
 
-    A year in the title alone is no evidence. Every year of the speech is distrusted when one of them is
-    contradicted, since rewriting spares none.
+    `paragraphs` are the first and the last few. A year in the title alone is no evidence, a full date is. Every year of
+    the speech is distrusted when one of them is contradicted, since rewriting spares none, and so are two dates that
+    exclude each other.
     """
-    plain = unicodedata.normalize("NFKC", text[:_LIMIT])
+    plain = text[:_LIMIT]
+    if _WIDE.search(plain):
+        plain = unicodedata.normalize("NFKC", plain)
     if _rewritten(plain):
         return None
-    year = _meeting_year(plain)
-    dated = next(_date_lines(paragraphs), None)
-    found = dated if dated and year in (None, int(dated[:4])) else str(year) if year else None
-    return found if found and _fits_plans(plain, int(found[:4])) else None
+    meeting = _meeting_year(plain)
+    stated = [*_dates_in_title(title), *_date_lines(paragraphs)]
+    dated = max(stated, key=lambda fact: len(fact.value), default=None)
+    if dated and any(not dated.value.startswith(fact.value) for fact in stated):
+        return None
+    found = dated if dated and (not meeting or meeting.value == dated.value[:4]) else meeting
+    return found if found and _fits_plans(plain, int(found.value[:4])) else None
 
 
 def _rewritten(text: str) -> bool:
@@ -71,12 +87,13 @@ def _contradicts(year: int, plan: str, role: str) -> bool:
     return not first - 1 <= year <= last
 
 
-def _meeting_year(text: str) -> int | None:
-    votes = Counter(int(match[1]) for pattern in _MEETING_YEAR for match in pattern.finditer(text))
-    ranked = votes.most_common(2)
+def _meeting_year(text: str) -> Fact | None:
+    found = [match for pattern in _MEETING_YEAR for match in pattern.finditer(text)]
+    ranked = Counter(match[1] for match in found).most_common(2)
     if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
-    return ranked[0][0]
+    year = ranked[0][0]
+    return from_words(year, "text", next(match[0] for match in found if match[1] == year))
 
 
 def _fits_plans(text: str, year: int) -> bool:
@@ -85,29 +102,45 @@ def _fits_plans(text: str, year: int) -> bool:
     return newest is None or newest[0] - 3 <= year <= newest[1] + 1
 
 
-def _date_lines(paragraphs: Sequence[str]) -> Iterator[str]:
-    """Yield the dates that stand alone in the first or last lines."""
-    for paragraph in (*paragraphs[:4], *paragraphs[-3:]):
-        plain = unicodedata.normalize("NFKC", paragraph[:60])
-        if len(paragraph) <= 40 and is_date(plain):
+def _dates_in_title(title: str | None) -> Iterator[Fact]:
+    """Yield the date of a title that gives at least the month, such as 在某某会议上的讲话（2022年8月25日）."""
+    plain = unicodedata.normalize("NFKC", title or "")
+    for match in _TITLE_DATE.finditer(plain):
+        yield from_words(_iso(*filter(None, match.groups())), "title", title or "")
+
+
+def _date_lines(paragraphs: Sequence[str]) -> Iterator[Fact]:
+    """Yield the dates that stand in the first or last lines, alone or with the speaker or the meeting."""
+    for paragraph in paragraphs:
+        if len(paragraph) > 60:
+            continue
+        plain = unicodedata.normalize("NFKC", paragraph)
+        if is_date(plain):
             digits = re.findall(r"\d+", _arabic(plain))
             if digits and re.fullmatch(r"(?:19|20)\d\d", digits[0]):
-                yield _iso(digits[0], *digits[1:3])
-        elif len(paragraph) <= 40 and (match := _ENGLISH_DATE.fullmatch(plain)):
+                yield from_words(_iso(digits[0], *digits[1:3]), "line", paragraph)
+        elif match := _ENGLISH_DATE.fullmatch(plain):
             month = _MONTHS.index(match["m"]) + 1 if match["m"] in _MONTHS else 12
             day = match["d"] or match["d2"]
-            yield _iso(match["y"], str(month), *([day] if day else []))
+            yield from_words(_iso(match["y"], str(month), *([day] if day else [])), "line", paragraph)
+        elif match := _DATE_BESIDE.match(plain):
+            yield from_words(_iso(*filter(None, match.groups())), "line", paragraph)
 
 
 def _arabic(text: str) -> str:
-    """Write the year of a date in Arabic digits; months and days in Chinese numerals are left out."""
+    """Write the numbers of a date in Arabic digits."""
     head, mark, tail = text.partition("年")
+    if not mark:
+        return text
+    tail = re.sub(r"[一二三四五六七八九十]+", lambda match: str(number_of(match[0])), tail)
     return head.translate(_NUMERALS) + mark + tail
 
 
 def _iso(year: str, *parts: str) -> str:
+    """Return a date as far as it is one: 2022-02-31 is 2022-02."""
     found = year
-    for part, top in zip(parts, (12, 31), strict=False):
+    tops = (12, monthrange(int(year), int(parts[0]))[1]) if parts and 1 <= int(parts[0]) <= 12 else (12,)
+    for part, top in zip(parts, tops, strict=False):
         if not 1 <= int(part) <= top:
             break
         found += f"-{int(part):02d}"

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from rag.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexOutdated
 
 #: Raised whenever what is written on disk changes its meaning.
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 _NAME = re.compile(r"\d{8}T\d{6}-\d{9}")
 _UNFINISHED = ".building-"
@@ -30,12 +30,16 @@ _KEPT = 2
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation holds: format, model, settings, counts, and the size and sha256 of every other file."""
+    """What a generation holds: format, model, settings, counts, and the size and sha256 of every other file.
+
+    `reader` is a digest of all that decides how a file is read and its words are cut.
+    """
 
     format: int
     embedder: str
     fingerprint: str
     dimension: int
+    reader: str
     passage_length: int
     speeches: int
     passages: int
@@ -48,7 +52,7 @@ class Manifest:
 
 
 def mend(index: Path) -> str:
-    """Return the command that builds an index anew."""
+    """Return the command that builds an index anew, as the errors of this module end in it."""
     return f"build it again with: rag index PATH --index {index}"
 
 
@@ -81,6 +85,15 @@ def read_manifest(index: Path, folder: Path) -> Manifest:
         if not file.is_file() or file.stat().st_size != size or digest_of(file) != digest:
             raise IndexDamaged(f"The index in {index} is damaged: {name} is not what was written; {mend(index)}")
     return manifest
+
+
+def is_intact(folder: Path, name: str) -> bool:
+    """Tell whether one file of a generation is what its manifest says, whatever its format and its other files are."""
+    try:
+        size, digest = json.loads((folder / MANIFEST).read_text("utf-8"))["files"][name]
+        return bool((folder / name).stat().st_size == size and digest_of(folder / name) == digest)
+    except (OSError, ValueError, TypeError, KeyError):
+        return False
 
 
 def _parse(index: Path, file: Path) -> Manifest:
@@ -116,7 +129,7 @@ def list_files(folder: Path) -> dict[str, tuple[int, str]]:
 def new_generation(index: Path) -> Iterator[Path]:
     """Give an empty folder to write a generation into; when the block ends well, make it the live one.
 
-    The block must leave a manifest there. When it raises, nothing changes. Only one build runs at a time: the lock is
+    Without a manifest in it, and when the block raises, nothing changes. Only one build runs at a time: the lock is
     freed by the operating system when its owner dies. Raises IndexBusy while another build runs.
     """
     generations = index / "generations"
@@ -129,10 +142,11 @@ def new_generation(index: Path) -> Iterator[Path]:
             folder.mkdir()
             try:
                 yield folder
-                _switch(index, folder, generations / name)
+                if (folder / MANIFEST).is_file():
+                    _switch(index, folder, generations / name)
+                    _retire(generations, name)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
-            _retire(generations, name)
     except Timeout as error:
         raise IndexBusy(f"Another process is building the index in {index}; wait until it has finished.") from error
 

@@ -6,17 +6,20 @@ Rows number the passages from 0, in the order of their speeches.
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import TracebackType
 
-import bm25s
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.cite.continuity import Version
 from rag.errors import UnknownCitation
+from rag.store.dense import DenseIndex
+from rag.store.lexical import LexicalIndex, LexicalWriter, TermCounts
 from rag.types import Filters, Passage, Piece, Section, Source, Span, Speech, Vectors
 
 Rows = NDArray[np.int64]
@@ -30,15 +33,25 @@ WORDS = "words.npy"
 WORD_OFFSETS = "word_offsets.npy"
 _SAMPLE = 2000
 
-_SCHEMA = """
-create table speech (
-    position integer primary key, id text not null unique, title text not null, place text, level text, date text,
+_SPEECH = """
+    position integer primary key, id text not null, title text not null, place text, level text, date text,
     occasion text, speaker text, language text not null, path text not null, ordinal integer not null,
     source_start integer not null, source_end integer not null, sha256 text not null,
-    pieces text not null, paragraphs text not null, sections text not null, text text not null, note text);
+    pieces text not null, paragraphs text not null, sections text not null, text text not null, note text,
+    also text not null, read_id text not null"""
+# A copy of a speech is kept aside, where no search looks, so that it need not be read again; its position is that among
+# all that was read, where the speeches fill the places between the copies.
+_SCHEMA = f"""
+create table speech ({_SPEECH});
+create table copy ({_SPEECH}, speech integer not null references speech (position));
 create table passage (
     row integer primary key, speech integer not null references speech (position),
-    start integer not null, end integer not null, section_path text not null);
+    start integer not null, end integer not null, section_path text not null, digest blob not null);
+create index passage_of on passage (speech);
+create table alias (read_id text primary key, id text not null);
+create table file (
+    name text not null, sha256 text not null, first integer not null, count integer not null, record text not null,
+    primary key (name, sha256));
 """
 
 
@@ -63,43 +76,21 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
-    """All that a generation holds; `vectors`, `terms` and `words` have one entry a passage, in their order."""
+class Cut:
+    """A passage within its speech, as it is stored; `digest` is of the words that it is found by."""
 
-    speeches: Sequence[Speech]
-    passages: Sequence[Passage]
-    vectors: Vectors
-    terms: Sequence[Sequence[str]]
-    words: Sequence[NDArray[np.int32]]
-
-
-def write(folder: Path, contents: Contents) -> None:
-    """Write the contents of a generation into an empty folder."""
-    _write_texts(folder / DATABASE, contents.speeches, contents.passages)
-    dense = faiss.IndexFlatIP(contents.vectors.shape[1])
-    dense.add(contents.vectors)
-    faiss.write_index(dense, str(folder / VECTORS))
-    # Lucene's variant of BM25 with its usual k1 and b for short passages (Robertson & Zaragoza 2009).
-    lexical = bm25s.BM25(k1=1.2, b=0.75, method="lucene")
-    lexical.index([list(terms) for terms in contents.terms], show_progress=False)
-    lexical.save(folder / TERMS, show_progress=False)
-    np.save(folder / WORDS, np.concatenate([np.zeros(0, np.int32), *contents.words]))
-    np.save(folder / WORD_OFFSETS, np.cumsum([0, *map(len, contents.words)], dtype=np.int64))
+    start: int
+    end: int
+    section_path: str
+    digest: bytes
 
 
-def _write_texts(file: Path, speeches: Sequence[Speech], passages: Sequence[Passage]) -> None:
-    position = {speech.id: place for place, speech in enumerate(speeches)}
-    with sqlite3.connect(file) as database:
-        database.executescript(_SCHEMA)
-        database.executemany(
-            f"insert into speech values ({', '.join('?' * 19)})",
-            ((place, *_speech_to_row(speech)) for place, speech in enumerate(speeches)),
-        )
-        database.executemany(
-            "insert into passage values (?, ?, ?, ?, ?)",
-            ((row, position[p.speech_id], p.start, p.end, _dump(p.section_path)) for row, p in enumerate(passages)),
-        )
-    database.close()
+def versions_in(database: sqlite3.Connection) -> Iterator[tuple[int, Version]]:
+    """Yield every speech of a database with its position, in their order."""
+    facts = "title, place, level, date, occasion, speaker, note"
+    rows = database.execute(f"select position, id, read_id, path, ordinal, text, {facts} from speech order by position")
+    for position, id_, read_id, path, ordinal, text, *known in rows:
+        yield position, Version(id_, read_id, path, ordinal, tuple(known), text)
 
 
 class LocalStore:
@@ -109,8 +100,8 @@ class LocalStore:
         uri = f"{(folder / DATABASE).resolve().as_uri()}?mode=ro&immutable=1"
         self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
         self._lock = threading.Lock()
-        self._dense = faiss.read_index(str(folder / VECTORS))
-        self._lexical = bm25s.BM25.load(folder / TERMS, mmap=True, show_progress=False)
+        self._dense = DenseIndex.open(folder / VECTORS)
+        self.lexical = LexicalIndex(folder / TERMS)
         self._words = np.load(folder / WORDS, mmap_mode="r")
         self._word_offsets = np.load(folder / WORD_OFFSETS)
         self._speech_of = np.asarray([p for (p,) in self._rows("select speech from passage order by row")], np.int32)
@@ -169,14 +160,7 @@ class LocalStore:
 
     def search_dense(self, vector: Vectors, limit: int, mask: Mask | None = None) -> tuple[Rows, Scores]:
         """Return the rows whose vectors are nearest to one vector, best first, with their inner products."""
-        parameters = None
-        if mask is not None:
-            # The Python layer of FAISS takes an array here; its annotations only know the C++ signature.
-            selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))  # type: ignore[call-arg, arg-type]
-            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        scores, rows = self._dense.search(vector[None, :], min(limit, len(self)), params=parameters)
-        found = rows[0] >= 0
-        return rows[0][found], scores[0][found]
+        return self._dense.search(vector, limit, mask)
 
     def search_lexical(self, weights: Mapping[str, float], limit: int, mask: Mask | None = None) -> tuple[Rows, Scores]:
         """Return the rows that hold some of the weighted terms, best BM25 score first."""
@@ -190,27 +174,15 @@ class LocalStore:
 
     def lexical_scores(self, weights: Mapping[str, float]) -> Scores:
         """Return the sum of the weighted BM25 scores of some terms for every passage, shape (len(self),)."""
-        scores = np.zeros(len(self), np.float32)
-        table = self._lexical.scores
-        for term, weight in weights.items():
-            column = self._lexical.vocab_dict.get(term)
-            if column is not None:
-                found = slice(table["indptr"][column], table["indptr"][column + 1])
-                scores[table["indices"][found]] += np.float32(weight) * table["data"][found]
-        return scores
+        return self.lexical.scores(weights)
 
     def document_frequency(self, term: str) -> int:
         """Return the number of passages that hold a term."""
-        column = self._lexical.vocab_dict.get(term)
-        if column is None:
-            return 0
-        ends = self._lexical.scores["indptr"]
-        return int(ends[column + 1] - ends[column])
+        return self.lexical.document_frequency(term)
 
     def vectors(self, rows: Rows) -> Vectors:
         """Return the vectors of some passages, shape (len(rows), dimension)."""
-        vectors: Vectors = self._dense.reconstruct_batch(rows)
-        return vectors
+        return self._dense.vectors(rows)
 
     def words(self, rows: Rows) -> PassageWords:
         """Return the word ids of some passages."""
@@ -238,6 +210,115 @@ class LocalStore:
             return self._database.execute(query, values).fetchall()
 
 
+class LocalWriter:
+    """Write a generation into an empty folder: first its speeches, then their passages, then `finish`.
+
+    Texts go to disk at once; in memory stay about 6 bytes for a distinct term of a passage, 4 for a distinct word, and
+    the vectors.
+    """
+
+    def __init__(self, folder: Path, dimension: int) -> None:
+        self._folder = folder
+        self._database = sqlite3.connect(folder / DATABASE)
+        # A crash leaves a folder that no reader looks at, so that nothing has to be rolled back.
+        self._database.executescript("pragma journal_mode = off; pragma synchronous = off;" + _SCHEMA)
+        self._dense = DenseIndex.empty(dimension)
+        self.terms = LexicalWriter()
+        self._words, self._word_offsets = array("i"), array("q", [0])
+        self.speeches, self.passages = 0, 0
+
+    def add_file(self, name: str, sha256: str, count: int, record: Mapping[str, object]) -> None:
+        """Remember what is to be known of a file when it is not read again; its `count` speeches are added next."""
+        row = (name, sha256, self.speeches, count, _dump(record))
+        self._database.execute("insert or ignore into file values (?, ?, ?, ?, ?)", row)
+
+    def add_speech(self, speech: Speech) -> int:
+        """Store a speech and return its position; it has the id that its reader gave it, until it is named."""
+        return self.copy_speech((0, *_speech_to_row(speech)))
+
+    def copy_speech(self, row: Sequence[object]) -> int:
+        """Store a speech as it stands in another generation and return its position; it has the same id there."""
+        position = self.speeches
+        self.speeches += 1
+        marks = ", ".join("?" * len(row))
+        self._database.execute(f"insert into speech values ({marks})", (position, *row[1:]))
+        return position
+
+    def set_aside(self, kept: Mapping[int, Sequence[int]]) -> None:
+        """Take the copies of speeches away, which list them in `also`; positions close up, in the order of `kept`.
+
+        To be called once, before there are passages.
+        """
+        self._database.execute("update speech set also = '[]' where also <> '[]'")
+        copies = [(position, copy) for position, place in enumerate(kept) for copy in kept[place]]
+        also = [(_dump([self._source(copy) for copy in kept[place]]), place) for place in kept if kept[place]]
+        moved = [(position, place) for position, place in enumerate(kept) if position != place]
+        self._database.executemany("update speech set also = ? where position = ?", also)
+        self._database.executemany("insert into copy select *, ? from speech where position = ?", copies)
+        self._database.execute("update copy set id = read_id")
+        self._database.executemany("delete from speech where position = ?", [(copy,) for _, copy in copies])
+        self._database.executemany("update speech set position = ? where position = ?", moved)
+        self.speeches = len(kept)
+
+    def _source(self, position: int) -> tuple[object, ...]:
+        row = "select path, ordinal, source_start, source_end, sha256 from speech where position = ?"
+        found: tuple[object, ...] = self._database.execute(row, (position,)).fetchone()
+        return found
+
+    def name_speech(self, position: int, speech_id: str) -> None:
+        """Give a speech another id."""
+        self._database.execute("update speech set id = ? where position = ?", (speech_id, position))
+
+    def speech(self, position: int) -> Speech:
+        """Return a speech as it was stored."""
+        return _speech_from_row(
+            self._database.execute("select * from speech where position = ?", (position,)).fetchone()
+        )
+
+    def add_aliases(self, aliases: Mapping[str, str]) -> None:
+        """Remember, by the ids that readers gave speeches, the ids that these had in the end, where they differ."""
+        self._database.executemany("insert into alias values (?, ?)", aliases.items())
+
+    def versions(self) -> Iterator[tuple[int, Version]]:
+        """Yield every speech with its position."""
+        return versions_in(self._database)
+
+    def add_passages(self, position: int, cuts: Iterable[Cut]) -> None:
+        """Store where the passages of a speech lie; their rows count on."""
+        rows = [(position, cut.start, cut.end, cut.section_path, cut.digest) for cut in cuts]
+        numbered = [(self.passages + place, *row) for place, row in enumerate(rows)]
+        self._database.executemany("insert into passage values (?, ?, ?, ?, ?, ?)", numbered)
+        self.passages += len(rows)
+
+    def add(self, vectors: Vectors, words: Iterable[NDArray[np.int32]], terms: Iterable[TermCounts]) -> None:
+        """Append what the next passages are found by, one entry a passage, in the order of their rows."""
+        self._dense.add(vectors)
+        for ids in words:
+            self._words.frombytes(ids.astype(np.int32).tobytes())
+            self._word_offsets.append(len(self._words))
+        for counted in terms:
+            self.terms.add(counted)
+
+    def finish(self) -> None:
+        """Write all that is not on disk yet."""
+        # Only now, as two speeches may have exchanged their ids.
+        self._database.execute("create unique index speech_id on speech (id)")
+        self._database.commit()
+        self._dense.save(self._folder / VECTORS)
+        self._dense = DenseIndex.empty(1)
+        np.save(self._folder / WORDS, np.frombuffer(self._words, np.int32))
+        np.save(self._folder / WORD_OFFSETS, np.asarray(self._word_offsets, np.int64))
+        self.terms.write(self._folder / TERMS)
+
+    def __enter__(self) -> "LocalWriter":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+
 def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
@@ -251,12 +332,13 @@ def _speech_to_row(speech: Speech) -> tuple[object, ...]:
         _dump([(span.start, span.end) for span in speech.paragraphs]),
         _dump([(s.level, s.label, s.heading, s.start, s.end) for s in speech.sections]),
         speech.text, speech.note,
+        _dump([(also.path, also.ordinal, also.start, also.end, also.sha256) for also in speech.also]), speech.id,
     )  # fmt: skip
 
 
 def _speech_from_row(row: tuple) -> Speech:  # type: ignore[type-arg]
     (_, id_, title, place, level, date, occasion, speaker, language,
-     path, ordinal, start, end, sha256, pieces, paragraphs, sections, text, note) = row  # fmt: skip
+     path, ordinal, start, end, sha256, pieces, paragraphs, sections, text, note, also, _read_id) = row  # fmt: skip
     return Speech(
         id=id_, title=title, place=place, level=level, date=date, occasion=occasion, speaker=speaker, language=language,
         source=Source(path, ordinal, start, end, sha256, tuple(Piece(*piece) for piece in json.loads(pieces))),
@@ -264,4 +346,9 @@ def _speech_from_row(row: tuple) -> Speech:  # type: ignore[type-arg]
         paragraphs=tuple(Span(*span) for span in json.loads(paragraphs)),
         sections=tuple(Section(*section) for section in json.loads(sections)),
         note=note,
+        also=tuple(_elsewhere(*source) for source in json.loads(also)),
     )  # fmt: skip
+
+
+def _elsewhere(path: str, ordinal: int, start: int, end: int, sha256: str) -> Source:
+    return Source(path, ordinal, start, end, sha256, pieces=())

@@ -35,6 +35,7 @@ def _head(speech: Speech, cited: Span | None, lookup: CitationLookup | None) -> 
         (("日期", "Date"), speech.date),
         (("场合", "Occasion"), speech.occasion),
         (("章节", "Section"), path),
+        (("又见于", "Also in"), "、".join(dict.fromkeys(source.path for source in speech.also))),
     ]
     rows = "".join(f"<div><dt>{both(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts if value)
     status = {"moved": words.MOVED_STATUS, "changed": words.CHANGED_STATUS, "gone": words.GONE_STATUS}

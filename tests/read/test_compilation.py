@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.read.boilerplate import is_framing, is_never_speech
-from rag.read.compilation import divide, find_markers
+from rag.read.boilerplate import frame_rule, framing_rule
+from rag.read.compilation import divide
 from rag.read.lines import BLANK, build_body, join_lines, split_lines
+from rag.read.markers import find_markers
 
 BODY = (
     "同志们：\n"
@@ -129,8 +130,8 @@ def test_an_excerpt_on_top_is_dropped():
     ],
 )
 def test_speech_is_never_taken_for_a_frame(line):
-    assert not is_never_speech(line)
-    assert not is_framing(line)
+    assert frame_rule(line) is None
+    assert framing_rule(line) is None
 
 
 def test_lines_broken_in_mid_sentence_are_joined():

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import UnreadableFile
-from rag.read.decode import decode, plausibility
+from rag.read.decode import Decoded, decode, decode_declared, plausibility
 
 CHINESE = "同志们：今天我们在这里召开会议，总结去年的工作，部署今年的任务。"
 TRADITIONAL = "各位同仁：今天我們在這裡開會，總結去年的工作，說明今年的計畫。"
@@ -44,7 +44,6 @@ def test_line_ends_are_kept():
     ("data", "says"),
     [
         (b"\x89PNG\0\0", "binary"),
-        (CHINESE.encode("utf-16-le"), "binary"),
         (b"\xff\xfe\0\0" + CHINESE.encode("utf-32-le"), "binary"),
         (CHINESE.encode() + b"\xff\xff", "encoding"),
         (b"\xff\xfea\0b", "UTF-16"),
@@ -75,3 +74,58 @@ def test_bytes_are_decoded_or_refused(data):
 @given(st.text(st.characters(exclude_characters="\0\ufeff", exclude_categories=["Cs"])))
 def test_utf8_always_comes_back(text):
     assert decode(text.encode(), "x").text == text
+
+
+def test_gb18030_that_only_the_end_of_the_file_tells():
+    text = "a" * 1024 + CHINESE * 40 + "朱镕基、陶喆、李煊"
+    for shift in ("", "b"):
+        data = (shift + text).encode("gb18030")
+        with pytest.raises(UnicodeDecodeError):
+            data.decode("gb2312")
+        data[:1024].decode("gb2312", "strict")
+        assert decode(data, "a.txt") == Decoded(shift + text, "GB18030")
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text", [CHINESE, "Ladies and gentlemen,\nfriends.\n", "各位代表：\r\n3个泊位。\r\n", "会议开始" * 5]
+)
+def test_utf16_without_a_mark_where_it_is_certain(codec, text):
+    assert decode(text.encode(codec), "a.txt") == Decoded(text, "UTF-16")
+
+
+@pytest.mark.parametrize("data", [CHINESE.encode("utf-32-le"), CHINESE.encode("utf-16-le")[1:], bytes(range(256)) * 2])
+def test_what_only_looks_like_utf16_is_binary(data):
+    with pytest.raises(UnreadableFile, match="binary"):
+        decode(data, "a.txt")
+
+
+@pytest.mark.parametrize(
+    ("codec", "declared", "encoding"),
+    [
+        ("gb18030", "gb2312", "GB18030"),
+        ("gb18030", " GBK ", "GB18030"),
+        ("utf-8", "utf-8", "UTF-8"),
+        ("utf-8", "gb2312", "UTF-8"),  # saved again, still saying what it was
+        ("utf-8-sig", "utf-8", "UTF-8"),
+        ("gb18030", "iso-8859-1", "GB18030"),
+        ("gb18030", "klingon", "GB18030"),
+        ("gb18030", None, "GB18030"),
+        ("utf-16", "utf-8", "UTF-16"),
+    ],
+)
+def test_a_declared_encoding_is_believed_where_it_fits(codec, declared, encoding):
+    assert decode_declared(CHINESE.encode(codec), "a.html", declared) == Decoded(CHINESE, encoding)
+
+
+def test_a_declaration_decides_where_nothing_else_does():
+    text = "It’s a “smart” speech."
+    assert decode_declared(text.encode("cp1252"), "a.html", "windows-1252") == Decoded(text, "Windows-1252")
+    rare = "陳鍼籲，"
+    assert decode_declared(rare.encode("big5"), "a.html", "big5") == Decoded(rare, "Big5")
+
+
+@given(st.text(st.characters(codec="gb18030", min_codepoint=0x4E00, max_codepoint=0x9FFF)), st.integers(0, 3))
+def test_gb18030_comes_back_whatever_rare_character_it_names(rare, shift):
+    text = "a" * shift + CHINESE * 20 + rare
+    assert decode(text.encode("gb18030"), "x").text == text

@@ -1,11 +1,34 @@
 import pytest
 
+from rag.read import metadata, places, years
 from rag.read.compilation import divide
-from rag.read.lines import split_lines
-from rag.read.metadata import Printed, find_language, find_occasion, find_speaker, infer
-from rag.read.places import find_level, find_place
-from rag.read.years import find_date
+from rag.read.lines import build_body, join_lines, split_lines
+from rag.read.metadata import Printed, find_language, infer
 from rag.types import Span
+
+
+def value(fact):
+    return fact.value if fact else None
+
+
+def find_place(title, text, level, *around):
+    return value(places.find_place(title, text, level, *around))
+
+
+def find_level(text):
+    return value(places.find_level(text))
+
+
+def find_date(text, paragraphs, title=None):
+    return value(years.find_date(text, paragraphs, title))
+
+
+def find_occasion(title, text, head=()):
+    return value(metadata.find_occasion(title, text, head))
+
+
+def find_speaker(text, title=None, head=()):
+    return value(metadata.find_speaker(text, title, head))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +112,7 @@ def test_years_count_only_where_the_text_can_be_trusted(text, date):
     [
         ("2022年8月25日", "2022-08-25"),
         ("（2022年8月）", "2022-08"),
-        ("二〇二二年八月", "2022"),
+        ("二〇二二年八月", "2022-08"),
         ("20xx年8月25日", None),
         ("August 28, 1963", "1963-08-28"),
         ("3 May 1999", "1999-05-03"),
@@ -115,15 +138,15 @@ def test_speakers():
 
 def test_titles_are_inferred_where_none_is_printed():
     text = "同志们：这次全区植树工作会议很重要，我区要努力。"
-    assert infer(Printed(None, True, "file7"), text, (Span(0, len(text)),)).title == "全区植树工作会议讲话"
-    assert infer(Printed(None, True, "file7"), "大家好。", (Span(0, 4),)).title == "file7"
-    assert infer(Printed("植树讲话", True, "file7"), text, (Span(0, len(text)),)).title == "植树讲话"
+    assert infer(Printed(None, True, "file7"), text, (Span(0, len(text)),)).title.value == "全区植树工作会议讲话"
+    assert infer(Printed(None, True, "file7"), "大家好。", (Span(0, 4),)).title.value == "file7"
+    assert infer(Printed("植树讲话", True, "file7"), text, (Span(0, len(text)),)).title.value == "植树讲话"
 
 
 def test_a_title_that_a_site_gave_to_several_speeches_is_no_evidence():
     text = "欢迎各位专家，我公司会努力的。"
     found = infer(Printed("定西市植树大会讲话稿 篇3", False, "x"), text, (Span(0, len(text)),))
-    assert (found.title, found.place, found.occasion) == ("定西市植树大会讲话稿 篇3", None, None)
+    assert (found.title.value, found.place, found.occasion) == ("定西市植树大会讲话稿 篇3", None, None)
 
 
 def test_a_marker_is_no_part_of_a_title():
@@ -134,3 +157,123 @@ def test_a_marker_is_no_part_of_a_title():
 def test_languages():
     assert find_language("今天 R&D 投入增长。") == "zh"
     assert find_language("We choose to plant trees in 定西.") == "en"
+
+
+def described(text, title="在全县大会上的讲话"):
+    drafts = divide(split_lines(f"{title}\n{text}")).drafts
+    body = build_body(join_lines(drafts[0].lines))
+    return infer(Printed(drafts[0].title, True, "file"), body.text, body.paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("head", "speaker"),
+    [
+        ("县长 王大海\n同志们：\n", "县长 王大海"),
+        ("（县委书记　李 燕）\n同志们：\n", "县委书记 李 燕"),
+        ("王大海\n（2021年3月5日）\n同志们：\n", "王大海"),
+        ("（2021年3月5日，副县长 王大海）\n同志们：\n", "副县长 王大海"),
+        ("讲话人：王大海\n同志们：\n", "王大海"),
+        ("中共青禾县委书记 王大海\n同志们：\n", "中共青禾县委书记 王大海"),
+        ("同志们：\n我是新来的县长王大海，第一次和大家见面。\n", "新来的县长 王大海"),
+        ("高质量\n同志们：\n", None),
+        ("县长讲了话。\n同志们：\n县长王大海刚才说得好。\n", None),
+        ("同志们：\n县长 王大海\n", None),
+        ("2021年3月5日\n同志们：\n", None),
+        ("×××\n同志们：\n", None),
+    ],
+)
+def test_the_speaker_is_named_above_the_salutation_or_by_himself(head, speaker):
+    assert value(described(f"{head}今天说一件事，大家都要栽树。\n").speaker) == speaker
+
+
+@pytest.mark.parametrize(
+    ("title", "speaker"),
+    [
+        ("县委书记王大海在全县大会上的讲话", "县委书记 王大海"),
+        ("王大海同志在全县大会上的讲话", "王大海"),
+        ("县长在全县大会上的讲话", "县长"),
+        ("王县长讲话要点", None),
+        ("在县长王大海家里的讲话", None),
+        ("全县科技大会县长讲话", None),
+    ],
+)
+def test_the_title_names_the_speaker(title, speaker):
+    assert find_speaker("今天说一件事。", title) == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("（2023-05-06）\n同志们：\n今天栽树。\n", "2023-05-06"),
+        ("2023.5.6\n同志们：\n今天栽树。\n", "2023-05-06"),
+        ("时间：2023年5月6日上午\n同志们：\n今天栽树。\n", "2023-05-06"),
+        ("——2023年5月6日在全县大会上的讲话\n同志们：\n今天栽树。\n", "2023-05-06"),
+        ("二〇二三年五月十六日\n同志们：\n今天栽树。\n", "2023-05-16"),
+        ("2023年2月31日\n同志们：\n今天栽树。\n", "2023-02"),
+        ("同志们：\n1978年\n那一年分田到户。\n1992年\n那一年修路。\n2003年\n那一年通水。\n今天栽树。\n", None),
+        ("同志们：\n1949年10月1日，新中国成立了。2008年5月12日，大地震动。今天栽树。\n谢谢。\n", None),
+        ("2021年3月5日\n2022年3月5日\n同志们：\n今天栽树。\n", None),
+        ("同志们：\n到2035年，要把荒山都绿起来。1998年的洪水不能忘。\n", None),
+        ("发布时间：2023-05-06\n同志们：\n今天栽树。\n", None),
+    ],
+)
+def test_a_date_is_one_of_the_speech_and_not_one_that_it_tells_of(text, date):
+    assert value(described(text).date) == date
+
+
+def test_a_full_date_in_a_title_counts_and_a_year_alone_does_not():
+    assert find_date("今天栽树。", [], "在全县大会上的讲话（2022年8月25日）") == "2022-08-25"
+    assert find_date("今天栽树。", [], "在2022年全县大会上的讲话") is None
+    assert find_date("今天栽树。", ["2021年8月25日"], "在全县大会上的讲话（2022年8月25日）") is None
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("在甘肃省定西市植树大会上的讲话", "定西"),
+        ("在定西市安定区植树大会上的讲话", "安定"),
+        ("2021年云岭县植树工作会议讲话", "云岭"),
+        ("云岭县县长在植树大会上的讲话", "云岭"),
+        ("在高新区植树大会上的讲话", None),
+        ("在全市植树大会上的讲话", None),
+        ("赴云岭市考察归来的讲话", None),
+    ],
+)
+def test_the_innermost_place_of_a_title(title, place):
+    assert find_place(title, "大家都要栽树。", None) == place
+
+
+def test_an_office_under_the_title_or_at_the_end_names_the_place():
+    assert find_place(None, "我县要栽树。", "县", ["云岭县县长 王大海"]) == "云岭"
+    assert find_place(None, "我县要栽树。", "县", (), ["中共云岭县委"]) == "云岭"
+    assert find_place(None, "我县要栽树。", "县", (), ["云岭县人民政府"]) == "云岭"
+    assert find_place(None, "我县要栽树。", "县", (), ["合肥市委的经验值得学习，我们要去看看。"]) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "text", "occasion"),
+    [
+        ("在青禾县茶产业大会上的讲话", (), "", "青禾县茶产业大会"),
+        ("在2021年新校舍落成典礼上的致辞", (), "", "新校舍落成典礼"),
+        ("守住饭碗", ["——在全县抗旱工作会议上的讲话"], "", "全县抗旱工作会议"),
+        ("在云岭县抗旱工作会议上的总结讲话", (), "", "云岭县抗旱工作会议"),
+        ("在困难面前的讲话", (), "", None),
+        (None, (), "去年全省科技大会以后，我们做了三件事。", None),
+        (None, (), "要贯彻全国科技工作会议精神。今天召开全县科技工作会议，部署任务。", "全县科技工作会议"),
+        (None, (), "前不久召开的全市农业工作会议，大家都参加了。", None),
+    ],
+)
+def test_the_occasion_is_this_meeting_and_not_one_that_is_mentioned(title, head, text, occasion):
+    assert find_occasion(title, text, head) == occasion
+
+
+def test_every_fact_says_where_it_stands():
+    found = described("（2021年3月5日）\n县长 王大海\n同志们：\n今天栽树，全县都要动手。\n", "在云岭县植树大会上的讲话")
+    assert {name: fact.origin for name, fact in found.named() if fact} == {
+        "title": "printed title",
+        "place": "title: “在云岭县植树大会上的讲话”",
+        "level": "text: “全县”",
+        "date": "line: “（2021年3月5日）”",
+        "occasion": "title: “在云岭县植树大会上的讲话”",
+        "speaker": "line: “县长 王大海”",
+    }

@@ -20,7 +20,7 @@ def build(index, content="words"):
     with new_generation(index) as folder:
         (folder / "terms").mkdir()
         (folder / "terms" / "data").write_text(content)
-        Manifest(FORMAT, "fake", "print", 3, 300, 1, 1, list_files(folder)).write(folder)
+        Manifest(FORMAT, "fake", "print", 3, "reader", 300, 1, 1, list_files(folder)).write(folder)
     return live_generation(index)
 
 
@@ -60,7 +60,7 @@ def test_a_second_build_at_the_same_time_is_refused(tmp_path):
             "with new_generation(Path(sys.argv[1])): pass"
         )
         other = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False)
-        Manifest(FORMAT, "fake", "print", 3, 300, 1, 1, list_files(folder)).write(folder)
+        Manifest(FORMAT, "fake", "print", 3, "reader", 300, 1, 1, list_files(folder)).write(folder)
     assert IndexBusy.__name__ in other.stderr
 
 

@@ -1,3 +1,7 @@
+import json
+import sqlite3
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -40,9 +44,21 @@ VECTORS = np.eye(3, 4, dtype=np.float32)
 WORDS = (np.array([1, 5], np.int32), np.array([], np.int32), np.array([5, 7, 9], np.int32))
 
 
+def write(folder, speeches, passages, vectors, terms, words):
+    places = [speech.id for speech in speeches]
+    with local.LocalWriter(folder, vectors.shape[1]) as writer:
+        for speech in speeches:
+            writer.add_speech(speech)
+        for p in passages:
+            cut = local.Cut(p.start, p.end, json.dumps(p.section_path), p.text.encode())
+            writer.add_passages(places.index(p.speech_id), [cut])
+        writer.add(vectors, words, [writer.terms.count(each) for each in terms])
+        writer.finish()
+
+
 @pytest.fixture
 def store(tmp_path):
-    local.write(tmp_path, local.Contents(SPEECHES, PASSAGES, VECTORS, TERMS, WORDS))
+    write(tmp_path, SPEECHES, PASSAGES, VECTORS, TERMS, WORDS)
     opened = local.LocalStore(tmp_path)
     yield opened
     opened.close()
@@ -57,6 +73,47 @@ def test_what_is_written_is_what_is_read(store):
 def test_facts_are_those_of_the_speeches(store):
     found = [(fact.speech_id, fact.place, fact.year) for fact in store.facts()]
     assert found == [("甲", "青禾", 2021), ("乙", "石湾", 2022)]
+
+
+def test_a_speech_is_given_another_id(tmp_path):
+    with local.LocalWriter(tmp_path, 4) as writer:
+        for one in SPEECHES:
+            writer.add_speech(one)
+        # They exchange their ids: for a moment both have the same.
+        writer.name_speech(0, "乙")
+        writer.name_speech(1, "甲")
+        assert [(position, each.id, each.read_id) for position, each in writer.versions()] == [
+            (0, "乙", "甲"),
+            (1, "甲", "乙"),
+        ]
+        writer.finish()
+    store = local.LocalStore(tmp_path)
+    assert [each.id for each in store.speeches()] == ["乙", "甲"]
+    store.close()
+
+
+def test_copies_are_set_aside_and_positions_close_up(tmp_path):
+    copy = replace(SPEECHES[0], id="丙")
+    with local.LocalWriter(tmp_path, 4) as writer:
+        for one in (copy, SPEECHES[0], SPEECHES[1], replace(copy, id="丁")):
+            writer.add_speech(one)
+        writer.set_aside({1: (0, 3), 2: ()})
+        assert writer.speeches == 2
+        writer.add(VECTORS[:0], [], [])
+        writer.finish()
+    store = local.LocalStore(tmp_path)
+    elsewhere = replace(copy.source, pieces=())
+    assert store.speeches() == (replace(SPEECHES[0], also=(elsewhere, elsewhere)), SPEECHES[1])
+    store.close()
+
+
+def test_two_speeches_with_one_id_are_refused(tmp_path):
+    with local.LocalWriter(tmp_path, 4) as writer:
+        for one in SPEECHES:
+            writer.add_speech(one)
+        writer.name_speech(0, "乙")
+        with pytest.raises(sqlite3.IntegrityError):
+            writer.finish()
 
 
 def test_an_unknown_speech_is_an_error(store):
@@ -111,13 +168,6 @@ def test_a_term_counts_by_its_weight(store):
     np.testing.assert_allclose(twice, 2 * once, rtol=1e-6)
 
 
-def test_lexical_scores_are_those_of_bm25s(store):
-    wanted = ["种茶", "修路", "造船"]
-    np.testing.assert_allclose(
-        store.lexical_scores(dict.fromkeys(wanted, 1)), store._lexical.get_scores(wanted), rtol=1e-5
-    )
-
-
 def test_equal_scores_keep_the_order_of_the_passages(store):
     scores = store.lexical_scores({"种茶": 1})
     rows, _ = store.search_lexical({"种茶": 1}, 5)
@@ -138,8 +188,10 @@ def test_words_come_back_in_the_order_asked_for(store):
 def test_text_of_a_speech_cannot_change_the_query(tmp_path):
     odd = speech("x'); drop table speech; --", "“引号”'\"%_;\n第二行")
     passage = Passage(odd.id, 0, len(odd.text), (), odd.text)
-    local.write(tmp_path, local.Contents([odd], [passage], VECTORS[:1], [["a"]], [WORDS[0]]))
-    assert local.LocalStore(tmp_path).speeches() == (odd,)
+    write(tmp_path, [odd], [passage], VECTORS[:1], [["a"]], [WORDS[0]])
+    store = local.LocalStore(tmp_path)
+    assert store.speeches() == (odd,)
+    store.close()
 
 
 @settings(max_examples=25, deadline=None)
@@ -151,7 +203,7 @@ def test_text_of_a_speech_cannot_change_the_query(tmp_path):
 def test_dense_search_equals_brute_force(tmp_path_factory, vectors, query, mask):
     folder = tmp_path_factory.mktemp("store")
     passages = [PASSAGES[0]] * 12
-    local.write(folder, local.Contents(SPEECHES, passages, vectors, [["a"]] * 12, [WORDS[0]] * 12))
+    write(folder, SPEECHES, passages, vectors, [["a"]] * 12, [WORDS[0]] * 12)
     store = local.LocalStore(folder)
     rows, scores = store.search_dense(query, 12, mask)
     assert sorted(rows.tolist()) == np.flatnonzero(mask).tolist()

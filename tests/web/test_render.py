@@ -229,6 +229,14 @@ def test_what_has_to_be_known_before_quoting_is_said_and_escaped():
     assert "转述，<b>不可</b>当作原话" in html.unescape(markup)
 
 
+def test_the_other_files_that_hold_a_speech_are_named_and_escaped():
+    speech = make_speech()
+    elsewhere = [replace(speech.source, path=path) for path in ("b/<i>.txt", "c.txt", "c.txt")]
+    markup = panel.speech_html(replace(speech, also=tuple(elsewhere)))
+    assert "<i>" not in markup and "b/<i>.txt、c.txt<" in html.unescape(markup)
+    assert "又见于" not in panel.speech_html(speech)
+
+
 def test_unknown_facts_are_left_out():
     speech = replace(make_speech(), date=None, place=None, occasion=None)
     assert "<dt>" not in panel.speech_html(speech) and "None" not in render.catalogue([speech])

@@ -1,0 +1,165 @@
+"""How often each term stands in each passage, and the BM25 scores that follow from it, in the form of bm25s."""
+
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count, pairwise
+from pathlib import Path
+
+import bm25s
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csc_matrix, csr_matrix
+
+Scores = NDArray[np.float32]
+#: The distinct terms of one passage by their columns, and how often each stands there.
+TermCounts = tuple[NDArray[np.int32], NDArray[np.uint16]]
+
+COUNTS = "counts.npy"
+# The usual values for short passages (Robertson & Zaragoza 2009).
+_K1, _B = 1.2, 0.75
+#: Entries of the table that are scored at once, which bounds the memory that this takes.
+_BLOCK = 250_000
+
+
+class LexicalIndex:
+    """The scores of every term in every passage, memory-mapped."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._bm25 = bm25s.BM25.load(folder, mmap=True, show_progress=False)
+
+    def __len__(self) -> int:
+        """Return the number of passages."""
+        return int(self._bm25.scores["num_docs"])
+
+    @property
+    def vocabulary(self) -> Mapping[str, int]:
+        """The column of every term."""
+        vocabulary: Mapping[str, int] = self._bm25.vocab_dict
+        return vocabulary
+
+    def scores(self, weights: Mapping[str, float]) -> Scores:
+        """Return the sum of the weighted scores of some terms for every passage, shape (len(self),)."""
+        scores = np.zeros(len(self), np.float32)
+        table = self._bm25.scores
+        for term, weight in weights.items():
+            column = self.vocabulary.get(term)
+            if column is not None:
+                found = slice(table["indptr"][column], table["indptr"][column + 1])
+                scores[table["indices"][found]] += np.float32(weight) * table["data"][found]
+        return scores
+
+    def document_frequency(self, term: str) -> int:
+        """Return the number of passages that hold a term."""
+        column = self.vocabulary.get(term)
+        if column is None:
+            return 0
+        ends = self._bm25.scores["indptr"]
+        return int(ends[column + 1] - ends[column])
+
+    def counts(self) -> csr_matrix:
+        """Return how often each passage holds each term, shape (passages, terms), ready to be read row by row."""
+        table = self._bm25.scores
+        shape = (len(self), len(self.vocabulary))
+        return csc_matrix((np.load(self._folder / COUNTS), table["indices"], table["indptr"]), shape).tocsr()
+
+
+class LexicalWriter:
+    """Count the terms of passages and score them when all are there; a distinct term of a passage takes 6 bytes."""
+
+    def __init__(self) -> None:
+        # A new term gets the next column.
+        self._vocabulary: defaultdict[str, int] = defaultdict(count().__next__)
+        # Arrays of the standard library grow where they stand, those of NumPy have to be copied.
+        self._columns, self._counts, self._ends = array("i"), array("H"), array("q", [0])
+        self._lengths = array("q")
+        self._taken: _Taken | None = None
+
+    def count(self, terms: Iterable[str]) -> TermCounts:
+        """Count the terms of a passage."""
+        counted = Counter(terms)
+        columns = map(self._vocabulary.__getitem__, counted)
+        return np.fromiter(columns, np.int32, len(counted)), np.fromiter(counted.values(), np.uint16, len(counted))
+
+    def take(self, index: LexicalIndex, rows: Sequence[int]) -> list[TermCounts]:
+        """Return the counts of some passages of another index, the same one at every call."""
+        if not rows:
+            return []
+        self._taken = self._taken or _Taken(index)
+        return self._taken.rows(rows, self._vocabulary)
+
+    def add(self, passage: TermCounts) -> None:
+        """Append a passage; rows count from 0."""
+        columns, counts = passage
+        self._columns.frombytes(columns.tobytes())
+        self._counts.frombytes(counts.tobytes())
+        self._ends.append(len(self._columns))
+        self._lengths.append(int(counts.sum()))
+
+    def write(self, folder: Path) -> None:
+        """Score the passages and write them; nothing can be added afterwards."""
+        self._taken = None
+        lengths = np.asarray(self._lengths)
+        table = self._by_term()
+        index = bm25s.BM25(k1=_K1, b=_B, method="lucene")
+        index.scores = {
+            "data": _score(table, lengths),
+            "indices": table.indices,
+            "indptr": table.indptr,
+            "num_docs": len(lengths),
+        }
+        index.vocab_dict = dict(self._vocabulary)
+        index.nonoccurrence_array = None
+        index.save(folder, show_progress=False)
+        np.save(folder / COUNTS, table.data)
+
+    def _by_term(self) -> csc_matrix:
+        columns, counts = np.frombuffer(self._columns, np.int32), np.frombuffer(self._counts, np.uint16)
+        shape = (len(self._lengths), len(self._vocabulary))
+        by_passage = csr_matrix((counts, columns, np.asarray(self._ends)), shape)
+        self._columns, self._counts = array("i"), array("H")
+        return by_passage.tocsc()
+
+
+class _Taken:
+    """The counts of an index, for another one that numbers the same terms anew."""
+
+    def __init__(self, index: LexicalIndex) -> None:
+        self._counts = index.counts()
+        self._terms = list(index.vocabulary)
+        self._renumbered = np.full(len(self._terms), -1, np.int32)
+
+    def rows(self, rows: Sequence[int], vocabulary: dict[str, int]) -> list[TermCounts]:
+        found = self._counts[np.asarray(rows, np.int64)]
+        for column in np.unique(found.indices[self._renumbered[found.indices] < 0]).tolist():
+            self._renumbered[column] = vocabulary[self._terms[column]]
+        ends = found.indptr[1:-1]
+        columns, counts = np.split(self._renumbered[found.indices], ends), np.split(found.data, ends)
+        return list(zip(columns, counts, strict=True))
+
+
+def _score(table: csc_matrix, lengths: NDArray[np.int64]) -> Scores:
+    """Return the score of every entry by Lucene's variant of BM25, as bm25s computes it (Lù 2024, arXiv 2407.03618).
+
+    `bm25s.BM25.index` wants the terms of all passages as lists, which were most of the memory of a build
+    (benchmarks/README.md).
+    """
+    passages, scores = len(lengths), np.empty(table.nnz, np.float32)
+    frequencies = np.diff(table.indptr)
+    rarity = np.log(1 + (passages - frequencies + 0.5) / (frequencies + 0.5)).astype(np.float32)
+    average = max(lengths.sum() / max(passages, 1), 1e-9)
+    norm = _K1 * ((1 - _B) + _B * lengths / average)
+    for first, last in _blocks(table.indptr):
+        entries = slice(table.indptr[first], table.indptr[last])
+        counts = table.data[entries].astype(np.float32)
+        weights = np.repeat(rarity[first:last], frequencies[first:last])
+        scores[entries] = weights * (counts / (norm[table.indices[entries]] + counts))
+    return scores
+
+
+def _blocks(ends: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Cut the columns into runs of about _BLOCK entries."""
+    cuts = np.searchsorted(ends, np.arange(0, int(ends[-1]) + _BLOCK, _BLOCK))
+    bounds = np.unique(np.minimum(cuts, len(ends) - 1)).tolist()
+    return pairwise(bounds)

@@ -1,0 +1,102 @@
+import pytest
+
+from rag.errors import UnreadableFile
+from rag.read import html
+from rag.read.html import article
+
+MENU = "".join(f"<li><a href='/{i}'>栏目{i}</a></li>" for i in range(9))
+TEXT = "老茶树要保护，新茶园要上山，三年内完成二万亩酸化茶园的治理，建设三个良种繁育基地，推广灯光诱虫。"
+BODY = "".join(f"<p>　　{TEXT}（{i}）</p>" for i in range(9))
+
+
+def page(body: str, title: str = "在茶业会上的讲话_讲话稿_某范文网") -> bytes:
+    site = f"<div class='nav'><ul>{MENU}</ul></div><div class='crumb'><a>首页</a> &gt; <a>讲话</a></div>"
+    foot = (
+        f"<div class='related'><h3>相关文章</h3><ul>{MENU}</ul></div><div class='footer'>版权所有 <a>关于我们</a></div>"
+    )
+    return (
+        f"<!DOCTYPE html><html><head><meta charset=utf-8><title>{title}</title><script>var menu = '脚本';</script>"
+        f"</head><body>{site}<div class='content'>{body}</div>{foot}</body></html>"
+    ).encode()
+
+
+def lines(data: bytes) -> list[str]:
+    return article(data, "a.html").split("\n\n")
+
+
+def test_the_article_is_told_from_the_site_around_it():
+    expected = ["# 在茶业会上的讲话", *(f"{TEXT}（{i}）" for i in range(9))]
+    assert lines(page(f"<h1>在茶业会上的讲话</h1>{BODY}")) == expected
+    assert lines(page(BODY)) == expected  # without a heading, from the title without the site's name
+
+
+def test_headings_lists_and_tables():
+    body = (
+        "<h2>一、把茶园种好</h2><ol><li>改良<b>土壤</b></li><li>统一供苗</li></ol><ul><li>少打农药</li><li>一是带号</li></ul>"
+        "<table><tr><th>乡镇</th><th>茶园</th></tr><tr><td>东山</td><td>12000</td></tr></table><h3>（一）办好学校</h3>"
+    )
+    assert lines(page(body + BODY))[1:10] == [
+        "## 一、把茶园种好",
+        "1. 改良土壤",
+        "2. 统一供苗",
+        "- 少打农药",
+        "一是带号",
+        "乡镇 | 茶园",
+        "东山 | 12000",
+        "### （一）办好学校",
+        f"{TEXT}（0）",
+    ]
+
+
+def test_lines_of_the_markup_are_no_lines_of_the_text():
+    text = article(page(f"<p>今天把\n   大家请来，good\ntea。<br>第二行</p>{BODY}"), "a.html")
+    assert "今天把大家请来，good tea。\n第二行" in text
+
+
+def test_a_page_laid_out_with_tables_is_read_as_text():
+    data = f"<table><tr><td>最新<br>热门</td><td>{BODY}</td></tr></table>".encode()
+    assert f"{TEXT}（3）" in lines(data)
+
+
+def test_preformatted_lines_stay_lines():
+    assert article(f"<pre>同志们：\n{TEXT}</pre>".encode(), "a.html") == f"同志们：\n{TEXT}"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("只有几个字", "只有几个字"),
+        ("<nav>首页</nav><p>短。</p><div><a>甲</a> <a>乙</a></div><footer>尾</footer>", "短。"),
+        ("<p>甲<!-- 注 -->乙</p>", "甲乙"),
+        ('<?xml version="1.0" encoding="gb2312"?><html><body>甲</body></html>', "甲"),
+        ("<table><tr><td>甲</td><td>乙</td></tr></table>", "甲 | 乙"),
+        ("<p>" * 300 + "甲", "甲"),
+    ],
+)
+def test_short_and_odd_pages_are_read_whole(markup, text):
+    assert article(markup.encode(), "a.html") == text
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030", "big5"])
+def test_the_declared_encoding_counts(charset):
+    text = "同仁：今天我們在這里開會。"
+    data = f"<html><head><meta charset='{charset}'></head><body>{f'<p>{text}</p>' * 30}</body></html>".encode(charset)
+    assert article(data, "a.html").count(text) == 30
+
+
+@pytest.mark.parametrize("markup", ["<html></html>", "<!-- x -->", "<script>document.write('甲')</script>", "<br>"])
+def test_a_page_without_text_says_so(markup):
+    with pytest.raises(UnreadableFile, match=r"a\.html: got a page without text.*expected"):
+        article(markup.encode(), "a.html")
+
+
+def test_size_and_tags_are_limited():
+    with pytest.raises(UnreadableFile, match=r"a\.html: got a page of 9 MB; expected at most 8 MB"):
+        article(b"x" * 9 * 2**20, "a.html")
+    with pytest.raises(UnreadableFile, match=r"a\.html: got a page of 100001 tags; expected at most 100000"):
+        article(b"<p>" * (html.TAG_LIMIT + 1), "a.html")
+
+
+def test_pictures_inside_a_page_do_no_harm():
+    picture = f"<img src='data:image/png;base64,{'iVBORw0KGgo' * 50_000}'>"
+    assert lines(page(picture + BODY)) == lines(page(BODY))

@@ -1,0 +1,97 @@
+"""LibreOffice is not on every machine, and a real one is neither slow nor wrong on demand.
+
+So most tests put a program of the same name on the path, which does what each of them says; one runs the real thing.
+"""
+
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from made_files import SPEECH, word
+
+from rag.errors import UnreadableFile
+from rag.read import office
+from rag.read.formats import SourceFile, load
+from rag.read.reader import read_file
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script")
+NEW_PROFILE = "-env:UserInstallation=file:///"
+
+
+@pytest.fixture
+def stand_in(tmp_path, monkeypatch):
+    """Return a function that installs a stand-in for soffice, a script of the lines given."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+
+    def install(*lines: str) -> None:
+        program = folder / "soffice"
+        program.write_text("\n".join(["#!/bin/sh", *lines]))
+        program.chmod(0o755)
+
+    return install
+
+
+@pytest.mark.parametrize("suffix", ["doc", "wps", "rtf", "odt"])
+def test_old_formats_are_read_through_it(tmp_path, stand_in, suffix):
+    (tmp_path / "made.docx").write_bytes(word(*SPEECH.split()))
+    said = tmp_path / "arguments"
+    # The last argument is the source, the one before it the folder for what is made of it.
+    stand_in(f'echo "$@" > {said}', 'for last; do :; done; folder=$(dirname "$last")', f'cat "$last" >> {said}')
+    with (tmp_path / "bin" / "soffice").open("a") as script:
+        script.write(f'\ncp {tmp_path}/made.docx "$folder/source.docx"\n')
+    (tmp_path / f"讲话 稿.{suffix}").write_bytes(b"the old file")
+    [speech] = read_file(SourceFile(tmp_path / f"讲话 稿.{suffix}", f"讲话 稿.{suffix}"))
+    assert speech.text.split() == SPEECH.split()
+    arguments = said.read_text()
+    assert arguments.startswith(NEW_PROFILE)
+    assert "--headless" in arguments and "--convert-to docx" in arguments
+    assert arguments.endswith(f"source.{suffix}\nthe old file")
+    assert not Path(arguments.split()[-4]).exists()
+
+
+def test_what_it_cannot_read_says_what_it_said(stand_in):
+    stand_in("echo Error: source file could not be loaded >&2")
+    with pytest.raises(
+        UnreadableFile, match=r"a\.doc: LibreOffice cannot read it \(Error: source file could not be load"
+    ):
+        office.to_docx(b"x", "a.doc", ".doc")
+
+
+def test_at_the_deadline_it_is_killed_with_what_it_started(tmp_path, stand_in, monkeypatch):
+    monkeypatch.setattr(office, "DEADLINE", 0.5)  # a test does not wait two minutes
+    stand_in("sleep 600 &", f"echo $! > {tmp_path}/child", "wait")
+    start = time.monotonic()
+    with pytest.raises(UnreadableFile, match=r"a\.doc: LibreOffice took more than 0\.5 seconds; expected"):
+        office.to_docx(b"x", "a.doc", ".doc")
+    assert time.monotonic() - start < 10
+    child = int((tmp_path / "child").read_text())
+    for _ in range(100):
+        status = Path(f"/proc/{child}/stat")
+        if not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z":
+            break
+        time.sleep(0.05)
+    else:
+        pytest.fail("the process that it started goes on")
+
+
+def test_without_it_the_message_names_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(office, "_PROGRAMS", ("no-such-program",))  # it may be installed here
+    (tmp_path / "a.wps").write_bytes(b"x")
+    with pytest.raises(
+        UnreadableFile, match=r"a\.wps: got a \.wps file.*install LibreOffice or save the file as \.docx"
+    ):
+        load(SourceFile(tmp_path / "a.wps", "a.wps"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not any(map(shutil.which, office._PROGRAMS)), reason="LibreOffice is not installed")
+def test_the_real_one_reads_rich_text(tmp_path):
+    letters = "".join(f"\\u{ord(character)}?" for character in "同志们：今天开会。")
+    (tmp_path / "a.rtf").write_text(f"{{\\rtf1\\ansi {letters}\\par}}")
+    [speech] = read_file(SourceFile(tmp_path / "a.rtf", "a.rtf"))
+    assert speech.text == "同志们：今天开会。"

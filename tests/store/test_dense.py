@@ -1,0 +1,32 @@
+import numpy as np
+import pytest
+
+from rag.store.dense import DenseIndex
+
+VECTORS = np.eye(3, 4, dtype=np.float32)
+
+
+def test_what_is_saved_is_what_is_opened(tmp_path):
+    index = DenseIndex.empty(4)
+    index.add(VECTORS[:1])
+    index.add(VECTORS[1:])
+    index.save(tmp_path / "vectors")
+    opened = DenseIndex.open(tmp_path / "vectors")
+    assert len(opened) == 3
+    np.testing.assert_array_equal(opened.vectors(np.array([2, 0])), VECTORS[[2, 0]])
+
+
+def test_the_nearest_rows_come_first_and_a_mask_admits_some():
+    index = DenseIndex.empty(4)
+    index.add(VECTORS)
+    query = np.array([0.1, 0.9, 0.4, 0], np.float32)
+    rows, scores = index.search(query, 2)
+    assert rows.tolist() == [1, 2]
+    np.testing.assert_allclose(scores, [0.9, 0.4])
+    assert index.search(query, 3, np.array([True, False, False]))[0].tolist() == [0]
+
+
+def test_another_file_is_refused(tmp_path):
+    (tmp_path / "vectors").write_bytes(b"nothing of the kind")
+    with pytest.raises(RuntimeError):
+        DenseIndex.open(tmp_path / "vectors")
