@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rag.answer.answerer import Answerer
 from rag.cite import ids, quote
 from rag.cite.export import Format, Reference, write_references
-from rag.embed import StaticEmbedder, open_embedder
+from rag.embed import Reranker, StaticEmbedder, open_embedder
 from rag.errors import IndexDamaged, IndexOutdated, UnknownCitation
 from rag.lexicon import Lexicon
 from rag.retrieve.hybrid import HybridSearch
@@ -62,7 +62,8 @@ class Archive:
         except (OSError, RuntimeError, ValueError, KeyError, DatabaseError) as error:
             # Whole by its manifest, and yet not what this version writes.
             raise IndexDamaged(f"The index in {index} cannot be read ({error}); {generations.mend(index)}") from error
-        self._search = HybridSearch(self._store, self._embedder, self._words)
+        reranker = Reranker(settings.reranker) if settings.reranker else None
+        self._search = HybridSearch(self._store, self._embedder, self._words, reranker=reranker)
         self._answerer = Answerer(self._store, self._words, self._lexicon)
         self._writer = self._open_writer(settings.model) if settings.model else None
 

@@ -119,6 +119,7 @@ def _add_search_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--place", action="append", default=[], metavar="P", help="only its speeches; 定西 or dingxi")
     parser.add_argument("--year", action="append", default=[], type=int, metavar="Y", help="only speeches of that year")
     parser.add_argument("--speech", action="append", default=[], metavar="ID", help="only that speech")
+    parser.add_argument("--occasion", action="append", default=[], metavar="O", help="only of that meeting; part of it")
     parser.add_argument("--explain", action="store_true", help="show how the question was understood, and each signal")
 
 
@@ -287,7 +288,16 @@ def _filters(archive: "Archive", options: argparse.Namespace) -> "Filters":
         known = ", ".join(map(str, archive.years)) or "none: no speech says when it was given"
         raise BadQuestion(f"No speech of the archive is known to be of {unknown}; the years that it knows: {known}.")
     speeches = [archive.speech(speech_id).id for speech_id in options.speech]
-    return Filters(tuple(places), tuple(options.year), tuple(speeches))
+    return Filters(tuple(places), tuple(options.year), tuple(speeches), _occasions(archive, options.occasion))
+
+
+def _occasions(archive: "Archive", wanted: Sequence[str]) -> tuple[str, ...]:
+    known = sorted({speech.occasion for speech in archive.speeches if speech.occasion})
+    for part in wanted:
+        if not part or not any(part in occasion for occasion in known):
+            shown = ", ".join(known[:8]) + (" …" if len(known) > 8 else "") or "none"
+            raise BadQuestion(f"No speech of the archive was given on an occasion named {part!r}; it knows: {shown}.")
+    return tuple(wanted)
 
 
 def _places(archive: "Archive", name: str) -> tuple[str, ...]:

@@ -156,6 +156,35 @@ class TransformerEmbedder:
         return np.ascontiguousarray(vector, np.float32)
 
 
+class Reranker:
+    """Any cross-encoder of sentence-transformers: it reads question and passage together, and takes its time."""
+
+    def __init__(self, name: str) -> None:
+        """Load a cross-encoder by its name or folder; raises ModelUnavailable."""
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+        from sentence_transformers import CrossEncoder
+
+        try:
+            self._model = CrossEncoder(name)
+        except Exception as error:  # the library and the hub client raise many kinds
+            raise _unavailable("reranker", name, "cross-encoder", "RAG_RERANKER", error) from error
+        if self._model.num_labels != 1:
+            raise ModelUnavailable(
+                f"The reranker {name!r} gives {self._model.num_labels} scores for a passage; name a cross-encoder that "
+                "gives one, or unset RAG_RERANKER."
+            )
+
+    def score(self, question: str, texts: Sequence[str]) -> Vectors:
+        """Return how well each text answers a question, shape (texts,), from 0 to 1."""
+        if not texts:
+            return np.zeros(0, np.float32)
+        # Imported here like the library: only who reranks pays for it.
+        from torch.nn import Sigmoid
+
+        pairs = [(question, text) for text in texts]
+        return np.asarray(self._model.predict(pairs, activation_fn=Sigmoid(), show_progress_bar=False), np.float32)
+
+
 def _load_transformer(name: str) -> "SentenceTransformer":
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     # Imported here: torch and sentence-transformers take seconds, and the embedded model needs neither.
@@ -164,11 +193,15 @@ def _load_transformer(name: str) -> "SentenceTransformer":
     try:
         return SentenceTransformer(name)
     except Exception as error:  # the library and the hub client raise many kinds
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ModelUnavailable(
-            f"The embedding model {name!r} cannot be loaded ({reason}); give the folder of a "
-            "sentence-transformers model or the name of one that this machine can download, or unset RAG_EMBEDDER."
-        ) from error
+        raise _unavailable("embedding model", name, "sentence-transformers model", "RAG_EMBEDDER", error) from error
+
+
+def _unavailable(what: str, name: str, kind: str, setting: str, error: Exception) -> ModelUnavailable:
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return ModelUnavailable(
+        f"The {what} {name!r} cannot be loaded ({reason}); give the folder of a {kind} or the name of one that this "
+        f"machine can download, or unset {setting}."
+    )
 
 
 def _digest(*files: Path) -> str:

@@ -38,12 +38,13 @@ class LanguageModel:
 class Settings:
     """What can be set from outside; every value has a default that works without a network.
 
-    `embedder` is "" for the embedded model, else the name or folder of a sentence-transformers model. Without a
-    language `model` answers are composed of sentences of the speeches.
+    `embedder` is "" for the embedded model, else the name or folder of a sentence-transformers model; `reranker` is ""
+    for none, else that of a cross-encoder. Without a language `model` answers are made of sentences of the speeches.
     `passage_length` counts characters; 200, 300 and 400 were measured (benchmarks/README.md).
     """
 
     embedder: str = ""
+    reranker: str = ""
     passage_length: int = 300
     index: Path = Path("index")
     corpus: Path = Path("corpus")
@@ -53,7 +54,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read RAG_EMBEDDER, RAG_INDEX, RAG_CORPUS, RAG_HOST, RAG_PORT and RAG_LLM_…; what is unset keeps its default.
+        """Read RAG_EMBEDDER, RAG_RERANKER, RAG_INDEX, RAG_CORPUS, RAG_HOST, RAG_PORT, RAG_LLM_…; each has a default.
 
         RAG_LLM_MODEL names a language model, RAG_LLM_BASE_URL its endpoint, RAG_LLM_API_KEY the key to it;
         OPENAI_BASE_URL and OPENAI_API_KEY stand in for them. RAG_LLM_TIMEOUT and RAG_LLM_PROMPT_LENGTH bound an answer.
@@ -64,6 +65,7 @@ class Settings:
             raise BadSetting(f"RAG_PORT is {port!r}; set it to a number from 1 to 65535, or unset it for 7860.")
         return cls(
             embedder=environment.get("RAG_EMBEDDER", ""),
+            reranker=environment.get("RAG_RERANKER", ""),
             index=Path(environment.get("RAG_INDEX", "index")),
             corpus=Path(environment.get("RAG_CORPUS", "corpus")),
             host=environment.get("RAG_HOST", "127.0.0.1"),

@@ -169,13 +169,15 @@ class Filters:
     places: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     speeches: tuple[str, ...] = ()
+    occasions: tuple[str, ...] = ()
 
-    def admit(self, speech_id: str, place: str | None, year: int | None) -> bool:
-        """Tell whether a speech with these facts passes every filter."""
+    def admit(self, speech_id: str, place: str | None, year: int | None, occasion: str | None) -> bool:
+        """Tell whether a speech with these facts passes every filter; of an occasion a part of its name is enough."""
         return (
             (not self.places or place in self.places)
             and (not self.years or year in self.years)
             and (not self.speeches or speech_id in self.speeches)
+            and (not self.occasions or any(wanted in (occasion or "") for wanted in self.occasions))
         )
 
 

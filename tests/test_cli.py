@@ -201,6 +201,12 @@ def test_an_unknown_place_year_or_speech_names_the_known_ones(rag: Rag) -> None:
     assert "石湾、青禾" in rag("search", "茶", "--place", "Atlantis").problem
     assert "2021, 2022, 2023" in rag("search", "茶", "--year", "1999").problem
     assert "'nobody'" in rag("search", "茶", "--speech", "nobody").problem
+    assert "全县茶产业大会" in rag("search", "茶", "--occasion", "运动会").problem
+
+
+def test_a_search_may_be_for_one_occasion(rag: Rag) -> None:
+    hits = rag("search", "人才", "--occasion", "茶产业", "--json").json["hits"]
+    assert {hit["speech"]["place"] for hit in hits} == {"青禾"}
 
 
 def test_explain_shows_what_was_understood_and_each_signal(rag: Rag) -> None:

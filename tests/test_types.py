@@ -21,8 +21,8 @@ def test_markers_number_the_citations_in_order_of_first_use():
 
 
 def test_empty_filters_admit_everything():
-    assert Filters().admit("s1", None, None)
-    assert not Filters(years=(2022,)).admit("s1", "定西", None)
+    assert Filters().admit("s1", None, None, None)
+    assert not Filters(years=(2022,)).admit("s1", "定西", None, None)
 
 
 PIECES = (Piece(0, 10, 3), Piece(4, 20, 2), Piece(7, 23, 4))
@@ -60,3 +60,10 @@ def test_every_character_of_a_span_lies_in_its_source_span(start, length):
 def test_spans_overlap_only_when_they_share_a_character():
     assert Span(0, 2).overlaps(1, 3)
     assert not Span(0, 2).overlaps(2, 3)
+
+
+def test_a_part_of_an_occasion_is_enough():
+    meetings = Filters(occasions=("茶产业", "科技"))
+    assert meetings.admit("s", None, None, "全县茶产业大会")
+    assert not meetings.admit("s", None, None, "运动会")
+    assert not meetings.admit("s", None, None, None)

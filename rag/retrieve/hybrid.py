@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rag.embed import StaticEmbedder
+from rag.embed import Reranker, StaticEmbedder
 from rag.retrieve import late
 from rag.retrieve.enumeration import siblings
 from rag.retrieve.question import term_weights
@@ -18,6 +18,8 @@ from rag.types import NO_FILTERS, Embedder, Filters, Hit, Passage, Question, Sig
 #: Up to this many passages every one is scored by late interaction; beyond it, the candidates of the other two signals.
 _EXHAUSTIVE = 2000
 _CANDIDATES = 400
+#: So many of the best passages are read by a cross-encoder, where one is set.
+_RERANKED = 30
 #: Passages that go on with an enumeration; with more of them fewer questions found their evidence among the first five.
 _ITEMS = 2
 
@@ -35,9 +37,15 @@ class HybridSearch:
     """Search a store with three signals, fused by per-query min-max scaling."""
 
     def __init__(
-        self, store: LocalStore, embedder: Embedder, words: StaticEmbedder, weights: Weights = Weights()
+        self,
+        store: LocalStore,
+        embedder: Embedder,
+        words: StaticEmbedder,
+        weights: Weights = Weights(),
+        reranker: Reranker | None = None,
     ) -> None:
         self._store, self._embedder, self._words, self._weights = store, embedder, words, weights
+        self._reranker = reranker
         self._sample = late.prepare(store.sample(), words)
         self._speeches = SpeechFinder(store, words, self._sample)
 
@@ -87,12 +95,20 @@ class HybridSearch:
         fused = (w.dense * dense + w.lexical * lexical + w.late * late_) / (w.dense + w.lexical + w.late)
         if kept is not None:
             fused = fused * kept[self._store.speech_of(rows)]
-        order = np.lexsort((rows, -fused))[:k]
+        order = np.lexsort((rows, -fused))[: k if self._reranker is None else max(k, _RERANKED)]
         passages = self._store.passages(rows[order])
-        return tuple(
+        hits = tuple(
             Hit(passage, round(float(fused[i]), 6), Signals(float(dense[i]), float(lexical[i]), float(late_[i])))
             for passage, i in zip(passages, order, strict=True)
         )
+        return hits if self._reranker is None else self._rerank(self._reranker, question, hits)[:k]
+
+    def _rerank(self, reranker: Reranker, question: Question, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """Put passages in the order of a cross-encoder, equal ones in their own, with its scores as theirs."""
+        texts = [context(self._store.speech(hit.passage.speech_id), hit.passage) for hit in hits]
+        scores = reranker.score(question.text, texts)
+        scored = [replace(hit, score=round(float(score), 6)) for hit, score in zip(hits, scores, strict=True)]
+        return tuple(sorted(scored, key=lambda hit: -hit.score))
 
     def _candidates(self, vector: Vectors, wanted: Mapping[str, float], mask: Mask | None) -> Rows:
         if len(self._store) <= _EXHAUSTIVE:

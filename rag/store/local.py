@@ -155,7 +155,7 @@ class LocalStore:
         """Return which passages pass the filters, shape (len(self),), or None when all of them do."""
         if filters == Filters():
             return None
-        admitted = [filters.admit(fact.speech_id, fact.place, fact.year) for fact in self.facts()]
+        admitted = [filters.admit(fact.speech_id, fact.place, fact.year, fact.occasion) for fact in self.facts()]
         return np.asarray(admitted, np.bool_)[self._speech_of]
 
     def search_dense(self, vector: Vectors, limit: int, mask: Mask | None = None) -> tuple[Rows, Scores]:

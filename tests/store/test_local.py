@@ -141,6 +141,7 @@ def test_filters_apply_before_ranking(store):
         (Filters(years=(2022,)), [False, False, True]),
         (Filters(speeches=("甲",), years=(2021, 2022)), [True, True, False]),
         (Filters(places=("无",)), [False, False, False]),
+        (Filters(occasions=("无",)), [False, False, False]),
     ],
 )
 def test_masks(store, filters, admitted):

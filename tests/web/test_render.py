@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.cite.export import FORMATS, Reference, write_references
-from rag.types import Answer, AnswerSentence, CitationLookup, Span
+from rag.types import Answer, AnswerSentence, CitationLookup, Span, Subject
 from rag.web import panel, render
 from rag.web.conversation import Turn
 
@@ -124,6 +124,32 @@ def test_an_unsupported_sentence_says_so_in_words_and_names_what_is_lacking():
     text = parse(markup).text
     assert text.count("原文未证实") == 2 and "Not supported by the speeches: 999亿元, <i>" in text
     assert "qwen<3>" in text and "逐字" not in text and "<b>" not in markup.split("出处")[0].replace("<b>在", "")
+
+
+def test_what_is_compared_stands_side_by_side_under_escaped_names():
+    speech = make_speech()
+    first, second = make_citation(speech, speech.text[:2]), make_citation(speech, speech.text[2:4])
+    sentences = (
+        AnswerSentence("讲话甲：", (), "frame", part=0),
+        AnswerSentence("要种茶。", (first,), part=0),
+        AnswerSentence("要<b>建港</b>。", (second,), part=1),
+    )
+    subjects = (Subject("青禾"), Subject(description="<i>港口</i>"))
+    question = replace(FakeArchive().ask("问").question, subjects=subjects)
+    shown = render.answer_html(Answer(question, sentences, "answered"), {})
+    assert re.findall(r"<(t[hrd]|table)\b", shown) == ["table", "tr", "th", "th", "tr", "td", "td"]
+    heads, cells = shown.split("</thead>")
+    assert "青禾" in heads and render.escape("“<i>港口</i>”") in heads
+    one, two = cells.split("</td>")[:2]
+    assert "要种茶" in one and "要种茶" not in two and render.escape("要<b>建港</b>。") in two
+    assert "<table" not in render.answer_html(FakeArchive().ask("问"), {})
+
+
+def test_a_gloss_follows_its_sentence_and_says_what_it_is():
+    answer = Answer(FakeArchive().ask("问").question, (AnswerSentence("要种茶。", gloss="tea · <b>"),), "answered")
+    shown = render.answer_html(answer, {})
+    assert render.escape("tea · <b>") in shown.split("要种茶。")[1]
+    assert "Key terms, not a translation" in parse(shown).text
 
 
 def test_a_draft_says_that_it_is_not_checked_yet():
