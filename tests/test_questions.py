@@ -30,16 +30,16 @@ UNANSWERABLE = questions("unanswerable.jsonl")
 # one question below: there are 18 without an answer and 10 masked ones, and 80 without an answer in the other file,
 # to which the weights of refusals were fitted. Nothing but the source's words may be cited.
 FLOORS = {
-    ("language", "zh", "evidence recall@5"): 0.90,  # 0.933
-    ("language", "en", "evidence recall@5"): 0.87,  # 0.907
-    ("language", "zh", "correct"): 0.69,  # 0.729
-    ("language", "en", "correct"): 0.60,  # 0.642
-    ("all", "all", "answered"): 0.92,  # 0.949
-    ("all", "all", "refused as not_found"): 0.66,  # 0.722
+    ("language", "zh", "evidence recall@5"): 0.89,  # 0.926
+    ("language", "en", "evidence recall@5"): 0.91,  # 0.952
+    ("language", "zh", "correct"): 0.75,  # 0.786
+    ("language", "en", "correct"): 0.71,  # 0.746
+    ("all", "all", "answered"): 0.94,  # 0.971
+    ("all", "all", "refused as not_found"): 0.77,  # 0.833
     ("all", "all", "refused as masked"): 0.40,  # 0.500
     ("all", "all", "verbatim citations"): 1.0,  # 1.000
 }
-UNANSWERABLE_FLOOR = 0.71  # 0.750
+UNANSWERABLE_FLOOR = 0.75  # 0.787
 
 
 def answerable(question):
