@@ -32,8 +32,9 @@ _ANY_UNIT = re.compile("")
 _ASKED_NOUN = re.compile(r"哪[个位家座所]?([省市县区镇乡村]|[\u4e00-\u9fff]{2})")
 # Which county / which four indicators / name of the vice-governor
 _ASKED_ENGLISH = re.compile(r"\b(?:which|what|whose|names? of)((?: [a-z0-9-]+){1,3})")
-#: A name of several characters may stand between its mask and its kind: XX中医药科技大学.
+#: So many characters of a name may stand between its mask and its kind.
 _REACH = 8
+_MARK = re.compile(r"[^\w]")
 _MASKED_DATE = re.compile(r"[×*＊xX]+\s*[月日号]")
 _MASKED_ORDINAL = re.compile(r"第\s*[×*＊xX]+|[×*＊]+\s*届")
 _SHOWN_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d\s*年")
@@ -85,11 +86,16 @@ def _hides_name(question: Question, clause: str) -> bool:
 
     def shown(noun: str) -> bool:
         places = [match.start() for match in re.finditer(re.escape(noun), clause)]
-        return any(not any(end <= place <= end + _REACH for end in hidden) for place in places)
+        return any(not any(_reaches(clause[end:place]) for end in hidden if end <= place) for place in places)
 
     return any(
         any(clause.startswith(noun, end) for end in hidden) and not shown(noun) for noun in _asked_nouns(question)
     )
+
+
+def _reaches(between: str) -> bool:
+    """Tell whether a mask and its kind may be one name: XX中医药科技大学, but not XX大学、中南大学."""
+    return len(between) <= _REACH and not _MARK.search(between)
 
 
 def _asked_nouns(question: Question) -> set[str]:
