@@ -21,7 +21,10 @@ _NAME_ASKED = re.compile(
 )
 # What kind of figure a question asks for, and the units in which it would be given.
 _UNITS = (
-    (re.compile(r"比重|比例|百分|率|占|percent|share|rate\b|ratio|score|index"), re.compile("[%％]|百分|成|[:：∶]")),
+    (
+        re.compile(r"比重|比例|百分|率|占|percent|share|rate\b|ratio|score|index|how fast|growing"),
+        re.compile("[%％]|百分|成|[:：∶]"),
+    ),
     (
         re.compile(r"亿|钱|资金|经费|投资|投入|产值|元|money|yuan|spend|spent|invest|fund|cost|lent|loan"),
         re.compile("[亿万元]"),

@@ -34,6 +34,7 @@ def asked(text):
         ("由哪个县来建基地", "XX县创建高新技术产业基地", True),
         ("由哪个市来建基地", "XX县创建高新技术产业基地", False),
         ("现场会是哪天开的", "*月*日召开现场会", True),
+        ("How fast is revenue growing?", "总收入达到XX亿元，同比增长42.2%", False),
         # Another name of the same kind answers.
         ("由哪个县来建基地", "XX县办学，青禾县来建基地", False),
         ("跟哪些大学合作", "同XX大学、中南大学合作", False),
