@@ -79,9 +79,13 @@ def bigram(pair: str) -> str:
     return "·" + pair
 
 
+# 几家, 哪几个, 哪两位: how a number or a choice is asked for, with whatever is counted.
+_HOW_MANY = re.compile("几.|哪[几一两三四五六七八些]?[个家位条项种点次所篇]?")
+
+
 def is_stop_word(word: str) -> bool:
     """Tell whether a folded word says nothing about what a question looks for."""
-    return word in _STOP_ZH or word in _STOP_EN or (word[0] == "几" and len(word) == 2)
+    return word in _STOP_ZH or word in _STOP_EN or bool(_HOW_MANY.fullmatch(word))
 
 
 def content_words(text: str) -> list[str]:

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.text.words import content_words, language_of, terms, words
+from rag.text.words import content_words, is_stop_word, language_of, terms, words
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,12 @@ def test_punctuation_gives_no_term():
 def test_content_words_leave_out_what_every_question_holds():
     assert content_words("What did Dingxi plan for medicine?") == ["dingxi", "plan", "medicine"]
     assert content_words("在人工智能产业上有什么部署") == ["人工智能", "产业", "部署"]
+
+
+@pytest.mark.parametrize("word", ["几家", "哪几个", "哪两位", "哪", "哪些"])
+def test_how_a_choice_is_asked_for_says_nothing_of_the_topic(word):
+    assert is_stop_word(word)
+
+
+def test_a_word_that_begins_like_it_says_something():
+    assert not is_stop_word("几何学")
