@@ -165,7 +165,7 @@ def test_a_reload_keeps_the_conversation_and_the_open_source(visit):
 def test_a_link_opens_the_same_place_in_another_browser(visit):
     page = visit()
     ask(page)
-    page.click("#chat .verbatim a.cite >> nth=1")
+    page.click("#chat .verbatim a.cite >> nth=0")
     words, fragment = marked(page), page.evaluate("location.hash")
     assert marked(visit(fragment)) == words
 
