@@ -17,7 +17,7 @@ import snowballstemmer
 from rag.errors import ModelUnavailable
 from rag.settings import EMBEDDED_MODEL
 from rag.text.normalise import fold
-from rag.text.words import is_stop_word, tagged
+from rag.text.words import is_stop_word, word_bounds
 from rag.types import Gloss, Translation
 
 _WORD = re.compile(r"[a-z]+|[0-9]+")
@@ -109,7 +109,7 @@ def _weighed(meanings: str) -> tuple[tuple[str, float], ...]:
 
 def _longest(folded: str, known: Callable[[str], Found | None]) -> Iterator[tuple[str, Found]]:
     """Give the runs of whole Chinese words that are known, with what is known: the longest where one begins."""
-    cuts, end = sorted(_cuts(folded)), 0
+    cuts, end = sorted(word_bounds(folded)), 0
     for start in cuts:
         stops = [cut for cut in cuts if start < cut <= start + LONGEST_WORDING] if start >= end else []
         for stop in reversed(stops):
@@ -117,16 +117,6 @@ def _longest(folded: str, known: Callable[[str], Found | None]) -> Iterator[tupl
                 yield folded[start:stop], found
                 end = stop
                 break
-
-
-def _cuts(folded: str) -> set[int]:
-    """Return where the Chinese words of a folded text begin and end."""
-    cuts, at = set(), 0
-    for word, _ in tagged(folded):
-        start = folded.index(word, at)
-        at = start + len(word)
-        cuts |= {start, at}
-    return cuts
 
 
 def _terms(words: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -1,7 +1,7 @@
 """Decide whether what was found supports an answer at all: how much of a question it speaks of, and what it lacks."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from functools import lru_cache
 
@@ -16,7 +16,7 @@ from rag.retrieve.question import KINDS
 from rag.store.local import LocalStore, PassageWords
 from rag.text.normalise import fold
 from rag.text.pinyin import characters, pairs, spellings
-from rag.text.words import bigram, is_noun, is_thing, tagged, words
+from rag.text.words import bigram, is_noun, is_thing, tagged, word_bounds, words
 from rag.types import Hit, Question
 
 #: How many of the best passages have to speak of what is asked.
@@ -244,18 +244,13 @@ def _names(question: Question) -> list[str]:
 def _places(question: Question) -> list[str]:
     """Return the names of places that begin where a word does: 财政和 does not hold 政和."""
     text = fold(question.text)
-    starts = set(_starts(text, [word for word, _ in tagged(text)]))
-    names = find_names(text)
-    return [name for name, start in zip(names, _starts(text, names), strict=True) if start in starts]
-
-
-def _starts(text: str, parts: Sequence[str]) -> Iterator[int]:
-    """Give where each of some parts of a text, which follow each other, begins."""
-    at = 0
-    for part in parts:
-        at = text.index(part, at)
-        yield at
-        at += len(part)
+    bounds, found, at = word_bounds(text), [], 0
+    for name in find_names(text):
+        at = text.index(name, at)
+        if at in bounds:
+            found.append(name)
+        at += len(name)
+    return found
 
 
 def _meanings(word: str, question: Question) -> list[tuple[str, float]]:

@@ -111,6 +111,16 @@ def tagged(text: str) -> list[tuple[str, str]]:
     return [pair for run in _RUN.findall(fold(text)) if _HAN.match(run) for pair in rjieba.tag(run)]
 
 
+def word_bounds(folded: str) -> set[int]:
+    """Return where the Chinese words of a folded text begin and end."""
+    bounds, at = set(), 0
+    for word, _ in tagged(folded):
+        start = folded.index(word, at)
+        at = start + len(word)
+        bounds |= {start, at}
+    return bounds
+
+
 def is_noun(word: str) -> bool:
     """Tell whether a Chinese word is a noun, a name, or a verb or phrase used as one, by the tag of its last part."""
     return is_thing(word) or _last_tag(word) in ("vn", "an", "eng", "x", "i", "l")
