@@ -10,7 +10,7 @@ run: index
 	$(BIN)/python ui.py
 
 index: $(VENV)/.installed
-	$(BIN)/rag index corpus --index index
+	$(BIN)/rag index corpus --index index --allow-skipped
 
 # Style, types and the quick tests.
 test: lint

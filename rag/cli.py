@@ -10,14 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from rag.errors import BadQuestion, UnknownCitation, WengaoError
+from rag.errors import BadQuestion, UnknownCitation, UnreadableFile, WengaoError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.archive import Archive
     from rag.batch import Batch, Request
     from rag.jsonform import Json
-    from rag.types import Filters
+    from rag.types import Filters, Skipped
 
 # Everything that takes time to import is imported by the verb that needs it, so that --help and wrong usage are quick.
 
@@ -84,6 +84,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
         "paths", nargs="*", type=Path, metavar="PATH", default=[settings.corpus], help="files and folders (corpus)"
     )
     one.add_argument("--explain", action="store_true", help="show how files are read and cut, and write no index")
+    one.add_argument("--allow-skipped", action="store_true", help="exit with 0 although files had to be left out")
     one.set_defaults(run=_index)
     one = verbs.add_parser("search", parents=[common, machine, batch], help="find passages")
     one.add_argument("text", nargs="?", metavar="QUESTION")
@@ -148,12 +149,22 @@ def _index(options: argparse.Namespace) -> None:
     with terminal.shown_progress(lines=not options.json) as progress:
         report = Archive.build(options.paths, options.index, progress=progress)
     _print(options, jsonform.build_result(report), terminal.report_text(report))
+    _complain_of(report.skipped, options)
+
+
+def _complain_of(skipped: "Sequence[Skipped]", options: argparse.Namespace) -> None:
+    """Make a problem of files that were left out, once everything else is done; a script looks at the exit code."""
+    if skipped and not options.allow_skipped:
+        files = "1 file was" if len(skipped) == 1 else f"{len(skipped)} files were"
+        raise UnreadableFile(
+            f"{files} left out, with the reason in the report, such as {skipped[0].path}; everything else was done; "
+            "mend or remove what was left out, or add --allow-skipped to have this count as success."
+        )
 
 
 def _explain(options: argparse.Namespace) -> None:
-    """Show how files would be read; those that cannot be read are listed, and a problem if there are no others."""
+    """Show how files would be read, those that cannot be read with their reasons."""
     from rag import jsonform, terminal
-    from rag.errors import UnreadableFile
     from rag.read import find_files, read_source
 
     found = [read_source(file) for file in find_files(options.paths)]
@@ -164,6 +175,7 @@ def _explain(options: argparse.Namespace) -> None:
     shown = [terminal.reading_text(reading) for reading in readings] if not options.json else []
     text = "\n\n".join(filter(None, [*shown, terminal.skipped_text(skipped)]))
     _print(options, jsonform.readings_result(readings, skipped), text)
+    _complain_of(skipped, options)
 
 
 def _search(options: argparse.Namespace) -> None:

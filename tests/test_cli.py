@@ -102,14 +102,16 @@ def test_index_explains_how_a_file_is_cut_and_writes_nothing(rag: Rag, tmp_path:
     (tmp_path / "two.txt").write_text(f"首页 > 讲话\n第一篇：植树讲话\n{body}第二篇：通车致辞\n{body}", "utf-8")
     (tmp_path / "bad.txt").write_bytes(b"\x00")
     words = ("index", tmp_path / "two.txt", tmp_path / "bad.txt", "--explain", "--index", tmp_path / "index")
-    shown = rag(*words).out
+    shown = rag(*words, "--allow-skipped").out
     assert "two.txt: 2 speeches\n1. 植树讲话\n   lines 3 to 4, characters " in shown
     assert "   cut at line 5 (第二篇：通车致辞): marker 第…篇\n" in shown
     assert "   level     县   (text: “全县”)\n" in shown
     assert "   date      -\n" in shown
     assert "Left out:\n  line 1, site frame: 首页 > 讲话\n  line 2, marker: 第一篇：植树讲话\n" in shown
     assert "Left out (1):\n  bad.txt: got binary" in shown
-    form = rag(*words, "--json").json
+    done = rag(*words, "--json")
+    assert "1 file was left out" in done.problem
+    form = json.loads(done.out)
     (file,) = form["files"]
     second = file["speeches"][1]
     assert (second["ordinal"], second["lines"], second["rule"]) == (2, [6, 7], "marker 第…篇")
@@ -126,11 +128,19 @@ def test_index_explains_how_a_file_is_cut_and_writes_nothing(rag: Rag, tmp_path:
 
 def test_a_bad_file_is_left_out_and_named(rag: Rag, corpus: Path, tmp_path: Path) -> None:
     (tmp_path / "noise.txt").write_bytes(bytes(range(256)) * 20)
-    done = rag("index", corpus, tmp_path / "noise.txt", "--index", tmp_path / "index")
-    assert done.code == 0
+    words = ("index", corpus, tmp_path / "noise.txt", "--index", tmp_path / "index")
+    done = rag(*words)
+    assert done.code == 1
+    assert done.problem.startswith("rag: 1 file was left out, with the reason in the report, such as noise.txt; ")
     assert "Indexed 3 speeches" in done.out
     assert "Left out (1):\n  noise.txt: " in done.out
     assert done.out.count("noise.txt") == 1
+    assert rag("search", "茶园", "--index", tmp_path / "index").code == 0
+    allowed = rag(*words, "--allow-skipped")
+    assert allowed.code == 0
+    assert "Left out (1):\n  noise.txt: " in allowed.out
+    (tmp_path / "more.txt").write_bytes(b"\x00")
+    assert rag("index", tmp_path / "more.txt", *words[1:]).problem.startswith("rag: 2 files were left out")
 
 
 @pytest.mark.parametrize("content", [None, "empty folder", b"\x00\x01\x02" * 1000, b""])

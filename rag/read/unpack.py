@@ -56,8 +56,12 @@ def opened(archive: BinaryIO, name: str, kind: str = "an archive") -> Iterator[z
 
 
 def is_aside(path: PurePosixPath) -> bool:
-    """Tell what stands beside the speeches: a README, hidden entries, locks of Word, what macOS packs in."""
-    return path.name.upper().startswith("README") or any(map(is_hidden, path.parts))
+    """Tell what stands beside the speeches: a README, hidden entries, locks of Word, what systems put into folders."""
+    return (
+        path.name.upper().startswith("README")
+        or path.name.lower() in ("thumbs.db", "desktop.ini")
+        or any(map(is_hidden, path.parts))
+    )
 
 
 def is_hidden(name: str) -> bool:

@@ -25,7 +25,16 @@ def names(*paths: Path) -> list[str]:
 
 
 def test_a_folder_names_its_files_below_itself(tmp_path):
-    for name in ("b.txt", "a.md", "deep/c.txt", ".hidden", ".git/x.txt", "README.md", "deep/readme.txt"):
+    for name in (
+        "b.txt",
+        "a.md",
+        "deep/c.txt",
+        ".hidden",
+        ".git/x.txt",
+        "README.md",
+        "deep/readme.txt",
+        "deep/Thumbs.db",
+    ):
         put(tmp_path / "archive" / name, "讲话")
     assert names(tmp_path / "archive") == ["archive/a.md", "archive/b.txt", "archive/deep/c.txt"]
 
