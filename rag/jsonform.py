@@ -17,6 +17,7 @@ from rag.types import (
     Citation,
     CitationLookup,
     Hit,
+    Passage,
     Question,
     QuoteCheck,
     Skipped,
@@ -34,7 +35,7 @@ def search_result(
     question: Question, hits: Iterable[Hit], speech_of: SpeechOf, request_id: object = None, explain: bool = False
 ) -> Json:
     """Return the form of a search, its hits ranked from 1; to explain is to add the signals and the understanding."""
-    listed = [_hit(rank, hit, speech_of(hit.passage.speech_id), explain) for rank, hit in enumerate(hits, 1)]
+    listed = [_hit(rank, hit, speech_of, explain) for rank, hit in enumerate(hits, 1)]
     understood: Json = {"question_understood": question_understood(question)} if explain else {}
     head: Json = {"id": request_id, "question": question.text, "language": question.language}
     return {**head, **understood, "hits": listed}
@@ -180,17 +181,23 @@ def evaluation_result(report: Report) -> Json:
     }
 
 
-def _hit(rank: int, hit: Hit, speech: Speech, explain: bool) -> Json:
-    passage = hit.passage
+def _hit(rank: int, hit: Hit, speech_of: SpeechOf, explain: bool) -> Json:
     form: Json = {
         "rank": rank,
         "score": hit.score,
+        **_passage(hit.passage, speech_of(hit.passage.speech_id)),
+        "text": hit.passage.text,
+        "alternatives": [_passage(passage, speech_of(passage.speech_id)) for passage in hit.alternatives],
+    }
+    return {**form, "signals": asdict(hit.signals)} if explain else form
+
+
+def _passage(passage: Passage, speech: Speech) -> Json:
+    return {
         "citation": ids.make(speech, passage.start, passage.end).id,
         "speech": _speech(speech),
         **_where(speech, passage.start, passage.end, passage.section_path),
-        "text": passage.text,
     }
-    return {**form, "signals": asdict(hit.signals)} if explain else form
 
 
 def _citation(citation: Citation, speech: Speech) -> Json:

@@ -38,7 +38,7 @@ _STATUS = {
 
 def hits_text(hits: Iterable[Hit], speech_of: Callable[[str], Speech], explain: bool = False) -> str:
     """Return ranked passages, each with its score, speech, section, words and citation id."""
-    blocks = [_hit(rank, hit, speech_of(hit.passage.speech_id), explain) for rank, hit in enumerate(hits, 1)]
+    blocks = [_hit(rank, hit, speech_of, explain) for rank, hit in enumerate(hits, 1)]
     return "\n\n".join(blocks) or "Nothing was found."
 
 
@@ -238,14 +238,18 @@ class _Bars:
             self._bar.close()
 
 
-def _hit(rank: int, hit: Hit, speech: Speech, explain: bool) -> str:
+def _hit(rank: int, hit: Hit, speech_of: Callable[[str], Speech], explain: bool) -> str:
     passage, signals = hit.passage, hit.signals
+    speech = speech_of(passage.speech_id)
     lines = [f"{rank}. {hit.score:.3f}  {_heading(speech)}"]
     if explain:
         lines.append(f"dense {signals.dense:.3f}  lexical {signals.lexical:.3f}  late {signals.late:.3f}")
     if passage.section_path:
         lines.append(" › ".join(passage.section_path))
     lines += [*passage.text.splitlines(), ids.make(speech, passage.start, passage.end).id]
+    for other in hit.alternatives:
+        also = speech_of(other.speech_id)
+        lines.append(f"also: {_heading(also)}  {ids.make(also, other.start, other.end).id}")
     return "\n   ".join(lines)
 
 

@@ -153,13 +153,15 @@ class Signals:
 class Hit:
     """A passage that was found; `score` lies in [0, 1], higher is better.
 
-    `part` tells for which of several subjects of its question it was found, from 0.
+    `part` tells for which of several subjects of its question it was found, from 0. `alternatives` are passages of
+    other speeches that were found, too, and only repeat this one.
     """
 
     passage: Passage
     score: float
     signals: Signals
     part: int = 0
+    alternatives: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

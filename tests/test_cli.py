@@ -164,7 +164,7 @@ def test_search_has_the_form_that_is_promised(rag: Rag, archive: Archive) -> Non
     assert (result["id"], result["question"], result["language"]) == (None, "港口的吊机", "zh")
     assert [hit["rank"] for hit in result["hits"]] == [1, 2]
     for hit in result["hits"]:
-        assert set(hit) == {"rank", "score", "citation", "speech", "text"} | WHERE_KEYS
+        assert set(hit) == {"rank", "score", "citation", "speech", "text", "alternatives"} | WHERE_KEYS
         assert set(hit["speech"]) == SPEECH_KEYS
         assert archive.speech(hit["speech"]["id"]).text[hit["start"] : hit["end"]] == hit["text"]
         assert 0 <= hit["score"] <= 1

@@ -48,11 +48,15 @@ def speech_of(speech_id: str) -> Speech:
 
 
 def test_a_search() -> None:
-    hit = Hit(Passage("s1", 4, 9, ("一、交通",), "还要架一座"), 0.75, Signals(0.5, 1.0, 0.25))
+    passage, other = Passage("s1", 4, 9, ("一、交通",), "还要架一座"), Passage("s1", 0, 4, (), "修路。")
+    hit = Hit(passage, 0.75, Signals(0.5, 1.0, 0.25), alternatives=(other,))
     form = jsonform.search_result(QUESTION, [hit], speech_of, "q1")
     [listed] = form.pop("hits")  # type: ignore[misc]
     assert form == {"id": "q1", "question": "青禾要修什么？", "language": "zh"}
     assert listed.pop("citation").startswith("s1#p1.s2~")
+    [also] = listed.pop("alternatives")
+    assert set(also) == {"citation", "speech", "section_path", "start", "end", "source_start", "source_end"}
+    assert (also["citation"][:9], also["start"], also["end"]) == ("s1#p1.s1~", 0, 4)
     assert listed == {
         "rank": 1, "score": 0.75, "speech": SPEECH_FORM, "section_path": ["一、交通"], "start": 4, "end": 9,
         "source_start": 107, "source_end": 112, "text": "还要架一座",

@@ -3,7 +3,7 @@
 from rag.archive import Archive
 from rag.cite import ids
 from rag.errors import MissingExtra
-from rag.types import Filters, Hit, Speech
+from rag.types import Filters, Hit, Passage
 
 try:
     from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -31,18 +31,20 @@ class WengaoRetriever(BaseRetriever):
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         hits = self.archive.search(query, self.k, self.filters)
-        return [_document(hit, self.archive.speech(hit.passage.speech_id)) for hit in hits]
+        return [_document(hit, self.archive) for hit in hits]
 
 
-def _document(hit: Hit, speech: Speech) -> Document:
+def _document(hit: Hit, archive: Archive) -> Document:
     passage = hit.passage
+    speech = archive.speech(passage.speech_id)
     source = speech.source.locate(passage.start, passage.end)
-    citation = ids.make(speech, passage.start, passage.end)
+    citation = _cited(passage, archive)
     return Document(
-        id=citation.id,
+        id=citation,
         page_content=passage.text,
         metadata={
-            "citation": citation.id,
+            "citation": citation,
+            "alternatives": [_cited(other, archive) for other in hit.alternatives],
             "speech": speech.id,
             "title": speech.title,
             "place": speech.place,
@@ -56,3 +58,7 @@ def _document(hit: Hit, speech: Speech) -> Document:
             "score": hit.score,
         },
     )
+
+
+def _cited(passage: Passage, archive: Archive) -> str:
+    return ids.make(archive.speech(passage.speech_id), passage.start, passage.end).id

@@ -15,7 +15,7 @@ from rag.lexicon import Lexicon
 from rag.store.local import LocalStore
 from rag.text.numbers import masks
 from rag.text.sentences import sentences
-from rag.types import Answer, AnswerSentence, Hit, Language, Question, Span, Subject
+from rag.types import Answer, AnswerSentence, Citation, Hit, Language, Question, Span, Subject
 
 _NOT_FOUND = {
     "zh": "没有在讲话库里找到能回答这个问题的内容。",
@@ -43,12 +43,15 @@ _HARDLY = {
 _SPEAKS = 0.25
 #: So many of the best candidates are read clause by clause, and clauses nearly as near as the nearest are looked at.
 _CLOSELY, _NEARLY = 3, 1.5
+#: So many other speeches that say a sentence word for word are cited with it.
+_REPEATS = 2
 
 
 class Answerer:
     """Answer questions from the passages that a search found, in the speeches' own words."""
 
     def __init__(self, store: LocalStore, words: StaticEmbedder, lexicon: Lexicon) -> None:
+        self._store = store
         self._extractor = Extractor(store, words)
         self._support = Support(store, words)
         self._glosser = Glosser(lexicon, store)
@@ -59,7 +62,23 @@ class Answerer:
         To an English question the quoted sentences come with the English of their key terms.
         """
         answer = self._answer(question, hits)
-        return replace(answer, sentences=self._glosser.add(question, answer.sentences))
+        sentences = [self._with_repeats(sentence, hits) for sentence in answer.sentences]
+        return replace(answer, sentences=self._glosser.add(question, sentences))
+
+    def _with_repeats(self, sentence: AnswerSentence, hits: Sequence[Hit]) -> AnswerSentence:
+        """Cite a few other speeches that say a sentence word for word, too."""
+        also = [repeat for citation in sentence.citations for repeat in self._repeats(citation, hits)]
+        return replace(sentence, citations=(*sentence.citations, *also[:_REPEATS]))
+
+    def _repeats(self, cited: Citation, hits: Sequence[Hit]) -> Iterator[Citation]:
+        """Give the same words in the passages that only repeat one which holds them."""
+        for hit in hits:
+            if hit.passage.speech_id == cited.speech_id and hit.passage.start <= cited.start < hit.passage.end:
+                for passage in hit.alternatives:
+                    speech = self._store.speech(passage.speech_id)
+                    at = speech.text.find(cited.quote, passage.start, passage.end + len(cited.quote))
+                    if at >= 0 and (same := ids.make(speech, at, at + len(cited.quote))).quote == cited.quote:
+                        yield same
 
     def _answer(self, question: Question, hits: Sequence[Hit]) -> Answer:
         candidates = self._extractor.candidates(question, hits)

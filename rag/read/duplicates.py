@@ -14,15 +14,14 @@ from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rag.text.shingles import Hashes, letters, shingles
 from rag.types import Speech
 
 #: The rule by which the account of a build leaves out a copy.
 DUPLICATE = "duplicate speech"
-# Five characters are two or three words. Of two texts that share nine tenths of their shingles (Broder 1997), one
-# character in fifty was changed at the most: proofreading, not rewriting.
-_SHINGLE = 5
+# Of two texts that share nine tenths of their shingles, one character in fifty was changed at the most: proofreading,
+# not rewriting.
 _RESEMBLANCE = 0.9
 _CONTAINED, _OF_THE_LENGTH = 0.95, 0.8
 _SKETCH = 64
@@ -32,14 +31,12 @@ _SHORTEST = 40
 _MOST_ODD_SENTENCES = 300
 # Sentences of different content share fewer of their pairs of characters, variants of one sentence more.
 _ALIKE = 0.4
-_NO_WORD = re.compile(r"[\W_]+")
 _STOP = re.compile(r"[。！？!?；;\n]+")
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*[x×*]*")
 _NUMERALS = frozenset("零〇一二两三四五六七八九十百千万亿半")
 _MASKS = frozenset("x某")
 _FACTS = ("place", "date", "occasion", "speaker", "note")
 
-Hashes = NDArray[np.uint64]
 #: The place and the day of a speech, empty where unknown.
 _When = tuple[str, str]
 
@@ -70,9 +67,9 @@ class _Finder:
     def add(self, place: int) -> None:
         """Put the speech at a place into the group of its copies, or into a new one."""
         speech = self._speech(place)
-        words = _words(speech.text)
+        words = letters(speech.text)
         equal = self._by_words[_digest(words)]
-        hashes = _shingles(words) if len(words) >= _SHORTEST else None
+        hashes = shingles(words) if len(words) >= _SHORTEST else None
         group = next((each for each in equal if self._admits(each, speech)), None)
         if group is None and hashes is not None:
             group = self._near(speech, hashes)
@@ -108,7 +105,7 @@ class _Finder:
 
 
 def _is_copy(speech: Speech, hashes: Hashes, other: Speech) -> bool:
-    theirs = _shingles(_words(other.text))
+    theirs = shingles(letters(other.text))
     common = len(np.intersect1d(hashes, theirs, assume_unique=True))
     less, more = sorted((len(hashes), len(theirs)))
     alike = common >= _RESEMBLANCE * (less + more - common)
@@ -158,8 +155,8 @@ def _words_differ(text: str, other: str) -> bool:
 
 def _odd_sentences(text: str, other: str) -> list[str]:
     """Return the sentences of a text that do not stand in another, as words only."""
-    known = set(map(_words, _STOP.split(other)))
-    return [sentence for sentence in map(_words, _STOP.split(text)) if sentence and sentence not in known]
+    known = set(map(letters, _STOP.split(other)))
+    return [sentence for sentence in map(letters, _STOP.split(text)) if sentence and sentence not in known]
 
 
 def _likeness(sentence: str, other: str) -> float:
@@ -176,26 +173,8 @@ def _replaced(sentence: str, other: str) -> Iterator[tuple[str, str]]:
             yield said, instead
 
 
-def _words(text: str) -> str:
-    """Return the letters and figures of a text, of one width and case."""
-    return _NO_WORD.sub("", unicodedata.normalize("NFKC", text).casefold())
-
-
 def _digest(words: str) -> bytes:
     return hashlib.sha256(words.encode()).digest()
-
-
-def _shingles(words: str) -> Hashes:
-    """Return the hashes of the distinct shingles of a text of at least _SHINGLE characters, sorted."""
-    codes = np.frombuffer(words.encode("utf-32-le"), np.uint32).astype(np.uint64)
-    count = len(codes) - _SHINGLE + 1
-    hashes = np.zeros(count, np.uint64)
-    for at in range(_SHINGLE):
-        hashes = hashes * np.uint64(0x9E3779B97F4A7C15) + codes[at : at + count]
-    # The finaliser of SplitMix64 (Steele et al. 2014): neighbouring characters must not make neighbouring hashes.
-    hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    hashes = (hashes ^ (hashes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.unique(hashes ^ (hashes >> np.uint64(31)))
 
 
 def _fullest(group: Sequence[int], speech: Callable[[int], Speech]) -> int:
@@ -207,4 +186,4 @@ def _fullest(group: Sequence[int], speech: Callable[[int], Speech]) -> int:
 
 def _fullness(speech: Speech) -> tuple[int, int]:
     """Return how many unmasked characters a copy has, and how many facts are known with it."""
-    return len(_words(speech.text).replace("x", "")), sum(getattr(speech, fact) is not None for fact in _FACTS)
+    return len(letters(speech.text).replace("x", "")), sum(getattr(speech, fact) is not None for fact in _FACTS)

@@ -7,6 +7,7 @@ import numpy as np
 
 from rag.embed import Reranker, StaticEmbedder
 from rag.retrieve import late
+from rag.retrieve.alternatives import gather
 from rag.retrieve.enumeration import siblings
 from rag.retrieve.question import term_weights
 from rag.retrieve.speeches import SpeechFinder
@@ -20,6 +21,8 @@ _EXHAUSTIVE = 2000
 _CANDIDATES = 400
 #: So many of the best passages are read by a cross-encoder, where one is set.
 _RERANKED = 30
+#: So many more are ranked than are asked for: they move up when others turn out to repeat a better one.
+_SPARE = 10
 #: Passages that go on with an enumeration; with more of them fewer questions found their evidence among the first five.
 _ITEMS = 2
 
@@ -78,7 +81,7 @@ class HybridSearch:
         items = [p for p in passages if p != best and any(p.start <= start < p.end for start in starts)]
         items = sorted(items, key=lambda passage: abs(passage.start - best.start))[:_ITEMS]
         # They answer together with the best passage, and score as it does.
-        following = [replace(hits[0], passage=item) for item in items]
+        following = [replace(hits[0], passage=item, alternatives=()) for item in items]
         return (hits[0], *following, *(hit for hit in hits[1:] if hit.passage not in items))
 
     def _rank(self, question: Question, k: int, filters: Filters, kept: SpeechWeights | None) -> tuple[Hit, ...]:
@@ -95,12 +98,16 @@ class HybridSearch:
         fused = (w.dense * dense + w.lexical * lexical + w.late * late_) / (w.dense + w.lexical + w.late)
         if kept is not None:
             fused = fused * kept[self._store.speech_of(rows)]
-        order = np.lexsort((rows, -fused))[: k if self._reranker is None else max(k, _RERANKED)]
-        passages = self._store.passages(rows[order])
-        hits = tuple(
-            Hit(passage, round(float(fused[i]), 6), Signals(float(dense[i]), float(lexical[i]), float(late_[i])))
-            for passage, i in zip(passages, order, strict=True)
-        )
+        most = k if self._reranker is None else max(k, _RERANKED)
+        order = np.lexsort((rows, -fused))[: most + _SPARE]
+        vectors = self._store.vectors(rows[order])
+        hits = gather(
+            [
+                Hit(passage, round(float(fused[i]), 6), Signals(float(dense[i]), float(lexical[i]), float(late_[i])))
+                for passage, i in zip(self._store.passages(rows[order]), order, strict=True)
+            ],
+            vectors,
+        )[:most]
         return hits if self._reranker is None else self._rerank(self._reranker, question, hits)[:k]
 
     def _rerank(self, reranker: Reranker, question: Question, hits: Sequence[Hit]) -> tuple[Hit, ...]:

@@ -130,5 +130,5 @@ def _notice(error: Exception) -> tuple[str, str]:
 
 
 def _titles(archive: "Archive", answer: Answer) -> dict[str, str]:
-    wanted = {hit.passage.speech_id for hit in slim(answer).hits}
+    wanted = {passage.speech_id for hit in slim(answer).hits for passage in (hit.passage, *hit.alternatives)}
     return {speech.id: speech.title for speech in archive.speeches if speech.id in wanted}

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import TypeAdapter, ValidationError
 
-from rag.types import Answer
+from rag.types import Answer, Hit
 
 #: Turns that are kept; older ones leave the page, so that storage and every update stay small.
 MAX_TURNS = 30
 #: Passages that are kept to explain an answer.
 MAX_HITS = 8
+MAX_ALTERNATIVES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,12 @@ def history(turns: Sequence[Turn]) -> tuple[str, ...]:
 
 def slim(answer: Answer) -> Answer:
     """Leave out what the page does not show: all but the first hits, and the hits' text."""
-    hits = (replace(hit, passage=replace(hit.passage, text="")) for hit in answer.hits[:MAX_HITS])
-    return replace(answer, hits=tuple(hits))
+    return replace(answer, hits=tuple(map(_slim, answer.hits[:MAX_HITS])))
+
+
+def _slim(hit: Hit) -> Hit:
+    others = (replace(passage, text="") for passage in hit.alternatives[:MAX_ALTERNATIVES])
+    return replace(hit, passage=replace(hit.passage, text=""), alternatives=tuple(others))
 
 
 def settled(turns: Conversation) -> Conversation:

@@ -6,7 +6,7 @@ from itertools import groupby
 from urllib.parse import quote
 
 from rag.answer.answerer import named
-from rag.types import Answer, AnswerSentence, Citation, Difference, Hit, QuoteCheck, Speech, Translation
+from rag.types import Answer, AnswerSentence, Citation, Difference, Hit, Passage, QuoteCheck, Speech, Translation
 from rag.web import words
 from rag.web.conversation import Turn
 
@@ -168,7 +168,7 @@ def _found(answer: Answer, titles: dict[str, str]) -> str:
         ("谁的讲话", "Whose speech", "；".join(subject.label for subject in question.subjects)),
     ]
     facts = "".join(f"<li>{both((zh, en))} <b>{escape(value)}</b></li>" for zh, en, value in looked if value)
-    rows = "".join(_hit(hit, titles.get(hit.passage.speech_id, hit.passage.speech_id)) for hit in answer.hits)
+    rows = "".join(_hit(hit, titles) for hit in answer.hits)
     return f'<details class="found"><summary>{both(words.FOUND)}</summary><ul>{facts}</ul><ol>{rows}</ol></details>'
 
 
@@ -177,10 +177,8 @@ def _meanings(translation: Translation) -> str:
     return f"{translation.word}: {' '.join(word for word, _ in translation.meanings[:3])}"
 
 
-def _hit(hit: Hit, title: str) -> str:
-    passage = hit.passage
-    link = escape(speech_address(passage.speech_id, passage.start, passage.end))
-    path = escape(" › ".join(passage.section_path))
+def _hit(hit: Hit, titles: dict[str, str]) -> str:
+    path = escape(" › ".join(hit.passage.section_path))
     signals = (
         (("综合", "Score"), hit.score),
         (("语义", "Meaning"), hit.signals.dense),
@@ -188,7 +186,13 @@ def _hit(hit: Hit, title: str) -> str:
         (("逐词", "Word by word"), hit.signals.late),
     )
     bars = "".join(_bar(label, value) for label, value in signals)
-    return f'<li><a href="{link}">{escape(title)}</a> <i>{path}</i><span class="bars">{bars}</span></li>'
+    also = "".join(f" {both(words.ALSO)} {_link(other, titles)}" for other in hit.alternatives)
+    return f'<li>{_link(hit.passage, titles)} <i>{path}</i>{also}<span class="bars">{bars}</span></li>'
+
+
+def _link(passage: Passage, titles: dict[str, str]) -> str:
+    address = escape(speech_address(passage.speech_id, passage.start, passage.end))
+    return f'<a href="{address}">{escape(titles.get(passage.speech_id, passage.speech_id))}</a>'
 
 
 def _bar(label: tuple[str, str], value: float) -> str:

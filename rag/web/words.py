@@ -41,6 +41,7 @@ LABELS: dict[str, dict[str, str]] = {
 }
 
 #: The page's sentences as (Chinese, English); `render.both` shows the one that the reader chose.
+ALSO = ("另见", "also in")
 BUSY = (
     "现在提问的人较多，请稍后再试。您的问题还在输入框里。",
     "Many people are asking right now. Please try again in a moment; your question is still in the box.",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.cite.export import FORMATS, Reference, write_references
-from rag.types import Answer, AnswerSentence, CitationLookup, Span, Subject
+from rag.types import Answer, AnswerSentence, CitationLookup, Passage, Span, Subject
 from rag.web import panel, render
 from rag.web.conversation import Turn
 
@@ -168,6 +168,16 @@ def test_the_explanation_links_to_the_passage_and_shows_its_scores():
     passage = answer.hits[0].passage
     assert f"#speech=dingxi-yaocai&start={passage.start}&end={passage.end}" in markup
     assert "某篇" in markup and "width:90%" in markup and "80%" in markup
+
+
+def test_the_explanation_names_the_speeches_that_only_repeat_a_passage():
+    answer = FakeArchive().ask("定西")
+    other = Passage("<b>", 5, 9, (), "")
+    answer = replace(answer, hits=(replace(answer.hits[0], alternatives=(other,)),))
+    page = parse(render.answer_html(answer, {"<b>": "<另一篇>"}))
+    assert "also in" in page.text and "<另一篇>" in page.text
+    assert "另一篇" not in {tag for tag, _ in page.tags}
+    assert {"href": "#speech=%3Cb%3E&start=5&end=9"} in [attributes for tag, attributes in page.tags if tag == "a"]
 
 
 def test_an_answer_without_sentences_says_that_nothing_was_found():
