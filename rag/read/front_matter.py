@@ -73,13 +73,13 @@ def _known(values: dict[object, object], name: str) -> Iterator[tuple[str, str |
         if key in values:
             yield key, _string(key, values[key], name)
     if "level" in values and values["level"] is not None:
-        yield "level", _level(str(values["level"]), name)
+        yield "level", _level(_string("level", values["level"], name) or "", name)
     for key, pattern, example in (
         ("date", _ISO, "2022, 2022-08 or 2022-08-25"),
         ("id", _ID, "letters, digits, _ and -"),
     ):
         if key in values:
-            value = None if values[key] is None else str(values[key])
+            value = _string(key, values[key], name)
             if value is not None and not pattern.fullmatch(value):
                 raise _bad_front(name, f"{key}: {value!r} (expected {example})")
             yield key, value
@@ -95,7 +95,8 @@ def _level(value: str, name: str) -> str:
 def _string(key: str, value: object, name: str) -> str | None:
     if value is None:
         return None
-    if isinstance(value, dict | list):
+    if isinstance(value, dict | list | set | tuple):
+        # Never printed: a few lines of YAML that refer to one another can stand for millions.
         raise _bad_front(name, f"a {type(value).__name__} under {key!r}")
     return str(value).strip() or None
 

@@ -51,12 +51,18 @@ def load_sidecar(file: SourceFile) -> Sidecar:
     values = read_facts(read_text(SourceFile(path, name)), name)
     listed = values.pop(_LIST, None) or []
     if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
-        raise _bad(name, f"{_LIST}: {listed!r}", "a list of items with `ordinal` and what is known about the speech")
+        raise _bad(
+            name, f"something else under {_LIST}", "a list of items with `ordinal` and what is known about the speech"
+        )
     single = []
     for item in listed:
         ordinal = item.pop(_ORDINAL, None)
         if not isinstance(ordinal, int) or isinstance(ordinal, bool):
-            raise _bad(name, f"{_ORDINAL}: {ordinal!r}", "the number of a speech in its file, from 1")
+            raise _bad(
+                name,
+                f"{_ORDINAL}: {ordinal!r}" if isinstance(ordinal, str) else f"no {_ORDINAL}",
+                "the number of a speech in its file, from 1",
+            )
         single.append((ordinal, _stated(item, name)))
     return Sidecar(name, _stated(values, name), tuple(single))
 

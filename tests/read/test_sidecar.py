@@ -2,6 +2,7 @@ import pytest
 
 from rag.errors import UnreadableFile
 from rag.read import SourceFile, find_files, read_file, read_source, sidecar_of
+from rag.read.front_matter import KEYS, read_front_matter
 
 SPEECH = (
     "同志们：\n今天开会的目的，是把春季植树的事情说清楚，任务分到各组，大家要认真听，回去抓紧办。我们定西要栽树。\n"
@@ -42,8 +43,9 @@ def test_the_speeches_of_a_compilation_are_named_by_their_ordinals(tmp_path):
         ("- title", "a YAML list"),
         ("titel: 讲话", "'titel'; expected one of title, place"),
         ("date: gestern", "expected 2022"),
-        ("speeches: 讲话", "speeches: '讲话'; expected a list"),
-        ("speeches:\n- title: 讲话", "ordinal: None; expected the number"),
+        ("speeches: 讲话", "something else under speeches; expected a list"),
+        ("speeches:\n- title: 讲话", "no ordinal; expected the number"),
+        ("speeches:\n- ordinal: zwei", "ordinal: 'zwei'; expected the number"),
         ("speeches:\n- ordinal: 3", "ordinal: 3 for a file of 2; expected 1 to 2"),
     ],
 )
@@ -51,6 +53,22 @@ def test_a_broken_sidecar_makes_its_file_unreadable_with_the_reason(tmp_path, si
     with pytest.raises(UnreadableFile, match=rf"a\.txt\.yaml: got .*{says}") as error:
         read(tmp_path, TWO, sidecar)
     assert "front matter" not in str(error.value)
+
+
+# Eleven lines that stand for 9 ** 11 words.
+BOMB = "a0: &a0 [x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 11)
+)
+
+
+@pytest.mark.parametrize("fact", [*KEYS, "speeches", "speeches:\n- ordinal"])
+def test_yaml_that_stands_for_more_than_memory_is_never_printed(tmp_path, fact):
+    with pytest.raises(UnreadableFile) as error:
+        read(tmp_path, SPEECH, f"{BOMB}{fact}: *a10\n")
+    assert len(str(error.value)) < 400
+    if fact in KEYS:
+        with pytest.raises(UnreadableFile, match=f"got a list under '{fact}'"):
+            read_front_matter(f"---\n{BOMB}{fact}: *a10\n---\n{SPEECH}", "a.md")
 
 
 def test_a_sidecar_is_no_file_of_its_own_and_one_without_its_file_is(tmp_path):
