@@ -40,6 +40,9 @@ from rag.types import (
 if TYPE_CHECKING:
     from rag.answer.writer import Writer
 
+#: Passages that an answer is made from.
+_READ = 20
+
 
 class Archive:
     """An opened archive of speeches.
@@ -150,12 +153,21 @@ class Archive:
         Without a model there is only the answer. Who stops iterating closes the connection to the model (`close`).
         """
         understood = self.understand(question, history)
-        hits = self._search.search(understood, 20, filters)
-        extracted = self._answerer.answer(understood, hits)
+        extracted = self._item(understood, history, filters)
+        if extracted is None:
+            extracted = self._answerer.answer(understood, self._search.search(understood, _READ, filters))
         if self._writer is None:
             yield extracted
         else:
-            yield from self._writer.stream(extracted, hits, history)
+            yield from self._writer.stream(extracted, extracted.hits, history)
+
+    def _item(self, understood: Question, history: Sequence[str], filters: Filters) -> Answer | None:
+        """Answer a question for one item of what the question before it was answered with; None where there is none."""
+        asked = [earlier for earlier in history if earlier.strip()]
+        if understood.item is None or not asked:
+            return None
+        before = self.understand(asked[-1], asked[:-1])
+        return self._answerer.item(understood, before, self._search.search(before, _READ, filters))
 
     @property
     def model(self) -> str:

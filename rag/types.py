@@ -235,7 +235,8 @@ class Question:
 
     `places` and `years` are those that the archive knows and the question names; `subjects` are all ways in which it
     says whose speech it means, several where it compares; `terms` are the content words; `translations` are what its
-    English words may mean in Chinese; `names` are words that read as Chinese names, in syllables of pinyin.
+    English words may mean in Chinese; `names` are words that read as Chinese names, in syllables of pinyin; `item` is
+    the item of the enumeration before it that a follow-up asks for, from 1, or -1 for the last.
     """
 
     text: str
@@ -248,6 +249,7 @@ class Question:
     subjects: tuple[Subject, ...] = ()
     names: tuple[tuple[str, ...], ...] = ()
     kind: Kind = "fact"
+    item: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

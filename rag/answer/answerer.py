@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pypinyin import lazy_pinyin
 
-from rag.answer.extract import Candidate, Extractor, choose
+from rag.answer.extract import Candidate, Extractor, choose, enumeration
 from rag.answer.gloss import Glosser
 from rag.answer.masked import asks_for_hidden, clauses, lacks_figure
 from rag.answer.support import Support
@@ -61,9 +61,25 @@ class Answerer:
 
         To an English question the quoted sentences come with the English of their key terms.
         """
-        answer = self._answer(question, hits)
+        return self._finished(self._answer(question, hits), hits)
+
+    def item(self, question: Question, before: Question, hits: Sequence[Hit]) -> Answer | None:
+        """Answer a follow-up on one item of what was enumerated; None where no enumeration has that item.
+
+        `before` is the question that the enumeration answered and `hits` are those that were found for it.
+        """
+        for candidate in self._extractor.candidates(before, hits)[:_CLOSELY]:
+            items = enumeration(candidate)
+            if question.item and len(items) > 1 and question.item <= len(items):
+                section = items[question.item - 1 if question.item > 0 else -1]
+                chosen = self._extractor.within(question, candidate.speech, Span(section.start, section.end))
+                return self._finished(Answer(question, tuple(_framed(question, chosen)), "answered", tuple(hits)), hits)
+        return None
+
+    def _finished(self, answer: Answer, hits: Sequence[Hit]) -> Answer:
+        """Add what else says the same, and the English of key terms."""
         sentences = [self._with_repeats(sentence, hits) for sentence in answer.sentences]
-        return replace(answer, sentences=self._glosser.add(question, sentences))
+        return replace(answer, sentences=self._glosser.add(answer.question, sentences))
 
     def _with_repeats(self, sentence: AnswerSentence, hits: Sequence[Hit]) -> AnswerSentence:
         """Cite a few other speeches that say a sentence word for word, too."""

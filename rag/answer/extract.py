@@ -1,5 +1,6 @@
 """Choose the words that answer a question, verbatim: the default, with no language model."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,15 +28,17 @@ _RUN, _RUN_LENGTH = 2, 220
 _PASSAGE, _WORDS, _TERMS, _COSINE, _LENGTH, _FIGURE, _PROBLEM = 6.0, 2.4, 1.0, 7.2, 0.5, 2.4, 1.1
 #: Words for problems beyond this many say nothing more.
 _MOST_PROBLEMS = 3
-#: A further candidate joins the answer when it scores at most so much less than the best one; another speech's must
-#: come nearer. Measured on the development questions (benchmarks/README.md).
-_NEAR, _NEAR_ELSEWHERE = 2.5, 0.3
-_MOST, _MOST_A_PART = 4, 2
+#: A further candidate joins the answer when it scores at most so much less than the best one: what stands in the same
+#: paragraph is the likeliest to belong to it, what another speech says the least (benchmarks/README.md).
+_NEAR_PARAGRAPH, _NEAR_SPEECH, _NEAR_ELSEWHERE = 3.5, 2.0, 0.3
+_MOST, _MOST_A_PART = 4, 3
 #: Characters of quoted text; an enumeration may take more than single sentences.
 _BUDGET, _LIST_BUDGET = 400, 700
 #: Candidates of one paragraph are quoted as one when at most so much lies between them, up to a length for both. A
 #: reader would look for what was left out; and evidence was found between them (benchmarks/README.md).
 _BETWEEN, _JOINED = 90, 320
+# A sentence that sums up what was enumerated before it: 这些为…提供了良好条件。
+_SUMS_UP = re.compile(r"(?:^|[。！？；;])\s*(?:这些(?!年|天|日子)|以上|上述|这[二两三四五六七八九]|凡此)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,16 @@ class Extractor:
         scores = self.score(question, [candidate.text for candidate in candidates])
         ranked = [replace(c, score=c.score + float(score)) for c, score in zip(candidates, scores, strict=True)]
         return sorted(ranked, key=lambda candidate: -candidate.score)
+
+    def within(self, question: Question, speech: Speech, span: Span) -> list[Candidate]:
+        """Return what a run of a speech says: all of it where it is short, else its first sentence and the nearest."""
+        whole = sentences(speech.text, span.start, span.end)
+        if whole[-1].end - whole[0].start <= _BUDGET:
+            return [Candidate(speech, Span(whole[0].start, whole[-1].end), 0.0)]
+        scores = self.score(question, [speech.text[each.start : each.end] for each in whole])
+        scores[0] = np.inf
+        order = sorted(range(len(whole)), key=lambda place: -scores[place])
+        return _joined(_within([Candidate(speech, whole[place], 0.0) for place in order], _BUDGET))
 
     def _wanted(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
         """Return the passages to read: of the places and years that the question names, where there are any."""
@@ -133,46 +146,56 @@ def _with_items(chosen: Sequence[Candidate]) -> Iterator[Candidate]:
     """Give each candidate and, after it, the items of an enumeration that it opens; for the best, also its own."""
     for rank, candidate in enumerate(chosen):
         yield candidate
-        yield from enumeration(candidate) if rank == 0 else opened(candidate)
+        yield from _heads(candidate, enumeration(candidate) if rank == 0 else opened(candidate))
 
 
 def _near(candidates: Sequence[Candidate]) -> list[Candidate]:
     if not candidates:
         return []
     best = candidates[0]
-    near = [
-        c for c in candidates if best.score - c.score <= (_NEAR if c.speech.id == best.speech.id else _NEAR_ELSEWHERE)
-    ]
+    near = [each for each in candidates if best.score - each.score <= _nearness(each, best)]
     return _within(_apart(near), _BUDGET)[:_MOST]
 
 
-def opened(candidate: Candidate) -> list[Candidate]:
-    """Return the first sentence of each item of an enumeration whose first item a candidate holds or announces."""
+def _nearness(candidate: Candidate, best: Candidate) -> float:
+    """Return how much less than the best one a candidate may score, by where it stands."""
+    if candidate.speech.id != best.speech.id:
+        return _NEAR_ELSEWHERE
+    together = any(
+        p.start <= min(candidate.span.start, best.span.start) and max(candidate.span.end, best.span.end) <= p.end
+        for p in best.speech.paragraphs
+    )
+    return _NEAR_PARAGRAPH if together else _NEAR_SPEECH
+
+
+def opened(candidate: Candidate) -> list[Section]:
+    """Return the items of an enumeration whose first item a candidate holds or announces."""
     speech, span = candidate.speech, candidate.span
     first = [s for s in speech.sections if span.start < s.start < span.end]
     if not first and candidate.text.endswith(("：", ":")):
         follows = speech.text[span.end :]
         start = len(speech.text) - len(follows.lstrip())
         first = [s for s in speech.sections if s.start == start]
-    return _heads(candidate, siblings(speech, first[-1])) if first else []
+    return siblings(speech, first[-1]) if first else []
 
 
-def enumeration(candidate: Candidate) -> list[Candidate]:
-    """Return the first sentence of each item of the enumeration that a candidate opens or takes an item of."""
+def enumeration(candidate: Candidate) -> list[Section]:
+    """Return the items of the enumeration that a candidate opens, takes an item of or sums up."""
     found = opened(candidate)
-    if found:
-        return found
     speech, start = candidate.speech, candidate.span.start
     here = speech.sections_at(candidate.span.end - 1)
-    if not here:
-        return []
+    if found or not here:
+        return found
     items = [s for s in speech.sections if s.level == here[-1].level + 1 and start <= s.start < here[-1].end]
-    if not items and here[-1].start >= start:
-        items = siblings(speech, here[-1])
-    return _heads(candidate, items)
+    if not items:
+        group = siblings(speech, here[-1])
+        if here[-1].start >= start or (here[-1] == group[-1] and _SUMS_UP.search(candidate.text)):
+            items = group
+    return items
 
 
 def _heads(candidate: Candidate, items: Sequence[Section]) -> list[Candidate]:
+    """Return the first sentence of each item."""
     text = candidate.speech.text
     return [Candidate(candidate.speech, sentences(text, item.start, item.end)[0], candidate.score) for item in items]
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from rag.read.numerals import number_of
+from rag.text.numerals import number_of
 
 _ZH = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from rag.read.lines import Line, is_salutation
-from rag.read.numerals import NUMERAL, number_of
 from rag.read.titles import (
     GENRE,
     LONGEST_TITLE,
@@ -25,6 +24,7 @@ from rag.read.titles import (
     opens,
     two_line_title,
 )
+from rag.text.numerals import NUMERAL, number_of
 
 SHORTEST_BODY = 40
 _LONGEST_MARKER = 60

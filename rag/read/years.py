@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.read.facts import Fact, from_words
 from rag.read.lines import is_date
-from rag.read.numerals import number_of
+from rag.text.numerals import number_of
 
 _LIMIT = 300_000
 _WIDE = re.compile(r"[０-９]")

@@ -8,6 +8,7 @@ from itertools import groupby, product
 from rag.errors import BadQuestion
 from rag.lexicon import Lexicon, stem
 from rag.retrieve.kind import PROBLEM_WORDS, kind_of
+from rag.retrieve.ordinal import item_asked
 from rag.retrieve.places import Gazetteer
 from rag.retrieve.subject import Found, find_subjects
 from rag.text.normalise import fold
@@ -59,6 +60,7 @@ def understand(
         subjects=subjects,
         names=tuple(_names(rest, lexicon)) if lexicon else (),
         kind=kind,
+        item=item_asked(text) if asked and not found.subjects else None,
     )
 
 

@@ -45,6 +45,22 @@ def test_a_speech_without_outline_has_no_enumeration():
     assert enumeration(Candidate(speech(sections=()), Span(0, 11), 1.0)) == []
 
 
+def test_a_sentence_that_sums_up_an_enumeration_brings_it():
+    text = "条件有两个：一是路修好了；二是人到齐了。这些是我们的底气。"
+    summed = speech(text, ((1, 0, 29), (2, 6, 13), (2, 13, 29)))
+    items = ["一是路修好了；", "二是人到齐了。"]
+    last = Candidate(summed, Span(20, 29), 1.0)
+    assert last.text == "这些是我们的底气。"
+    assert [each.text for each in enumeration(last)] == items
+    # These years are no things that were listed, and what only follows the last item does not sum up.
+    for other in ("这些年很不容易。", "大家都要有底气。"):
+        changed = replace(summed, text=text[:20] + other + " ")
+        assert enumeration(replace(last, speech=changed)) == []
+    # In the middle of an enumeration there is nothing to sum up yet.
+    early = speech("一是路修好了，这些是底气。二是人到齐了。", ((2, 0, 13), (2, 13, 20)))
+    assert enumeration(Candidate(early, Span(7, 13), 1.0)) == []
+
+
 def test_overlapping_candidates_are_chosen_once():
     one, two = Candidate(speech(), Span(0, 11), 1.0), Candidate(speech(), Span(6, 16), 0.99)
     assert choose(asked("路"), [one, two]) == [one]
@@ -53,6 +69,22 @@ def test_overlapping_candidates_are_chosen_once():
 def test_weak_candidates_are_left_out():
     one, two = Candidate(speech(), Span(6, 11), 9.0), Candidate(speech(), Span(21, 30), 5.0)
     assert choose(asked("路"), [one, two]) == [one]
+
+
+def test_a_candidate_of_the_same_paragraph_may_be_weaker_than_one_from_elsewhere():
+    here = long_speech("修路要快。" + "种树要多，" * 20 + "办学要好。", "治水要严。")
+    best, paragraph, further = (Candidate(here, span, 9.0) for span in (Span(0, 5), Span(105, 110), Span(111, 116)))
+    elsewhere = replace(best, speech=replace(here, id="s2"))
+    for less, expected in (
+        (0.2, "paragraph further elsewhere"),
+        (1.0, "paragraph further"),
+        (3.0, "paragraph"),
+        (4, ""),
+    ):
+        others = {"paragraph": paragraph, "further": further, "elsewhere": elsewhere}
+        given = [replace(each, score=9.0 - less) for each in others.values()]
+        kept = choose(asked("路"), [best, *given])
+        assert [each.span for each in kept[1:]] == [others[name].span for name in expected.split()]
 
 
 def test_nothing_is_chosen_from_nothing():
@@ -170,9 +202,9 @@ def test_the_subjects_of_a_comparison_keep_their_order():
     assert choose(COMPARISON, [strong, weak]) == [weak, strong]
 
 
-def test_a_subject_of_a_comparison_takes_no_more_than_two_candidates():
-    found = parts((9, 0), (8.9, 0), (8.8, 0), (8.7, 0), (1, 1))
-    assert choose(COMPARISON, found) == [found[0], found[1], found[4]]
+def test_a_subject_of_a_comparison_takes_no_more_than_three_candidates():
+    found = parts((9, 0), (8.9, 0), (8.8, 0), (8.75, 0), (1, 1))
+    assert choose(COMPARISON, found) == [*found[:3], found[4]]
 
 
 def test_a_subject_of_which_nothing_was_found_is_left_out():

@@ -1,0 +1,27 @@
+"""Read which item of an enumeration a follow-up asks for: 第三条具体怎么说, what about the last point."""
+
+import re
+
+from rag.text.normalise import fold
+from rag.text.numerals import NUMERAL, number_of
+
+_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_CHINESE = re.compile(
+    rf"(?:第(?P<n>{NUMERAL})|(?P<last>最后一?|末))"
+    r"(?:条(?!件)|点|项(?!目)|[个]?方面|件|步|个(?=$|[，,。？?呢里中是怎具讲说]))"
+)
+_ENGLISH = re.compile(
+    rf"\bthe (?:(?P<n>{'|'.join(_WORDS)}|\d{{1,2}}(?=st|nd|rd|th))(?:st|nd|rd|th)?|(?P<last>last|final))"
+    r"(?: (?:one|point|item|task|measure|step|aspect|of (?:them|these|those))\b|\s*\??$)"
+)
+
+
+def item_asked(text: str) -> int | None:
+    """Return the number of the item that a question asks for, from 1, or -1 for the last; None where it names none."""
+    folded = fold(text).strip()
+    match = _CHINESE.search(folded) or _ENGLISH.search(folded)
+    if match is None:
+        return None
+    if match["last"]:
+        return -1
+    return _WORDS.index(match["n"]) + 1 if match["n"] in _WORDS else number_of(match["n"])
