@@ -26,6 +26,8 @@ _RUN, _RUN_LENGTH = 2, 220
 #: problem where one is asked for. The logarithms of odds that a candidate holds the evidence, fitted by a softmax over
 #: the candidates of a question to 250 questions (benchmarks/README.md).
 _PASSAGE, _WORDS, _TERMS, _COSINE, _LENGTH, _FIGURE, _PROBLEM = 6.0, 2.4, 1.0, 7.2, 0.5, 2.4, 1.1
+#: The same for the end of a sentence that announces items, where several things are asked for; fitted afterwards.
+_LEAD_IN, _ANNOUNCES = 1.0, ("：", ":")
 #: Words for problems beyond this many say nothing more.
 _MOST_PROBLEMS = 3
 #: A further candidate joins the answer when it scores at most so much less than the best one: what stands in the same
@@ -116,6 +118,8 @@ class Extractor:
         scores = scores + _COSINE * cosine + _LENGTH * np.log([len(text) for text in texts])
         if question.kind == "figure":
             scores = scores + _FIGURE * np.asarray([bool(figures(text)) for text in texts])
+        if question.kind == "list":
+            scores = scores + _LEAD_IN * np.asarray([text.endswith(_ANNOUNCES) for text in texts])
         if question.kind == "problem":
             owned = [sum(word in text for word in PROBLEM_WORDS) for text in texts]
             scores = scores + _PROBLEM * np.minimum(owned, _MOST_PROBLEMS)
@@ -172,7 +176,7 @@ def opened(candidate: Candidate) -> list[Section]:
     """Return the items of an enumeration whose first item a candidate holds or announces."""
     speech, span = candidate.speech, candidate.span
     first = [s for s in speech.sections if span.start < s.start < span.end]
-    if not first and candidate.text.endswith(("：", ":")):
+    if not first and candidate.text.endswith(_ANNOUNCES):
         follows = speech.text[span.end :]
         start = len(speech.text) - len(follows.lstrip())
         first = [s for s in speech.sections if s.start == start]

@@ -41,12 +41,16 @@ def understand(
     kind = kind_of(text)
     asked = [earlier for earlier in history if earlier.strip()]
     rest, subjects = found.rest, found.subjects
+    item = item_asked(text) if asked and not subjects else None
     # A question which speech it was is put to the whole archive; every other one without a subject goes on with the one
     # before it: its topic is kept, and its subject, too, unless this one names another.
     if asked and (_ELLIPSIS.match(fold(text).strip()) or (not subjects and kind != "which")):
         before = [_read(earlier, gazetteer, years, lexicon) for earlier in asked]
         rest = f"{before[-1].rest} {rest}"
         subjects = subjects or next((each.subjects for each in reversed(before) if each.subjects), ())
+        if kind == "fact" and (item or not content_words(found.rest)):
+            # 那郴州呢 asks for what was asked before: a figure, a list.
+            kind = kind_of(asked[-1])
     if not content_words(rest):
         rest = found.rest if content_words(found.rest) else fold(text)
     return Question(
@@ -60,7 +64,7 @@ def understand(
         subjects=subjects,
         names=tuple(_names(rest, lexicon)) if lexicon else (),
         kind=kind,
-        item=item_asked(text) if asked and not found.subjects else None,
+        item=item,
     )
 
 

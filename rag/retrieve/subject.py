@@ -26,6 +26,10 @@ _DESCRIBED = re.compile(
     rf"(?P<before>{_STOP}{{2,20}}?)(?:之后|以后)?的?那(?:[个位家篇次场座](?P<kind>{_KIND})|篇)"
     rf"|那[个位家篇次场座](?P<after>{_STOP}{{2,16}}?)的(?P<kind2>{_KIND})"
 )
+# 工会代表大会上，…: a question that begins with the occasion; 社会上 is none, 某某在会上 names one who spoke
+_OCCASION = re.compile(
+    rf"^在?(?P<words>(?:(?![在哪谁]){_STOP}){{3,24}}?(?:(?<![社机])会议?|仪式|典礼|论坛))(?:上|中|里)"
+)
 # What stands before the last of these belongs to another subject: 黄冈和融入大市的那个市
 _JOINED = re.compile(r"^.*(?:和|与|跟|同|还有|以及)")
 # the 2022 city speech / the retreat talk / at a county meeting
@@ -97,6 +101,8 @@ def _phrases(folded: str) -> Iterator[tuple[int, int, str, str]]:
             own = _JOINED.sub("", words)
             start, words = start + len(words) - len(own), own
         yield start, match.end(), words, match["kind"] or match["kind2"] or ""
+    if occasion := _OCCASION.match(folded):
+        yield 0, occasion.end(), occasion["words"], ""
     for match in _ADJECTIVE.finditer(folded):
         yield match.start(), match.end(), match["words"] or match["words2"], match["kind"] or match["kind2"]
     for match in _CLAUSE.finditer(folded):

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from rag.archive import Archive
-from rag.types import AnswerSentence, Filters
+from rag.types import AnswerSentence, Filters, Span
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,44 @@ def test_every_sentence_is_verbatim_and_cited_or_a_frame(archive):
 def test_an_enumeration_is_given_whole(archive):
     answer = archive.ask("青禾打算怎样种好茶园，有哪些措施")
     assert all(words in answer.text for words in ("改良土壤", "统一供苗", "少打农药"))
+
+
+ENUMERATED = "青禾打算怎样种好茶园，有哪些措施"
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("第二条具体怎么说", "二是统一供苗，建设3个良种繁育基地；"),
+        ("最后一条呢", "三是少打农药，推广灯光诱虫。"),
+        ("what about the first one?", "一是改良土壤，三年内完成2万亩酸化茶园的治理；"),
+    ],
+)
+def test_a_follow_up_may_ask_for_one_item_of_what_was_enumerated(archive, question, words):
+    answer = archive.ask(question, history=[ENUMERATED])
+    assert answer.outcome == "answered"
+    assert [sentence.text for sentence in answer.sentences if sentence.citations] == [words]
+    assert answer.question.text == question
+
+
+def test_an_item_that_there_is_not_is_looked_for_as_any_other_question(archive):
+    answer = archive.ask("第九条呢", history=[ENUMERATED])
+    assert "三是少打农药" in answer.text
+    # Without a conversation, and with a place of its own, a question asks for no item of another answer.
+    assert archive.understand("第二条具体怎么说").item is None
+    assert archive.understand("石湾的第二条怎么说", [ENUMERATED]).item is None
+
+
+def test_of_a_long_item_its_beginning_and_what_is_near_are_given(archive):
+    speech = replace(
+        archive.speeches[0], text="一是办学。" + "学校要有操场，" * 60 + "。" + "教师工资由县里发。" + "校舍年年检修。"
+    )
+    extractor = archive._answerer._extractor
+    chosen = extractor.within(archive.understand("教师工资谁发"), speech, Span(0, len(speech.text)))
+    shown = [candidate.text for candidate in chosen]
+    assert shown[0] == "一是办学。"
+    assert any("教师工资由县里发。" in text for text in shown)
+    assert sum(map(len, shown)) <= 400
 
 
 def test_frames_speak_the_language_of_the_question(archive):

@@ -27,18 +27,23 @@ def speech(text=TEXT, sections=((1, 0, 30), (2, 6, 11), (2, 11, 16), (2, 16, 21)
     )
 
 
+def words(speech, items):
+    """Return the words of the items of an enumeration."""
+    return [speech.text[item.start : item.end] for item in items]
+
+
 def asked(text):
     return Question(text, "zh", text, kind=kind_of(text))
 
 
 def test_a_lead_in_brings_its_items():
     found = enumeration(Candidate(speech(), Span(0, 11), 1.0))
-    assert [candidate.text for candidate in found] == ["一是修路；", "二是种树；", "三是办学。"]
+    assert words(speech(), found) == ["一是修路；", "二是种树；", "三是办学。"]
 
 
 def test_an_item_brings_its_siblings():
     found = enumeration(Candidate(speech(), Span(11, 16), 1.0))
-    assert [candidate.text for candidate in found] == ["一是修路；", "二是种树；", "三是办学。"]
+    assert words(speech(), found) == ["一是修路；", "二是种树；", "三是办学。"]
 
 
 def test_a_speech_without_outline_has_no_enumeration():
@@ -48,10 +53,9 @@ def test_a_speech_without_outline_has_no_enumeration():
 def test_a_sentence_that_sums_up_an_enumeration_brings_it():
     text = "条件有两个：一是路修好了；二是人到齐了。这些是我们的底气。"
     summed = speech(text, ((1, 0, 29), (2, 6, 13), (2, 13, 29)))
-    items = ["一是路修好了；", "二是人到齐了。"]
     last = Candidate(summed, Span(20, 29), 1.0)
     assert last.text == "这些是我们的底气。"
-    assert [each.text for each in enumeration(last)] == items
+    assert [each.start for each in enumeration(last)] == [6, 13]
     # These years are no things that were listed, and what only follows the last item does not sum up.
     for other in ("这些年很不容易。", "大家都要有底气。"):
         changed = replace(summed, text=text[:20] + other + " ")
@@ -98,7 +102,7 @@ def test_a_second_enumeration_under_the_same_heading_is_another():
     two = speech(text, sections)
     named = tuple(replace(s, label=label) for s, label in zip(two.sections, labels, strict=True))
     found = enumeration(Candidate(replace(two, sections=named), Span(0, 9), 1.0))
-    assert [candidate.text for candidate in found] == ["一是钱；", "二是人。"]
+    assert words(two, found) == ["一是钱；", "二是人。"]
 
 
 def test_an_enumeration_that_a_lesser_candidate_opens_is_given_whole_too():
@@ -112,7 +116,7 @@ def test_a_sentence_that_announces_an_enumeration_brings_it():
     text = "下面讲两点：\n一是修路。\n二是种树。"
     announced = speech(text, ((1, 0, 18), (2, 7, 13), (2, 13, 18)))
     found = enumeration(Candidate(announced, Span(0, 6), 1.0))
-    assert [candidate.text for candidate in found] == ["一是修路。", "二是种树。"]
+    assert words(announced, found) == ["一是修路。\n", "二是种树。"]
     later = replace(announced, text=text.replace("：", "。"))
     # A paragraph that only stands before an enumeration does not open it.
     assert opened(Candidate(later, Span(0, 6), 1.0)) == []
@@ -164,6 +168,12 @@ def test_a_figure_counts_only_where_one_is_asked_for(archive):
     more = scores(archive, "figure") - scores(archive, "fact")
     assert more[1] > 1
     np.testing.assert_array_equal(more[[0, 2, 3]], 0)
+
+
+def test_the_announcement_of_items_counts_only_where_several_things_are_asked_for(archive):
+    texts = ["港口要抓三件事：", "港口要抓三件事。"]
+    more = scores(archive, "list", texts) - scores(archive, "fact", texts)
+    assert more == pytest.approx([1, 0], abs=1e-4)
 
 
 @pytest.mark.parametrize(

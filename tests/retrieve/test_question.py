@@ -190,3 +190,16 @@ def test_a_follow_up_that_describes_another_speech_keeps_only_the_topic():
 def test_a_year_is_inherited_with_its_subject():
     question = understand("那人才呢", GAZETTEER, [2022], ["2022年的专利", "专利有多少"])
     assert question.years == (2022,)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("那郴州呢", "figure"),
+        ("第二条呢", "figure"),
+        ("那郴州的港口有什么问题", "problem"),
+        ("那郴州的港口由谁负责", "fact"),
+    ],
+)
+def test_a_follow_up_that_names_nothing_new_asks_for_the_same_kind_of_thing(text, kind):
+    assert understand(text, GAZETTEER, [], ["定西有多少中药"]).kind == kind

@@ -35,6 +35,8 @@ def subject(text):
         ("造无人机的那家公司有多少专利", "造 无人机", "企业"),
         ("种马铃薯的那个县有多少专利", "种 马铃薯", "县"),
         ("务虚会那篇有多少专利", "务虚会", None),
+        ("全市植树动员大会上说了多少专利", "全市 植树 动员大会", None),
+        ("在港口开工典礼上，有多少专利", "港口 开工典礼", None),
         ("how many patents has the city that sold by livestream?", "sold livestream", "市"),
         ("how many patents has a county whose potatoes sell", "potatoes sell", "县"),
         ("the county that is home to Tianxiong, how many patents", "home tianxiong", "县"),

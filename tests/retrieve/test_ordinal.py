@@ -1,0 +1,32 @@
+import pytest
+
+from rag.retrieve.ordinal import item_asked
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("第三条具体怎么说？", 3),
+        ("那第十二点呢", 12),
+        ("第 2 项讲了什么", None),
+        ("第2项讲了什么", 2),
+        ("最后一条里，企业文化方面要抓什么？", -1),
+        ("最后一个呢", -1),
+        ("第二个方面怎么落实", 2),
+        ("第一个是什么", 1),
+        ("what about the third one?", 3),
+        ("And the last?", -1),
+        ("What does the 2nd point mean", 2),
+        ("the final of them", -1),
+        # What counts something else.
+        ("第二个百年目标是什么", None),
+        ("第一条件是什么", None),
+        ("第三产业占多少", None),
+        ("第一项目部是谁", None),
+        ("the first phase of the port", None),
+        ("last year", None),
+        ("定西的人才", None),
+    ],
+)
+def test_the_item_that_is_asked_for(text, item):
+    assert item_asked(text) == item
