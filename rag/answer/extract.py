@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
-from rag.embed import StaticEmbedder
+from rag.embed import StaticEmbedder, distinct_words
 from rag.retrieve import late
 from rag.retrieve.enumeration import siblings
 from rag.retrieve.kind import PROBLEM_WORDS
@@ -32,7 +33,7 @@ _LEAD_IN, _ANNOUNCES = 1.0, ("：", ":")
 _MOST_PROBLEMS = 3
 #: A further candidate joins the answer when it scores at most so much less than the best one: what stands in the same
 #: paragraph is the likeliest to belong to it, what another speech says the least (benchmarks/README.md).
-_NEAR_PARAGRAPH, _NEAR_SPEECH, _NEAR_ELSEWHERE = 3.5, 2.0, 0.3
+_NEAR_PARAGRAPH, _NEAR_SPEECH, _NEAR_ELSEWHERE = 4.0, 2.0, 0.3
 _MOST, _MOST_A_PART = 4, 3
 #: Characters of quoted text; an enumeration may take more than single sentences.
 _BUDGET, _LIST_BUDGET = 400, 700
@@ -107,13 +108,18 @@ class Extractor:
         """Return how well each text answers a question, by its words alone, shape (texts,)."""
         if not texts:
             return np.zeros(0, np.float32)
-        ids = self._words.token_ids(texts)
+        # Runs of sentences overlap: each sentence is cut into words and terms once.
+        runs = [[text[each.start : each.end] for each in sentences(text, 0, len(text))] for text in texts]
+        distinct = list(dict.fromkeys(chain.from_iterable(runs)))
+        cut = dict(zip(distinct, self._words.tokens(distinct), strict=True))
+        tokens = [list(chain.from_iterable(cut[each] for each in run)) for run in runs]
+        ids = distinct_words(tokens)
         words = PassageWords(np.concatenate([np.zeros(0, np.int32), *ids]), np.cumsum([0, *map(len, ids)]))
         [asked] = self._words.token_ids([focus(question.search_text)])
         question_words = late.weigh(asked, self._sample, self._words)
         near = late.score(question_words, late.prepare(words, self._words))
-        held = self._overlap(question, texts)
-        cosine = self._words.embed_documents(texts) @ self._words.embed_query(question.search_text)
+        held = self._overlap(question, runs)
+        cosine = self._words.embed_tokens(tokens) @ self._words.embed_query(question.search_text)
         scores = _WORDS * near / max(float(near.max()), 1e-6) + _TERMS * held / max(float(held.max()), 1e-6)
         scores = scores + _COSINE * cosine + _LENGTH * np.log([len(text) for text in texts])
         if question.kind == "figure":
@@ -125,14 +131,18 @@ class Extractor:
             scores = scores + _PROBLEM * np.minimum(owned, _MOST_PROBLEMS)
         return np.asarray(scores, np.float32)
 
-    def _overlap(self, question: Question, texts: Sequence[str]) -> Vectors:
-        """Return the summed rarity of the question's terms that each text holds, by the weight of each."""
+    def _overlap(self, question: Question, runs: Sequence[Sequence[str]]) -> Vectors:
+        """Return the summed rarity of the question's terms that each run of sentences holds, by the weight of each."""
         total = len(self._store)
         wanted = {
             term: weight * float(np.log1p(total / (1 + self._store.document_frequency(term))))
             for term, weight in term_weights(question, self._store.document_frequency).items()
         }
-        return np.asarray([sum(wanted[t] for t in wanted.keys() & set(terms(text))) for text in texts], np.float32)
+        held = {each: wanted.keys() & set(terms(each)) for each in dict.fromkeys(chain.from_iterable(runs))}
+        found = [set().union(*(held[each] for each in run)) for run in runs]
+        # In the order of the question: a sum of floating-point numbers depends on it.
+        sums = [sum(weight for term, weight in wanted.items() if term in each) for each in found]
+        return np.asarray(sums, np.float32)
 
 
 def choose(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:

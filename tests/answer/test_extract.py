@@ -71,7 +71,7 @@ def test_overlapping_candidates_are_chosen_once():
 
 
 def test_weak_candidates_are_left_out():
-    one, two = Candidate(speech(), Span(6, 11), 9.0), Candidate(speech(), Span(21, 30), 5.0)
+    one, two = Candidate(speech(), Span(6, 11), 9.0), Candidate(speech(), Span(21, 30), 4.5)
     assert choose(asked("路"), [one, two]) == [one]
 
 
@@ -83,7 +83,7 @@ def test_a_candidate_of_the_same_paragraph_may_be_weaker_than_one_from_elsewhere
         (0.2, "paragraph further elsewhere"),
         (1.0, "paragraph further"),
         (3.0, "paragraph"),
-        (4, ""),
+        (5, ""),
     ):
         others = {"paragraph": paragraph, "further": further, "elsewhere": elsewhere}
         given = [replace(each, score=9.0 - less) for each in others.values()]
