@@ -190,7 +190,8 @@ def main(arguments: argparse.Namespace) -> None:
     # The tokenizer would take every core otherwise.
     os.environ["RAYON_NUM_THREADS"] = "1"
     measured = tasks(arguments.shared)
-    folders = {"reference": arguments.shared / "model-reference", **{f.name: f for f in arguments.model}}
+    # Several folders may be called model.
+    folders = {"reference": arguments.shared / "model-reference", **{str(f): f for f in arguments.model}}
     print("| model | how | " + " | ".join(f"{task.name} ({len(task.passages)})" for task in measured) + " |")
     print("|---|---" + "|---" * len(measured) + "|")
     for name, folder in folders.items():
