@@ -7,7 +7,6 @@ vector and late interaction share the rows of one batch; and the trainer needs d
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 import torch
@@ -19,7 +18,6 @@ from tqdm import tqdm
 from training import losses
 from training.corpus import Bags, Ids
 from training.initialise import Table
-from training.neighbours import Neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +30,6 @@ class Recipe:
     batch: int = 2048
     rate: float = 3e-3
     temperature: float = 0.05
-    #: Share of a batch that are pairs with a pair beside each that shares rare words with it.
-    hard: float = 0.5
     #: Pairs whose words are also compared one by one.
     late_batch: int = 384
     #: Share of the passages of late interaction that go on with the sentences after theirs, and their words at most.
@@ -69,13 +65,12 @@ class Batches:
         self._rng = np.random.default_rng(recipe.seed)
         whole = (material.english.lengths > 0) & (material.chinese.lengths > 0)
         self._weights = material.shares[material.sources] * whole
-        self._neighbours = Neighbours(material.english, material.chinese, self._weights > 0)
         self._glosses = material.gloss_weights * (material.words.lengths > 0) * (material.meanings.lengths > 0)
 
     def draw(self) -> tuple[dict[str, Bags], Table]:
         """Return the bags of one batch and the teacher's vectors of its taught sentences."""
         material, recipe, rng = self._material, self._recipe, self._rng
-        rows = self._beside_neighbours(_pick(rng, self._weights, recipe.batch))
+        rows = _pick(rng, self._weights, recipe.batch)
         english, chinese = material.english.take(rows), material.chinese.take(rows)
         late = np.arange(min(recipe.late_batch, len(rows)))
         gloss = _pick(rng, self._glosses, recipe.batch // 2)
@@ -92,16 +87,6 @@ class Batches:
             "known": material.chinese.joined(rows[late], self._lengths(rows[late])).distinct(rng, recipe.passage),
         }
         return bags, material.teacher[taught]
-
-    def _beside_neighbours(self, rows: Ids) -> Ids:
-        """Put neighbours beside some of the rows, in place of others; half of late interaction's are among them."""
-        seeds = rows[: int(len(rows) * self._recipe.hard / 2)].tolist()
-        beside = [(row, other) for row in seeds if (other := self._neighbours.draw(self._rng, row)) is not None]
-        hard = np.fromiter(dict.fromkeys(chain.from_iterable(beside)), np.int64)
-        rest = self._rng.permutation(np.setdiff1d(rows, hard))[: len(rows) - len(hard)]
-        half = min(len(hard), self._recipe.late_batch // 2)
-        others = self._recipe.late_batch - half
-        return np.concatenate([hard[:half], rest[:others], hard[half:], rest[others:]])
 
     def _lengths(self, rows: Ids) -> Ids:
         """Draw of how many sentences a passage consists: of one or, as long as they are of one collection, of more."""

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -76,40 +74,3 @@ def test_without_joining_a_passage_is_the_translation_alone():
 def test_a_passage_has_so_many_words_at_most(limit):
     bags, _ = Batches(material([0] * 200), Recipe(batch=64, late_batch=32, joined=1.0, passage=limit)).draw()
     assert max(bags["known"].lengths) == limit
-
-
-def names(batches):
-    """Return the pairs that a batch is made of, by the word that tells them, in its order."""
-    bags, _ = batches.draw()
-    return [int(part.min()) // 3 for part in bags["english"].parts()]
-
-
-def neighbouring():
-    """Return pairs of which the first hundred share a word with the next one."""
-    rows = [np.array([3 * n, 3 * n + 1, 3 * n + 2, *([900 + n // 2] if n < 100 else [])]) for n in range(200)]
-    plain = material([0] * 200)
-    return replace(plain, english=join(rows), chinese=join(rows))
-
-
-def test_neighbours_stand_beside_one_another_in_a_share_of_a_batch():
-    recipe = Recipe(batch=64, late_batch=16, hard=0.5)
-    batches = Batches(neighbouring(), recipe)
-    rows = np.arange(0, 64, 2)
-    arranged = batches._beside_neighbours(rows)
-    assert len(arranged) == len(rows) == len(set(arranged.tolist()))
-    # Of 32 rows, the first 8 are put beside their neighbours; late interaction takes 8 of the 16, and 8 others.
-    hard = [int(row) for row in arranged[:8]]
-    assert all(other == row + 1 for row, other in zip(hard[::2], hard[1::2], strict=True))
-    assert set(hard) | {int(row) for row in arranged[16:24]} == set(range(16))
-    assert set(arranged[8:16].tolist()) <= set(rows.tolist()) - set(range(16))
-
-
-def test_without_hard_pairs_a_batch_is_as_it_was_drawn():
-    batches = Batches(neighbouring(), Recipe(batch=64, late_batch=16, hard=0.0))
-    rows = np.arange(0, 64, 2)
-    assert sorted(batches._beside_neighbours(rows).tolist()) == rows.tolist()
-
-
-def test_pairs_without_neighbours_make_a_batch_all_the_same():
-    found = names(Batches(material([0] * 200), Recipe(batch=64, late_batch=16)))
-    assert len(found) == len(set(found)) > 40
