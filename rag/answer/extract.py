@@ -33,7 +33,7 @@ _LEAD_IN, _ANNOUNCES = 1.0, ("：", ":")
 _MOST_PROBLEMS = 3
 #: A further candidate joins the answer when it scores at most so much less than the best one: what stands in the same
 #: paragraph is the likeliest to belong to it, what another speech says the least (benchmarks/README.md).
-_NEAR_PARAGRAPH, _NEAR_SPEECH, _NEAR_ELSEWHERE = 4.0, 2.0, 0.3
+_NEAR_PARAGRAPH, _NEAR_SPEECH, _NEAR_ELSEWHERE = 3.7, 1.9, 0.3
 _MOST, _MOST_A_PART = 4, 3
 #: Characters of quoted text; an enumeration may take more than single sentences.
 _BUDGET, _LIST_BUDGET = 400, 700
