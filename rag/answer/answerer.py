@@ -43,6 +43,8 @@ _HARDLY = {
 _SPEAKS = 0.25
 #: So many of the best candidates are read clause by clause, and clauses nearly as near as the nearest are looked at.
 _CLOSELY, _NEARLY = 3, 1.5
+#: Characters of an answer, lines and marks and glosses included.
+_LONGEST = 900
 #: So many other speeches that say a sentence word for word are cited with it.
 _REPEATS = 2
 
@@ -79,7 +81,7 @@ class Answerer:
     def _finished(self, answer: Answer, hits: Sequence[Hit]) -> Answer:
         """Add what else says the same, and the English of key terms."""
         sentences = [self._with_repeats(sentence, hits) for sentence in answer.sentences]
-        return replace(answer, sentences=self._glosser.add(answer.question, sentences))
+        return _bounded(replace(answer, sentences=self._glosser.add(answer.question, sentences)))
 
     def _with_repeats(self, sentence: AnswerSentence, hits: Sequence[Hit]) -> AnswerSentence:
         """Cite a few other speeches that say a sentence word for word, too."""
@@ -147,6 +149,16 @@ class Answerer:
             if asks_for_hidden(question, candidate.speech.text[clause.start : clause.end]):
                 return replace(candidate, span=_sentence(candidate, clause))
         return None
+
+
+def _bounded(answer: Answer) -> Answer:
+    """Leave out the end of an answer that is too long, and a line that then leads to nothing; one quotation stays."""
+    while len(answer.text) > _LONGEST and sum(bool(each.citations) for each in answer.sentences) > 1:
+        kept = answer.sentences[:-1]
+        while not kept[-1].citations:
+            kept = kept[:-1]
+        answer = replace(answer, sentences=kept)
+    return answer
 
 
 def _sentence(candidate: Candidate, clause: Span) -> Span:

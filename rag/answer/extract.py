@@ -29,17 +29,19 @@ _RUN, _RUN_LENGTH = 2, 220
 _PASSAGE, _WORDS, _TERMS, _COSINE, _LENGTH, _FIGURE, _PROBLEM = 6.0, 2.4, 1.0, 7.2, 0.5, 2.4, 1.1
 #: The same for the end of a sentence that announces items, where several things are asked for; fitted afterwards.
 _LEAD_IN, _ANNOUNCES = 1.0, ("：", ":")
+#: How a sentence ends that asks.
+_ASKS = ("？", "?", "？”", "?”")
 #: Words for problems beyond this many say nothing more.
 _MOST_PROBLEMS = 3
 #: A further candidate joins the answer when it scores at most so much less than the best one: what stands in the same
 #: paragraph is the likeliest to belong to it, what another speech says the least (benchmarks/README.md).
-_NEAR_PARAGRAPH, _NEAR_SPEECH, _NEAR_ELSEWHERE = 3.7, 1.9, 0.3
-_MOST, _MOST_A_PART = 4, 3
+_NEAR_PARAGRAPH, _NEAR_SPEECH, _NEAR_ELSEWHERE = 3.7, 1.65, 0.3
+_MOST, _MOST_A_PART, _MOST_FOR_A_FIGURE = 4, 3, 2
 #: Characters of quoted text; an enumeration may take more than single sentences.
 _BUDGET, _LIST_BUDGET = 400, 700
 #: Candidates of one paragraph are quoted as one when at most so much lies between them, up to a length for both. A
 #: reader would look for what was left out; and evidence was found between them (benchmarks/README.md).
-_BETWEEN, _JOINED = 90, 320
+_BETWEEN, _JOINED = 300, 500
 # A sentence that sums up what was enumerated before it: 这些为…提供了良好条件。
 _SUMS_UP = re.compile(r"(?:^|[。！？；;])\s*(?:这些(?!年|天|日子)|以上|上述|这[二两三四五六七八九]|凡此)")
 
@@ -149,18 +151,28 @@ def choose(question: Question, candidates: Sequence[Candidate]) -> list[Candidat
     """Return what answers: the best candidate, those nearly as good, and the enumeration that the best one opens."""
     if len(question.subjects) > 1:
         parts = [[c for c in candidates if c.part == part] for part in range(len(question.subjects))]
-        return _joined(_apart(c for part in parts for c in _near(part)[:_MOST_A_PART]))
-    chosen = _near(candidates)
+        budget = _LIST_BUDGET // len(parts)
+        return _joined(_apart(c for part in parts for c in _within(_near(part)[:_MOST_A_PART], budget)))
+    chosen = _near(candidates)[: _MOST_FOR_A_FIGURE if question.kind == "figure" else _MOST]
     if chosen and question.kind in ("list", "plan", "problem"):
-        chosen = _within(_apart(_with_items(chosen)), _LIST_BUDGET)
+        chosen = _within(_apart(_with_items(chosen, question.kind == "list")), _LIST_BUDGET)
     return _joined(chosen)
 
 
-def _with_items(chosen: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Give each candidate and, after it, the items of an enumeration that it opens; for the best, also its own."""
+def _with_items(chosen: Sequence[Candidate], several: bool) -> Iterator[Candidate]:
+    """Give each candidate and, after it, the items of an enumeration that it opens.
+
+    Where several things are asked for, the best one also brings the enumeration that it is an item of; a heading
+    brings what stands under it: alone it says nothing.
+    """
     for rank, candidate in enumerate(chosen):
         yield candidate
-        yield from _heads(candidate, enumeration(candidate) if rank == 0 else opened(candidate))
+        whole = rank == 0 and (several or _is_heading(candidate))
+        yield from _heads(candidate, enumeration(candidate) if whole else opened(candidate))
+
+
+def _is_heading(candidate: Candidate) -> bool:
+    return any(section.heading == candidate.text for section in candidate.speech.sections_at(candidate.span.start))
 
 
 def _near(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -168,7 +180,7 @@ def _near(candidates: Sequence[Candidate]) -> list[Candidate]:
         return []
     best = candidates[0]
     near = [each for each in candidates if best.score - each.score <= _nearness(each, best)]
-    return _within(_apart(near), _BUDGET)[:_MOST]
+    return _within(_apart(near), _BUDGET)
 
 
 def _nearness(candidate: Candidate, best: Candidate) -> float:
@@ -218,12 +230,24 @@ def _runs(speech: Speech, hit: Hit) -> Iterator[Span]:
     """Give every run of one to _RUN sentences of one paragraph that touches a passage."""
     for paragraph in speech.paragraphs:
         if paragraph.overlaps(hit.passage.start, hit.passage.end):
-            whole = sentences(speech.text, paragraph.start, paragraph.end)
+            whole = list(_with_answers(speech.text, sentences(speech.text, paragraph.start, paragraph.end)))
             near = [span for span in whole if span.overlaps(hit.passage.start, hit.passage.end)]
             for first, opening in enumerate(near):
                 for last in near[first : first + _RUN]:
                     if last is opening or last.end - opening.start <= _RUN_LENGTH:
                         yield Span(opening.start, last.end)
+
+
+def _with_answers(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """Give sentences, a question in one with what follows it: 为什么？ says nothing without."""
+    start = None
+    for span in spans:
+        start = span.start if start is None else start
+        if not text[span.start : span.end].endswith(_ASKS):
+            yield Span(start, span.end)
+            start = None
+    if start is not None:
+        yield Span(start, span.end)
 
 
 def _apart(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -3,8 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rag.answer.extract import Candidate, choose, enumeration, opened
+from rag.answer.extract import Candidate, _with_answers, choose, enumeration, opened
 from rag.retrieve.kind import kind_of
+from rag.text.sentences import sentences
 from rag.types import Piece, Question, Section, Source, Span, Speech, Subject
 
 TEXT = "要抓三件事：一是修路；二是种树；三是办学。其他的事以后再说。"
@@ -76,8 +77,8 @@ def test_weak_candidates_are_left_out():
 
 
 def test_a_candidate_of_the_same_paragraph_may_be_weaker_than_one_from_elsewhere():
-    here = long_speech("修路要快。" + "种树要多，" * 20 + "办学要好。", "治水要严。")
-    best, paragraph, further = (Candidate(here, span, 9.0) for span in (Span(0, 5), Span(105, 110), Span(111, 116)))
+    here = long_speech("修路要快。" + "种树要多，" * 70 + "办学要好。", "治水要严。")
+    best, paragraph, further = (Candidate(here, span, 9.0) for span in (Span(0, 5), Span(355, 360), Span(361, 366)))
     elsewhere = replace(best, speech=replace(here, id="s2"))
     for less, expected in (
         (0.2, "paragraph further elsewhere"),
@@ -138,16 +139,33 @@ def test_candidates_close_together_are_quoted_as_one():
     apart = [Candidate(two, Span(0, 5), 2.0), Candidate(two, Span(6, 11), 1.9)]
     assert choose(asked("路"), apart) == apart
     assert choose(COMPARISON, [first, replace(last, part=1)]) == [first, replace(last, part=1)]
-    wide = long_speech("修路要快。" + "种树要多，" * 20 + "办学要好。")
-    far = [Candidate(wide, Span(0, 5), 2.0), Candidate(wide, Span(105, 110), 1.9)]
+    wide = long_speech("修路要快。" + "种树要多，" * 70 + "办学要好。")
+    far = [Candidate(wide, Span(0, 5), 2.0), Candidate(wide, Span(355, 360), 1.9)]
     assert choose(asked("路"), far) == far
 
 
 def test_two_that_do_not_touch_are_joined_by_a_third():
-    one = long_speech("修路要快，" + "资金要足，" * 12 + "种树要多。" + "队伍要强，" * 12 + "办学要好。")
-    spans = [Span(0, 5), Span(130, 135), Span(65, 70)]
+    one = long_speech("修路要快，" + "资金要足，" * 45 + "种树要多。" + "队伍要强，" * 45 + "办学要好。")
+    spans = [Span(0, 5), Span(460, 465), Span(230, 235)]
     found = choose(asked("路"), [Candidate(one, span, 2.0) for span in spans])
-    assert [candidate.span for candidate in found] == [Span(0, 135)]
+    assert [candidate.span for candidate in found] == [Span(0, 465)]
+
+
+def test_a_figure_is_answered_by_two_quotations_at_the_most():
+    one = long_speech(*("修路要快，" * 3 + f"第{n}条。" for n in "一二三四五"))
+    given = [Candidate(one, span, 2.0) for span in one.paragraphs]
+    assert len(choose(asked("修了多少路"), given)) == 2
+    assert len(choose(asked("修路的事"), given)) == 4
+
+
+def test_a_question_in_a_speech_is_quoted_with_its_answer():
+    text = "新矿一个也不开。为什么？技术还达不到要求。宁可留在地下。"
+    assert [text[s.start : s.end] for s in _with_answers(text, sentences(text, 0, len(text)))] == [
+        "新矿一个也不开。",
+        "为什么？技术还达不到要求。",
+        "宁可留在地下。",
+    ]
+    assert list(_with_answers("为什么？", [Span(0, 4)])) == [Span(0, 4)]
 
 
 # What a candidate's words are worth beside each other: plain ones, a figure, a problem, and several at once.
