@@ -46,6 +46,7 @@ def question_understood(question: Question) -> Json:
     return {
         "language": question.language,
         "kind": question.kind,
+        "item": question.item,
         "search_text": question.search_text,
         "subjects": [_subject(subject) for subject in question.subjects],
         "places": list(question.places),

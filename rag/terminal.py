@@ -47,6 +47,7 @@ def question_text(question: Question) -> str:
     parts = (
         ("language", question.language),
         ("kind", question.kind),
+        ("item", question.item),
         ("search text", question.search_text),
         ("whose", "; ".join(subject.label for subject in question.subjects)),
         ("terms", " ".join(question.terms)),

@@ -282,6 +282,7 @@ def test_a_copy_in_other_characters_takes_over_the_id_when_its_original_goes_and
 def test_files_with_copies_are_not_read_again(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     first = files.write(a=edited(TEA, "width")).build()
     before = live_generation(files.index)
+    # Nothing takes its place: reading any file would fail, and no file may be read.
     monkeypatch.setattr(rag.build, "read_source", None)
     again = files.build()
     assert live_generation(files.index) == before

@@ -226,7 +226,7 @@ def test_explain_shows_what_was_understood_and_each_signal(rag: Rag) -> None:
     result = rag("search", "石湾2022年的港口", "--explain", "-k", "1", "--json").json
     assert result["question_understood"]["places"] == ["石湾"]
     assert set(result["question_understood"]) == {
-        "language", "kind", "search_text", "subjects", "places", "years", "terms", "translations", "names",
+        "language", "item", "kind", "search_text", "subjects", "places", "years", "terms", "translations", "names",
     }  # fmt: skip
     assert set(result["hits"][0]["signals"]) == {"dense", "lexical", "late"}
 

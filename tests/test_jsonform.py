@@ -68,7 +68,7 @@ def test_a_search_that_explains_itself() -> None:
     form = jsonform.search_result(QUESTION, [hit], speech_of, explain=True)
     assert form["question_understood"] == {
         "language": "zh", "search_text": "修", "places": ["青禾"], "years": [2021], "terms": ["修"],
-        "translations": {}, "kind": "plan", "names": [],
+        "translations": {}, "kind": "plan", "item": None, "names": [],
         "subjects": [{"place": "青禾", "year": 2021}],
     }  # fmt: skip
     assert form["hits"][0]["signals"] == {"dense": 0.5, "lexical": 1.0, "late": 0.25}  # type: ignore[index]

@@ -6,18 +6,19 @@ Speeches are written from one another. A reader who asks wants each thing once, 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
 from rag.text.numbers import figures
-from rag.text.shingles import letters, shingles
+from rag.text.shingles import Hashes, letters, shingles
 from rag.types import Hit, Passage, Vectors
 
 # Passages whose vectors are less near than this are not compared by their words. One that stands word for word under
 # the title and headings of another speech is nearer; of two speeches in corpus/ not one pair in a thousand is.
 _NEAR = 0.85
 # So much of a passage stands in the one that it repeats. A name replaced three times in 300 characters leaves 0.95; of
-# two different speeches no two passages in corpus/ share more than 0.1.
+# different speeches no two passages in corpus/ share more than a third.
 _HELD = 0.85
 
 
@@ -42,10 +43,12 @@ def repeats(passage: Passage, better: Passage) -> bool:
     """Tell whether a passage says nothing that one of another speech does not: hardly a word, and no figure."""
     if passage.speech_id == better.speech_id:
         return False
-    said, known = shingles(letters(passage.text)), shingles(letters(better.text))
-    held = len(np.intersect1d(said, known, assume_unique=True))
-    return held >= _HELD * max(1, len(said)) and not _figures(passage.text) - _figures(better.text)
+    said, known = _said(passage.text), _said(better.text)
+    held = len(np.intersect1d(said[0], known[0], assume_unique=True))
+    return held >= _HELD * max(1, len(said[0])) and not said[1] - known[1]
 
 
-def _figures(text: str) -> Counter[str]:
-    return Counter(text[span.start : span.end] for span in figures(text))
+@lru_cache(maxsize=256)  # a passage is compared with several others
+def _said(text: str) -> tuple[Hashes, Counter[str]]:
+    """Return the shingles and the figures of a text."""
+    return shingles(letters(text)), Counter(text[span.start : span.end] for span in figures(text))
