@@ -1,5 +1,6 @@
 """Compose an answer: sentences chosen, grouped by speech, framed in the question's language; or a refusal."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -15,13 +16,14 @@ from rag.lexicon import Lexicon
 from rag.store.local import LocalStore
 from rag.text.numbers import masks
 from rag.text.sentences import sentences
-from rag.types import Answer, AnswerSentence, Citation, Hit, Language, Question, Span, Subject
+from rag.types import Answer, AnswerSentence, Citation, Hit, Language, Passage, Question, Span, Speech, Subject
 
 _NOT_FOUND = {
     "zh": "没有在讲话库里找到能回答这个问题的内容。",
     "en": "Nothing was found in the archive that answers this question.",
 }
 _LOOKED_FOR = {"zh": "查找的是：{words}。", "en": "Looked for: {words}."}
+_NEAR = {"zh": "最接近的内容在：{places}。", "en": "What comes nearest: {places}."}
 _CAUTION = {
     "zh": "找到的讲话没有提到{words}，最接近的内容是：",
     "en": "The speeches that were found do not mention {words}; what comes nearest:",
@@ -38,6 +40,8 @@ _HARDLY = {
     "zh": "{name}：没有直接谈到这一点，最接近的内容是：",
     "en": "{name}: nothing speaks of this directly; what comes nearest:",
 }
+#: Whose meeting it was, which a title may leave out: 全市科技工作会议.
+_WHOSE = re.compile(r"^全[省市县区州镇乡]")
 #: One of several subjects hardly speaks of what is asked when its best passages hold less than this share of the words:
 #: they held 0.28 and more wherever the evidence was among them (25 questions that compare).
 _SPEAKS = 0.25
@@ -45,6 +49,8 @@ _SPEAKS = 0.25
 _CLOSELY, _NEARLY = 3, 1.5
 #: Characters of an answer, lines and marks and glosses included.
 _LONGEST = 900
+#: So many speeches are named in a refusal as what comes nearest.
+_NEAREST = 2
 #: So many other speeches that say a sentence word for word are cited with it.
 _REPEATS = 2
 
@@ -98,22 +104,37 @@ class Answerer:
                     if at >= 0 and (same := ids.make(speech, at, at + len(cited.quote))).quote == cited.quote:
                         yield same
 
+    def _refused(self, question: Question, hits: Sequence[Hit]) -> Answer:
+        """Say that nothing answers, what was looked for, and what comes nearest."""
+        language = question.language
+        lines = [_NOT_FOUND[language]]
+        if question.terms:
+            separator = "、" if language == "zh" else ", "
+            lines.append(_LOOKED_FOR[language].format(words=separator.join(question.terms[:8])))
+        nearest: dict[str, Passage] = {}
+        for hit in hits:
+            nearest.setdefault(hit.passage.speech_id, hit.passage)
+        places = [where(self._store.speech(passage.speech_id), passage.start, language) for passage in nearest.values()]
+        if places:
+            lines.append(_NEAR[language].format(places=("；" if language == "zh" else "; ").join(places[:_NEAREST])))
+        return Answer(question, tuple(AnswerSentence(line, (), "frame") for line in lines), "not_found", tuple(hits))
+
     def _answer(self, question: Question, hits: Sequence[Hit]) -> Answer:
         candidates = self._extractor.candidates(question, hits)
         if not candidates:
-            return Answer(question, tuple(_refused(question)), "not_found", tuple(hits))
+            return self._refused(question, hits)
         judgement = self._support.judge(question, hits, candidates[0].score)
         if not judgement.holds:
-            return Answer(question, tuple(_refused(question)), "not_found", tuple(hits))
+            return self._refused(question, hits)
         if hiding := self._hiding(question, candidates):
             return Answer(question, tuple(_hidden(question, hiding)), "masked", tuple(hits))
         chosen = choose(question, candidates)
         if lacks_figure(question, chosen):
-            return Answer(question, tuple(_refused(question)), "not_found", tuple(hits))
+            return self._refused(question, hits)
         if len(question.subjects) > 1:
             compared = tuple(self._compared(question, chosen, hits))
             if not any(sentence.citations for sentence in compared):
-                return Answer(question, tuple(_refused(question)), "not_found", tuple(hits))
+                return self._refused(question, hits)
             return Answer(question, compared, "answered", tuple(hits))
         caution = _caution(question.language, judgement.lacking)
         return Answer(question, (*caution, *_framed(question, chosen)), "answered", tuple(hits))
@@ -176,7 +197,7 @@ def _framed(question: Question, chosen: Sequence[Candidate]) -> Iterator[AnswerS
     for section in dict.fromkeys(map(_section, chosen)):
         group = sorted((c for c in chosen if _section(c) == section), key=lambda c: c.span.start)
         yield AnswerSentence(
-            where(group[0], question.language) + ("：" if question.language == "zh" else ":"), (), "frame"
+            _origin(group[0], question.language) + ("：" if question.language == "zh" else ":"), (), "frame"
         )
         for candidate in group:
             yield _quoted(candidate)
@@ -194,16 +215,8 @@ def _caution(language: Language, lacking: Sequence[str]) -> Iterator[AnswerSente
         yield AnswerSentence(_CAUTION[language].format(words=words), (), "frame")
 
 
-def _refused(question: Question) -> Iterator[AnswerSentence]:
-    language = question.language
-    yield AnswerSentence(_NOT_FOUND[language], (), "frame")
-    if question.terms:
-        separator = "、" if language == "zh" else ", "
-        yield AnswerSentence(_LOOKED_FOR[language].format(words=separator.join(question.terms[:8])), (), "frame")
-
-
 def _hidden(question: Question, best: Candidate) -> Iterator[AnswerSentence]:
-    yield AnswerSentence(_MASKED[question.language].format(where=where(best, question.language)), (), "frame")
+    yield AnswerSentence(_MASKED[question.language].format(where=_origin(best, question.language)), (), "frame")
     yield _quoted(best)
 
 
@@ -213,18 +226,23 @@ def _quoted(candidate: Candidate) -> AnswerSentence:
     return AnswerSentence(citation.quote, (citation,), "verbatim")
 
 
-def where(candidate: Candidate, language: Language) -> str:
-    """Say in a reader's language which speech a sentence comes from: place, title, top-level section."""
-    speech = candidate.speech
-    path = speech.section_path(candidate.span.start)
+def _origin(candidate: Candidate, language: Language) -> str:
+    return where(candidate.speech, candidate.span.start, language)
+
+
+def where(speech: Speech, start: int, language: Language) -> str:
+    """Say in a reader's language where something is said: place, title, occasion, top-level section.
+
+    The occasion is left out where the title names it.
+    """
+    path = speech.section_path(start)
     section = _shorten(path[0]) if path else ""
+    occasion = speech.occasion if speech.occasion and _WHOSE.sub("", speech.occasion) not in speech.title else ""
     if language == "zh":
-        return "，".join(
-            filter(None, [f"{speech.place or ''}《{speech.title}》", f"“{section}”部分" if section else ""])
-        )
-    return ", ".join(
-        filter(None, [_english(speech.place), f"《{speech.title}》", f"section “{section}”" if section else ""])
-    )
+        title = f"{speech.place or ''}《{speech.title}》" + (f"（{occasion}）" if occasion else "")
+        return "，".join(filter(None, [title, f"“{section}”部分" if section else ""]))
+    title = f"《{speech.title}》" + (f" ({occasion})" if occasion else "")
+    return ", ".join(filter(None, [_english(speech.place), title, f"section “{section}”" if section else ""]))
 
 
 def named(subject: Subject, language: Language) -> str:
@@ -238,5 +256,7 @@ def _english(place: str | None) -> str:
     return f"{''.join(lazy_pinyin(place)).capitalize()} ({place})" if place else ""
 
 
-def _shorten(heading: str, most: int = 22) -> str:
+def _shorten(heading: str, most: int = 18) -> str:
+    # It is quoted itself: quotation marks within become single ones.
+    heading = heading.replace("“", "‘").replace("”", "’")
     return heading if len(heading) <= most else heading[: most - 1] + "…"

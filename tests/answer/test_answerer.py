@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answer.answerer import _bounded
+from rag.answer.answerer import _bounded, where
 from rag.archive import Archive
-from rag.types import Answer, AnswerSentence, Citation, Filters, Question, Span
+from rag.types import Answer, AnswerSentence, Citation, Filters, Question, Section, Span
 
 
 @pytest.mark.parametrize(
@@ -111,8 +111,50 @@ def test_what_the_archive_does_not_hold_is_said(archive, question):
     assert answer.text
 
 
-def test_a_refusal_says_what_was_looked_for(archive):
-    assert "半导体" in archive.ask("石湾在半导体产业上有什么部署").text
+def test_a_refusal_says_what_was_looked_for_and_what_is_near(archive):
+    found, looked_for, near = archive.ask("石湾在半导体产业上有什么部署").sentences
+    assert "没有" in found.text
+    assert "半导体" in looked_for.text
+    assert near.text.startswith("最接近的内容在：石湾《")
+
+
+def test_of_each_speech_the_nearest_section_is_named_and_of_two_at_most(archive):
+    answer = archive.ask("What is the plan for semiconductor satellites?")
+    speeches = list(dict.fromkeys(hit.passage.speech_id for hit in answer.hits))
+    first = next(hit.passage for hit in answer.hits if hit.passage.speech_id == speeches[1])
+    near = answer.sentences[-1].text
+    assert len(speeches) > 2 and near.count("《") == 2
+    assert near.endswith(where(archive.speech(speeches[1]), first.start, "en") + ".")
+
+
+def test_a_refusal_for_which_nothing_was_found_names_nothing(archive):
+    refused = archive.ask("茶叶出口", filters=Filters(years=(1999,)))
+    assert refused.hits == () and "最接近" not in refused.text
+
+
+@pytest.mark.parametrize(
+    ("title", "occasion", "en", "zh"),
+    [
+        (
+            "大会讲话 篇1",
+            "全县茶业会议",
+            "Qinghe (青禾), 《大会讲话 篇1》 (全县茶业会议)",
+            "青禾《大会讲话 篇1》（全县茶业会议）",
+        ),
+        ("青禾县茶业会议讲话", "全县茶业会议", "Qinghe (青禾), 《青禾县茶业会议讲话》", "青禾《青禾县茶业会议讲话》"),
+        ("大会讲话", None, "Qinghe (青禾), 《大会讲话》", "青禾《大会讲话》"),
+    ],
+)
+def test_a_frame_names_the_occasion_unless_the_title_does(archive, title, occasion, en, zh):
+    speech = replace(archive.speeches[0], place="青禾", title=title, occasion=occasion, sections=())
+    assert where(speech, 0, "en") == en
+    assert where(speech, 0, "zh") == zh
+
+
+def test_a_long_heading_is_shortened_and_quotes_within_it_are_single(archive):
+    heading = Section(1, "一、", "一、再加措施，推进“茶业工作年”取得好的成绩", 0, 99)
+    speech = replace(archive.speeches[0], title="大会讲话", occasion=None, sections=(heading,))
+    assert where(speech, 5, "zh").endswith("，“一、再加措施，推进‘茶业工作年’取…”部分")
 
 
 @pytest.mark.parametrize("question", ["石湾新增了多少床位", "石湾去年卫生财政投入多少亿元"])
