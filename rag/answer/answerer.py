@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from pypinyin import lazy_pinyin
 
+from rag.answer import alike
 from rag.answer.extract import Candidate, Extractor, choose, enumeration
 from rag.answer.gloss import Glosser
 from rag.answer.masked import asks_for_hidden, clauses, lacks_figure
@@ -13,6 +14,7 @@ from rag.answer.support import Support
 from rag.cite import ids
 from rag.embed import StaticEmbedder
 from rag.lexicon import Lexicon
+from rag.retrieve.kind import asks_for_shared
 from rag.store.local import LocalStore
 from rag.text.numbers import masks
 from rag.text.sentences import sentences
@@ -128,7 +130,7 @@ class Answerer:
             return self._refused(question, hits)
         if hiding := self._hiding(question, candidates):
             return Answer(question, tuple(_hidden(question, hiding)), "masked", tuple(hits))
-        chosen = choose(question, candidates)
+        chosen = alike.pair(question, candidates) if asks_for_shared(question) else choose(question, candidates)
         if lacks_figure(question, chosen):
             return self._refused(question, hits)
         if len(question.subjects) > 1:

@@ -10,13 +10,13 @@ import numpy as np
 from rag.embed import StaticEmbedder, distinct_words
 from rag.retrieve import late
 from rag.retrieve.enumeration import siblings
-from rag.retrieve.kind import PROBLEM_WORDS
+from rag.retrieve.kind import PROBLEM_WORDS, asks_for_shared
 from rag.retrieve.question import term_weights
 from rag.store.local import LocalStore, PassageWords
 from rag.text.numbers import figures
 from rag.text.sentences import sentences
 from rag.text.words import focus, terms
-from rag.types import Hit, Question, Section, Span, Speech, Vectors
+from rag.types import Hit, Question, Section, Span, Speech, Subject, Vectors
 
 #: How many of the best passages are read for an answer.
 _PASSAGES = 8
@@ -99,12 +99,27 @@ class Extractor:
 
     def _wanted(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
         """Return the passages to read: of the places and years that the question names, where there are any."""
+        if asks_for_shared(question):
+            # What one speech says as another does stands farther down.
+            return list(hits)
+        if len(question.subjects) > 1:
+            parts = [[hit for hit in hits if hit.part == part] for part in range(len(question.subjects))]
+            meant = [self._of(subject, found) for subject, found in zip(question.subjects, parts, strict=True)]
+            return [hit for found in meant for hit in found[:4]]
         chosen = list(hits)
         for named, fact in ((question.places, "place"), (question.years, "year")):
             here = [hit for hit in chosen if getattr(self._store.speech(hit.passage.speech_id), fact) in named]
-            # A comparison may name one of its subjects and describe another.
-            chosen = here if here and len(question.subjects) < 2 else chosen
+            chosen = here or chosen
         return chosen[:_PASSAGES]
+
+    def _of(self, subject: Subject, hits: Sequence[Hit]) -> list[Hit]:
+        """Return the passages of the place, year and level of one of several subjects, where there are any."""
+        chosen = list(hits)
+        for fact in ("place", "year"):
+            if wanted := getattr(subject, fact):
+                here = [hit for hit in chosen if getattr(self._store.speech(hit.passage.speech_id), fact) == wanted]
+                chosen = here or chosen
+        return chosen
 
     def score(self, question: Question, texts: Sequence[str]) -> Vectors:
         """Return how well each text answers a question, by its words alone, shape (texts,)."""

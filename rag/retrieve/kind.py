@@ -3,7 +3,7 @@
 import re
 
 from rag.text.normalise import fold
-from rag.types import Kind
+from rag.types import Kind, Question
 
 _FIGURE = re.compile(
     r"多少|(?<![哪让这那好])几(?!个方面)[个家项名年成次所亿]|多大|多快|比重|比例|占多|哪一?年"
@@ -26,6 +26,16 @@ _LIST = re.compile(
     r"|(?:what|which) (?:(?!is|was|does|has)\w+ )?(?!is\b|was\b|does\b|has\b)\w{3,}s\b"
 )
 
+# What two speeches say in the same words; which two they are is not said.
+_SHARED = re.compile(
+    r"(?:用|以)?(?:几乎|差不多)(?:一样|相同)的?|一模一样|一字不差|如出一辙|雷同"
+    r"|(?:同样|相同|一样)的(?:一句)?(?:话|句子|说法|措辞)"
+    r"|[哪有]两(?:篇|[个位](?:[市县区]|讲话人?|领导))(?:讲话)?都?"
+    r"|(?:almost|nearly|virtually) (?:the same(?: way| words?)?|word for word)|\bword for word"
+    r"|(?:(?:almost|nearly|virtually) )?\bidentical(?:ly)?|the same (?:words|wording|sentence|phrase)"
+    r"|\bwhich two (?:\w+ )?(?:speeches|speakers|leaders|cities|counties|districts|places)\b"
+)
+
 #: Words by which a speech owns up to a problem, whatever it is about.
 PROBLEM_WORDS = tuple(
     "问题 不足 不够 不强 不高 不多 薄弱 短板 差距 欠缺 缺乏 缺少 困难 制约 瓶颈 偏低 滞后 落后 较低 较少 较弱 脆弱 矛盾"
@@ -34,9 +44,10 @@ PROBLEM_WORDS = tuple(
 
 
 def kind_of(text: str) -> Kind:
-    """Return what a question asks for: the first of figure, problem, which speech, plan and list that it shows."""
+    """Return what a question asks for: the first that it shows of shared words, figure, problem, speech, plan, list."""
     folded = fold(text)
     shown: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+        ("shared", _SHARED),
         ("figure", _FIGURE),
         ("problem", _PROBLEM),
         ("which", _WHICH),
@@ -44,3 +55,13 @@ def kind_of(text: str) -> Kind:
         ("list", _LIST),
     )
     return next((kind for kind, pattern in shown if pattern.search(folded)), "fact")
+
+
+def topic_of_shared(folded: str) -> str:
+    """Return a question without the words that ask for what is shared: no speech holds "almost identically"."""
+    return _SHARED.sub(" ", folded)
+
+
+def asks_for_shared(question: Question) -> bool:
+    """Tell whether a question asks what two speeches say alike, of which it names one at most."""
+    return question.kind == "shared" and len(question.subjects) < 2

@@ -7,7 +7,7 @@ from itertools import groupby, product
 
 from rag.errors import BadQuestion
 from rag.lexicon import Lexicon, stem
-from rag.retrieve.kind import PROBLEM_WORDS, kind_of
+from rag.retrieve.kind import PROBLEM_WORDS, kind_of, topic_of_shared
 from rag.retrieve.ordinal import item_asked
 from rag.retrieve.places import Gazetteer
 from rag.retrieve.subject import Found, find_subjects
@@ -40,11 +40,11 @@ def understand(
     found = _read(text, gazetteer, years, lexicon)
     kind = kind_of(text)
     asked = [earlier for earlier in history if earlier.strip()]
-    rest, subjects = found.rest, found.subjects
+    rest, subjects = topic_of_shared(found.rest) if kind == "shared" else found.rest, found.subjects
     item = item_asked(text) if asked and not subjects else None
     # A question which speech it was is put to the whole archive; every other one without a subject goes on with the one
     # before it: its topic is kept, and its subject, too, unless this one names another.
-    if asked and (_ELLIPSIS.match(fold(text).strip()) or (not subjects and kind != "which")):
+    if asked and (_ELLIPSIS.match(fold(text).strip()) or (not subjects and kind not in ("which", "shared"))):
         before = [_read(earlier, gazetteer, years, lexicon) for earlier in asked]
         rest = f"{before[-1].rest} {rest}"
         subjects = subjects or next((each.subjects for each in reversed(before) if each.subjects), ())

@@ -1,6 +1,7 @@
 import pytest
 
-from rag.retrieve.kind import kind_of
+from rag.retrieve.kind import asks_for_shared, kind_of, topic_of_shared
+from rag.types import Question, Subject
 
 
 @pytest.mark.parametrize("text", ["投了多少钱", "占多大比重", "是哪一年", "How many projects", "what share of output"])
@@ -26,6 +27,39 @@ def test_questions_for_a_problem(text):
 @pytest.mark.parametrize("text", ["哪篇讲话提到笑脸曲线", "Which speech mentions Huawei"])
 def test_questions_for_a_speech(text):
     assert kind_of(text) == "which"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "哪两篇讲话都提到修桥",
+        "青禾和谁用了一模一样的说法",
+        "有两个县都说要种茶，是谁",
+        "Which two speeches ask for tea schools?",
+        "Qinghe and another county say almost the same about roads",
+    ],
+)
+def test_questions_for_what_two_speeches_share(text):
+    assert kind_of(text) == "shared"
+
+
+@pytest.mark.parametrize(
+    "text", ["基于哪两个方面的考虑", "有两个原因是什么", "Which two goals are named?", "同样的问题"]
+)
+def test_two_things_of_one_speech_are_not_shared(text):
+    assert kind_of(text) != "shared"
+
+
+def test_how_alike_it_is_said_is_not_looked_for():
+    assert topic_of_shared("哪两篇讲话用几乎一样的句子讲修桥").split() == ["句子讲修桥"]
+    assert "identical" not in topic_of_shared("say almost identically how tea is grown")
+
+
+def test_a_comparison_that_names_both_is_no_search_for_a_pair():
+    question = Question("问", "zh", "问", kind="shared")
+    assert asks_for_shared(question)
+    assert not asks_for_shared(Question("问", "zh", "问", subjects=(Subject("甲"), Subject("乙")), kind="shared"))
+    assert not asks_for_shared(Question("问", "zh", "问"))
 
 
 @pytest.mark.parametrize("text", ["谁在讲话", "Who spoke"])
