@@ -204,7 +204,7 @@ class Gloss:
 
 
 #: What a question asks for: a figure, several things, what is planned, what is wrong, which speech, or something else.
-Kind = Literal["figure", "list", "plan", "problem", "which", "shared", "fact"]
+Kind = Literal["figure", "list", "plan", "problem", "which", "shared", "yes_no", "fact"]
 
 
 @dataclass(frozen=True, slots=True)

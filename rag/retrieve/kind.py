@@ -35,6 +35,11 @@ _SHARED = re.compile(
     r"|(?:(?:almost|nearly|virtually) )?\bidentical(?:ly)?|the same (?:words|wording|sentence|phrase)"
     r"|\bwhich two (?:\w+ )?(?:speeches|speakers|leaders|cities|counties|districts|places)\b"
 )
+# 同意开矿吗 / 批下来了没有 / Does it plan ...: to be confirmed or denied.
+_YES_NO = re.compile(
+    r"(?:吗|没有?)[?\s]*$|是否|([是会能可要该允有])[不没]\1"
+    r"|^(?:(?:and|but|so)\b,? )?(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|should|may|must)\b"
+)
 
 #: Words by which a speech owns up to a problem, whatever it is about.
 PROBLEM_WORDS = tuple(
@@ -44,11 +49,12 @@ PROBLEM_WORDS = tuple(
 
 
 def kind_of(text: str) -> Kind:
-    """Return what a question asks for: the first that it shows of shared words, figure, problem, speech, plan, list."""
+    """Return what a question asks for: the first kind of those below that its words show, else a fact."""
     folded = fold(text)
     shown: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ("shared", _SHARED),
         ("figure", _FIGURE),
+        ("yes_no", _YES_NO),
         ("problem", _PROBLEM),
         ("which", _WHICH),
         ("plan", _PLAN),

@@ -62,6 +62,19 @@ def test_a_comparison_that_names_both_is_no_search_for_a_pair():
     assert not asks_for_shared(Question("问", "zh", "问"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["郴州同意开矿吗？", "规划批下来了没有", "要不要管", "是否收费", "Does Qinghe plan a school?", "And is it free?"],
+)
+def test_questions_to_be_confirmed_or_denied(text):
+    assert kind_of(text) == "yes_no"
+
+
+@pytest.mark.parametrize("text", ["What does Qinghe plan?", "资金从哪里来", "为什么没有人来种茶"])
+def test_questions_that_no_yes_answers(text):
+    assert kind_of(text) != "yes_no"
+
+
 @pytest.mark.parametrize("text", ["谁在讲话", "Who spoke"])
 def test_other_questions(text):
     assert kind_of(text) == "fact"
