@@ -22,7 +22,7 @@ _PLAN = re.compile(
 )
 _LIST = re.compile(
     r"哪些|哪[几二三四五六七八两]|[二两三四五六七八]个|几[点条]|有什么|条件"
-    r"|which (?:two|three|four|five|six|seven)|name some|\blist\b"
+    r"|(?:which|what are the|name the) (?:two|three|four|five|six|seven)|name some|\blist\b"
     r"|(?:what|which) (?:(?!is|was|does|has)\w+ )?(?!is\b|was\b|does\b|has\b)\w{3,}s\b"
 )
 

@@ -8,6 +8,8 @@ from rag.text.normalise import fold
 from rag.text.pinyin import spellings
 
 _LATIN_WORD = re.compile(r"[a-zü]+")
+# What stands behind a place's name says what it is, unless it begins a word of its own: 郴州市长, 定西市场.
+_SUFFIX = "(?:[市县区州](?![长委场民域]))?"
 
 
 class Gazetteer:
@@ -32,7 +34,7 @@ class Gazetteer:
         found = [
             (match.start(), match.end(), place)
             for place in self._places
-            for match in re.finditer(re.escape(place) + "[市县区州]?", folded)
+            for match in re.finditer(re.escape(place) + _SUFFIX, folded)
         ]
         found.extend(self._latin_matches(folded))
         kept: list[tuple[int, int, str]] = []

@@ -20,6 +20,8 @@ from rag.types import Question
 MAX_LENGTH = 2000
 #: What each of the words counts by which a speech owns up to a problem, when a question asks for one.
 _PROBLEM_WEIGHT = 0.3
+#: The longest known term of Chinese words, in words.
+_LONGEST_TERM = 3
 #: English words that name the kind of answer and not its topic, as stems.
 KINDS = frozenset(
     map(stem, "plan target goal problem measure name number reason way method step thing part kind type".split())
@@ -59,13 +61,30 @@ def understand(
         search_text=rest.strip(),
         places=tuple(dict.fromkeys(subject.place for subject in subjects if subject.place)),
         years=tuple(dict.fromkeys(subject.year for subject in subjects if subject.year)),
-        terms=tuple(content_words(rest)),
+        terms=tuple(_terms(rest, lexicon)),
         translations=lexicon.translate(rest) if lexicon else (),
         subjects=subjects,
         names=tuple(_names(rest, lexicon)) if lexicon else (),
         kind=kind,
         item=item,
     )
+
+
+def _terms(text: str, lexicon: Lexicon | None) -> Iterator[str]:
+    """Give the content words of a folded text, neighbours that make a known term as one.
+
+    大 and 数据 stand in speeches that know no 大数据.
+    """
+    words, start = content_words(text), 0
+    while start < len(words):
+        stop = start + 1
+        for end in range(min(start + _LONGEST_TERM, len(words)), stop, -1):
+            term = "".join(words[start:end])
+            if lexicon and not term.isascii() and term in text and lexicon.gloss(term):
+                stop = end
+                break
+        yield "".join(words[start:stop])
+        start = stop
 
 
 def _read(text: str, gazetteer: Gazetteer, years: Sequence[int], lexicon: Lexicon | None) -> Found:

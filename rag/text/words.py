@@ -98,8 +98,13 @@ def focus(text: str) -> str:
     return " ".join(_content(text)) or text
 
 
+# 创新券是什么: the dictionary would take 券是 for a name.
+_ASKED = re.compile("是(?=什么|谁|哪|多少|几|怎|如何|否|不是)")
+
+
 def _content(text: str) -> Iterator[str]:
-    return (word for run in _RUN.findall(fold(text)) for word in _cut(run) if not is_stop_word(word))
+    runs = _RUN.findall(_ASKED.sub(" ", fold(text)))
+    return (word for run in runs for word in _cut(run) if not is_stop_word(word))
 
 
 def _cut(run: str) -> list[str]:

@@ -46,6 +46,11 @@ def test_a_match_takes_the_suffix_along():
     assert GAZETTEER.matches("定西市和郴州") == [(0, 3, "定西"), (4, 6, "郴州")]
 
 
+@pytest.mark.parametrize("text", ["定西市长是谁", "定西市委", "定西市场", "定西县域经济"])
+def test_a_suffix_that_begins_a_word_of_its_own_is_left_to_it(text):
+    assert GAZETTEER.matches(text) == [(0, 2, "定西")]
+
+
 def test_a_match_spans_the_parts_of_a_name_in_pinyin():
     assert GAZETTEER.matches("in ding xi, chenzhou") == [(3, 10, "定西"), (12, 20, "郴州")]
 

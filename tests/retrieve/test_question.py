@@ -30,6 +30,18 @@ def test_the_name_leaves_the_search_text():
     assert question.terms == ("plan", "medicine")
 
 
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("大数据产业的规模", ("大数据", "产业", "规模")),
+        ("科技特派员去哪里", ("科技特派员",)),
+        ("专利和人才", ("专利", "人才")),
+    ],
+)
+def test_words_that_make_a_known_term_are_one(lexicon, text, terms):
+    assert understand(text, GAZETTEER, [], (), lexicon).terms == terms
+
+
 def test_a_question_that_is_only_a_name_keeps_it():
     assert understand("定西", GAZETTEER, []).search_text == "定西"
 

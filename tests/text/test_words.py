@@ -43,6 +43,11 @@ def test_content_words_leave_out_what_every_question_holds():
     assert content_words("在人工智能产业上有什么部署") == ["人工智能", "产业", "部署"]
 
 
+@pytest.mark.parametrize("text", ["创新券是什么", "创新券是多少", "创新券是谁"])
+def test_the_verb_of_a_question_joins_no_word(text):
+    assert content_words(text) == ["创新", "券"]
+
+
 @pytest.mark.parametrize("word", ["几家", "哪几个", "哪两位", "哪", "哪些"])
 def test_how_a_choice_is_asked_for_says_nothing_of_the_topic(word):
     assert is_stop_word(word)
