@@ -37,6 +37,8 @@ _MOST_PROBLEMS = 3
 #: paragraph is the likeliest to belong to it, what another speech says the least (benchmarks/README.md).
 _NEAR_PARAGRAPH, _NEAR_SPEECH, _NEAR_ELSEWHERE = 3.7, 1.65, 0.3
 _MOST, _MOST_A_PART, _MOST_FOR_ONE_THING = 4, 3, 2
+#: Kinds of question that an enumeration answers.
+_ENUMERATED = ("list", "plan", "problem")
 #: Characters of quoted text; an enumeration may take more than single sentences.
 _BUDGET, _LIST_BUDGET = 400, 700
 #: Candidates of one paragraph are quoted as one when at most so much lies between them, up to a length for both. A
@@ -168,8 +170,11 @@ def choose(question: Question, candidates: Sequence[Candidate]) -> list[Candidat
         parts = [[c for c in candidates if c.part == part] for part in range(len(question.subjects))]
         budget = _LIST_BUDGET // len(parts)
         return _joined(_apart(c for part in parts for c in _within(_near(part)[:_MOST_A_PART], budget)))
+    if question.kind not in (*_ENUMERATED, "figure"):
+        # A heading tells where to look: the frame of an answer names it.
+        candidates = [each for each in candidates if not _is_heading(each)] or candidates
     chosen = _near(candidates)[: _MOST_FOR_ONE_THING if question.kind in ("figure", "yes_no") else _MOST]
-    if chosen and question.kind in ("list", "plan", "problem"):
+    if chosen and question.kind in _ENUMERATED:
         chosen = _within(_apart(_with_items(chosen, question.kind == "list")), _LIST_BUDGET)
     return _joined(chosen)
 

@@ -28,6 +28,9 @@ KINDS = frozenset(
 )
 # How a question that leans on the one before it begins, in either language.
 _ELLIPSIS = re.compile(r"^(?:那么?|而|还有|其中|and\b|what about\b|how about\b|then\b)")
+# 有哪些安排: what kind of thing is asked for, which no passage needs to hold.
+_KIND = "(?:安排|部署|计划|打算|措施|举措|办法|做法|要求|规定|考虑|设想)"
+_KIND_ASKED = re.compile(rf"(?<=[哪什][些么])(?:具体|主要|新)?的?{_KIND}|{_KIND}(?=[有是都]*[哪什][些么])")
 _LATIN_WORD = re.compile(r"[a-z]+")
 
 
@@ -53,6 +56,8 @@ def understand(
         if kind == "fact" and (item or not content_words(found.rest)):
             # 那郴州呢 asks for what was asked before: a figure, a list.
             kind = kind_of(asked[-1])
+    if content_words(short := _KIND_ASKED.sub(" ", rest)):
+        rest = short
     if not content_words(rest):
         rest = found.rest if content_words(found.rest) else fold(text)
     return Question(
