@@ -81,6 +81,16 @@ def parallel(pairs: Sequence[Pair], name: str) -> list[Task]:
     return [Task(f"{name} en→zh", english, chinese, gold), Task(f"{name} zh→en", chinese, english, gold)]
 
 
+def halved(task: Task) -> Task:
+    """Ask with half of the words of each sentence, chosen by chance and always the same: whole ones are too easy."""
+    rng, asked = np.random.default_rng(0), []
+    for query in task.queries:
+        words = np.asarray(query.split())
+        kept = rng.permutation(len(words))[: max(3, len(words) // 2)]
+        asked.append(" ".join(words[np.sort(kept)]))
+    return Task(f"half of {task.name}", asked, task.passages, task.gold)
+
+
 def tasks(shared: Path) -> list[Task]:
     """Read every task."""
     held = distinct([pair for pair in read_pairs(shared / "training") if is_held_back(pair)])
@@ -90,7 +100,8 @@ def tasks(shared: Path) -> list[Task]:
     english, chinese = sides(general[:POOL])
     # The Chinese sentence must come before every English one but the question itself.
     mixed = Task("general en→zh + en", english, chinese + english, np.arange(len(english)), mixed=True)
-    return [cmrc(shared), *parallel(held, "held back"), whole, *parallel(general, "general"), mixed]
+    both = [*parallel(held, "held back"), *parallel(general, "general")]
+    return [cmrc(shared), *both[:2], whole, *both[2:], mixed, halved(both[0]), halved(both[2])]
 
 
 def recalls(scores: Scores, gold: NDArray[np.int64]) -> str:

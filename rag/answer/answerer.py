@@ -114,12 +114,16 @@ class Answerer:
             separator = "、" if language == "zh" else ", "
             lines.append(_LOOKED_FOR[language].format(words=separator.join(question.terms[:8])))
         nearest: dict[str, Passage] = {}
-        for hit in hits:
+        # Of the places that are named first, as far as the archive has something of them.
+        for hit in sorted(hits, key=lambda hit: not self._is_of(hit, question.places)):
             nearest.setdefault(hit.passage.speech_id, hit.passage)
         places = [where(self._store.speech(passage.speech_id), passage.start, language) for passage in nearest.values()]
         if places:
             lines.append(_NEAR[language].format(places=("；" if language == "zh" else "; ").join(places[:_NEAREST])))
         return Answer(question, tuple(AnswerSentence(line, (), "frame") for line in lines), "not_found", tuple(hits))
+
+    def _is_of(self, hit: Hit, places: Sequence[str]) -> bool:
+        return self._store.speech(hit.passage.speech_id).place in places
 
     def _answer(self, question: Question, hits: Sequence[Hit]) -> Answer:
         candidates = self._extractor.candidates(question, hits)

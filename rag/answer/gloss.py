@@ -20,6 +20,8 @@ _ASKED = 10.0
 _TELLING = 6
 #: What follows the name in a gloss: other meanings, and of which level and province a place is.
 _ASIDE = re.compile(r"[;,(]| (?:prefecture|county|sub-prefecture|city|province)\b")
+# A gloss that says only what a place is: its name is its pinyin.
+_PLACE = re.compile(r"(?:city|county|district|town|province)\b")
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -69,4 +71,6 @@ class Glosser:
 
 
 def _name(gloss: Gloss) -> str:
+    if _PLACE.match(gloss.gloss):
+        return re.sub(r"[\d ]", "", gloss.pinyin).capitalize()
     return _ASIDE.split(gloss.gloss)[0].strip()

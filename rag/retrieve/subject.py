@@ -34,7 +34,7 @@ _OCCASION = re.compile(
 _JOINED = re.compile(r"^.*(?:和|与|跟|同|还有|以及)")
 # the 2022 city speech / the retreat talk / at a county meeting
 _ADJECTIVE = re.compile(
-    r"\bthe (?P<words>(?:(?!(?:for|of|in|to|by|on|and)\b)[a-z0-9'-]+ ){1,4}?)"
+    r"\bthe (?P<words>(?:(?!(?:for|of|in|to|by|on|and|from|than|with|the)\b)[a-z0-9'-]+ ){1,4}?)"
     r"(?P<kind>city|county|district|company|talk|speech)\b"
     r"(?:(?:'s)? ?(?:speech|talk|meeting|leader|speaker))?"
     r"|\b(?:at|in|from) (?:the|an?) (?P<words2>(?:[a-z0-9'-]+ ){1,4}?)(?P<kind2>meeting|congress|conference)\b"
@@ -48,9 +48,10 @@ _CLAUSE = re.compile(
 )
 # 区里 / 全县 / 县领导 / the district leader: a level and nothing else
 _LEVEL = re.compile(
-    r"(?:^|[,，。\s年])(?P<a>[县区])里|全(?P<b>[县区市])(?!国)|(?<![县市])(?P<c>[区县])(?:领导|科技|的?讲话|的?会)"
+    r"(?:^|[,，。、\s年和与跟])(?P<a>[县区])里|全(?P<b>[县区市])(?!国)|(?<![县市])(?P<c>[区县])(?:领导|科技|的?讲话|的?会)"
     r"|(?P<d>公司|企业)领导|\ball-(?P<e>district|county|city)\b|\b(?:the|a|this) (?P<f>district|county|company)\b"
 )
+_COMPARES = re.compile(r"compar|differ|\beach\b|\bboth\b|\brespectively\b|比较|对比|分别|各自|各[有怎是]|不同|差别|都")
 # Words that point back to what was said and describe nothing.
 _PRONOUN = re.compile(r"[他她它这]|其|(?:same|other|joint|whole|entire|next|last|said)\b")
 
@@ -79,7 +80,11 @@ def find_subjects(folded: str, gazetteer: Gazetteer, years: Sequence[int], lexic
     said = {int(year) for year in _YEAR.findall(rest)} & set(years)
     year = said.pop() if len(said) == 1 else None
     if not subjects:
-        level = _level(folded)
+        levels = _levels_named(folded)
+        # The district and the county are compared; a county that belongs to a city is not.
+        if len(levels) > 1 and _COMPARES.search(folded):
+            return Found(tuple(Subject(year=year, level=level) for level in levels), rest)
+        level = levels[0] if levels else None
         return Found((Subject(year=year, level=level),) if level or year else (), rest)
     return Found(tuple(replace(each, year=each.year or year) for each in subjects), rest)
 
@@ -124,7 +129,6 @@ def _subject(words: str, kind: str, years: Sequence[int], lexicon: Lexicon | Non
     return Subject(None, year, levels[-1] if levels else None, description, translations, nameless)
 
 
-def _level(folded: str) -> str | None:
-    match = _LEVEL.search(folded)
-    found = next(filter(None, match.groups()), "") if match else ""
-    return _LEVELS.get(found)
+def _levels_named(folded: str) -> list[str]:
+    found = (next(filter(None, match.groups()), "") for match in _LEVEL.finditer(folded))
+    return list(dict.fromkeys(_LEVELS[word] for word in found if word in _LEVELS))

@@ -22,7 +22,7 @@ _STOP_ZH = frozenset(
     哪些 哪里 哪儿 哪家 哪几 哪篇 几 几个 多少 为什么 为何 为啥 是否 是不是 有没有 有 没有 说 讲 讲到 提到 谈到 请问
     关于 一下 可以 应该 应当 到底 究竟 分别 具体 主要 哪一 哪次 哪位 那个 那位 这个 那里 那些 这些 里 中 上 下 时
     时候 要 会 能 讲话 讲话里 里面 篇 次 位 一个 一些 一样 以及 并 并且 如果 那么 打算 真 真的 用 来 去 做 搞 弄
-    想 各 各有 指望 认为 表示 指出 毛病 方面 事情 东西
+    想 各 各有 指望 认为 表示 指出 毛病 方面 事情 东西 比较 对比 相比
     """.split()
 )
 _STOP_EN = frozenset(
@@ -33,7 +33,7 @@ _STOP_EN = frozenset(
     his her we our you your i me my as if than then so such s any some each every many much more most other another
     one say says said speak speaks speech speeches speaker tell tells told name mention mentioned mentions according
     supposed describe describes called give gives given talk talks talked want wants make makes made also go put get
-    gets us whether please
+    gets us whether please compare compares compared comparison list lists propose proposes proposed
     """.split()
 )
 

@@ -18,6 +18,11 @@ def test_what_is_asked_comes_before_what_is_rare(archive):
     assert "doctor" in glosser(archive).gloss(question, text)
 
 
+def test_a_place_of_which_the_dictionary_only_says_what_it_is_goes_by_its_name(archive):
+    question = archive.understand("Does Chenzhou send engineers?")
+    assert glosser(archive).gloss(question, "郴州来了工程师。").startswith("Chenzhou")
+
+
 def test_a_gloss_is_short(archive):
     question = archive.understand("What about the port?")
     text = "国民经济和社会发展第十四个五年规划、知识产权、科学技术、基础设施、人力资源和社会保障、高新技术企业"

@@ -89,6 +89,23 @@ def test_a_level_alone_is_a_subject(question, level):
     assert subject(question) == Subject(level=level)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "区里和县里各自怎么看投入",
+        "比较全区和全县的目标",
+        "Compare what the district and the county say about roads",
+        "How does the district differ from the county?",
+    ],
+)
+def test_levels_that_are_compared_are_several_subjects(question):
+    assert found(question).subjects == (Subject(level="区"), Subject(level="县"))
+
+
+def test_of_levels_that_are_not_compared_the_first_is_meant():
+    assert found("区里对全县的工作怎么看").subjects == (Subject(level="区"),)
+
+
 @pytest.mark.parametrize("question", ["the city of patents", "全国有多少专利", "那个市有多少专利", "市区有多少专利"])
 def test_a_city_alone_chooses_nothing(question):
     assert found(question).subjects == ()

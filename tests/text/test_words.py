@@ -43,6 +43,11 @@ def test_content_words_leave_out_what_every_question_holds():
     assert content_words("在人工智能产业上有什么部署") == ["人工智能", "产业", "部署"]
 
 
+def test_words_that_only_say_what_to_do_with_what_is_found_are_left_out():
+    assert content_words("Compare and list the plans") == ["plans"]
+    assert content_words("比较青禾的茶园") == ["青禾", "茶园"]
+
+
 @pytest.mark.parametrize("text", ["创新券是什么", "创新券是多少", "创新券是谁"])
 def test_the_verb_of_a_question_joins_no_word(text):
     assert content_words(text) == ["创新", "券"]
