@@ -8,6 +8,7 @@ from itertools import chain
 import numpy as np
 
 from rag.embed import StaticEmbedder, distinct_words
+from rag.read.lines import is_salutation
 from rag.retrieve import late
 from rag.retrieve.enumeration import siblings
 from rag.retrieve.kind import PROBLEM_WORDS, asks_for_shared
@@ -171,8 +172,9 @@ def choose(question: Question, candidates: Sequence[Candidate]) -> list[Candidat
         budget = _LIST_BUDGET // len(parts)
         return _joined(_apart(c for part in parts for c in _within(_near(part)[:_MOST_A_PART], budget)))
     if question.kind not in (*_ENUMERATED, "figure"):
-        # A heading tells where to look: the frame of an answer names it.
-        candidates = [each for each in candidates if not _is_heading(each)] or candidates
+        # A heading tells where to look, and the frame of an answer names it; a salutation says nothing.
+        telling = [each for each in candidates if not (_is_heading(each) or is_salutation(each.text))]
+        candidates = telling or candidates
     chosen = _near(candidates)[: _MOST_FOR_ONE_THING if question.kind in ("figure", "yes_no") else _MOST]
     if chosen and question.kind in _ENUMERATED:
         chosen = _within(_apart(_with_items(chosen, question.kind == "list")), _LIST_BUDGET)

@@ -21,7 +21,7 @@ _PLAN = re.compile(
     r"打算|计划|规划|怎样|怎么|如何|措施|\bplan|how (?:does|do|are|is|will|should|would)|what should|steps"
 )
 _LIST = re.compile(
-    r"哪些|哪[几二三四五六七八两]|[二两三四五六七八]个|几[点条]|有什么|条件"
+    r"哪些|哪[几二三四五六七八两]|(?<!第)[二两三四五六七八][个种类条项点样]|几[点条种项]|有什么|条件"
     r"|(?:which|what are the|name the) (?:two|three|four|five|six|seven)|name some|\blist\b"
     r"|(?:what|which) (?:(?!is|was|does|has)\w+ )?(?!is\b|was\b|does\b|has\b)\w{3,}s\b"
 )

@@ -28,7 +28,8 @@ _DESCRIBED = re.compile(
 )
 # 工会代表大会上，…: a question that begins with the occasion; 社会上 is none, 某某在会上 names one who spoke
 _OCCASION = re.compile(
-    rf"^在?(?P<words>(?:(?![在哪谁]){_STOP}){{3,24}}?(?:(?<![社机])会议?|仪式|典礼|论坛))(?:上|中|里)"
+    rf"^在?(?!今天|昨天|刚才|[上下那]次)(?P<words>(?:(?![在哪谁]){_STOP}){{2,24}}?"
+    r"(?:(?<![社机])会议?|仪式|典礼|论坛))(?:上|中|里)"
 )
 # What stands before the last of these belongs to another subject: 黄冈和融入大市的那个市
 _JOINED = re.compile(r"^.*(?:和|与|跟|同|还有|以及)")

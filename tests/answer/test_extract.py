@@ -47,6 +47,17 @@ def test_an_item_brings_its_siblings():
     assert words(speech(), found) == ["一是修路；", "二是种树；", "三是办学。"]
 
 
+def test_a_heading_or_a_salutation_answers_no_question_for_a_fact():
+    text = "一、茶园的事\n尊敬的各位茶农：\n茶园归村里管。"
+    headed = replace(speech(text, ()), sections=(Section(1, "一、", "一、茶园的事", 0, len(text)),))
+    heading, salutation, told = (
+        Candidate(headed, Span(start, end), score) for start, end, score in ((0, 6, 9.0), (7, 15, 8.5), (16, 23, 8.0))
+    )
+    assert choose(asked("茶园归谁管"), [heading, salutation, told]) == [told]
+    # Where there is nothing else it says at least where to look.
+    assert choose(asked("茶园归谁管"), [heading]) == [heading]
+
+
 def test_a_speech_without_outline_has_no_enumeration():
     assert enumeration(Candidate(speech(sections=()), Span(0, 11), 1.0)) == []
 

@@ -9,7 +9,18 @@ def test_questions_for_a_figure(text):
     assert kind_of(text) == "figure"
 
 
-@pytest.mark.parametrize("text", ["要抓哪几件事", "有哪些条件", "Name some of the products", "which four processes"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "要抓哪几件事",
+        "有哪些条件",
+        "少了四样",
+        "招工 门路 三种",
+        "What are the three levels",
+        "Name some of the products",
+        "which four processes",
+    ],
+)
 def test_questions_for_a_list(text):
     assert kind_of(text) == "list"
 

@@ -36,6 +36,7 @@ def subject(text):
         ("种马铃薯的那个县有多少专利", "种 马铃薯", "县"),
         ("务虚会那篇有多少专利", "务虚会", None),
         ("全市植树动员大会上说了多少专利", "全市 植树 动员大会", None),
+        ("务虚会上批评了谁", "务虚会", None),
         ("在港口开工典礼上，有多少专利", "港口 开工典礼", None),
         ("how many patents has the city that sold by livestream?", "sold livestream", "市"),
         ("how many patents has a county whose potatoes sell", "potatoes sell", "县"),
@@ -100,6 +101,11 @@ def test_a_level_alone_is_a_subject(question, level):
 )
 def test_levels_that_are_compared_are_several_subjects(question):
     assert found(question).subjects == (Subject(level="区"), Subject(level="县"))
+
+
+@pytest.mark.parametrize("question", ["今天会上说了什么", "社会上怎么看", "大会上说了什么", "那次会上说了什么"])
+def test_a_meeting_that_is_not_described_is_no_subject(question):
+    assert found(question).subjects == ()
 
 
 def test_of_levels_that_are_not_compared_the_first_is_meant():
