@@ -21,7 +21,7 @@ _TELLING = 6
 #: What follows the name in a gloss: other meanings, and of which level and province a place is.
 _ASIDE = re.compile(r"[;,(]| (?:prefecture|county|sub-prefecture|city|province)\b")
 # A gloss that says only what a place is: its name is its pinyin.
-_PLACE = re.compile(r"(?:city|county|district|town|province)\b")
+_PLACE = re.compile(r"(?:city|county|district|town|province) (?:in|of|near)\b")
 _WORD = re.compile(r"[a-z]+")
 
 
