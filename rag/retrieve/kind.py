@@ -54,9 +54,9 @@ def kind_of(text: str) -> Kind:
     shown: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ("shared", _SHARED),
         ("figure", _FIGURE),
-        ("yes_no", _YES_NO),
         ("problem", _PROBLEM),
         ("which", _WHICH),
+        ("yes_no", _YES_NO),
         ("plan", _PLAN),
         ("list", _LIST),
     )
