@@ -18,7 +18,8 @@ _PROBLEM = re.compile(
     r"|problem|shortage|shortcoming|\black|weakness|complain|wrong with|bottleneck|difficult|not working|fall short"
 )
 _PLAN = re.compile(
-    r"打算|计划|规划|怎样|怎么|如何|措施|\bplan|how (?:does|do|are|is|will|should|would)|what should|steps"
+    r"打算|计划|规划|怎样|怎么|如何|措施|\bplan|what should|steps"
+    r"|how (?:does|do|are|is|will|should|would)\b(?!.*\bcompare)"
 )
 _LIST = re.compile(
     r"哪些|哪[几二三四五六七八两]|(?<!第)[二两三四五六七八][个种类条项点样]|几[点条种项]|有什么|条件"

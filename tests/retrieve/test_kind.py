@@ -86,7 +86,7 @@ def test_questions_that_no_yes_answers(text):
     assert kind_of(text) != "yes_no"
 
 
-@pytest.mark.parametrize("text", ["谁在讲话", "Who spoke"])
+@pytest.mark.parametrize("text", ["谁在讲话", "Who spoke", "How do Qinghe and Shiwan compare on tea?"])
 def test_other_questions(text):
     assert kind_of(text) == "fact"
 
