@@ -31,6 +31,9 @@ _ELLIPSIS = re.compile(r"^(?:那么?|而|还有|其中|and\b|what about\b|how ab
 # 有哪些安排: what kind of thing is asked for, which no passage needs to hold.
 _KIND = "(?:安排|部署|计划|打算|措施|举措|办法|做法|要求|规定|考虑|设想)"
 _KIND_ASKED = re.compile(rf"(?<=[哪什][些么])(?:具体|主要|新)?的?{_KIND}|{_KIND}(?=[有是都]*[哪什][些么])")
+_TIME = re.compile(r"[今去明前]年|目前|现在|\b(?:this|last|next) year\b|\bnow\b|(?<!\d)(?:19|20)\d\d年?(?!\d)")
+#: A question of fewer content words than this leans on the one before it itself.
+_TELLS = 2
 _LATIN_WORD = re.compile(r"[a-z]+")
 
 
@@ -48,14 +51,17 @@ def understand(
     rest, subjects = topic_of_shared(found.rest) if kind == "shared" else found.rest, found.subjects
     item = item_asked(text) if asked and not subjects else None
     # A question which speech it was is put to the whole archive; every other one without a subject goes on with the one
-    # before it: its topic is kept, and its subject, too, unless this one names another.
-    if asked and (_ELLIPSIS.match(fold(text).strip()) or (not subjects and kind not in ("which", "shared"))):
+    # before it: its topic is kept, and its subject, too, unless this one names another. So does one that says nothing
+    # but a name (定西呢) or points back (这是哪篇讲话里的).
+    nothing_new = not content_words(found.rest)
+    follows = _ELLIPSIS.match(fold(text).strip()) or (not subjects and kind not in ("which", "shared")) or nothing_new
+    if asked and follows:
         before = [_read(earlier, gazetteer, years, lexicon) for earlier in asked]
-        rest = f"{before[-1].rest} {rest}"
+        rest = f"{_topic([each.rest for each in before], rest)} {rest}"
         subjects = subjects or next((each.subjects for each in reversed(before) if each.subjects), ())
-        if kind == "fact" and (item or not content_words(found.rest)):
+        if kind == "fact" and (item or nothing_new):
             # 那郴州呢 asks for what was asked before: a figure, a list.
-            kind = kind_of(asked[-1])
+            kind = next((k for k in map(kind_of, reversed(asked)) if k != "fact"), "fact")
     if content_words(short := _KIND_ASKED.sub(" ", rest)):
         rest = short
     if not content_words(rest):
@@ -73,6 +79,19 @@ def understand(
         kind=kind,
         item=item,
     )
+
+
+def _topic(before: Sequence[str], rest: str) -> str:
+    """Return what the last of some questions was about; with the one before where it said little of its own.
+
+    What is asked of another time leaves out the time of the earlier question: 去年完成了多少 after 今年的目标是多少.
+    """
+    telling = [place for place, each in enumerate(before) if content_words(each)]
+    chosen = telling[-1:]
+    if telling and len(content_words(_TIME.sub(" ", before[telling[-1]]))) < _TELLS:
+        chosen = telling[-2:]
+    words = " ".join(before[place] for place in chosen) or before[-1]
+    return _TIME.sub(" ", words) if _TIME.search(rest) else words
 
 
 def _terms(text: str, lexicon: Lexicon | None) -> Iterator[str]:

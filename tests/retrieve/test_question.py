@@ -215,3 +215,37 @@ def test_a_year_is_inherited_with_its_subject():
 )
 def test_a_follow_up_that_names_nothing_new_asks_for_the_same_kind_of_thing(text, kind):
     assert understand(text, GAZETTEER, [], ["定西有多少中药"]).kind == kind
+
+
+@pytest.mark.parametrize("text", ["定西呢", "定西？", "Is that more than Dingxi?", "那定西呢"])
+def test_a_question_that_is_only_a_name_goes_on_with_the_topic(text):
+    question = understand(text, GAZETTEER, [], ["黄冈有多少家企业"])
+    assert question.places == ("定西",)
+    assert "企业" in question.search_text
+
+
+def test_a_question_that_points_back_goes_on_with_the_topic():
+    question = understand("这是哪篇讲话里的", GAZETTEER, [], ["微笑曲线说的是什么"])
+    assert question.kind == "which" and "微笑曲线" in question.search_text
+
+
+def test_a_question_which_speech_it_was_with_a_topic_of_its_own_stands_alone():
+    assert "微笑" not in understand("哪篇讲话提到茶叶", GAZETTEER, [], ["微笑曲线说的是什么"]).search_text
+
+
+def test_the_time_that_is_asked_for_replaces_the_one_before():
+    question = understand("去年完成了多少", GAZETTEER, [], ["定西今年的招商目标是多少"])
+    assert "去年" in question.search_text and "今年" not in question.search_text
+    assert "招商" in question.search_text
+
+
+def test_behind_a_question_that_says_little_stands_the_one_before_it():
+    history = ["定西今年的招商目标是多少", "去年完成了多少"]
+    assert "招商" in understand("乡镇要完成多少", GAZETTEER, [], history).search_text
+    named = ["定西的茶叶怎么种", "黄冈呢"]
+    assert "茶叶" in understand("谁来种", GAZETTEER, [], named).search_text
+
+
+def test_a_topic_of_long_ago_is_forgotten():
+    history = ["定西的茶叶怎么种", "专利申请的补贴是多少"]
+    assert "茶叶" not in understand("谁来发", GAZETTEER, [], history).search_text
