@@ -8,7 +8,7 @@ from rag.text.numerals import NUMERAL, number_of
 _WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _CHINESE = re.compile(
     rf"(?:第(?P<n>{NUMERAL})|(?P<last>最后一?|末))"
-    r"(?:条(?!件)|点|项(?!目)|[个]?方面|件|步|个(?=$|[，,。？?呢里中是怎具讲说]))"
+    r"(?:条(?!件)|点|项(?!目)|种(?!植)|类|样|[个]?方面|件|步|个(?=$|[，,。？?呢里中是怎具讲说]))"
 )
 _ENGLISH = re.compile(
     rf"\bthe (?:(?P<n>{'|'.join(_WORDS)}|\d{{1,2}}(?=st|nd|rd|th))(?:st|nd|rd|th)?|(?P<last>last|final))"

@@ -27,7 +27,13 @@ KINDS = frozenset(
     map(stem, "plan target goal problem measure name number reason way method step thing part kind type".split())
 )
 # How a question that leans on the one before it begins, in either language.
-_ELLIPSIS = re.compile(r"^(?:那么?|而|还有|其中|and\b|what about\b|how about\b|then\b)")
+_ELLIPSIS = re.compile(
+    r"^(?:那么?|而|还有|其中|同样|and\b|what about\b|how about\b|then\b|(?:the )?same (?:question|thing|again|for)\b)"
+)
+# What it says of its own subject is about something that was spoken of before.
+_POINTS_BACK = re.compile(
+    r"对此|对这|它|这(?:个|些|件|种|方面|一点)|\b(?:about|of|with|for|to|on|do) (?:it|this|that|them|these|those)\b"
+)
 # 有哪些安排: what kind of thing is asked for, which no passage needs to hold.
 _KIND = "(?:安排|部署|计划|打算|措施|举措|办法|做法|要求|规定|考虑|设想)"
 _KIND_ASKED = re.compile(rf"(?<=[哪什][些么])(?:具体|主要|新)?的?{_KIND}|{_KIND}(?=[有是都]*[哪什][些么])")
@@ -54,7 +60,8 @@ def understand(
     # before it: its topic is kept, and its subject, too, unless this one names another. So does one that says nothing
     # but a name (定西呢) or points back (这是哪篇讲话里的).
     nothing_new = not content_words(found.rest)
-    follows = _ELLIPSIS.match(fold(text).strip()) or (not subjects and kind not in ("which", "shared")) or nothing_new
+    leans = nothing_new or _ELLIPSIS.match(fold(text).strip()) or _POINTS_BACK.search(fold(text))
+    follows = leans or (not subjects and kind not in ("which", "shared"))
     if asked and follows:
         before = [_read(earlier, gazetteer, years, lexicon) for earlier in asked]
         rest = f"{_topic([each.rest for each in before], rest)} {rest}"

@@ -229,6 +229,15 @@ def test_a_question_that_points_back_goes_on_with_the_topic():
     assert question.kind == "which" and "微笑曲线" in question.search_text
 
 
+@pytest.mark.parametrize(
+    "text", ["What does Dingxi say about it?", "定西对此怎么看", "Same question for Dingxi", "同样的问题问定西"]
+)
+def test_a_question_with_a_subject_of_its_own_may_point_back(text):
+    question = understand(text, GAZETTEER, [], ["黄冈的茶叶怎么种"])
+    assert question.places == ("定西",)
+    assert "茶叶" in question.search_text
+
+
 def test_a_question_which_speech_it_was_with_a_topic_of_its_own_stands_alone():
     assert "微笑" not in understand("哪篇讲话提到茶叶", GAZETTEER, [], ["微笑曲线说的是什么"]).search_text
 
