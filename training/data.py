@@ -13,6 +13,8 @@ HELD_BACK = 10
 TERMS = Path(__file__).with_name("terms.tsv")
 #: Official words and how people say the same in everyday Chinese, compiled by this project.
 COLLOQUIAL = Path(__file__).with_name("colloquial.tsv")
+#: Official words and the plain English with which people ask for them, compiled by this project.
+PLAIN = Path(__file__).with_name("plain.tsv")
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^]]*\]")

@@ -1,7 +1,8 @@
 """Build the lexicon: English words and terms -> weighted Chinese words, and glosses of Chinese words.
 
-Three sources are joined: the glosses of a dictionary, a translation table learnt from parallel sentences, and our own
-list of official terms. The result is the SQLite file that rag/lexicon.py reads.
+Four sources are joined: the glosses of a dictionary, a translation table learnt from parallel sentences, our own list
+of official terms, and our list of the plain English with which people ask for official words. The result is the SQLite
+file that rag/lexicon.py reads.
 """
 
 import logging
@@ -33,6 +34,8 @@ _LONGEST_SENTENCE = 400
 #: Meanings kept of a word, and the least share of one.
 _MEANINGS, _LEAST = 6, 0.03
 _MOST_GLOSSED = 60_000
+#: What plain English for official words weighs beside the other sources (benchmarks/README.md).
+_PLAIN = 0.3
 
 
 def build(source: Path, out: Path) -> Path:
@@ -49,7 +52,8 @@ def build(source: Path, out: Path) -> Path:
     logging.info("translations of %d words learnt", len(learnt))
     file = out / "lexicon.sqlite3"
     terms = data.read_terms()
-    write(file, join(from_dictionary(entries), learnt, from_terms(terms)), [*terms, *entries], colloquial())
+    meanings = join(from_dictionary(entries), learnt, from_terms(terms), from_terms(data.read_terms(data.PLAIN)))
+    write(file, meanings, [*terms, *entries], colloquial())
     return file
 
 
@@ -109,17 +113,21 @@ def from_terms(terms: Iterable[Entry]) -> Meanings:
     return found
 
 
-def join(dictionary: Meanings, learnt: Meanings, terms: Meanings) -> Meanings:
-    """Join the three sources, each scaled to 1; our own terms, where there are some, weigh as much as the others do."""
+def join(dictionary: Meanings, learnt: Meanings, terms: Meanings, plain: Meanings) -> Meanings:
+    """Join the four sources, each scaled to 1.
+
+    Our own terms, where there are some, weigh as much as dictionary and sentences do together, plain English less.
+    """
     joined: Meanings = {}
-    for key in dictionary.keys() | learnt.keys() | terms.keys():
+    for key in dictionary.keys() | learnt.keys() | terms.keys() | plain.keys():
         total: Counter[str] = Counter()
         parts = [scaled(source[key]) for source in (dictionary, learnt) if key in source]
         for part in parts:
             for word, weight in part.items():
                 total[word] += weight / len(parts)
-        for word, weight in scaled(terms.get(key, {})).items():
-            total[word] += weight
+        for share, ours in ((1.0, terms), (_PLAIN, plain)):
+            for word, weight in scaled(ours.get(key, {})).items():
+                total[word] += share * weight
         meaning = {word: weight for word, weight in total.items() if not is_stop_word(word)}
         kept = {word: weight for word, weight in scaled(meaning).items() if weight >= _LEAST}
         if kept and not all(map(is_stop_word, key.split())):

@@ -3,7 +3,20 @@ import gzip
 import pytest
 
 from training import data
-from training.data import Entry, Pair, is_held_back, meanings, read_dictionary, read_pairs, read_terms, split
+from training.data import (
+    COLLOQUIAL,
+    PLAIN,
+    TERMS,
+    Entry,
+    Pair,
+    has_han,
+    is_held_back,
+    meanings,
+    read_dictionary,
+    read_pairs,
+    read_terms,
+    split,
+)
 
 
 def write(file, *lines):
@@ -105,3 +118,11 @@ def test_the_source_does_not_decide_what_is_held_back():
     pairs = [Pair("x", f"s{n}", "句") for n in range(50)]
     assert [is_held_back(p) for p in pairs] == [is_held_back(Pair("y", p.english, p.chinese)) for p in pairs]
     assert data.HELD_BACK == 10
+
+
+@pytest.mark.parametrize("file", [TERMS, COLLOQUIAL, PLAIN])
+def test_each_word_of_our_lists_stands_there_once_with_wordings(file):
+    entries = read_terms(file)
+    assert len({entry.word for entry in entries}) == len(entries) > 1_000
+    assert all(has_han(entry.word) and entry.glosses and all(entry.glosses) for entry in entries)
+    assert all(has_han(wording) == (file == COLLOQUIAL) for entry in entries for wording in entry.glosses)

@@ -3,6 +3,7 @@ import gzip
 import pytest
 
 from rag.lexicon import Lexicon
+from rag.types import Translation
 from training import lexicon as making
 from training.data import Entry, Pair, is_held_back, meanings, read_pairs, split
 from training.lexicon import build, colloquial, from_dictionary, from_terms, join, limited, meanings_of, scaled
@@ -69,7 +70,7 @@ def test_an_abbreviation_is_glossed_in_english_only(data, tmp_path):
     lexicon = Lexicon(build(data, tmp_path / "out"))
     assert lexicon.gloss("交规").gloss == "traffic rules"
     assert lexicon.gloss("聊城").gloss == "City near"
-    assert lexicon.translate("traffic rules")[-1].meanings == (("交规", 1.0),)
+    assert Translation("traffic rules", (("交规", 1.0),)) in lexicon.translate("traffic rules")
     lexicon.close()
 
 
@@ -125,7 +126,7 @@ def test_no_collection_drowns_the_others(monkeypatch):
 
 
 def test_sources_are_joined_in_equal_shares_and_weak_meanings_dropped():
-    joined = join({"port": {"港口": 3.0}}, {"port": {"口岸": 0.98, "的": 0.01, "甲": 0.01}}, {})
+    joined = join({"port": {"港口": 3.0}}, {"port": {"口岸": 0.98, "的": 0.01, "甲": 0.01}}, {}, {})
     assert joined["port"] == pytest.approx({"港口": 0.5, "口岸": 0.5}, abs=0.02)
 
 
@@ -135,8 +136,14 @@ def test_terms_of_our_own_are_found_by_each_of_their_names():
 
 
 def test_a_term_of_our_own_weighs_as_much_as_the_other_sources_together():
-    joined = join({"port": {"港口": 1.0}}, {"port": {"口岸": 1.0}}, {"port": {"码头": 1.0}})
+    joined = join({"port": {"港口": 1.0}}, {"port": {"口岸": 1.0}}, {"port": {"码头": 1.0}}, {})
     assert joined["port"] == pytest.approx({"码头": 0.5, "港口": 0.25, "口岸": 0.25})
+
+
+def test_plain_english_for_an_official_word_weighs_less_than_what_is_known_of_it():
+    joined = join({"money": {"钱": 1.0}}, {}, {}, {"money": {"资金": 1.0}})
+    assert joined["money"]["钱"] > joined["money"]["资金"] > 0.2
+    assert join({}, {}, {}, {"cash": {"资金": 1.0}})["cash"] == {"资金": 1.0}
 
 
 def test_scaling_is_stable():
