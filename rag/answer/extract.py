@@ -36,7 +36,7 @@ _ASKS = ("？", "?", "？”", "?”")
 _MOST_PROBLEMS = 3
 #: A further candidate joins the answer when it scores at most so much less than the best one: what stands in the same
 #: paragraph is the likeliest to belong to it, what another speech says the least (benchmarks/README.md).
-_NEAR_PARAGRAPH, _NEAR_SPEECH, _NEAR_ELSEWHERE = 3.7, 1.65, 0.3
+_NEAR_PARAGRAPH, _NEAR_SPEECH, _NEAR_ELSEWHERE = 3.7, 1.5, 0.3
 _MOST, _MOST_A_PART, _MOST_FOR_ONE_THING = 4, 3, 2
 #: Kinds of question that an enumeration answers.
 _ENUMERATED = ("list", "plan", "problem")
