@@ -203,7 +203,8 @@ class Gloss:
     gloss: str
 
 
-#: What a question asks for: a figure, several things, what is planned, what is wrong, which speech, or something else.
+#: What a question asks for: a figure, several things, what is planned, what is wrong, which speech, what two speeches
+#: say alike, to be confirmed or denied, or something else.
 Kind = Literal["figure", "list", "plan", "problem", "which", "shared", "yes_no", "fact"]
 
 

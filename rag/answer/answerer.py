@@ -134,7 +134,9 @@ class Answerer:
             return self._refused(question, hits)
         if hiding := self._hiding(question, candidates):
             return Answer(question, tuple(_hidden(question, hiding)), "masked", tuple(hits))
-        chosen = alike.pair(question, candidates) if asks_for_shared(question) else choose(question, candidates)
+        chosen = alike.pair(question, candidates) if asks_for_shared(question) else []
+        # Where only one speech speaks of it, what it says is given.
+        chosen = chosen or choose(question, candidates)
         if lacks_figure(question, chosen):
             return self._refused(question, hits)
         if len(question.subjects) > 1:

@@ -32,11 +32,13 @@ _ELLIPSIS = re.compile(
 )
 # What it says of its own subject is about something that was spoken of before.
 _POINTS_BACK = re.compile(
-    r"对此|对这|它|这(?:个|些|件|种|方面|一点)|\b(?:about|of|with|for|to|on|do) (?:it|this|that|them|these|those)\b"
+    r"对此|对这[,，。？?]|它|这(?:方面|一点|件事|个问题|些问题)"
+    r"|\b(?:about|of|with|for|to|on|do) (?:it|this|that|them|these|those)(?=\W*$|[,.?!])"
 )
 # 有哪些安排: what kind of thing is asked for, which no passage needs to hold.
 _KIND = "(?:安排|部署|计划|打算|措施|举措|办法|做法|要求|规定|考虑|设想)"
 _KIND_ASKED = re.compile(rf"(?<=[哪什][些么])(?:具体|主要|新)?的?{_KIND}|{_KIND}(?=[有是都]*[哪什][些么])")
+# When: what is asked of another time replaces it.
 _TIME = re.compile(r"[今去明前]年|目前|现在|\b(?:this|last|next) year\b|\bnow\b|(?<!\d)(?:19|20)\d\d年?(?!\d)")
 #: A question of fewer content words than this leans on the one before it itself.
 _TELLS = 2

@@ -5,7 +5,7 @@ import pytest
 from rag.answer.alike import pair
 from rag.answer.extract import Candidate
 from rag.archive import Archive
-from rag.types import Question, Source, Span, Speech
+from rag.types import Filters, Question, Source, Span, Speech
 
 ALIKE = "要像爱护眼睛一样爱护茶园，让每一片叶子都有出处，让每一个茶农都有奔头"
 SPEECH = """---
@@ -97,3 +97,9 @@ def test_what_two_speeches_share_is_quoted_from_both(archive, question):
     assert answer.outcome == "answered"
     assert {citation.place for citation in answer.citations} == {"青禾", "柳泉"}
     assert all(ALIKE in citation.quote for citation in answer.citations)
+
+
+def test_where_one_speech_alone_speaks_of_it_that_is_given(archive):
+    answer = archive.ask("哪两篇讲话用几乎一样的话讲茶厂的机器？", filters=Filters(places=("石湾",)))
+    assert answer.outcome == "answered"
+    assert {citation.place for citation in answer.citations} == {"石湾"}

@@ -238,6 +238,11 @@ def test_a_question_with_a_subject_of_its_own_may_point_back(text):
     assert "茶叶" in question.search_text
 
 
+@pytest.mark.parametrize("text", ["What is planned for this year in Dingxi?", "定西这个地方的茶园多大"])
+def test_this_year_and_this_place_point_at_nothing_that_was_said(text):
+    assert "专利" not in understand(text, GAZETTEER, [], ["黄冈的专利有多少"]).search_text
+
+
 def test_a_question_which_speech_it_was_with_a_topic_of_its_own_stands_alone():
     assert "微笑" not in understand("哪篇讲话提到茶叶", GAZETTEER, [], ["微笑曲线说的是什么"]).search_text
 
