@@ -154,7 +154,8 @@ class Hit:
     """A passage that was found; `score` lies in [0, 1], higher is better.
 
     `part` tells for which of several subjects of its question it was found, from 0. `alternatives` are passages of
-    other speeches that were found, too, and only repeat this one.
+    other speeches that were found, too, and only repeat this one. `meant` tells how well its speech fits what the
+    question says of whose speech it means, 1 the best.
     """
 
     passage: Passage
@@ -162,6 +163,7 @@ class Hit:
     signals: Signals
     part: int = 0
     alternatives: tuple[Passage, ...] = ()
+    meant: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ _RUN, _RUN_LENGTH = 2, 220
 _PASSAGE, _WORDS, _TERMS, _COSINE, _LENGTH, _FIGURE, _PROBLEM = 6.0, 2.4, 1.0, 7.2, 0.5, 2.4, 1.1
 #: The same for the end of a sentence that announces items, where several things are asked for; fitted afterwards.
 _LEAD_IN, _ANNOUNCES = 1.0, ("：", ":")
+#: What a candidate loses in a speech that is not at all the one that the question means; fitted afterwards, too.
+_OTHER_SPEECH = 1.5
 #: How a sentence ends that asks.
 _ASKS = ("？", "?", "？”", "?”")
 #: Words for problems beyond this many say nothing more.
@@ -84,7 +86,8 @@ class Extractor:
         for hit in self._wanted(question, hits):
             speech = self._store.speech(hit.passage.speech_id)
             for span in _runs(speech, hit):
-                found.setdefault((speech.id, span), Candidate(speech, span, _PASSAGE * hit.score, hit.part))
+                score = _PASSAGE * hit.score - _OTHER_SPEECH * (1 - hit.meant)
+                found.setdefault((speech.id, span), Candidate(speech, span, score, hit.part))
         candidates = list(found.values())
         scores = self.score(question, [candidate.text for candidate in candidates])
         ranked = [replace(c, score=c.score + float(score)) for c, score in zip(candidates, scores, strict=True)]

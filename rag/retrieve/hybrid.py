@@ -96,18 +96,21 @@ class HybridSearch:
         late_ = _scale(self._late(question.search_text, rows))
         w = self._weights
         fused = (w.dense * dense + w.lexical * lexical + w.late * late_) / (w.dense + w.lexical + w.late)
-        if kept is not None:
-            fused = fused * kept[self._store.speech_of(rows)]
+        meant = np.ones(len(rows), np.float32) if kept is None else kept[self._store.speech_of(rows)]
+        fused = fused * meant
         most = k if self._reranker is None else max(k, _RERANKED)
         order = np.lexsort((rows, -fused))[: most + _SPARE]
         vectors = self._store.vectors(rows[order])
-        hits = gather(
-            [
-                Hit(passage, round(float(fused[i]), 6), Signals(float(dense[i]), float(lexical[i]), float(late_[i])))
-                for passage, i in zip(self._store.passages(rows[order]), order, strict=True)
-            ],
-            vectors,
-        )[:most]
+        found = [
+            Hit(
+                passage,
+                round(float(fused[i]), 6),
+                Signals(float(dense[i]), float(lexical[i]), float(late_[i])),
+                meant=float(meant[i]),
+            )
+            for passage, i in zip(self._store.passages(rows[order]), order, strict=True)
+        ]
+        hits = gather(found, vectors)[:most]
         return hits if self._reranker is None else self._rerank(self._reranker, question, hits)[:k]
 
     def _rerank(self, reranker: Reranker, question: Question, hits: Sequence[Hit]) -> tuple[Hit, ...]:

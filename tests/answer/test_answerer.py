@@ -111,6 +111,15 @@ def test_what_the_archive_does_not_hold_is_said(archive, question):
     assert answer.text
 
 
+def test_what_another_speech_than_the_one_meant_says_counts_less(archive):
+    extractor, question = archive._answerer._extractor, archive.understand("港口要投多少钱")
+    [best, *_] = archive.search("港口要投多少钱", k=1)
+    meant = extractor.candidates(question, [best])
+    other = extractor.candidates(question, [replace(best, meant=0.3)])
+    assert [each.span for each in other] == [each.span for each in meant]
+    assert all(one.score < each.score for one, each in zip(other, meant, strict=True))
+
+
 def test_a_refusal_says_what_was_looked_for_and_what_is_near(archive):
     found, looked_for, near = archive.ask("石湾在半导体产业上有什么部署").sentences
     assert "没有" in found.text

@@ -81,6 +81,14 @@ def test_a_description_prefers_its_speech(archive):
     assert ["卫生" in title for title in titles(archive, described)] == [True]
 
 
+def test_a_hit_tells_how_well_its_speech_fits(archive):
+    hits = archive.search("那个种茶的县有什么打算", k=20)
+    meant = {archive.speech(hit.passage.speech_id).place: hit.meant for hit in hits}
+    assert meant["青禾"] == 1.0
+    assert min(meant.values()) < 1.0
+    assert {hit.meant for hit in archive.search("茶叶", k=20)} == {1.0}
+
+
 def test_a_year_in_the_question_is_preferred(archive):
     assert archive.speech(archive.search("2023年的投入", k=1)[0].passage.speech_id).year == 2023
 
