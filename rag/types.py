@@ -205,9 +205,9 @@ class Gloss:
     gloss: str
 
 
-#: What a question asks for: a figure, several things, what is planned, what is wrong, which speech, what two speeches
-#: say alike, to be confirmed or denied, or something else.
-Kind = Literal["figure", "list", "plan", "problem", "which", "shared", "yes_no", "fact"]
+#: What a question asks for: a figure, several things, what is planned, what is wrong, which speech, all speeches that
+#: speak of something, what two speeches say alike, to be confirmed or denied, or something else.
+Kind = Literal["figure", "list", "plan", "problem", "which", "speeches", "shared", "yes_no", "fact"]
 
 
 @dataclass(frozen=True, slots=True)

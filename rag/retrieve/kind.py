@@ -36,6 +36,11 @@ _SHARED = re.compile(
     r"|(?:(?:almost|nearly|virtually) )?\bidentical(?:ly)?|the same (?:words|wording|sentence|phrase)"
     r"|\bwhich two (?:\w+ )?(?:speeches|speakers|leaders|cities|counties|districts|places)\b"
 )
+# 哪些讲话提到人才: every speech that does is wanted.
+_SPEECHES = re.compile(
+    r"哪(?:些|几(?:篇|个|位|场|次))(?:讲话|市|县|区|领导)(?:里|中|上)?"
+    r"|\b(?:which|what) (?:speeches|cities|counties|districts|speakers|leaders)\b"
+)
 # 同意开矿吗 / 批下来了没有 / Does it plan ...: to be confirmed or denied.
 _YES_NO = re.compile(
     r"(?:吗|没有?)[?\s]*$|是否|([是会能可要该允有])[不没]\1"
@@ -54,6 +59,7 @@ def kind_of(text: str) -> Kind:
     folded = fold(text)
     shown: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ("shared", _SHARED),
+        ("speeches", _SPEECHES),
         ("figure", _FIGURE),
         ("problem", _PROBLEM),
         ("which", _WHICH),
@@ -64,9 +70,11 @@ def kind_of(text: str) -> Kind:
     return next((kind for kind, pattern in shown if pattern.search(folded)), "fact")
 
 
-def topic_of_shared(folded: str) -> str:
-    """Return a question without the words that ask for what is shared: no speech holds "almost identically"."""
-    return _SHARED.sub(" ", folded)
+def topic_of(folded: str, kind: Kind) -> str:
+    """Return a question without the words that ask for speeches: none holds "almost identically" or 哪些讲话."""
+    return (
+        {"shared": _SHARED, "speeches": _SPEECHES}[kind].sub(" ", folded) if kind in ("shared", "speeches") else folded
+    )
 
 
 def asks_for_shared(question: Question) -> bool:

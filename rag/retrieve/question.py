@@ -7,7 +7,7 @@ from itertools import groupby, product
 
 from rag.errors import BadQuestion
 from rag.lexicon import Lexicon, stem
-from rag.retrieve.kind import PROBLEM_WORDS, kind_of, topic_of_shared
+from rag.retrieve.kind import PROBLEM_WORDS, kind_of, topic_of
 from rag.retrieve.ordinal import item_asked
 from rag.retrieve.places import Gazetteer
 from rag.retrieve.subject import Found, find_subjects
@@ -56,14 +56,14 @@ def understand(
     found = _read(text, gazetteer, years, lexicon)
     kind = kind_of(text)
     asked = [earlier for earlier in history if earlier.strip()]
-    rest, subjects = topic_of_shared(found.rest) if kind == "shared" else found.rest, found.subjects
+    rest, subjects = topic_of(found.rest, kind), found.subjects
     item = item_asked(text) if asked and not subjects else None
     # A question which speech it was is put to the whole archive; every other one without a subject goes on with the one
     # before it: its topic is kept, and its subject, too, unless this one names another. So does one that says nothing
     # but a name (定西呢) or points back (这是哪篇讲话里的).
     nothing_new = not content_words(found.rest)
     leans = nothing_new or _ELLIPSIS.match(fold(text).strip()) or _POINTS_BACK.search(fold(text))
-    follows = leans or (not subjects and kind not in ("which", "shared"))
+    follows = leans or (not subjects and kind not in ("which", "speeches", "shared"))
     if asked and follows:
         before = [_read(earlier, gazetteer, years, lexicon) for earlier in asked]
         rest = f"{_topic([each.rest for each in before], rest)} {rest}"

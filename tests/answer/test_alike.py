@@ -103,3 +103,11 @@ def test_where_one_speech_alone_speaks_of_it_that_is_given(archive):
     answer = archive.ask("哪两篇讲话用几乎一样的话讲茶厂的机器？", filters=Filters(places=("石湾",)))
     assert answer.outcome == "answered"
     assert {citation.place for citation in answer.citations} == {"石湾"}
+
+
+def test_all_speeches_that_speak_of_it_are_quoted(archive):
+    answer = archive.ask("哪些讲话提到茶农？")
+    assert {citation.place for citation in answer.citations} == {"青禾", "柳泉", "石湾"}
+    assert len(answer.citations) == 3
+    assert {citation.place for citation in archive.ask("哪些讲话提到水渠？").citations} == {"柳泉"}
+    assert {citation.place for citation in archive.ask("青禾的哪些讲话提到茶农？").citations} == {"青禾"}

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.retrieve.kind import asks_for_shared, kind_of, topic_of_shared
+from rag.retrieve.kind import asks_for_shared, kind_of, topic_of
 from rag.types import Question, Subject
 
 
@@ -62,8 +62,22 @@ def test_two_things_of_one_speech_are_not_shared(text):
 
 
 def test_how_alike_it_is_said_is_not_looked_for():
-    assert topic_of_shared("哪两篇讲话用几乎一样的句子讲修桥").split() == ["句子讲修桥"]
-    assert "identical" not in topic_of_shared("say almost identically how tea is grown")
+    assert topic_of("哪两篇讲话用几乎一样的句子讲修桥", "shared").split() == ["句子讲修桥"]
+    assert "identical" not in topic_of("say almost identically how tea is grown", "shared")
+
+
+@pytest.mark.parametrize(
+    "text", ["哪些讲话提到修桥", "哪几个县种茶", "Which speeches mention tea?", "What cities build ports"]
+)
+def test_questions_for_all_speeches(text):
+    assert kind_of(text) == "speeches"
+    assert not {"讲话", "县", "speeches", "cities"} & set(topic_of(text.lower(), "speeches").split())
+
+
+@pytest.mark.parametrize("text", ["哪些地方要改", "Which speech mentions tea", "哪个县种茶"])
+def test_one_speech_or_none_is_not_all(text):
+    assert kind_of(text) != "speeches"
+    assert topic_of(text, kind_of(text)) == text
 
 
 def test_a_comparison_that_names_both_is_no_search_for_a_pair():
