@@ -117,9 +117,10 @@ class Answerer:
         # Of the places that are named first, as far as the archive has something of them.
         for hit in sorted(hits, key=lambda hit: not self._is_of(hit, question.places)):
             nearest.setdefault(hit.passage.speech_id, hit.passage)
-        places = [where(self._store.speech(passage.speech_id), passage.start, language) for passage in nearest.values()]
+        best = list(nearest.values())[:_NEAREST]
+        places = [where(self._store.speech(passage.speech_id), passage.start, language) for passage in best]
         if places:
-            lines.append(_NEAR[language].format(places=("；" if language == "zh" else "; ").join(places[:_NEAREST])))
+            lines.append(_NEAR[language].format(places=("；" if language == "zh" else "; ").join(places)))
         return Answer(question, tuple(AnswerSentence(line, (), "frame") for line in lines), "not_found", tuple(hits))
 
     def _is_of(self, hit: Hit, places: Sequence[str]) -> bool:

@@ -17,7 +17,7 @@ from rag.store.local import LocalStore, PassageWords
 from rag.text.numbers import figures
 from rag.text.sentences import sentences
 from rag.text.words import focus, terms
-from rag.types import Hit, Question, Section, Span, Speech, Subject, Vectors
+from rag.types import Hit, Question, Section, Span, Speech, Vectors
 
 #: How many of the best passages are read for an answer, and for each of several subjects (six or eight lose precision).
 _PASSAGES, _PASSAGES_A_PART = 8, 4
@@ -113,23 +113,13 @@ class Extractor:
             return list(hits)
         if len(question.subjects) > 1:
             parts = [[hit for hit in hits if hit.part == part] for part in range(len(question.subjects))]
-            meant = [self._of(subject, found) for subject, found in zip(question.subjects, parts, strict=True)]
-            return [hit for found in meant for hit in found[:_PASSAGES_A_PART]]
+            return [hit for found in parts for hit in found[:_PASSAGES_A_PART]]
         chosen = list(hits)
         for named, fact in ((question.places, "place"), (question.years, "year")):
             here = [hit for hit in chosen if getattr(self._store.speech(hit.passage.speech_id), fact) in named]
             chosen = here or chosen
-        # So does what each of all speeches says.
+        # What each of all speeches says stands farther down, too.
         return chosen if question.kind == "speeches" else chosen[:_PASSAGES]
-
-    def _of(self, subject: Subject, hits: Sequence[Hit]) -> list[Hit]:
-        """Return the passages of the place, year and level of one of several subjects, where there are any."""
-        chosen = list(hits)
-        for fact in ("place", "year"):
-            if wanted := getattr(subject, fact):
-                here = [hit for hit in chosen if getattr(self._store.speech(hit.passage.speech_id), fact) == wanted]
-                chosen = here or chosen
-        return chosen
 
     def score(self, question: Question, texts: Sequence[str]) -> Vectors:
         """Return how well each text answers a question, by its words alone, shape (texts,)."""

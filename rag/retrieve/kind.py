@@ -36,10 +36,11 @@ _SHARED = re.compile(
     r"|(?:(?:almost|nearly|virtually) )?\bidentical(?:ly)?|the same (?:words|wording|sentence|phrase)"
     r"|\bwhich two (?:\w+ )?(?:speeches|speakers|leaders|cities|counties|districts|places)\b"
 )
-# 哪些讲话提到人才: every speech that does is wanted.
+# 哪些讲话提到人才: every speech that does is wanted. 哪些市 asks for that only where it asks what they say.
 _SPEECHES = re.compile(
-    r"哪(?:些|几(?:篇|个|位|场|次))(?:讲话|市|县|区|领导)(?:里|中|上)?"
-    r"|\b(?:which|what) (?:speeches|cities|counties|districts|speakers|leaders)\b"
+    r"哪(?:些|几[篇次场])讲话(?:里|中|上)?|\b(?:which|what) speeches\b"
+    r"|哪(?:些|几[个位])(?:[市县区]{1,2}(?![场域长委民])|领导(?!干部|小组|班子))(?=.*(?:提|讲|说|谈|强调))"
+    r"|\b(?:which|what) (?:cities|counties|districts|speakers|leaders)\b(?=.*\b(?:mention|talk|speak|say|discuss))"
 )
 # 同意开矿吗 / 批下来了没有 / Does it plan ...: to be confirmed or denied.
 _YES_NO = re.compile(
@@ -72,9 +73,8 @@ def kind_of(text: str) -> Kind:
 
 def topic_of(folded: str, kind: Kind) -> str:
     """Return a question without the words that ask for speeches: none holds "almost identically" or 哪些讲话."""
-    return (
-        {"shared": _SHARED, "speeches": _SPEECHES}[kind].sub(" ", folded) if kind in ("shared", "speeches") else folded
-    )
+    asking = {"shared": _SHARED, "speeches": _SPEECHES}.get(kind)
+    return asking.sub(" ", folded) if asking else folded
 
 
 def asks_for_shared(question: Question) -> bool:
