@@ -20,8 +20,8 @@ from scipy.sparse import csr_matrix
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from rag.embed import StaticEmbedder, TransformerEmbedder
-from rag.retrieve import late
+from rag.models import late
+from rag.models.embed import StaticEmbedder, TransformerEmbedder
 from rag.store.local import PassageWords
 from rag.text.words import focus, terms
 from training.data import Pair, is_held_back, read_pairs
@@ -33,7 +33,7 @@ POOL, HARD = 2000, 200
 SPECIAL = ("twlaw", "twlaw-title", "pydocs")
 #: Distinct question words whose matches with every passage are in memory at once.
 CHUNK = 1000
-OPENING = "import sys,time; from pathlib import Path; from rag.embed import StaticEmbedder\n"
+OPENING = "import sys,time; from pathlib import Path; from rag.models.embed import StaticEmbedder\n"
 TIMING = "s=time.perf_counter(); StaticEmbedder(Path(sys.argv[1])).embed_query('创新'); print(time.perf_counter()-s)"
 
 

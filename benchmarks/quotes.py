@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from rag.cite.quote import QuoteIndex
+from rag.cite.quotations import QuoteIndex
 from rag.read import find_files, read_file
 from rag.types import Speech
 

@@ -8,8 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+from rag.indexing.split import split
 from rag.read import SourceFile, find_files, read_source
-from rag.split import split
 
 
 def megabytes_a_second(files: tuple[SourceFile, ...]) -> tuple[float, float]:

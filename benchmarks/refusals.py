@@ -2,7 +2,7 @@
 
 python -m benchmarks.refusals [SHARED]     SHARED holds speeches/ and eval/, whose questions are fitted to as well
 
-Questions over corpus/ that it answers, and questions that it does not, give the weights of rag/answer/support.py.
+Questions over corpus/ that it answers, and questions that it does not, give the weights of rag/answer/refusal.py.
 Every tenth of them in turn is judged by weights fitted to the others.
 """
 
@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_predict
 
-from rag.answer.support import Evidence
+from rag.answer.refusal import Evidence
 from rag.archive import Archive
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,7 +30,7 @@ Asked = tuple[str, Sequence[str], bool]
 
 
 def own_questions() -> Iterator[Asked]:
-    """Give the questions over corpus/ and whether it answers them; masked figures are left to rag/answer/masked.py."""
+    """Give the questions over corpus/ and whether it answers them; masked figures are left to rag/answer/hidden.py."""
     for question in _lines(ROOT / "tests" / "questions.jsonl"):
         if question["type"] != "masked":
             yield question["question"], question["history"], question["type"] != "unanswerable"

@@ -11,14 +11,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from rag.answer.answerer import Answerer
-from rag.cite import ids, quote
-from rag.cite.export import Format, Reference, write_references
-from rag.embed import Reranker, StaticEmbedder, open_embedder
+from rag.cite import ids, quotations
+from rag.cite.references import Format, Reference, write_references
 from rag.errors import IndexDamaged, IndexOutdated, UnknownCitation
-from rag.lexicon import Lexicon
+from rag.models.embed import Reranker, StaticEmbedder, open_embedder
+from rag.models.lexicon import Lexicon
 from rag.retrieve.hybrid import HybridSearch
-from rag.retrieve.places import Gazetteer
-from rag.retrieve.question import understand
+from rag.retrieve.place_names import Gazetteer
+from rag.retrieve.understand import understand
 from rag.settings import EMBEDDED_MODEL, LanguageModel, Settings
 from rag.store import generations, local
 from rag.store.generations import Manifest
@@ -38,7 +38,7 @@ from rag.types import (
 )
 
 if TYPE_CHECKING:
-    from rag.answer.writer import Writer
+    from rag.generate.writer import Writer
 
 #: Passages that an answer is made from.
 _READ = 20
@@ -95,7 +95,7 @@ class Archive:
         ModelUnavailable.
         """
         # Imported here: the splitters take a fifth of a second that a question should not wait for.
-        from rag.build import build
+        from rag.indexing.builder import build
 
         return build([Path(path) for path in paths], Path(index), settings or Settings.from_environment(), progress)
 
@@ -115,8 +115,8 @@ class Archive:
         return tuple(sorted({fact.year for fact in self._store.facts() if fact.year}))
 
     @cached_property
-    def _quotes(self) -> quote.QuoteIndex:
-        return quote.QuoteIndex(self.speeches)
+    def _quotes(self) -> quotations.QuoteIndex:
+        return quotations.QuoteIndex(self.speeches)
 
     def speech(self, speech_id: str) -> Speech:
         """Return one speech; raises UnknownCitation for an id that the archive does not hold."""
@@ -202,9 +202,9 @@ class Archive:
 
     def _open_writer(self, settings: LanguageModel) -> "Writer":
         # Imported here: only those who have configured a language model need it.
-        from rag.answer.generate import ChatModel
-        from rag.answer.ground import Grounder
-        from rag.answer.writer import Writer
+        from rag.generate.client import ChatModel
+        from rag.generate.writer import Writer
+        from rag.ground.checker import Grounder
 
         grounder = Grounder(self._words, self._lexicon, self.places)
         return Writer(ChatModel(settings), self._store, grounder, settings.prompt_length)

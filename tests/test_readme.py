@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.archive import Archive
-from rag.cli import main
+from rag.commands.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

@@ -2,7 +2,7 @@
 
 Four sources are joined: the glosses of a dictionary, a translation table learnt from parallel sentences, our own list
 of official terms, and our list of the plain English with which people ask for official words. The result is the SQLite
-file that rag/lexicon.py reads.
+file that rag/models/lexicon.py reads.
 """
 
 import logging
@@ -17,7 +17,8 @@ import numpy as np
 import rjieba
 from pypinyin import Style, lazy_pinyin
 
-from rag.lexicon import LONGEST_TERM, SCALE, english_words, stem
+from rag.models.lexicon import LONGEST_TERM, SCALE
+from rag.text.english import english_words, stem
 from rag.text.normalise import fold
 from rag.text.words import is_stop_word
 from training import data, ibm1
@@ -153,7 +154,7 @@ def colloquial(file: Path = data.COLLOQUIAL) -> Meanings:
 
 
 def write(file: Path, meanings: Meanings, entries: Iterable[Entry], spoken: Meanings) -> None:
-    """Write the table that rag/lexicon.py reads; the same input gives the same bytes."""
+    """Write the table that rag/models/lexicon.py reads; the same input gives the same bytes."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
     database = sqlite3.connect(file)

@@ -6,14 +6,16 @@ from dataclasses import replace
 
 from pypinyin import lazy_pinyin
 
-from rag.answer import alike
-from rag.answer.extract import Candidate, Extractor, choose, enumeration
+from rag.answer import shared
+from rag.answer.candidate import Candidate
+from rag.answer.extract import Extractor
 from rag.answer.gloss import Glosser
-from rag.answer.masked import asks_for_hidden, clauses, lacks_figure
-from rag.answer.support import Support
+from rag.answer.hidden import asks_for_hidden, clauses, lacks_figure
+from rag.answer.refusal import Support
+from rag.answer.select import choose, enumeration
 from rag.cite import ids
-from rag.embed import StaticEmbedder
-from rag.lexicon import Lexicon
+from rag.models.embed import StaticEmbedder
+from rag.models.lexicon import Lexicon
 from rag.retrieve.kind import asks_for_shared
 from rag.store.local import LocalStore
 from rag.text.numbers import masks
@@ -135,7 +137,7 @@ class Answerer:
             return self._refused(question, hits)
         if hiding := self._hiding(question, candidates):
             return Answer(question, tuple(_hidden(question, hiding)), "masked", tuple(hits))
-        chosen = alike.pair(question, candidates) if asks_for_shared(question) else []
+        chosen = shared.pair(question, candidates) if asks_for_shared(question) else []
         # Where only one speech speaks of it, what it says is given.
         chosen = chosen or choose(question, candidates)
         if lacks_figure(question, chosen):

@@ -5,8 +5,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.lexicon import Lexicon, stem
+from rag.models.lexicon import Lexicon
 from rag.store.local import LocalStore
+from rag.text.english import stem
 from rag.text.words import is_stop_word, is_thing
 from rag.types import AnswerSentence, Gloss, Question
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from rag.read.account import Dropped
 from rag.read.boilerplate import frame_rule, framing_rule, is_excerpt, related_list, without_page_mark
-from rag.read.lines import Line, is_salutation
+from rag.read.lines import Line
 from rag.read.markers import FORMS, SAME_TITLE, SHORTEST_BODY, Marker, contents_of, find_markers
 from rag.read.titles import GENRE, LONGEST_TITLE, is_speech_title, is_title, two_line_title
+from rag.text.salutation import is_salutation
 
 _OWN_SPEECH = 500
 _EDGE = 8

@@ -10,9 +10,9 @@ from io import BufferedReader
 from pathlib import Path, PurePosixPath
 
 from rag.errors import NothingToIndex, UnreadableFile
+from rag.read.broken import skipping_broken
 from rag.read.decode import decode
 from rag.read.front_matter import SIDECAR, FrontMatter, read_front_matter
-from rag.read.guard import skipping_broken
 from rag.read.unpack import is_aside, is_hidden, unpack
 
 #: The largest file, the largest and longest one of text, and the largest archive. 32 MB are some ten million

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.read.labels import label_of
+from rag.text.salutation import is_salutation
 from rag.types import Piece, Span
 
 # White space of every kind, and the marks without width that word processors leave at the ends of lines.
@@ -20,12 +21,6 @@ _SENTENCE_END = frozenset("。！？!?；;：:….”’\"'』」》〉）)】]�
 _DANGLING = frozenset("，、,和与及或的对把将从向于在")
 _LONG_ENOUGH = 30
 _WRAPPED = 45
-_SALUTATION = re.compile(
-    r"(?:尊敬的|敬爱的|亲爱的|各位|同志们|朋友们|女士们|先生们|同学们|老师们|代表们|委员们|乡亲们|战友们|大家好|[老全]?体?同志)"
-    r"[^。；;]{0,60}[:：!！]$|(?:同志们|朋友们|同学们|女士们、先生们)$"
-    r"|(?:ladies and gentlemen|dear |my fellow|fellow |comrades|friends|mr\.? |madam |distinguished )[^.;]{0,80}[,:!]$",
-    re.IGNORECASE,
-)
 _DATE = re.compile(
     r"[（(\[【]?\s*(?:(?:讲话|会议|发表|演讲)?(?:时间|日期)\s*[:：]\s*)?(?:"
     r"[\dxX×*＊○〇零一二三四五六七八九０-９]{2,4}\s*年"
@@ -75,11 +70,6 @@ def split_lines(source: str, start: int = 0, *, markdown: bool = False) -> tuple
         apart = not text
         at += len(raw)
     return tuple(found)
-
-
-def is_salutation(text: str) -> bool:
-    """Tell whether a line addresses the audience and does nothing else."""
-    return len(text) <= 90 and _SALUTATION.match(text) is not None
 
 
 def is_date(text: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from rag.read.lines import Line, is_salutation
+from rag.read.lines import Line
 from rag.read.titles import (
     GENRE,
     LONGEST_TITLE,
@@ -25,6 +25,7 @@ from rag.read.titles import (
     two_line_title,
 )
 from rag.text.numerals import NUMERAL, number_of
+from rag.text.salutation import is_salutation
 
 SHORTEST_BODY = 40
 _LONGEST_MARKER = 60

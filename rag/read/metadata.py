@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from rag.read.facts import Fact, from_words
 from rag.read.front_matter import FrontMatter
-from rag.read.lines import is_date, is_salutation
+from rag.read.lines import is_date
 from rag.read.people import is_speaker, named_speaker, speaker_in_title, speaker_of_himself
 from rag.read.places import find_level, find_place
 from rag.read.titles import GENRE
 from rag.read.years import find_date
+from rag.text.salutation import is_salutation
 from rag.types import Language, Span
 
 _OPENING = 1_200

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from rag.read.facts import Fact, from_words
-from rag.read.gazetteer import AMBIGUOUS, COUNTIES, MUNICIPAL, PROVINCES
+from rag.text.gazetteer import AMBIGUOUS, COUNTIES, MUNICIPAL, PROVINCES
 
 _LIMIT = 300_000
 _HAN = r"[\u4e00-\u9fff]"

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from rag.read.labels import label_of
-from rag.read.lines import Line, is_date, is_salutation
+from rag.read.lines import Line, is_date
 from rag.read.people import is_speaker
+from rag.text.salutation import is_salutation
 
 LONGEST_TITLE = 50
 GENRE = re.compile(

@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from rag.errors import UnreadableFile
+from rag.read.broken import skipping_broken
 from rag.read.decode import plausibility
-from rag.read.guard import skipping_broken
 
 ENTRY_LIMIT = 10_000
 DEPTH_LIMIT = 3

@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rag.embed import Reranker, StaticEmbedder
-from rag.retrieve import late
+from rag.models import late
+from rag.models.embed import Reranker, StaticEmbedder
 from rag.retrieve.alternatives import gather
-from rag.retrieve.enumeration import siblings
-from rag.retrieve.question import term_weights
+from rag.retrieve.expand import term_weights
 from rag.retrieve.speeches import SpeechFinder
 from rag.retrieve.speeches import Weights as SpeechWeights
 from rag.store.local import LocalStore, Mask, Rows
+from rag.text.context import searchable_text
+from rag.text.enumeration import siblings
 from rag.text.words import focus
-from rag.types import NO_FILTERS, Embedder, Filters, Hit, Passage, Question, Signals, Speech, Subject, Vectors
+from rag.types import NO_FILTERS, Embedder, Filters, Hit, Passage, Question, Signals, Subject, Vectors
 
 #: Up to this many passages every one is scored by late interaction; beyond it, the candidates of the other two signals.
 _EXHAUSTIVE = 2000
@@ -115,7 +116,7 @@ class HybridSearch:
 
     def _rerank(self, reranker: Reranker, question: Question, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """Put passages in the order of a cross-encoder, equal ones in their own, with its scores as theirs."""
-        texts = [context(self._store.speech(hit.passage.speech_id), hit.passage) for hit in hits]
+        texts = [searchable_text(self._store.speech(hit.passage.speech_id), hit.passage) for hit in hits]
         scores = reranker.score(question.text, texts)
         scored = [replace(hit, score=round(float(score), 6)) for hit, score in zip(hits, scores, strict=True)]
         return tuple(sorted(scored, key=lambda hit: -hit.score))
@@ -152,8 +153,3 @@ def _interleave(turns: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
             if rank < len(hits):
                 found.setdefault(hits[rank].passage, hits[rank])
     return tuple(found.values())
-
-
-def context(speech: Speech, passage: Passage) -> str:
-    """Return the words by which a passage is found: where it stands, then its own."""
-    return "\n".join([speech.title, *passage.section_path, passage.text])

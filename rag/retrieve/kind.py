@@ -48,12 +48,6 @@ _YES_NO = re.compile(
     r"|^(?:(?:and|but|so)\b,? )?(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|should|may|must)\b"
 )
 
-#: Words by which a speech owns up to a problem, whatever it is about.
-PROBLEM_WORDS = tuple(
-    "问题 不足 不够 不强 不高 不多 薄弱 短板 差距 欠缺 缺乏 缺少 困难 制约 瓶颈 偏低 滞后 落后 较低 较少 较弱 脆弱 矛盾"
-    " 不适应 不平衡".split()
-)
-
 
 def kind_of(text: str) -> Kind:
     """Return what a question asks for: the first kind of those below that its words show, else a fact."""

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.embed import StaticEmbedder
-from rag.retrieve import late
+from rag.models import late
+from rag.models.embed import StaticEmbedder
 from rag.store.local import LocalStore
 from rag.text.words import is_stop_word, terms
 from rag.types import Subject, Vectors

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.lexicon import Lexicon
-from rag.retrieve.places import Gazetteer
+from rag.models.lexicon import Lexicon
+from rag.retrieve.place_names import Gazetteer
 from rag.text.words import content_words
 from rag.types import Subject
 

@@ -16,10 +16,10 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.cite.continuity import Version
 from rag.errors import UnknownCitation
 from rag.store.dense import DenseIndex
 from rag.store.lexical import LexicalIndex, LexicalWriter, TermCounts
+from rag.store.versions import Version
 from rag.types import Filters, Passage, Piece, Section, Source, Span, Speech, Vectors
 
 Rows = NDArray[np.int64]

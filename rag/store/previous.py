@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.cite.continuity import Version
 from rag.store.lexical import LexicalIndex
 from rag.store.local import DATABASE, Cut, LocalStore, versions_in
+from rag.store.versions import Version
 from rag.types import Vectors
 
 

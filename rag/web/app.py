@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from rag.errors import UnknownCitation
 from rag.types import Span
-from rag.web import page, panel, words
+from rag.web import page, panel, wording
 from rag.web.guard import Frame, Guard
 from rag.web.theme import theme
 
@@ -93,7 +93,7 @@ def _add_routes(app: FastAPI, archive: "Archive | None") -> None:
     ) -> HTMLResponse:
         """Return the source panel for a citation, or for a speech and a span of it."""
         if archive is None:
-            return HTMLResponse(panel.problem_html(words.NO_ARCHIVE), 404)
+            return HTMLResponse(panel.problem_html(wording.NO_ARCHIVE), 404)
         try:
             return HTMLResponse(_source(archive, cite, speech, Span(start, end)))
         except UnknownCitation as error:
@@ -105,7 +105,7 @@ def _source(archive: "Archive", cite: str, speech: str, span: Span) -> str:
         return panel.speech_html(archive.speech(speech), span if span.start < span.end else None)
     lookup = archive.cite(cite)
     if lookup.citation is None:
-        return panel.problem_html(words.GONE_STATUS)
+        return panel.problem_html(wording.GONE_STATUS)
     cited = lookup.citation
     return panel.speech_html(archive.speech(cited.speech_id), Span(cited.start, cited.end), lookup)
 

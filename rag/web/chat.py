@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import WengaoError
 from rag.types import Answer, Draft, Filters
-from rag.web import words
+from rag.web import wording
 from rag.web.conversation import Conversation, Turn, history, slim
 
 if TYPE_CHECKING:
@@ -105,11 +105,11 @@ async def _reveal(answer: Answer) -> AsyncIterator[Answer]:
 def _admit(archive: "Archive | None", question: str, filters: Filters) -> None:
     """Refuse what the page's controls cannot send: they are no guard against a hand-made request."""
     if archive is None:
-        raise Refused(words.NO_ARCHIVE)
+        raise Refused(wording.NO_ARCHIVE)
     if not archive.speeches:
-        raise Refused(words.EMPTY_ARCHIVE)
+        raise Refused(wording.EMPTY_ARCHIVE)
     if len(question) > MAX_QUESTION:
-        chinese, english = words.TOO_LONG
+        chinese, english = wording.TOO_LONG
         raise Refused((chinese.format(limit=MAX_QUESTION), english.format(limit=MAX_QUESTION)))
     known = {speech.id for speech in archive.speeches}
     if not (
@@ -117,7 +117,7 @@ def _admit(archive: "Archive | None", question: str, filters: Filters) -> None:
         and set(filters.years) <= set(archive.years)
         and set(filters.speeches) <= known
     ):
-        raise Refused(words.UNKNOWN_FILTER)
+        raise Refused(wording.UNKNOWN_FILTER)
 
 
 def _notice(error: Exception) -> tuple[str, str]:
@@ -126,7 +126,7 @@ def _notice(error: Exception) -> tuple[str, str]:
     if isinstance(error, WengaoError):  # its message is written for the person who asked
         return str(error), str(error)
     _log.exception("a question was not answered", exc_info=error)
-    return words.BROKEN
+    return wording.BROKEN
 
 
 def _titles(archive: "Archive", answer: Answer) -> dict[str, str]:

@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.web import words
+from rag.web import wording
 
 #: The largest request body; a whole stored conversation has a tenth of it.
 MAX_BODY = 2_000_000
@@ -96,7 +96,7 @@ class Guard:
         if reply.start["status"] == 503:
             # Gradio's client has a sentence of its own for 503, in English only; any other status shows this one.
             reply.start["status"] = 429
-            reply.body[:] = json.dumps({"detail": " ".join(words.BUSY)}).encode()
+            reply.body[:] = json.dumps({"detail": " ".join(wording.BUSY)}).encode()
         await _release(reply, send)
 
     async def _held(self, scope: Scope, receive: Receive) -> _Reply:

@@ -9,13 +9,13 @@ import gradio as gr
 
 from rag.errors import WengaoError
 from rag.types import Filters, Speech
-from rag.web import chat, conversation, render, words
+from rag.web import chat, conversation, render, wording
 from rag.web.export import to_markdown
 
 if TYPE_CHECKING:
     from rag.archive import Archive
 
-I18N = gr.I18n(en=words.LABELS["en"], zh=words.LABELS["zh"], **{"zh-CN": words.LABELS["zh"]})
+I18N = gr.I18n(en=wording.LABELS["en"], zh=wording.LABELS["zh"], **{"zh-CN": wording.LABELS["zh"]})
 #: The longest quotation that is looked at.
 MAX_QUOTE = 5000
 
@@ -89,11 +89,11 @@ class Page:
 
     def _welcome(self) -> str:
         if self.archive is None:
-            return render.notice_html(words.NO_ARCHIVE)
+            return render.notice_html(wording.NO_ARCHIVE)
         if not self.archive.speeches:
-            return render.notice_html(words.EMPTY_ARCHIVE)
-        more = render.both(words.WELCOME_MODEL if self.archive.model else words.WELCOME_MORE)
-        return f'<div class="welcome"><h2>{render.both(words.WELCOME)}</h2><p>{more}</p></div>'
+            return render.notice_html(wording.EMPTY_ARCHIVE)
+        more = render.both(wording.WELCOME_MODEL if self.archive.model else wording.WELCOME_MORE)
+        return f'<div class="welcome"><h2>{render.both(wording.WELCOME)}</h2><p>{more}</p></div>'
 
     def _filters(self) -> list[gr.Dropdown]:
         speeches = self.archive.speeches if self.archive else ()
@@ -199,7 +199,7 @@ class Page:
     def check(self, quote: object) -> str:
         """Tell whether words stand in the archive."""
         if self.archive is None:
-            return render.notice_html(words.NO_ARCHIVE)
+            return render.notice_html(wording.NO_ARCHIVE)
         try:
             return render.check_html(self.archive.verify(str(quote or "")[: MAX_QUOTE + 1]))
         except WengaoError as error:

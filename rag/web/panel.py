@@ -3,9 +3,9 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from rag.cite.export import FORMATS, Reference, write_references
+from rag.cite.references import FORMATS, Reference, write_references
 from rag.types import Citation, CitationLookup, Section, Span, Speech
-from rag.web import words
+from rag.web import wording
 from rag.web.render import both, citation_text, escape
 
 #: A longer "heading" is a sentence that opens its paragraph, and is set as one.
@@ -38,7 +38,7 @@ def _head(speech: Speech, cited: Span | None, lookup: CitationLookup | None) -> 
         (("又见于", "Also in"), "、".join(dict.fromkeys(source.path for source in speech.also))),
     ]
     rows = "".join(f"<div><dt>{both(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts if value)
-    status = {"moved": words.MOVED_STATUS, "changed": words.CHANGED_STATUS, "gone": words.GONE_STATUS}
+    status = {"moved": wording.MOVED_STATUS, "changed": wording.CHANGED_STATUS, "gone": wording.GONE_STATUS}
     note = f'<p class="status">{both(status[lookup.status])}</p>' if lookup and lookup.status in status else ""
     title = f'<h2 id="speech-title" tabindex="-1" lang="{speech.language}">{escape(speech.title)}</h2>'
     about = f'<p class="about" lang="{speech.language}">{escape(speech.note)}</p>' if speech.note else ""

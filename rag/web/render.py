@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from rag.answer.answerer import named
 from rag.types import Answer, AnswerSentence, Citation, Difference, Hit, Passage, QuoteCheck, Speech, Translation
-from rag.web import words
+from rag.web import wording
 from rag.web.conversation import Turn
 
 # Every ASCII mark has a meaning in HTML, Markdown, a JavaScript template or a link somewhere on the way to the
@@ -73,8 +73,8 @@ def _reply(turn: Turn) -> str:
     if turn.answer is not None:
         return answer_html(turn.answer, turn.titles, finished=turn.finished)
     if turn.draft:
-        return _draft(turn.draft, words.UNCHECKED if turn.finished else words.WRITING)
-    return f'<div class="notice waiting">{both(words.STOPPED if turn.finished else words.WAITING)}</div>'
+        return _draft(turn.draft, wording.UNCHECKED if turn.finished else wording.WRITING)
+    return f'<div class="notice waiting">{both(wording.STOPPED if turn.finished else wording.WAITING)}</div>'
 
 
 def _draft(text: str, note: tuple[str, str]) -> str:
@@ -87,7 +87,7 @@ def answer_html(answer: Answer, titles: dict[str, str], *, finished: bool = True
     whole = [sentence for sentence in answer.sentences if sentence.part is None]
     body = "".join(_sentence(sentence, number) for sentence in whole) + _comparison(answer, number)
     if not answer.sentences and answer.outcome == "not_found":
-        body = f'<p class="frame">{both(words.NOT_FOUND)}</p>'
+        body = f'<p class="frame">{both(wording.NOT_FOUND)}</p>'
     tail = _sources(number) + _origin(answer) + _found(answer, titles) if finished else ""
     return f'<div class="answer {answer.outcome}">{body}{tail}</div>'
 
@@ -109,13 +109,13 @@ def _comparison(answer: Answer, number: dict[Citation, int]) -> str:
 def _sentence(sentence: AnswerSentence, number: dict[Citation, int]) -> str:
     marks = "".join(cite_link(citation, number[citation]) for citation in dict.fromkeys(sentence.citations))
     doubt = _doubt(sentence) if sentence.support == "unsupported" else ""
-    gloss = f'<p class="gloss"><i>{both(words.GLOSS)}</i> {escape(sentence.gloss)}</p>' if sentence.gloss else ""
+    gloss = f'<p class="gloss"><i>{both(wording.GLOSS)}</i> {escape(sentence.gloss)}</p>' if sentence.gloss else ""
     return f'<p class="{sentence.support}">{escape(sentence.text)}{marks}{doubt}</p>{gloss}'
 
 
 def _doubt(sentence: AnswerSentence) -> str:
     """Say in words that a sentence is not supported, and which of its figures, names and quotations are not."""
-    chinese, english = words.UNSUPPORTED
+    chinese, english = wording.UNSUPPORTED
     if sentence.lacking:
         chinese += f"：{'、'.join(sentence.lacking)}"
         english += f": {', '.join(sentence.lacking)}"
@@ -148,9 +148,9 @@ def _sources(number: dict[Citation, int]) -> str:
 def _origin(answer: Answer) -> str:
     """Say whether the answer is quoted from the speeches or written by a model."""
     if answer.model:
-        chinese, english = words.WRITTEN
+        chinese, english = wording.WRITTEN
         return f'<p class="origin">{both((chinese.format(model=answer.model), english.format(model=answer.model)))}</p>'
-    return f'<p class="origin">{both(words.VERBATIM)}</p>' if answer.citations else ""
+    return f'<p class="origin">{both(wording.VERBATIM)}</p>' if answer.citations else ""
 
 
 def _first(number: dict[Citation, int], speech_id: str) -> int:
@@ -169,7 +169,7 @@ def _found(answer: Answer, titles: dict[str, str]) -> str:
     ]
     facts = "".join(f"<li>{both((zh, en))} <b>{escape(value)}</b></li>" for zh, en, value in looked if value)
     rows = "".join(_hit(hit, titles) for hit in answer.hits)
-    return f'<details class="found"><summary>{both(words.FOUND)}</summary><ul>{facts}</ul><ol>{rows}</ol></details>'
+    return f'<details class="found"><summary>{both(wording.FOUND)}</summary><ul>{facts}</ul><ol>{rows}</ol></details>'
 
 
 def _meanings(translation: Translation) -> str:
@@ -186,7 +186,7 @@ def _hit(hit: Hit, titles: dict[str, str]) -> str:
         (("逐词", "Word by word"), hit.signals.late),
     )
     bars = "".join(_bar(label, value) for label, value in signals)
-    also = "".join(f" {both(words.ALSO)} {_link(other, titles)}" for other in hit.alternatives)
+    also = "".join(f" {both(wording.ALSO)} {_link(other, titles)}" for other in hit.alternatives)
     return f'<li>{_link(hit.passage, titles)} <i>{path}</i>{also}<span class="bars">{bars}</span></li>'
 
 
@@ -207,7 +207,7 @@ def _bar(label: tuple[str, str], value: float) -> str:
 def catalogue(speeches: Sequence[Speech], limit: int = 200) -> str:
     """List speeches as cards that open them; a longer list says how many it leaves out."""
     if not speeches:
-        return f'<div class="notice">{both(words.NO_SPEECH_FOUND)}</div>'
+        return f'<div class="notice">{both(wording.NO_SPEECH_FOUND)}</div>'
     total, shown = len(speeches), min(len(speeches), limit)
     count = both((f"共 {total} 篇，显示 {shown} 篇", f"{shown} of {total} speeches"))
     if shown == total:

@@ -3,7 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rag.answer.extract import Candidate, _with_answers, choose, enumeration, opened
+from rag.answer.candidate import Candidate
+from rag.answer.extract import _with_answers
+from rag.answer.select import choose, enumeration, opened
 from rag.retrieve.kind import kind_of
 from rag.text.sentences import sentences
 from rag.types import Piece, Question, Section, Source, Span, Speech, Subject

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rag import jsonform
 from rag.archive import Archive
+from rag.commands import json_output
 from rag.evaluate import evaluate, read_questions, read_spans
 from rag.types import Answer, Hit
 
@@ -48,16 +48,16 @@ def write_batches(archive: Once, folder: Path) -> None:
         history = tuple(row["history"])
         understood = archive.understand(row["question"], history)
         hits = archive.search(row["question"], 10, history=history)
-        return jsonform.search_result(understood, hits, archive.speech, row["id"])
+        return json_output.search_result(understood, hits, archive.speech, row["id"])
 
     def ask(row: dict) -> object:
-        return jsonform.answer_result(
+        return json_output.answer_result(
             archive.ask(row["question"], history=tuple(row["history"])), archive.speech, row["id"]
         )
 
     put("search", search)
     put("ask", ask)
-    put("verify", lambda row: jsonform.quote_result(archive.verify(row["quote"]), archive.speech, row["id"]))
+    put("verify", lambda row: json_output.quote_result(archive.verify(row["quote"]), archive.speech, row["id"]))
 
 
 @pytest.mark.slow

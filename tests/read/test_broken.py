@@ -14,7 +14,7 @@ from made_files import SPEECH, pdf, word, zipped
 from rag.archive import Archive
 from rag.errors import UnreadableFile
 from rag.read import SourceFile, find_files, read_source
-from rag.read.guard import skipping_broken
+from rag.read.broken import skipping_broken
 
 PAGE = f"<html><body><table><tr><td>{SPEECH}</td></tr></table></body></html>".encode()
 WHOLE = {

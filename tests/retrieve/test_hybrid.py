@@ -3,7 +3,8 @@ import itertools
 import numpy as np
 import pytest
 
-from rag.retrieve import hybrid, late
+from rag.models import late
+from rag.retrieve import hybrid
 from rag.store import local
 from rag.types import Filters
 

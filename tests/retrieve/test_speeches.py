@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from rag.lexicon import Lexicon
-from rag.retrieve import late, speeches
+from rag.models import late
+from rag.models.lexicon import Lexicon
+from rag.retrieve import speeches
 from rag.retrieve.speeches import SpeechFinder
 from rag.store import local
 from rag.types import Subject

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.lexicon import Lexicon
-from rag.retrieve.places import Gazetteer
+from rag.models.lexicon import Lexicon
+from rag.retrieve.place_names import Gazetteer
 from rag.retrieve.subject import find_subjects
 from rag.text.normalise import fold
 from rag.types import Subject

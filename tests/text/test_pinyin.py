@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
-from rag.read.gazetteer import MUNICIPAL
+from rag.text.gazetteer import MUNICIPAL
 from rag.text.pinyin import characters, pairs, spellings, syllables
 
 SYLLABLES = st.sampled_from("a ang chuang ding dui gan fang lv nan shi tian xi xian xiong yan zhou zhuang".split())

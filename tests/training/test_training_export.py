@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rag.embed import StaticEmbedder
+from rag.models.embed import StaticEmbedder
 from training.data import Entry
 from training.export import export, quantise, reduce
 from training.vocabulary import build

@@ -2,7 +2,7 @@ import gzip
 
 import pytest
 
-from rag.lexicon import Lexicon
+from rag.models.lexicon import Lexicon
 from rag.types import Translation
 from training import lexicon as making
 from training.data import Entry, Pair, is_held_back, meanings, read_pairs, split

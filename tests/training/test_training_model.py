@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rag.embed import StaticEmbedder
+from rag.models.embed import StaticEmbedder
 from training.corpus import join, tokenize
 from training.data import Entry, Pair
 from training.initialise import Glossary, Teaching, _from_translations, importance, start

@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.routing import Mount
 
-from rag.web import guard, page, words
+from rag.web import guard, page, wording
 from rag.web.app import EXAMPLES, conversation_secret, mount
 
 from .fakes import FakeArchive, make_speech
@@ -189,7 +189,7 @@ def test_a_full_queue_says_so_and_keeps_nobody_waiting():
         finally:
             release.set()
     assert [answer.status_code for answer in answers] == [200, 200, 429]
-    assert answers[2].json()["detail"] == " ".join(words.BUSY)
+    assert answers[2].json()["detail"] == " ".join(wording.BUSY)
 
 
 # --- what is shut ---

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from rag.types import Filters
-from rag.web import chat, conversation, render, words
+from rag.web import chat, conversation, render, wording
 from rag.web.conversation import Turn
 from rag.web.export import to_markdown
 
@@ -75,7 +75,7 @@ def test_to_close_a_reply_closes_the_connection_to_the_model(with_model, endpoin
 def test_a_draft_that_was_stopped_is_kept_and_says_that_it_was_not_checked():
     turns = conversation.settled((Turn("问", draft="<b>茶</b>"),))
     shown = render.messages(conversation.load(json.loads(json.dumps(conversation.dump(turns)))))[-1]["content"]
-    assert words.UNCHECKED[0] in html.unescape(shown) and "<b>" not in shown and "茶" in shown
+    assert wording.UNCHECKED[0] in html.unescape(shown) and "<b>" not in shown and "茶" in shown
 
 
 def test_earlier_questions_are_passed_on_and_those_that_failed_are_not():
@@ -96,7 +96,7 @@ def test_filters_are_passed_on():
 @pytest.mark.parametrize("filters", [Filters(("火星",)), Filters((), (1066,)), Filters((), (), ("../../etc",))])
 def test_a_filter_that_the_archive_does_not_know_is_refused(filters):
     archive = FakeArchive()
-    assert ask(archive, "药材", filters=filters)[-1][-1].notice == words.UNKNOWN_FILTER
+    assert ask(archive, "药材", filters=filters)[-1][-1].notice == wording.UNKNOWN_FILTER
     assert archive.asked == []
 
 
@@ -115,8 +115,8 @@ def test_a_very_long_question_is_neither_passed_on_nor_kept():
 def test_without_an_index_or_without_speeches_the_notice_says_what_to_do():
     empty = FakeArchive()
     empty.speeches = ()
-    assert ask(None, "药材")[-1][-1].notice == words.NO_ARCHIVE
-    assert ask(empty, "药材")[-1][-1].notice == words.EMPTY_ARCHIVE
+    assert ask(None, "药材")[-1][-1].notice == wording.NO_ARCHIVE
+    assert ask(empty, "药材")[-1][-1].notice == wording.EMPTY_ARCHIVE
 
 
 def test_an_unforeseen_error_is_logged_and_its_text_is_not_shown(caplog):
@@ -126,7 +126,7 @@ def test_an_unforeseen_error_is_logged_and_its_text_is_not_shown(caplog):
 
     with caplog.at_level(logging.ERROR):
         turn = ask(Broken(), "药材")[-1][-1]
-    assert turn.notice == words.BROKEN and "secret detail" in caplog.text
+    assert turn.notice == wording.BROKEN and "secret detail" in caplog.text
 
 
 def test_a_conversation_survives_storage():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.cite.export import FORMATS, Reference, write_references
+from rag.cite.references import FORMATS, Reference, write_references
 from rag.types import Answer, AnswerSentence, CitationLookup, Passage, Span, Subject
 from rag.web import panel, render
 from rag.web.conversation import Turn

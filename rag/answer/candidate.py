@@ -1,0 +1,79 @@
+"""Candidates for an answer, and how several of them become what is quoted."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rag.types import Span, Speech
+
+#: Candidates of one paragraph are quoted as one when at most so much lies between them, up to a length for both. A
+#: reader would look for what was left out; and evidence was found between them (benchmarks/README.md).
+MAX_GAP_CHARS = 300
+
+MAX_MERGED_CHARS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One or several sentences that may answer: where they stand and how well they do; higher is better.
+
+    `part` tells for which of several subjects of the question they were found.
+    """
+
+    speech: Speech
+    span: Span
+    score: float
+    part: int = 0
+
+    @property
+    def text(self) -> str:
+        """The words themselves."""
+        return self.speech.text[self.span.start : self.span.end]
+
+    def overlaps(self, other: "Candidate") -> bool:
+        """Tell whether two candidates share words."""
+        return self.speech.id == other.speech.id and self.span.overlaps(other.span.start, other.span.end)
+
+
+def drop_overlaps(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return the candidates that share no words with an earlier one."""
+    kept: list[Candidate] = []
+    for candidate in candidates:
+        if not any(candidate.overlaps(other) for other in kept):
+            kept.append(candidate)
+    return kept
+
+
+def merge_adjacent(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Quote candidates of one paragraph that stand close together as one, at the rank of the better one."""
+    kept: list[Candidate] = []
+    for candidate in chosen:
+        for rank, better in enumerate(kept):
+            if span := _merged_span(better, candidate):
+                kept[rank] = replace(better, span=span)
+                break
+        else:
+            kept.append(candidate)
+    # Two that did not touch may meet once a third one has joined the first.
+    return drop_overlaps(kept) if len(kept) == len(chosen) else merge_adjacent(kept)
+
+
+def _merged_span(one: Candidate, other: Candidate) -> Span | None:
+    """Return the words from the first of two candidates to the end of the second, where they may be quoted as one."""
+    if (one.speech.id, one.part) != (other.speech.id, other.part):
+        return None
+    first, last = sorted((one.span, other.span), key=lambda span: span.start)
+    whole = Span(first.start, max(first.end, last.end))
+    if last.start - first.end > MAX_GAP_CHARS or whole.end - whole.start > MAX_MERGED_CHARS:
+        return None
+    return whole if any(p.start <= whole.start and whole.end <= p.end for p in one.speech.paragraphs) else None
+
+
+def fit_budget(candidates: Sequence[Candidate], budget: int) -> list[Candidate]:
+    """Return the first candidates that have at most `budget` characters together; the first one always."""
+    kept: list[Candidate] = []
+    for candidate in candidates:
+        budget -= candidate.span.end - candidate.span.start
+        if budget < 0 and kept:
+            break
+        kept.append(candidate)
+    return kept

@@ -1,0 +1,36 @@
+"""Find what two speeches say alike, for a question that asks for it and does not say which two they are."""
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from rag.answer.candidate import Candidate
+from rag.text.shingles import letters, shingles
+from rag.types import Question
+
+#: The best candidates are compared with each other.
+_COMPARED = 80
+#: What shared shingles add to the mean score of two candidates, and how many of them add all of it: a whole clause.
+#: Without them the best candidates of two speeches win, which have nothing to do with each other.
+_ALIKE, _CLAUSE = 8.0, 40
+
+
+def pair(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the two candidates of two speeches that answer best and say the same; none where there is one speech.
+
+    One of them is of the place that the question names, if it names one.
+    """
+    best = candidates[:_COMPARED]
+    cut = [frozenset(shingles(letters(candidate.text)).tolist()) for candidate in best]
+
+    def value(places: tuple[int, int]) -> float:
+        first, second = places
+        shared = len(cut[first] & cut[second])
+        return (best[first].score + best[second].score) / 2 + _ALIKE * min(1.0, shared / _CLAUSE)
+
+    pairs = [
+        (first, second)
+        for first, second in combinations(range(len(best)), 2)
+        if best[first].speech.id != best[second].speech.id
+        and (not question.places or {best[first].speech.place, best[second].speech.place} & set(question.places))
+    ]
+    return [best[place] for place in max(pairs, key=value)] if pairs else []

@@ -1,0 +1,82 @@
+"""Late interaction over static word vectors: for each word of the question, the nearest word of a passage (MaxSim).
+
+After ColBERT (Khattab & Zaharia 2020), with one static vector a word, and each word weighted by how rare the meaning is
+in the archive and by the length of its vector, which training made small for words that carry none.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.models.embed import StaticEmbedder, TokenIds
+from rag.store.local import PassageWords
+from rag.types import Vectors
+
+#: Cosines below this are noise between unrelated words (measured in the feasibility study on public questions).
+NOISE = 0.3
+
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class LateQuestion:
+    """The words of a question: unit vectors and the weight of each."""
+
+    vectors: Vectors
+    weights: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The words of some passages, ready to be compared with any question.
+
+    `vectors` are the distinct words, shape (words + 1, dimension), the last one zero; `columns` names the words of one
+    passage after the other, and `starts` where each begins. A passage without a known word holds the zero word.
+    """
+
+    vectors: Vectors
+    columns: NDArray[np.intp]
+    starts: NDArray[np.int64]
+
+
+def prepare(words: PassageWords, model: StaticEmbedder) -> Prepared:
+    """Look up the vectors of the words of some passages, once for any number of questions."""
+    distinct, columns = np.unique(words.ids, return_inverse=True)
+    known, _ = model.word_vectors(distinct)
+    empty = np.diff(words.offsets) == 0
+    starts = words.offsets[:-1] + np.concatenate([[0], np.cumsum(empty)])[: len(empty)]
+    return Prepared(
+        np.vstack([known, np.zeros((1, model.dimension), np.float32)]),
+        np.insert(columns, words.offsets[:-1][empty], len(distinct)),
+        starts,
+    )
+
+
+def best_matches(vectors: Vectors, passages: Prepared) -> Matrix:
+    """Return the similarity of each question word to the nearest word of each passage, shape (words, passages)."""
+    if not len(vectors) or not len(passages.starts):
+        return np.zeros((len(vectors), len(passages.starts)), np.float32)
+    similar = np.clip(vectors @ passages.vectors.T - NOISE, 0, None)
+    best: Matrix = np.maximum.reduceat(similar[:, passages.columns], passages.starts, axis=1)
+    return best
+
+
+def weigh(ids: TokenIds, sample: Prepared, model: StaticEmbedder) -> LateQuestion:
+    """Weigh the words of a question by the rarity of their meaning in a sample of the archive.
+
+    A passage counts as holding a word when its nearest word comes at least half as near as the nearest in the sample.
+    """
+    vectors, lengths = model.word_vectors(ids)
+    best = best_matches(vectors, sample)
+    total = best.shape[1]
+    nearest = best.max(axis=1, keepdims=True, initial=1e-6)
+    frequency = (best > 0.5 * nearest).sum(axis=1)
+    rarity = np.log1p((total - frequency + 0.5) / (frequency + 0.5))
+    return LateQuestion(vectors, (lengths * rarity).astype(np.float32))
+
+
+def score(question: LateQuestion, passages: Prepared) -> Vectors:
+    """Return the late-interaction score of each passage, shape (passages,), zero or more."""
+    scores: Vectors = question.weights @ best_matches(question.vectors, passages)
+    return scores

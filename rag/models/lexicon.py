@@ -1,0 +1,111 @@
+"""English and everyday Chinese to the Chinese of speeches, Chinese words to pinyin and glosses: a table travels along.
+
+It was made by training/lexicon.py from CC-CEDICT (CC BY-SA 4.0), parallel sentences and our own lists of official terms
+and of what people say instead. It is a SQLite file: opened at once, read a word at a time.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from rag.errors import ModelUnavailable
+from rag.settings import EMBEDDED_MODEL
+from rag.text.english import english_words, stem
+from rag.text.normalise import fold
+from rag.text.words import is_stop_word, word_bounds
+from rag.types import Gloss, Translation
+
+#: The longest English term that is looked up as a whole, in words.
+LONGEST_TERM = 4
+#: The longest everyday wording of a question that is looked up as a whole, in characters.
+LONGEST_WORDING = 8
+#: What a meaning weighs beside the others of its word, in the table, is in thousandths.
+SCALE = 1000
+
+Found = TypeVar("Found")
+
+
+class Lexicon:
+    """Look up what English words mean in Chinese, and how a Chinese word is read; any number of threads at once."""
+
+    def __init__(self, file: Path = EMBEDDED_MODEL / "lexicon.sqlite3") -> None:
+        try:
+            uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
+            self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self._database.execute("select 1 from translation, gloss limit 1")
+        except sqlite3.Error as error:
+            raise ModelUnavailable(f"The lexicon in {file} cannot be read ({error}); reinstall wengao.") from error
+        self._lock = threading.Lock()
+
+    def translate(self, text: str) -> tuple[Translation, ...]:
+        """Return what the words and terms of a text are in the Chinese of speeches; unknown words are left out.
+
+        English ones come first, each in their order. The meanings of a word are sorted, heaviest first, and weigh 1
+        together. A term of several English words that the table holds is given besides its words: "high-tech zone"
+        means more than high and tech and zone. An everyday Chinese wording (拉投资) gives the official ones (招商引资).
+        """
+        words = english_words(text)
+        english = (
+            Translation(" ".join(term), meanings)
+            for term in _terms(words)
+            if (meanings := self._meanings(" ".join(map(stem, term))))
+        )
+        return (*english, *self._official(fold(text)))
+
+    def gloss(self, word: str) -> Gloss | None:
+        """Return pinyin and a short English gloss of a Chinese word, or None for one that the table does not hold."""
+        found = self._one("select pinyin, gloss from gloss where word = ?", word)
+        return Gloss(word, *found) if found else None
+
+    def glosses(self, text: str) -> tuple[Gloss, ...]:
+        """Return the words of a Chinese text that the table holds, in order, the longest where one begins."""
+        return tuple(each for _, each in _longest(fold(text), self.gloss))
+
+    def close(self) -> None:
+        """Close the table."""
+        self._database.close()
+
+    def _official(self, folded: str) -> Iterator[Translation]:
+        """Give the everyday wordings of a folded text, the longest where one begins, that are made of whole words."""
+        return (Translation(word, _weighed(meanings)) for word, meanings in _longest(folded, self._spoken.get))
+
+    @cached_property
+    def _spoken(self) -> dict[str, str]:
+        with self._lock:
+            return dict(self._database.execute("select word, meanings from colloquial"))
+
+    def _meanings(self, key: str) -> tuple[tuple[str, float], ...]:
+        found = self._one("select meanings from translation where key = ?", key)
+        return _weighed(found[0]) if found else ()
+
+    def _one(self, query: str, value: str) -> tuple[str, ...] | None:
+        with self._lock:
+            return self._database.execute(query, (value,)).fetchone()  # type: ignore[no-any-return]
+
+
+def _weighed(meanings: str) -> tuple[tuple[str, float], ...]:
+    pairs = (meaning.split("=") for meaning in meanings.split())
+    return tuple((word, int(weight) / SCALE) for word, weight in pairs)
+
+
+def _longest(folded: str, known: Callable[[str], Found | None]) -> Iterator[tuple[str, Found]]:
+    """Give the runs of whole Chinese words that are known, with what is known: the longest where one begins."""
+    cuts, end = sorted(word_bounds(folded)), 0
+    for start in cuts:
+        stops = [cut for cut in cuts if start < cut <= start + LONGEST_WORDING] if start >= end else []
+        for stop in reversed(stops):
+            if (found := known(folded[start:stop])) is not None:
+                yield folded[start:stop], found
+                end = stop
+                break
+
+
+def _terms(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Give every word that says something, and every run of up to LONGEST_TERM words that begins with one."""
+    for first in range(len(words)):
+        if not is_stop_word(words[first]):
+            for end in range(first + 1, min(first + LONGEST_TERM, len(words)) + 1):
+                yield words[first:end]

@@ -1,0 +1,45 @@
+"""The weighted terms that lexical search looks for, made from a question."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
+
+from rag.text.asking import ANSWER_KIND_STEMS, PROBLEM_WORDS
+from rag.text.english import stem
+from rag.text.pinyin import characters, pairs
+from rag.text.words import bigram, is_stop_word, terms
+from rag.types import Question
+
+#: What each of the words counts by which a speech owns up to a problem, when a question asks for one.
+_PROBLEM_WEIGHT = 0.3
+
+
+def term_weights(question: Question, holds: Callable[[str], object]) -> dict[str, float]:
+    """Return what lexical search looks for and how much each term counts; `holds` tells what the archive knows.
+
+    A term of the question counts 1. The Chinese meanings of an English word share its 1 by their probabilities, as in
+    probabilistic structured queries (Darwish & Oard 2003), as far as the archive holds them: the other senses of a word
+    are not meant. A term of several words counts as much as they do. Words that only name the kind of answer are not
+    looked for: "plan" would find every 科技计划. Two syllables of a name count as the characters that they may be.
+    """
+    weights: dict[str, float] = {term: 1.0 for term in terms(question.search_text) if not is_stop_word(term)}
+    for translation in question.translations:
+        words = len(translation.word.split())
+        if words == 1 and stem(translation.word) in ANSWER_KIND_STEMS:
+            continue
+        meanings = [(list(dict.fromkeys(terms(meaning))), weight) for meaning, weight in translation.meanings]
+        known = [(parts, weight) for parts, weight in meanings if any(map(holds, parts))]
+        total = sum(weight for _, weight in known)
+        for parts, weight in known:
+            for part in parts:
+                weights[part] = weights.get(part, 0.0) + words * weight / total / len(parts)
+    for name in question.names:
+        weights.update((pair, 1.0) for pair in _written(name) if holds(pair))
+    if question.kind == "problem":
+        for word in PROBLEM_WORDS:
+            weights[word] = weights.get(word, 0.0) + _PROBLEM_WEIGHT
+    return weights
+
+
+def _written(name: Sequence[str]) -> Iterator[str]:
+    for first, second in pairs(name):
+        yield from (bigram(one + other) for one, other in product(characters(first), characters(second)))

@@ -1,0 +1,51 @@
+"""The values that cross between the floors: frozen, slotted, and free of behaviour that needs I/O.
+
+Every offset counts characters of `Speech.text`, half open, unless its name starts with `source_`; those count
+characters of the decoded source file.
+"""
+
+from rag.types.answer import UNSUPPORTED, Answer, AnswerSentence, Draft, Outcome, Support
+from rag.types.citation import Citation, CitationLookup, Difference, QuoteCheck, Verdict
+from rag.types.models import Embedder, Gloss, Translation, Vectors
+from rag.types.question import Kind, Question, Subject
+from rag.types.report import BuildReport, Characters, Duplicate, Progress, Skipped
+from rag.types.search import NO_FILTERS, Filters, Hit, Passage, Signals
+from rag.types.speech import Piece, Section, Source, Speech
+from rag.types.text import Language, Span
+
+__all__ = [
+    "Answer",
+    "AnswerSentence",
+    "BuildReport",
+    "Characters",
+    "Citation",
+    "CitationLookup",
+    "Difference",
+    "Draft",
+    "Duplicate",
+    "Embedder",
+    "Filters",
+    "Gloss",
+    "Hit",
+    "Kind",
+    "Language",
+    "NO_FILTERS",
+    "Outcome",
+    "Passage",
+    "Piece",
+    "Progress",
+    "Question",
+    "QuoteCheck",
+    "Section",
+    "Signals",
+    "Skipped",
+    "Source",
+    "Span",
+    "Speech",
+    "Subject",
+    "Support",
+    "Translation",
+    "UNSUPPORTED",
+    "Vectors",
+    "Verdict",
+]

@@ -1,0 +1,56 @@
+"""A question as it was understood."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.types.models import Translation
+from rag.types.text import Language
+
+#: What a question asks for: a figure, several things, what is planned, what is wrong, which speech, all speeches that
+#: speak of something, what two speeches say alike, to be confirmed or denied, or something else.
+Kind = Literal["figure", "list", "plan", "problem", "which", "speeches", "shared", "yes_no", "fact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose words a question asks for, by what it says of the speech: None or empty is not said.
+
+    `description` are words that the speech should hold ("the city that sold by livestream"), `translations` what they
+    may mean in Chinese; `nameless` is said of a speech that hides its place.
+    """
+
+    place: str | None = None
+    year: int | None = None
+    level: str | None = None
+    description: str = ""
+    translations: tuple[Translation, ...] = ()
+    nameless: bool = False
+
+    @property
+    def label(self) -> str:
+        """What is said of the speech, in one line: 2022 市."""
+        said = (self.place, self.year, self.level, "×" if self.nameless else "", self.description)
+        return " ".join(str(each) for each in said if each)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was understood: `search_text` is what is looked for, completed from the conversation.
+
+    `places` and `years` are those that the archive knows and the question names; `subjects` are all ways in which it
+    says whose speech it means, several where it compares; `terms` are the content words; `translations` are what its
+    English words may mean in Chinese; `names` are words that read as Chinese names, in syllables of pinyin; `item` is
+    the item of the enumeration before it that a follow-up asks for, from 1, or -1 for the last.
+    """
+
+    text: str
+    language: Language
+    search_text: str
+    places: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    terms: tuple[str, ...] = ()
+    translations: tuple[Translation, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    names: tuple[tuple[str, ...], ...] = ()
+    kind: Kind = "fact"
+    item: int | None = None

@@ -1,0 +1,73 @@
+"""What a build did."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+#: Called with what is being done, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was left out of the index, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """What became of the characters of files: `read` is `kept` in speeches and the sum of `dropped`.
+
+    `dropped` pairs the rules with their counts, the largest first.
+    """
+
+    read: int = 0
+    kept: int = 0
+    dropped: tuple[tuple[str, int], ...] = ()
+
+    def __add__(self, other: "Characters") -> "Characters":
+        """Return the account of both."""
+        counts = dict(self.dropped)
+        for rule, count in other.dropped:
+            counts[rule] = counts.get(rule, 0) + count
+        dropped = sorted(counts.items(), key=lambda each: -each[1])
+        return Characters(self.read + other.read, self.kept + other.kept, tuple(dropped))
+
+    def without(self, count: int, rule: str) -> "Characters":
+        """Return the account when some of what was kept is dropped by a rule after all."""
+        return Characters(0, -count, ((rule, count),)) + self
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A speech that was found again: where, and the speech of the index that has its text."""
+
+    path: str
+    ordinal: int
+    of_path: str
+    of_ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build of the index did.
+
+    `new`, `changed` and `unchanged` speeches are compared with the index as it was before, and so are those `removed`;
+    `embedded` counts passages. `rebuilt` says why nothing of that index could be taken over; it is None where all could
+    be, and where there was none.
+    """
+
+    index: str
+    files: int
+    speeches: int
+    passages: int
+    skipped: tuple[Skipped, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
+    characters: Characters = Characters()
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    embedded: int = 0
+    rebuilt: str | None = None

@@ -1,0 +1,99 @@
+"""A speech and where its characters come from."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from rag.types.text import Language, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of `length` characters of a speech's text that stands unchanged in the source file."""
+
+    start: int
+    source_start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a speech comes from: `path` as shown to people, `ordinal` from 1 within the file, its span there.
+
+    `sha256` is the digest of the file's bytes. `pieces` are ordered and do not overlap; characters of the text
+    that lie in no piece (the line breaks between paragraphs) were put there by the reader.
+    """
+
+    path: str
+    ordinal: int
+    start: int
+    end: int
+    sha256: str
+    pieces: tuple[Piece, ...] = field(repr=False)
+
+    def locate(self, start: int, end: int) -> Span:
+        """Map a span of the speech's text to the smallest span of the source file that holds its characters."""
+        if not self.pieces:
+            return Span(self.start, self.end)
+        last = max(start, end - 1)
+        return Span(self._forwards(start), max(self._forwards(start), self._backwards(last) + 1))
+
+    def _forwards(self, at: int) -> int:
+        i = bisect_right(self.pieces, at, key=lambda piece: piece.start) - 1
+        if i >= 0 and at < self.pieces[i].start + self.pieces[i].length:
+            return self.pieces[i].source_start + at - self.pieces[i].start
+        return self.pieces[i + 1].source_start if i + 1 < len(self.pieces) else self.end
+
+    def _backwards(self, at: int) -> int:
+        i = max(0, bisect_right(self.pieces, at, key=lambda piece: piece.start) - 1)
+        piece = self.pieces[i]
+        return piece.source_start + min(at - piece.start, piece.length - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of the outline and the text under it; `level` 1 is the outermost, `heading` includes its label."""
+
+    level: int
+    label: str
+    heading: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One speech: cleaned text, where it came from, and what the text reveals about itself.
+
+    `paragraphs` are in order, do not overlap and are separated by line breaks. `date` is ISO 8601, shortened to what is
+    known ("2022", "2022-08", "2022-08-25"). `level` is 省, 市, 县, 区, 镇 or 企业. `note` is what a reader has to know
+    about the text before quoting it, such as that it is a retelling. `also` are the other places where the same speech
+    was found, without their pieces. Unknown is None, never a guess.
+    """
+
+    id: str
+    title: str
+    place: str | None
+    level: str | None
+    date: str | None
+    occasion: str | None
+    speaker: str | None
+    language: Language
+    source: Source
+    text: str = field(repr=False)
+    paragraphs: tuple[Span, ...] = field(repr=False)
+    sections: tuple[Section, ...] = field(repr=False)
+    note: str | None = None
+    also: tuple[Source, ...] = field(default=(), repr=False)
+
+    @property
+    def year(self) -> int | None:
+        """The year of the date, where one is known."""
+        return int(self.date[:4]) if self.date else None
+
+    def sections_at(self, at: int) -> tuple[Section, ...]:
+        """Return the sections that hold a position, outermost first."""
+        return tuple(section for section in self.sections if section.start <= at < section.end)
+
+    def section_path(self, at: int) -> tuple[str, ...]:
+        """Return the headings above a position, outermost first."""
+        return tuple(section.heading for section in self.sections_at(at))

@@ -1,0 +1,18 @@
+"""Runs of characters, and languages."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open run of characters."""
+
+    start: int
+    end: int
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Tell whether the run shares at least one character with another."""
+        return self.start < end and start < self.end

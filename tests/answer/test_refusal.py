@@ -1,0 +1,148 @@
+from dataclasses import astuple
+
+import numpy as np
+import pytest
+
+from rag.answer import refusal as support
+from rag.answer.refusal import Support
+from rag.archive import Archive
+
+
+def judge(archive, question):
+    understood = archive.understand(question)
+    hits = archive._search.search(understood, 20)
+    best = archive._answerer._extractor.candidates(understood, hits)[0].score
+    return Support(archive._store, archive._words).judge(understood, hits, best)
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory):
+    """Return an archive whose one speech holds names and codes."""
+    folder = tmp_path_factory.mktemp("named")
+    text = (
+        "同志们：\n全县建成5G基站120个，BYD的工厂今年开工。天雄汽配在县里建厂，投资3亿元，带头的是张大民。\n"
+        "岳阳的茶叶卖到海外，我们要学。老桥要修，新桥要快。\n"
+    )
+    (folder / "县.txt").write_text(text, "utf-8")
+    Archive.build([folder / "县.txt"], folder / "index")
+    with Archive.open(folder / "index") as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "石湾的吊机有多少台",
+        "青禾的茶叶出口目标是多少",
+        "红树林还能不能砍",
+        "May mangroves be cut in Shiwan?",
+        "How many deep-water berths will the port get?",
+    ],
+)
+def test_what_the_speeches_say_is_supported(archive, question):
+    found = judge(archive, question)
+    assert found.holds
+    assert found.lacking == ()
+    assert found.evidence.unknown == found.evidence.absent == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("岳阳的茶叶出口额力争突破多少", "岳阳"),
+        ("青禾的5G基站有多少", "5g"),
+        ("石湾的BYD工厂投资多少", "byd"),
+        ("What will Huawei build in the port?", "huawei"),
+        ("张大民的茶园有多少亩", "张大民"),
+        ("What does Tianxiong build in the port?", "tianxiong"),
+    ],
+)
+def test_a_name_that_the_archive_does_not_hold_is_lacking(archive, question, name):
+    found = judge(archive, question)
+    assert name in found.lacking
+    assert found.evidence.unknown >= 1
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("岳阳的茶叶卖到哪里", "岳阳"),
+        ("县里的BYD工厂怎么样", "byd"),
+        ("张大民投资多少", "张大民"),
+        ("How much does Tianxiong invest?", "tianxiong"),
+        ("县里的5G基站有多少", "5g"),
+    ],
+)
+def test_a_name_that_the_archive_holds_is_known_in_characters_and_in_pinyin(named, question, name):
+    assert judge(named, question).evidence.unknown == 0
+
+
+def test_a_name_in_pinyin_that_the_archive_holds_in_characters_is_not_lacking(named):
+    found = judge(named, "How much does Tianxiong invest?")
+    assert found.lacking == ()
+    assert found.evidence.absent == 0
+
+
+@pytest.mark.parametrize("question", ["青禾存在哪些问题", "石湾有什么打算", "What problems does Shiwan have?"])
+def test_the_words_of_asking_need_not_stand_anywhere(archive, question):
+    assert judge(archive, question).holds
+
+
+def test_a_place_of_which_the_archive_never_speaks_is_refused_however_near_the_rest_comes(archive):
+    known, unknown = (judge(archive, f"{place}新港区一期工程总投资47亿元，配备什么吊机") for place in ("石湾", "岳阳"))
+    assert known.holds
+    assert unknown.lacking == ("岳阳",)
+    # By its evidence alone it would be answered.
+    assert np.dot(support._WEIGHTS, astuple(unknown.evidence)) > support._LEAST
+    assert not unknown.holds
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("石湾港口的博物馆怎么建", "博物馆"),
+        ("青禾的茶园和篮球场怎么建", "篮球场"),
+        ("How is the tea of Qinghe sold at airports?", "airports"),
+    ],
+)
+def test_a_topic_that_no_speech_found_holds_is_lacking(archive, question, topic):
+    found = judge(archive, question)
+    assert found.lacking == (topic,)
+    assert found.evidence.absent > 0.8
+    assert found.evidence.unknown == 0
+
+
+def test_words_that_name_the_kind_of_answer_are_never_lacking(archive):
+    assert judge(archive, "石湾港口建设的目标任务和措施办法").lacking == ()
+    assert judge(archive, "What are the plans and targets for the port?").lacking == ()
+
+
+def test_the_shares_lie_between_zero_and_one_and_grow_with_what_is_held(archive):
+    held, half, none = (judge(archive, each).evidence for each in ("茶园", "茶园和飞机场", "飞机场"))
+    assert 1 >= held.passages > half.passages > none.passages >= 0
+    assert (held.together, half.together, none.together) == (1, 0.5, 0)
+
+
+def test_evidence_tells_whether_a_figure_is_asked_for_and_whose_speech_is_meant(archive):
+    both, neither = judge(archive, "石湾的吊机有多少台").evidence, judge(archive, "吊机怎么配").evidence
+    assert (both.figure, both.named) == (1, 1)
+    assert (neither.figure, neither.named) == (0, 0)
+
+
+def test_nothing_found_supports_nothing(archive):
+    judging = Support(archive._store, archive._words)
+    found = judging.judge(archive.understand("石湾的吊机有多少台"), [], 0.0)
+    assert not found.holds
+    assert (found.evidence.passages, found.evidence.together) == (0, 0)
+
+
+def test_a_long_question_may_be_answered_with_a_smaller_share_of_its_words(archive):
+    short, long = judge(archive, "茶园").evidence, judge(archive, "茶园的茶叶产量出口加工收入扶持办法").evidence
+    assert short.words == 1 < long.words <= support._MOST_WORDS
+    assert support._WEIGHTS[-1] > 0
+
+
+def test_a_name_across_two_words_is_no_name(archive):
+    # 政和 is a county in Fujian.
+    assert judge(archive, "港口建设的财政和土地怎么解决").evidence.unknown == 0
+    assert judge(archive, "政和县的港口怎么建").evidence.unknown > 0

@@ -1,0 +1,84 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.text.quantities import figures
+
+
+def read(text):
+    return [(figure.value, figure.unit) for figure in figures(text)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("6万亩", "60000亩"),
+        ("6万亩", "六万亩"),
+        ("6万亩", "60,000 mu"),
+        ("210亿元", "21 billion yuan"),
+        ("210亿元", "RMB 21 billion"),
+        ("1.2万亿元", "1.2 trillion yuan"),
+        ("3000多万元", "30 million yuan"),
+        ("5%", "百分之五"),
+        ("5%", "5 percent"),
+        ("5%", "five per cent"),
+        ("八成", "80%"),
+        ("5个百分点", "5 percentage points"),
+        ("二○二二年", "2022年"),
+        ("2022年", "in 2022"),
+        ("二十分钟", "twenty minutes"),
+        ("3个基地", "three bases"),
+        ("十三五", "the 13th Five-Year Plan"),
+        ("3月", "in March"),
+    ],
+)
+def test_the_same_figure(one, other):
+    [a], [b] = figures(one), figures(other)
+    assert a.means(b) and b.means(a)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("50万亩", "500万亩"),
+        ("50万亩", "50万公顷"),
+        ("50万元", "50万美元"),
+        ("5%", "5个百分点"),
+        ("5%", "5元"),
+        ("3年", "3个月"),
+        ("2021年", "2022年"),
+        ("2022年", "2022元"),
+        ("由310家", "增加到310家"),
+        ("from 31 percent", "to 31 percent"),
+    ],
+)
+def test_another_figure(one, other):
+    [a], [b] = figures(one), figures(other)
+    assert not a.means(b) and not b.means(a)
+
+
+@pytest.mark.parametrize("text", ["一个好办法", "十分重要", "一是要抓紧", "万众一心", "one of them", "第一书记"])
+def test_what_is_no_figure(text):
+    assert read(text) == []
+
+
+def test_figures_come_in_order_with_their_places():
+    found = figures("投资47亿元，建6个泊位")
+    assert [(f.start, f.end) for f in found] == [(2, 6), (8, 10)]
+
+
+def test_a_rival_is_of_the_same_kind_with_another_value():
+    a, b, c = figures("47亿元、30亿元、6个")
+    assert a.rivals(b) and not a.rivals(a) and not a.rivals(c)
+
+
+@given(st.integers(min_value=1, max_value=10**9))
+def test_a_number_means_itself_with_and_without_separators(number):
+    [plain], [separated] = figures(f"{number}亩"), figures(f"{number:,} mu")
+    assert plain.means(separated) and plain.value == number
+
+
+@given(st.text(max_size=60))
+def test_any_text_can_be_read(text):
+    for figure in figures(text):
+        assert 0 <= figure.start < figure.end
