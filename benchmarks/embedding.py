@@ -23,7 +23,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from rag.models import late
 from rag.models.embed import StaticEmbedder, TransformerEmbedder
 from rag.store.local import PassageWords
-from rag.text.words import focus, terms
+from rag.text.words import focus_text, search_terms
 from training.data import Pair, is_held_back, read_pairs
 
 Scores = NDArray[np.float32]
@@ -128,22 +128,22 @@ def normalised(scores: Scores) -> Scores:
 def means(task: Task, model: StaticEmbedder | TransformerEmbedder) -> Scores:
     """Score by the vectors of whole texts; the embedded model leaves out the words of asking, as in the program."""
     static = isinstance(model, StaticEmbedder)
-    queries = [focus(query) for query in task.queries] if static else task.queries
+    queries = [focus_text(query) for query in task.queries] if static else task.queries
     return np.asarray(model.embed_documents(queries) @ model.embed_documents(task.passages).T, np.float32)
 
 
 def word_by_word(task: Task, model: StaticEmbedder) -> Scores:
     """Score by late interaction, as the program does."""
-    asked = model.token_ids([focus(query) for query in task.queries])
+    asked = model.token_ids([focus_text(query) for query in task.queries])
     found = model.token_ids(task.passages)
-    passages = late.prepare(PassageWords(np.concatenate(found), np.cumsum([0, *map(len, found)])), model)
+    passages = late.prepare_passages(PassageWords(np.concatenate(found), np.cumsum([0, *map(len, found)])), model)
     distinct, columns = np.unique(np.concatenate(asked), return_inverse=True)
     ends = np.cumsum([0, *map(len, asked)])
     counts = csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(asked), len(distinct))).tocsc()
     scores = np.zeros((len(asked), len(found)), np.float32)
     for start in range(0, len(distinct), CHUNK):
         part = slice(start, min(start + CHUNK, len(distinct)))
-        weighed = late.weigh(distinct[part], passages, model)
+        weighed = late.weigh_words(distinct[part], passages, model)
         best = late.best_matches(weighed.vectors, passages)
         scores += counts[:, part] @ (weighed.weights[:, None] * best)
     return scores
@@ -151,7 +151,7 @@ def word_by_word(task: Task, model: StaticEmbedder) -> Scores:
 
 def latent_semantics(task: Task) -> Scores:
     """Score by TF-IDF over the terms of the lexical search, brought down to 256 dimensions."""
-    counted = TfidfVectorizer(analyzer=terms, sublinear_tf=True).fit(task.passages)
+    counted = TfidfVectorizer(analyzer=search_terms, sublinear_tf=True).fit(task.passages)
     svd = TruncatedSVD(256, random_state=0)
     passages = svd.fit_transform(counted.transform(task.passages))
     queries = svd.transform(counted.transform(task.queries))

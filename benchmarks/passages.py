@@ -12,18 +12,18 @@ from types import ModuleType
 from typing import Any
 
 from rag.archive import Archive
-from rag.retrieve.hybrid import HybridSearch, Weights
+from rag.retrieve.hybrid import HybridSearch, SignalWeights
 from rag.settings import Settings
 from rag.types import Hit
 
 LENGTHS = (200, 300, 400)
 RECIPES = {
-    "dense alone": Weights(1, 0, 0),
-    "lexical alone": Weights(0, 1, 0),
-    "late alone": Weights(0, 0, 1),
-    "lexical + late": Weights(0, 1, 1),
-    "all, dense at 1": Weights(1, 1, 1),
-    "all, as shipped": Weights(),
+    "dense alone": SignalWeights(1, 0, 0),
+    "lexical alone": SignalWeights(0, 1, 0),
+    "late alone": SignalWeights(0, 0, 1),
+    "lexical + late": SignalWeights(0, 1, 1),
+    "all, dense at 1": SignalWeights(1, 1, 1),
+    "all, as shipped": SignalWeights(),
 }
 
 

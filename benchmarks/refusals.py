@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_predict
 
-from rag.answer.refusal import Evidence
+from rag.answer.refusal import AnswerabilityFeatures
 from rag.archive import Archive
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -80,7 +80,7 @@ def main(arguments: Sequence[str]) -> None:
     print(f"{answerable.sum()} questions with an answer, {(~answerable).sum()} without, each judged by the others:")
     print(f"area under the curve {roc_auc_score(answerable, judged):.3f};", end=" ")
     print(f"answered {(judged[answerable] >= least).mean():.3f}, refused {(judged[~answerable] < least).mean():.3f}")
-    names = [field.name for field in fields(Evidence)]
+    names = [field.name for field in fields(AnswerabilityFeatures)]
     print("_WEIGHTS =", tuple(round(float(weight), 2) for weight in model.coef_[0]), "#", ", ".join(names))
     print("_LEAST =", round(least - float(model.intercept_[0]), 2))
 

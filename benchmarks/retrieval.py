@@ -30,7 +30,7 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from benchmarks.passages import load_scorer
 from rag.archive import Archive
-from rag.retrieve.hybrid import HybridSearch, Weights
+from rag.retrieve.hybrid import HybridSearch, SignalWeights
 from rag.types import Question
 from training.data import read_pairs
 
@@ -195,18 +195,18 @@ def _without_subjects(question: Question) -> Question:
 
 
 #: What is taken away, and the weights of the signals.
-VARIANTS: dict[str, tuple[Callable[[Question], Question], Weights]] = {
-    "**Wengao, as shipped**": (lambda q: q, Weights()),
-    "dense alone": (lambda q: q, Weights(1, 0, 0)),
-    "lexical alone": (lambda q: q, Weights(0, 1, 0)),
-    "late alone": (lambda q: q, Weights(0, 0, 1)),
-    "without dense": (lambda q: q, replace(Weights(), dense=0)),
-    "without lexical": (lambda q: q, replace(Weights(), lexical=0)),
-    "without late": (lambda q: q, replace(Weights(), late=0)),
-    "without subjects, places, years": (_without_subjects, Weights()),
-    "without names in pinyin": (lambda q: replace(q, names=()), Weights()),
-    "without translations": (lambda q: replace(q, translations=()), Weights()),
-    "every question a fact": (lambda q: replace(q, kind="fact"), Weights()),
+VARIANTS: dict[str, tuple[Callable[[Question], Question], SignalWeights]] = {
+    "**Wengao, as shipped**": (lambda q: q, SignalWeights()),
+    "dense alone": (lambda q: q, SignalWeights(1, 0, 0)),
+    "lexical alone": (lambda q: q, SignalWeights(0, 1, 0)),
+    "late alone": (lambda q: q, SignalWeights(0, 0, 1)),
+    "without dense": (lambda q: q, replace(SignalWeights(), dense=0)),
+    "without lexical": (lambda q: q, replace(SignalWeights(), lexical=0)),
+    "without late": (lambda q: q, replace(SignalWeights(), late=0)),
+    "without subjects, places, years": (_without_subjects, SignalWeights()),
+    "without names in pinyin": (lambda q: replace(q, names=()), SignalWeights()),
+    "without translations": (lambda q: replace(q, translations=()), SignalWeights()),
+    "every question a fact": (lambda q: replace(q, kind="fact"), SignalWeights()),
 }
 #: Those that are measured on CMRC 2018, too: no context of it is taken for a speech of a place, no question is English.
 ANYWHERE = tuple(VARIANTS)[:4]
@@ -222,7 +222,7 @@ def wengao(folders: Sequence[Path]) -> Built:
     def place(path: str, span: tuple[int, int]) -> Place:
         return Place(Path(path).name, *span)
 
-    def variant(change: Callable[[Question], Question], weights: Weights) -> Search:
+    def variant(change: Callable[[Question], Question], weights: SignalWeights) -> Search:
         def search(asked: Asked) -> list[Place]:
             # One search with other weights, not several: each would hold the sample of the archive once more.
             hybrid._weights = weights

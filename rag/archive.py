@@ -17,7 +17,7 @@ from rag.errors import IndexDamaged, IndexOutdated, UnknownCitation
 from rag.models.embed import Reranker, StaticEmbedder, open_embedder
 from rag.models.lexicon import Lexicon
 from rag.retrieve.hybrid import HybridSearch
-from rag.retrieve.place_names import Gazetteer
+from rag.retrieve.place_names import PlaceNames
 from rag.retrieve.understand import understand
 from rag.settings import EMBEDDED_MODEL, LanguageModel, Settings
 from rag.store import generations, local
@@ -61,7 +61,7 @@ class Archive:
         self._words = self._embedder if isinstance(self._embedder, StaticEmbedder) else StaticEmbedder(EMBEDDED_MODEL)
         try:
             self._store = local.LocalStore(folder)
-            self._gazetteer = Gazetteer(self.places)
+            self._gazetteer = PlaceNames(self.places)
         except (OSError, RuntimeError, ValueError, KeyError, DatabaseError) as error:
             # Whole by its manifest, and yet not what this version writes.
             raise IndexDamaged(f"The index in {index} cannot be read ({error}); {generations.mend(index)}") from error

@@ -49,6 +49,10 @@ class UnknownCitation(WengaoError):
     """Report a citation id that is malformed or that the archive does not hold."""
 
 
+class DataDamaged(WengaoError):
+    """Report a word table or weights of the package that are missing or malformed."""
+
+
 class ModelUnavailable(WengaoError):
     """Report an embedding model that cannot be loaded."""
 

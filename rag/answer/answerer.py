@@ -10,16 +10,16 @@ from rag.answer import shared
 from rag.answer.candidate import Candidate
 from rag.answer.extract import Extractor
 from rag.answer.gloss import Glosser
-from rag.answer.hidden import asks_for_hidden, clauses, lacks_figure
-from rag.answer.refusal import Support
-from rag.answer.select import choose, enumeration
+from rag.answer.hidden import asks_for_hidden, clause_spans, lacks_figure
+from rag.answer.refusal import AnswerabilityModel
+from rag.answer.select import enumeration, select_candidates
 from rag.cite import ids
 from rag.models.embed import StaticEmbedder
 from rag.models.lexicon import Lexicon
 from rag.retrieve.kind import asks_for_shared
 from rag.store.local import LocalStore
-from rag.text.numbers import masks
-from rag.text.sentences import sentences
+from rag.text.numbers import mask_spans
+from rag.text.sentences import sentence_spans
 from rag.types import Answer, AnswerSentence, Citation, Hit, Language, Passage, Question, Span, Speech, Subject
 
 _NOT_FOUND = {
@@ -65,7 +65,7 @@ class Answerer:
     def __init__(self, store: LocalStore, words: StaticEmbedder, lexicon: Lexicon) -> None:
         self._store = store
         self._extractor = Extractor(store, words)
-        self._support = Support(store, words)
+        self._support = AnswerabilityModel(store, words)
         self._glosser = Glosser(lexicon, store)
 
     def answer(self, question: Question, hits: Sequence[Hit]) -> Answer:
@@ -120,7 +120,7 @@ class Answerer:
         for hit in sorted(hits, key=lambda hit: not self._is_of(hit, question.places)):
             nearest.setdefault(hit.passage.speech_id, hit.passage)
         best = list(nearest.values())[:_NEAREST]
-        places = [where(self._store.speech(passage.speech_id), passage.start, language) for passage in best]
+        places = [describe_source(self._store.speech(passage.speech_id), passage.start, language) for passage in best]
         if places:
             lines.append(_NEAR[language].format(places=("；" if language == "zh" else "; ").join(places)))
         return Answer(question, tuple(AnswerSentence(line, (), "frame") for line in lines), "not_found", tuple(hits))
@@ -137,9 +137,9 @@ class Answerer:
             return self._refused(question, hits)
         if hiding := self._hiding(question, candidates):
             return Answer(question, tuple(_hidden(question, hiding)), "masked", tuple(hits))
-        chosen = shared.pair(question, candidates) if asks_for_shared(question) else []
+        chosen = shared.find_shared_pair(question, candidates) if asks_for_shared(question) else []
         # Where only one speech speaks of it, what it says is given.
-        chosen = chosen or choose(question, candidates)
+        chosen = chosen or select_candidates(question, candidates)
         if lacks_figure(question, chosen):
             return self._refused(question, hits)
         if len(question.subjects) > 1:
@@ -155,24 +155,24 @@ class Answerer:
     ) -> Iterator[AnswerSentence]:
         """Give what each subject says, in the question's order, and say so where it says little or nothing."""
         for part, subject in enumerate(question.subjects):
-            group = [candidate for candidate in chosen if candidate.part == part]
+            group = [candidate for candidate in chosen if candidate.subject_index == part]
             alone = replace(question, subjects=(subject,), places=(subject.place,) if subject.place else ())
-            found = [hit for hit in hits if hit.part == part]
-            name = named(subject, question.language)
+            found = [hit for hit in hits if hit.subject_index == part]
+            name = name_subject(subject, question.language)
             if not group:
-                yield AnswerSentence(_SILENT[question.language].format(name=name), (), "frame", part=part)
+                yield AnswerSentence(_SILENT[question.language].format(name=name), (), "frame", subject_index=part)
             elif self._support.judge(alone, found, group[0].score).evidence.passages >= _SPEAKS:
-                yield from (replace(sentence, part=part) for sentence in _framed(question, group))
+                yield from (replace(sentence, subject_index=part) for sentence in _framed(question, group))
             else:
-                yield AnswerSentence(_HARDLY[question.language].format(name=name), (), "frame", part=part)
-                yield replace(_quoted(group[0]), part=part)
+                yield AnswerSentence(_HARDLY[question.language].format(name=name), (), "frame", subject_index=part)
+                yield replace(_quoted(group[0]), subject_index=part)
 
     def _hiding(self, question: Question, candidates: Sequence[Candidate]) -> Candidate | None:
         """Return the sentence with a clause that is about what is asked and hides it, if a best candidate has one."""
         best = candidates[:_CLOSELY]
-        if not any(masks(candidate.text) for candidate in best):
+        if not any(mask_spans(candidate.text) for candidate in best):
             return None
-        parts = [(candidate, clause) for candidate in best for clause in clauses(candidate)]
+        parts = [(candidate, clause) for candidate in best for clause in clause_spans(candidate)]
         scores = self._extractor.score(question, [c.speech.text[s.start : s.end] for c, s in parts])
         ranked = sorted(zip(scores, parts, strict=True), key=lambda each: -each[0])
         for score, (candidate, clause) in ranked:
@@ -195,7 +195,7 @@ def _bounded(answer: Answer) -> Answer:
 
 def _sentence(candidate: Candidate, clause: Span) -> Span:
     """Return the sentences of a candidate that hold one of its clauses, which may end one and begin another."""
-    whole = sentences(candidate.speech.text, candidate.span.start, candidate.span.end)
+    whole = sentence_spans(candidate.speech.text, candidate.span.start, candidate.span.end)
     held = [each for each in whole if each.overlaps(clause.start, clause.end)]
     return Span(held[0].start, held[-1].end) if held else candidate.span
 
@@ -238,10 +238,10 @@ def _quoted(candidate: Candidate) -> AnswerSentence:
 
 
 def _origin(candidate: Candidate, language: Language) -> str:
-    return where(candidate.speech, candidate.span.start, language)
+    return describe_source(candidate.speech, candidate.span.start, language)
 
 
-def where(speech: Speech, start: int, language: Language) -> str:
+def describe_source(speech: Speech, start: int, language: Language) -> str:
     """Say in a reader's language where something is said: place, title, occasion, top-level section.
 
     The occasion is left out where the title names it.
@@ -256,7 +256,7 @@ def where(speech: Speech, start: int, language: Language) -> str:
     return ", ".join(filter(None, [_english(speech.place), title, f"section “{section}”" if section else ""]))
 
 
-def named(subject: Subject, language: Language) -> str:
+def name_subject(subject: Subject, language: Language) -> str:
     """Name one of the things that are compared, in a reader's language: Dingxi (定西)."""
     if subject.place:
         return subject.place if language == "zh" else _english(subject.place)

@@ -22,7 +22,7 @@ class Candidate:
     speech: Speech
     span: Span
     score: float
-    part: int = 0
+    subject_index: int = 0
 
     @property
     def text(self) -> str:
@@ -59,7 +59,7 @@ def merge_adjacent(chosen: Sequence[Candidate]) -> list[Candidate]:
 
 def _merged_span(one: Candidate, other: Candidate) -> Span | None:
     """Return the words from the first of two candidates to the end of the second, where they may be quoted as one."""
-    if (one.speech.id, one.part) != (other.speech.id, other.part):
+    if (one.speech.id, one.subject_index) != (other.speech.id, other.subject_index):
         return None
     first, last = sorted((one.span, other.span), key=lambda span: span.start)
     whole = Span(first.start, max(first.end, last.end))

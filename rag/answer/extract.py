@@ -9,14 +9,14 @@ import numpy as np
 from rag.answer.candidate import Candidate, fit_budget, merge_adjacent
 from rag.answer.select import ANNOUNCING_ENDS, MAX_QUOTED_CHARS
 from rag.models import late
-from rag.models.embed import StaticEmbedder, distinct_words
-from rag.retrieve.expand import term_weights
+from rag.models.embed import StaticEmbedder, distinct_word_ids
+from rag.retrieve.expand import weigh_terms
 from rag.retrieve.kind import asks_for_shared
 from rag.store.local import LocalStore, PassageWords
 from rag.text.asking import PROBLEM_WORDS
-from rag.text.numbers import figures
-from rag.text.sentences import sentences
-from rag.text.words import focus, terms
+from rag.text.numbers import figure_spans
+from rag.text.sentences import sentence_spans
+from rag.text.words import focus_text, search_terms
 from rag.types import Hit, Question, Span, Speech, Vectors
 
 #: How many of the best passages are read for an answer, and for each of several subjects (six or eight lose precision).
@@ -51,7 +51,7 @@ class Extractor:
 
     def __init__(self, store: LocalStore, words: StaticEmbedder) -> None:
         self._store, self._words = store, words
-        self._sample = late.prepare(store.sample(), words)
+        self._sample = late.prepare_passages(store.sample(), words)
 
     def candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         """Return the runs of sentences in the best passages, best first; ties in the order of their passages."""
@@ -59,8 +59,8 @@ class Extractor:
         for hit in self._wanted(question, hits):
             speech = self._store.speech(hit.passage.speech_id)
             for span in _runs(speech, hit):
-                score = _PASSAGE * hit.score - _OTHER_SPEECH * (1 - hit.meant)
-                found.setdefault((speech.id, span), Candidate(speech, span, score, hit.part))
+                score = _PASSAGE * hit.score - _OTHER_SPEECH * (1 - hit.speech_fit)
+                found.setdefault((speech.id, span), Candidate(speech, span, score, hit.subject_index))
         candidates = list(found.values())
         scores = self.score(question, [candidate.text for candidate in candidates])
         ranked = [replace(c, score=c.score + float(score)) for c, score in zip(candidates, scores, strict=True)]
@@ -68,7 +68,7 @@ class Extractor:
 
     def within(self, question: Question, speech: Speech, span: Span) -> list[Candidate]:
         """Return what a run of a speech says: all of it where it is short, else its first sentence and the nearest."""
-        whole = sentences(speech.text, span.start, span.end)
+        whole = sentence_spans(speech.text, span.start, span.end)
         if whole[-1].end - whole[0].start <= MAX_QUOTED_CHARS:
             return [Candidate(speech, Span(whole[0].start, whole[-1].end), 0.0)]
         scores = self.score(question, [speech.text[each.start : each.end] for each in whole])
@@ -82,7 +82,7 @@ class Extractor:
             # What one speech says as another does stands farther down.
             return list(hits)
         if len(question.subjects) > 1:
-            parts = [[hit for hit in hits if hit.part == part] for part in range(len(question.subjects))]
+            parts = [[hit for hit in hits if hit.subject_index == part] for part in range(len(question.subjects))]
             return [hit for found in parts for hit in found[:_PASSAGES_A_PART]]
         chosen = list(hits)
         for named, fact in ((question.places, "place"), (question.years, "year")):
@@ -96,21 +96,21 @@ class Extractor:
         if not texts:
             return np.zeros(0, np.float32)
         # Runs of sentences overlap: each sentence is cut into words and terms once.
-        runs = [[text[each.start : each.end] for each in sentences(text, 0, len(text))] for text in texts]
+        runs = [[text[each.start : each.end] for each in sentence_spans(text, 0, len(text))] for text in texts]
         distinct = list(dict.fromkeys(chain.from_iterable(runs)))
         cut = dict(zip(distinct, self._words.tokens(distinct), strict=True))
         tokens = [list(chain.from_iterable(cut[each] for each in run)) for run in runs]
-        ids = distinct_words(tokens)
+        ids = distinct_word_ids(tokens)
         words = PassageWords(np.concatenate([np.zeros(0, np.int32), *ids]), np.cumsum([0, *map(len, ids)]))
-        [asked] = self._words.token_ids([focus(question.search_text)])
-        question_words = late.weigh(asked, self._sample, self._words)
-        near = late.score(question_words, late.prepare(words, self._words))
+        [asked] = self._words.token_ids([focus_text(question.search_text)])
+        question_words = late.weigh_words(asked, self._sample, self._words)
+        near = late.score_passages(question_words, late.prepare_passages(words, self._words))
         held = self._overlap(question, runs)
         cosine = self._words.embed_tokens(tokens) @ self._words.embed_query(question.search_text)
         scores = _WORDS * near / max(float(near.max()), 1e-6) + _TERMS * held / max(float(held.max()), 1e-6)
         scores = scores + _COSINE * cosine + _LENGTH * np.log([len(text) for text in texts])
         if question.kind == "figure":
-            scores = scores + _FIGURE * np.asarray([bool(figures(text)) for text in texts])
+            scores = scores + _FIGURE * np.asarray([bool(figure_spans(text)) for text in texts])
         if question.kind == "list":
             scores = scores + _LEAD_IN * np.asarray([text.endswith(ANNOUNCING_ENDS) for text in texts])
         if question.kind == "problem":
@@ -123,9 +123,9 @@ class Extractor:
         total = len(self._store)
         wanted = {
             term: weight * float(np.log1p(total / (1 + self._store.document_frequency(term))))
-            for term, weight in term_weights(question, self._store.document_frequency).items()
+            for term, weight in weigh_terms(question, self._store.document_frequency).items()
         }
-        held = {each: wanted.keys() & set(terms(each)) for each in dict.fromkeys(chain.from_iterable(runs))}
+        held = {each: wanted.keys() & set(search_terms(each)) for each in dict.fromkeys(chain.from_iterable(runs))}
         found = [set().union(*(held[each] for each in run)) for run in runs]
         # In the order of the question: a sum of floating-point numbers depends on it.
         sums = [sum(weight for term, weight in wanted.items() if term in each) for each in found]
@@ -136,7 +136,7 @@ def _runs(speech: Speech, hit: Hit) -> Iterator[Span]:
     """Give every run of one to _RUN sentences of one paragraph that touches a passage."""
     for paragraph in speech.paragraphs:
         if paragraph.overlaps(hit.passage.start, hit.passage.end):
-            whole = list(_with_answers(speech.text, sentences(speech.text, paragraph.start, paragraph.end)))
+            whole = list(_with_answers(speech.text, sentence_spans(speech.text, paragraph.start, paragraph.end)))
             near = [span for span in whole if span.overlaps(hit.passage.start, hit.passage.end)]
             for first, opening in enumerate(near):
                 for last in near[first : first + _RUN]:

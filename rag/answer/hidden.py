@@ -7,7 +7,7 @@ from itertools import pairwise
 from rag.answer.candidate import Candidate
 from rag.text.english import english_words
 from rag.text.normalise import fold
-from rag.text.numbers import figures, masked_figures, masks
+from rag.text.numbers import figure_spans, mask_spans, masked_figure_spans
 from rag.types import Question, Span
 
 _YEAR_ASKED = re.compile(
@@ -44,7 +44,7 @@ _SHOWN_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d\s*年")
 _CLAUSE = re.compile(r"[^，,；;。！？!?\n]+[，,；;。！？!?]?")
 
 
-def clauses(candidate: Candidate) -> Iterator[Span]:
+def clause_spans(candidate: Candidate) -> Iterator[Span]:
     """Give the clauses of a candidate, what stands between its marks of punctuation, alone and two at a time."""
     start = candidate.span.start
     found = [Span(start + match.start(), start + match.end()) for match in _CLAUSE.finditer(candidate.text)]
@@ -55,10 +55,10 @@ def clauses(candidate: Candidate) -> Iterator[Span]:
 def asks_for_hidden(question: Question, clause: str) -> bool:
     """Tell whether a clause hides what a question asks for: a year, a date, an ordinal, a figure, or a name."""
     asked = fold(question.text)
-    if not masks(clause):
+    if not mask_spans(clause):
         return False
     if _YEAR_ASKED.search(asked):
-        hidden = any(clause[span.end :].lstrip().startswith("年") for span in masks(clause))
+        hidden = any(clause[span.end :].lstrip().startswith("年") for span in mask_spans(clause))
         return hidden and not _SHOWN_YEAR.search(clause)
     if _ORDINAL_ASKED.search(asked):
         return bool(_MASKED_ORDINAL.search(clause))
@@ -71,8 +71,8 @@ def asks_for_hidden(question: Question, clause: str) -> bool:
 
 def _hides_figure(asked: str, clause: str) -> bool:
     units = next((units for words, units in _UNITS if words.search(asked)), _ANY_UNIT)
-    hidden = [span for span in masked_figures(clause) if units.search(clause[span.end : span.end + 3])]
-    shown = [span for span in figures(clause) if units.search(clause[span.start : span.end])]
+    hidden = [span for span in masked_figure_spans(clause) if units.search(clause[span.end : span.end + 3])]
+    shown = [span for span in figure_spans(clause) if units.search(clause[span.start : span.end])]
     return bool(hidden) and not any(not _is_year(clause, span) for span in shown)
 
 
@@ -85,7 +85,7 @@ def _hides_name(question: Question, clause: str) -> bool:
 
     A clause that gives another name of the same kind (中南大学、XX大学) answers.
     """
-    hidden = [span.end for span in masks(clause)]
+    hidden = [span.end for span in mask_spans(clause)]
 
     def shown(noun: str) -> bool:
         places = [match.start() for match in re.finditer(re.escape(noun), clause)]
@@ -116,4 +116,4 @@ def _asked_nouns(question: Question) -> set[str]:
 
 def lacks_figure(question: Question, chosen: Sequence[Candidate]) -> bool:
     """Tell whether a figure is asked for and none of what was chosen gives or hides one."""
-    return question.kind == "figure" and not any(figures(c.text) or masked_figures(c.text) for c in chosen)
+    return question.kind == "figure" and not any(figure_spans(c.text) or masked_figure_spans(c.text) for c in chosen)

@@ -13,10 +13,10 @@ from rag.store.local import LocalStore, PassageWords
 from rag.text.asking import ANSWER_KIND_STEMS, ANSWER_KIND_WORDS
 from rag.text.context import searchable_text
 from rag.text.english import english_words, stem
-from rag.text.gazetteer import find_names
+from rag.text.gazetteer import find_place_names
 from rag.text.normalise import fold
-from rag.text.pinyin import characters, pairs, spellings
-from rag.text.words import bigram, is_noun, is_thing, tagged, word_bounds, words
+from rag.text.pinyin import characters_read_as, neighbour_pairs, pinyin_spellings
+from rag.text.words import bigram, cut_words, is_noun, is_thing, tag_words, word_boundaries
 from rag.types import Hit, Question
 
 #: How many of the best passages have to speak of what is asked.
@@ -47,7 +47,7 @@ _CALENDAR = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class AnswerabilityFeatures:
     """What speaks for and against an answer.
 
     `passages` is the share of the question's words that the best passages speak of, each word by its weight;
@@ -69,7 +69,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
+class _QuestionWord:
     """A content word of a question: what it weighs, what it may mean in Chinese, whether it may be the topic."""
 
     text: str
@@ -100,7 +100,7 @@ _LEAST = 12.15
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Answerability:
     """Whether a question is to be answered, by how much, and the words of it that nothing found speaks of.
 
     `score` are log-odds beside the bar for an answer, which lies at 0.
@@ -109,17 +109,17 @@ class Judgement:
     holds: bool
     score: float
     lacking: tuple[str, ...]
-    evidence: Evidence
+    evidence: AnswerabilityFeatures
 
 
-class Support:
+class AnswerabilityModel:
     """Judge support by what the best passages and their speech say of the words of a question."""
 
     def __init__(self, store: LocalStore, words: StaticEmbedder) -> None:
         self._store, self._words = store, words
         self._folded = lru_cache(maxsize=64)(self._fold_speech)
 
-    def judge(self, question: Question, hits: Sequence[Hit], best_score: float) -> Judgement:
+    def judge(self, question: Question, hits: Sequence[Hit], best_score: float) -> Answerability:
         """Weigh what was found for a question, in the places that it names where there are any.
 
         `best_score` is that of the best candidate for an answer.
@@ -136,7 +136,7 @@ class Support:
         weighed = [
             word
             for word in weighed
-            if not set(words(word.text)) <= ANSWER_KIND_WORDS and stem(word.text) not in ANSWER_KIND_STEMS
+            if not set(cut_words(word.text)) <= ANSWER_KIND_WORDS and stem(word.text) not in ANSWER_KIND_STEMS
         ]
         found = self._prepare(texts)
         near = {word.text: self._nearness(word.text, found) for word in weighed}
@@ -151,7 +151,7 @@ class Support:
             for word in weighed
             if word.is_topic and word.text not in spelled and not word.stands_in(whole)
         }
-        evidence = Evidence(
+        evidence = AnswerabilityFeatures(
             passages=spoken / total if total else 1.0,
             together=max((_share(weighed, fold(text)) for text in texts), default=0.0),
             unknown=float(len(unknown)),
@@ -166,7 +166,7 @@ class Support:
         score = float(np.dot(_WEIGHTS, astuple(evidence))) - _LEAST if weighed else 0.0
         holds = score >= 0 and not stranger
         lacking = [*unknown, *(word for word, distance in absent.items() if distance > _FAR)]
-        return Judgement(holds, score, tuple(dict.fromkeys(lacking)), evidence)
+        return Answerability(holds, score, tuple(dict.fromkeys(lacking)), evidence)
 
     def _text(self, hit: Hit) -> str:
         """Return a passage with all that says where it stands: a question may ask for the meeting, not its matter."""
@@ -177,12 +177,12 @@ class Support:
         speech = self._store.speech(speech_id)
         return fold("\n".join([speech.title, speech.occasion or "", speech.text]))
 
-    def _prepare(self, texts: Sequence[str]) -> late.Prepared:
+    def _prepare(self, texts: Sequence[str]) -> late.PreparedPassages:
         ids = self._words.token_ids(texts)
         words = PassageWords(np.concatenate([np.zeros(0, np.int32), *ids]), np.cumsum([0, *map(len, ids)]))
-        return late.prepare(words, self._words)
+        return late.prepare_passages(words, self._words)
 
-    def _weigh(self, text: str, question: Question) -> _Word:
+    def _weigh(self, text: str, question: Question) -> _QuestionWord:
         meanings = _meanings(text, question)
         [ids] = self._words.token_ids([text])
         _, lengths = self._words.word_vectors(ids)
@@ -194,12 +194,12 @@ class Support:
             for holds in (is_noun, is_thing)
         )
         weight = float(lengths.max(initial=0) or 1.0) * (_NOT_NOUN + (1 - _NOT_NOUN) * noun)
-        parts = tuple(part for part in words(text) if part != text and len(part) > 1)
-        return _Word(
+        parts = tuple(part for part in cut_words(text) if part != text and len(part) > 1)
+        return _QuestionWord(
             text, weight, tuple(meanings), parts, thing > 0.5 and len(text) >= _TOPIC and text[0] not in _NUMERALS
         )
 
-    def _nearness(self, word: str, found: late.Prepared) -> float:
+    def _nearness(self, word: str, found: late.PreparedPassages) -> float:
         """Return how near the words of some texts come to a word, from 0 to 1; its pieces count by their lengths."""
         [ids] = self._words.token_ids([word])
         vectors, lengths = self._words.word_vectors(ids)
@@ -210,7 +210,7 @@ class Support:
     def _is_known(self, name: str, question: Question) -> bool:
         """Tell whether the archive holds a name, a meaning of it, or the characters that its pinyin may stand for."""
         holds = self._store.document_frequency
-        if any(place in name or name in spellings(place) for place in question.places):
+        if any(place in name or name in pinyin_spellings(place) for place in question.places):
             return True
         if holds(name) or any(holds(meaning) for meaning, _ in _meanings(name, question)):
             return True
@@ -219,12 +219,15 @@ class Support:
             return all(holds(bigram(name[i : i + 2])) for i in range(len(name) - 1))
         spelled = [each for each in question.names if name in "".join(each)]
         return any(
-            all(any(holds(bigram(a + b)) for a in characters(one) for b in characters(two)) for one, two in pairs(each))
+            all(
+                any(holds(bigram(a + b)) for a in characters_read_as(one) for b in characters_read_as(two))
+                for one, two in neighbour_pairs(each)
+            )
             for each in spelled
         )
 
 
-def _share(words: Sequence[_Word], text: str) -> float:
+def _share(words: Sequence[_QuestionWord], text: str) -> float:
     return sum(word.stands_in(text) for word in words) / len(words) if words else 1.0
 
 
@@ -236,15 +239,15 @@ def _names(question: Question) -> list[str]:
     else:
         found += _places(question)
         # A person's name of two characters is more often two words that were cut wrongly.
-        found += [word for word, tag in tagged(question.text) if tag in _PROPER and (len(word) > 2 or tag != "nr")]
+        found += [word for word, tag in tag_words(question.text) if tag in _PROPER and (len(word) > 2 or tag != "nr")]
     return [name for name in dict.fromkeys(found) if len(name) > 1 and name not in _CALENDAR]
 
 
 def _places(question: Question) -> list[str]:
     """Return the names of places that begin where a word does: 财政和 does not hold 政和."""
     text = fold(question.text)
-    bounds, found, at = word_bounds(text), [], 0
-    for name in find_names(text):
+    bounds, found, at = word_boundaries(text), [], 0
+    for name in find_place_names(text):
         at = text.index(name, at)
         if at in bounds:
             found.append(name)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.answer.candidate import Candidate, drop_overlaps, fit_budget, merge_adjacent
-from rag.text.enumeration import siblings
+from rag.text.enumeration import enumeration_items
 from rag.text.salutation import is_salutation
-from rag.text.sentences import sentences
+from rag.text.sentences import sentence_spans
 from rag.types import Question, Section
 
 ANNOUNCING_ENDS = ("：", ":")
@@ -41,10 +41,10 @@ MAX_LIST_CHARS = 700
 _SUMS_UP = re.compile(r"(?:^|[。！？；;])\s*(?:这些(?!年|天|日子)|以上|上述|这[二两三四五六七八九]|凡此)")
 
 
-def choose(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+def select_candidates(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return what answers: the best candidate, those nearly as good, and the enumeration that the best one opens."""
     if len(question.subjects) > 1:
-        parts = [[c for c in candidates if c.part == part] for part in range(len(question.subjects))]
+        parts = [[c for c in candidates if c.subject_index == part] for part in range(len(question.subjects))]
         budget = MAX_LIST_CHARS // len(parts)
         return merge_adjacent(
             drop_overlaps(
@@ -118,7 +118,7 @@ def opened(candidate: Candidate) -> list[Section]:
         follows = speech.text[span.end :]
         start = len(speech.text) - len(follows.lstrip())
         first = [s for s in speech.sections if s.start == start]
-    return siblings(speech, first[-1]) if first else []
+    return enumeration_items(speech, first[-1]) if first else []
 
 
 def enumeration(candidate: Candidate) -> list[Section]:
@@ -130,7 +130,7 @@ def enumeration(candidate: Candidate) -> list[Section]:
         return found
     items = [s for s in speech.sections if s.level == here[-1].level + 1 and start <= s.start < here[-1].end]
     if not items:
-        group = siblings(speech, here[-1])
+        group = enumeration_items(speech, here[-1])
         if here[-1].start >= start or (here[-1] == group[-1] and _SUMS_UP.search(candidate.text)):
             items = group
     return items
@@ -139,4 +139,6 @@ def enumeration(candidate: Candidate) -> list[Section]:
 def _heads(candidate: Candidate, items: Sequence[Section]) -> list[Candidate]:
     """Return the first sentence of each item."""
     text = candidate.speech.text
-    return [Candidate(candidate.speech, sentences(text, item.start, item.end)[0], candidate.score) for item in items]
+    return [
+        Candidate(candidate.speech, sentence_spans(text, item.start, item.end)[0], candidate.score) for item in items
+    ]

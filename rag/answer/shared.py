@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from rag.answer.candidate import Candidate
-from rag.text.shingles import letters, shingles
+from rag.text.shingles import letters_only, shingle_hashes
 from rag.types import Question
 
 #: The best candidates are compared with each other.
@@ -14,13 +14,13 @@ _COMPARED = 80
 _ALIKE, _CLAUSE = 8.0, 40
 
 
-def pair(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+def find_shared_pair(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the two candidates of two speeches that answer best and say the same; none where there is one speech.
 
     One of them is of the place that the question names, if it names one.
     """
     best = candidates[:_COMPARED]
-    cut = [frozenset(shingles(letters(candidate.text)).tolist()) for candidate in best]
+    cut = [frozenset(shingle_hashes(letters_only(candidate.text)).tolist()) for candidate in best]
 
     def value(places: tuple[int, int]) -> float:
         first, second = places

@@ -18,7 +18,7 @@ from typing import Literal
 
 from rag.errors import UnknownCitation
 from rag.text.normalise import fold_words
-from rag.text.sentences import sentences
+from rag.text.sentences import sentence_spans
 from rag.types import Citation, CitationLookup, Span, Speech
 
 #: Longer than any id that is made here; what is longer was not copied from one.
@@ -144,7 +144,7 @@ def _sentences(speech: Speech, first: int, last: int) -> Iterator[_Sentence]:
     """Yield the sentences of some paragraphs, which are counted from 0 here, `last` not included."""
     for place in range(first, min(last, len(speech.paragraphs))):
         paragraph = speech.paragraphs[place]
-        for number, span in enumerate(sentences(speech.text, paragraph.start, paragraph.end), 1):
+        for number, span in enumerate(sentence_spans(speech.text, paragraph.start, paragraph.end), 1):
             yield _Sentence(place + 1, number, span)
 
 

@@ -15,7 +15,7 @@ from rag.cite.align import Alignment, align, least_distance
 from rag.cite.grams import Grams
 from rag.errors import BadQuote
 from rag.text.normalise import Folded, fold_words
-from rag.text.numbers import number_around
+from rag.text.numbers import number_across
 from rag.types import Citation, Difference, QuoteCheck, Span, Speech
 
 #: Fewer characters, white space and the punctuation at the ends not counted, stand in many speeches by chance. Ten
@@ -142,8 +142,8 @@ class QuoteIndex:
         """
         speech, first, last = self._origin(run)
         negation = _NEGATION.search(speech.text, max(0, first - _LONGEST_NEGATION), first)
-        head = Span(*negation.span()) if negation else number_around(speech.text, first)
-        return head, number_around(speech.text, last)
+        head = Span(*negation.span()) if negation else number_across(speech.text, first)
+        return head, number_across(speech.text, last)
 
     def _differences(self, text: str, words: Folded, run: Span) -> tuple[Difference, ...]:
         """Compare a quotation, of which `words` were looked up, with a run of the archive, both as they are printed.

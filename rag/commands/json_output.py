@@ -9,7 +9,7 @@ from dataclasses import asdict
 from rag.cite import ids
 from rag.evaluate import Report
 from rag.read.explain import Lines, left_out
-from rag.read.reader import Reading, Told
+from rag.read.reader import Reading, SpeechReading
 from rag.types import (
     Answer,
     BuildReport,
@@ -86,7 +86,7 @@ def answer_result(answer: Answer, speech_of: SpeechOf, request_id: object = None
                 "support": sentence.support,
                 "markers": [markers[citation] for citation in dict.fromkeys(sentence.citations)],
                 "lacking": list(sentence.lacking),
-                "part": sentence.part,
+                "part": sentence.subject_index,
                 "gloss": sentence.gloss,
             }
             for sentence in answer.sentences
@@ -145,7 +145,7 @@ def _reading(reading: Reading) -> Json:
     }
 
 
-def _told(told: Told, lines: Lines) -> Json:
+def _told(told: SpeechReading, lines: Lines) -> Json:
     first, last = lines.of(told)
     source, cut = told.speech.source, told.cut
     return {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rag.cite import ids
 from rag.evaluate import Report, Row
 from rag.read.explain import Lines, left_out
-from rag.read.reader import Reading, Told
+from rag.read.reader import Reading, SpeechReading
 from rag.types import (
     Answer,
     BuildReport,
@@ -131,7 +131,7 @@ def reading_text(reading: Reading) -> str:
     return "\n".join([*blocks, *(["Left out:", *left] if left else []), characters_text(reading.characters)])
 
 
-def _told(told: Told, lines: Lines) -> str:
+def _told(told: SpeechReading, lines: Lines) -> str:
     first, last = lines.of(told)
     source = told.speech.source
     where = f"   lines {first} to {last}, characters {source.start} to {source.end}"

@@ -1,12 +1,12 @@
 """Measuring: a file of questions to figures for search, citations, answers, refusals and quotations."""
 
-from rag.evaluate.questions import Asked, Evidence, Spans, read_questions, read_spans
+from rag.evaluate.questions import Asked, GoldEvidence, Spans, read_questions, read_spans
 from rag.evaluate.report import Mistake, Report, Row
 from rag.evaluate.run import evaluate
 
 __all__ = [
     "Asked",
-    "Evidence",
+    "GoldEvidence",
     "Mistake",
     "Report",
     "Row",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from rag.evaluate.questions import Asked, Evidence, Spans
+from rag.evaluate.questions import Asked, GoldEvidence, Spans
 from rag.text.normalise import fold_words
 from rag.types import Answer, Citation, Hit, QuoteCheck, Speech
 
@@ -29,7 +29,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class JudgedQuestion:
     """What came of a question: `outcome` is that of the answer or the verdict on the quotation.
 
     `ranked` and `cited` have the pieces of evidence that each hit and each citation holds, `touching` tells of each
@@ -65,13 +65,13 @@ class Judge:
         pieces = self._pieces(question)
         return tuple(_held(pieces, self._at(hit.passage.speech_id, hit.passage.start, hit.passage.end)) for hit in hits)
 
-    def answer(self, question: Asked, answer: Answer, hits: Iterable[Hit]) -> Judgement:
+    def answer(self, question: Asked, answer: Answer, hits: Iterable[Hit]) -> JudgedQuestion:
         """Judge an answer and the hits of a search."""
         pieces = self._pieces(question)
         places = {citation: self._at(citation.speech_id, citation.start, citation.end) for citation in answer.citations}
         touching = {citation: _touches(pieces, place) for citation, place in places.items()}
         right = answer.outcome == question.expected
-        return Judgement(
+        return JudgedQuestion(
             question=question,
             outcome=answer.outcome,
             correct=right and (answer.outcome != "answered" or _holds_facts(question, answer)),
@@ -87,20 +87,20 @@ class Judge:
             verbatim=tuple(map(self._is_verbatim, answer.citations)),
         )
 
-    def quotation(self, question: Asked, check: QuoteCheck) -> Judgement:
+    def quotation(self, question: Asked, check: QuoteCheck) -> JudgedQuestion:
         """Judge the verdict on a quotation; of an altered one the true words must be given."""
         given = "".join(match.quote for match in check.matches)
         right = check.verdict == question.expected and (check.verdict == "exact" or _holds(question, given))
-        return Judgement(question, check.verdict, right, given)
+        return JudgedQuestion(question, check.verdict, right, given)
 
-    def missing(self, question: Asked) -> tuple[Evidence, ...]:
+    def missing(self, question: Asked) -> tuple[GoldEvidence, ...]:
         """Return the evidence that stands nowhere in the archive."""
         return tuple(each for piece in question.evidence for each in piece if not self._places(each))
 
     def _pieces(self, question: Asked) -> list[list[Place]]:
         return [[place for each in piece for place in self._places(each)] for piece in question.evidence]
 
-    def _places(self, evidence: Evidence) -> list[Place]:
+    def _places(self, evidence: GoldEvidence) -> list[Place]:
         """Return where the words of a piece of evidence stand, by white space and width if not by the letter."""
         file, first, last = self._spans.get(evidence.speech, (evidence.speech, 0, 10**9))
         found = []

@@ -31,7 +31,7 @@ _END = 10**9
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class GoldEvidence:
     """Words of a speech that answer a question or a part of it."""
 
     speech: str
@@ -51,7 +51,7 @@ class Asked:
     language: Language
     type: str
     history: tuple[str, ...] = ()
-    evidence: tuple[tuple[Evidence, ...], ...] = ()
+    evidence: tuple[tuple[GoldEvidence, ...], ...] = ()
     must_include: tuple[tuple[str, ...], ...] = ()
 
     @property
@@ -144,8 +144,8 @@ def _question(found: Mapping[str, object], number: int) -> Asked:
     return question
 
 
-def _evidence(value: object) -> tuple[tuple[Evidence, ...], ...]:
-    groups: dict[object, list[Evidence]] = {}
+def _evidence(value: object) -> tuple[tuple[GoldEvidence, ...], ...]:
+    groups: dict[object, list[GoldEvidence]] = {}
     for each in value if isinstance(value, list) else [value]:
         row: Mapping[str, object] = each if isinstance(each, dict) else {}
         speech, quote = row.get("speech"), row.get("quote")
@@ -153,7 +153,7 @@ def _evidence(value: object) -> tuple[tuple[Evidence, ...], ...]:
             raise BadQuestion(
                 "What is under 'evidence' is not a list of objects with a text under 'speech' and 'quote'."
             )
-        groups.setdefault(row.get("group", len(groups) + 1), []).append(Evidence(speech, quote))
+        groups.setdefault(row.get("group", len(groups) + 1), []).append(GoldEvidence(speech, quote))
     return tuple(map(tuple, groups.values()))
 
 

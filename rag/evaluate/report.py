@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Literal
 
-from rag.evaluate.judge import Judgement
+from rag.evaluate.judge import JudgedQuestion
 from rag.evaluate.measures import mean, ndcg, precision_recall_f1, recall, reciprocal_rank
 from rag.evaluate.questions import QUOTATIONS, REFUSALS
 
@@ -51,7 +51,7 @@ class Report:
         raise KeyError(f"No question is of the {by} {name!r}")
 
 
-def make_report(judged: Sequence[Judgement], problems: Iterable[str] = ()) -> Report:
+def make_report(judged: Sequence[JudgedQuestion], problems: Iterable[str] = ()) -> Report:
     """Put judgements into a report."""
     languages = sorted({each.question.language for each in judged}, reverse=True)
     types = sorted({each.question.type for each in judged})
@@ -68,11 +68,11 @@ def make_report(judged: Sequence[Judgement], problems: Iterable[str] = ()) -> Re
     return Report(tuple(rows), mistakes, tuple(problems))
 
 
-def _row(by: Literal["language", "type"], name: str, judged: Sequence[Judgement]) -> Row:
+def _row(by: Literal["language", "type"], name: str, judged: Sequence[JudgedQuestion]) -> Row:
     return Row(by, name, len(judged), _measures(judged))
 
 
-def _measures(judged: Sequence[Judgement]) -> dict[str, float]:
+def _measures(judged: Sequence[JudgedQuestion]) -> dict[str, float]:
     asked = [each for each in judged if each.question.type not in QUOTATIONS]
     answerable = [each for each in asked if each.question.type not in REFUSALS]
     found: dict[str, float | None] = {"as expected": mean(each.correct for each in judged)}
@@ -93,7 +93,7 @@ def _measures(judged: Sequence[Judgement]) -> dict[str, float]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _ranking(answerable: Sequence[Judgement]) -> dict[str, float | None]:
+def _ranking(answerable: Sequence[JudgedQuestion]) -> dict[str, float | None]:
     ranked = [(each.ranked, len(each.question.evidence)) for each in answerable]
     return {
         **{f"evidence recall@{k}": mean(recall(found[:k], wanted) for found, wanted in ranked) for k in _CUTS},
@@ -102,7 +102,7 @@ def _ranking(answerable: Sequence[Judgement]) -> dict[str, float | None]:
     }
 
 
-def _citations(answerable: Sequence[Judgement]) -> dict[str, float | None]:
+def _citations(answerable: Sequence[JudgedQuestion]) -> dict[str, float | None]:
     """Measure citations against the evidence, and as ALCE does (Gao et al. 2023), by statement.
 
     ALCE asks of a language model whether the cited text entails the statement. Here evidence stands in for it: a

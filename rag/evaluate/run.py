@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from rag.errors import WengaoError
-from rag.evaluate.judge import Judge, Judgement
+from rag.evaluate.judge import Judge, JudgedQuestion
 from rag.evaluate.questions import Asked, Spans
 from rag.evaluate.report import DEPTH, Report, make_report
 from rag.types import Answer, Hit, QuoteCheck, Speech
 
 
-class Archive(Protocol):
+class Searchable(Protocol):
     """What is evaluated; rag.archive.Archive is, and so can be anything else that answers."""
 
     @property
@@ -28,7 +28,7 @@ class Archive(Protocol):
 
 
 def evaluate(
-    archive: Archive,
+    archive: Searchable,
     questions: Sequence[Asked],
     spans: Spans | None = None,
     sources: Mapping[str, str] | None = None,
@@ -49,12 +49,12 @@ def evaluate(
             judged.append(_judge(archive, judge, question))
         except WengaoError as error:
             problems.append(f"{question.id}: {error}")
-            judged.append(Judgement(question, "not_found", correct=question.expected == "not_found"))
+            judged.append(JudgedQuestion(question, "not_found", correct=question.expected == "not_found"))
     progress(len(questions), len(questions))
     return make_report(judged, problems)
 
 
-def _judge(archive: Archive, judge: Judge, question: Asked) -> Judgement:
+def _judge(archive: Searchable, judge: Judge, question: Asked) -> JudgedQuestion:
     if question.quotation is not None:
         return judge.quotation(question, archive.verify(question.quotation))
     hits = archive.search(question.text, DEPTH, history=question.history)

@@ -3,7 +3,7 @@
 import re
 
 from rag.ground.claims import WrittenSentence
-from rag.text.sentences import sentences
+from rag.text.sentences import sentence_spans
 
 # [1], [1, 3], 【2】, [2-4], [段落1], [passage 1], [citation:1], [^1]: what models write for a citation. A year in
 # brackets, as in the number of a document, has four digits and is none.
@@ -30,7 +30,7 @@ def parse_sentences(text: str) -> list[WrittenSentence]:
         at = match.end()
     plain += text[at:]
     spans: list[tuple[int, int]] = []
-    for span in sentences(plain):
+    for span in sentence_spans(plain):
         if spans and not _CLOSING.search(plain[: spans[-1][1]]) and "\n" not in plain[spans[-1][1] : span.start]:
             spans[-1] = (spans[-1][0], span.end)
         else:

@@ -8,7 +8,7 @@ chat template (<|im_end|>, </s>, <start_of_turn>).
 import re
 from collections.abc import Sequence
 
-from rag.ground.claims import Given
+from rag.ground.claims import SourcePassage
 from rag.types import Question
 
 #: What a model writes when the passages do not answer.
@@ -49,10 +49,12 @@ _LABELS = {
 }
 
 
-def fit(question: Question, given: Sequence[Given], history: Sequence[str], length: int) -> list[Given]:
+def fit_passages(
+    question: Question, given: Sequence[SourcePassage], history: Sequence[str], length: int
+) -> list[SourcePassage]:
     """Return as many of the best passages as a prompt of so many characters holds, at least one if there is any."""
-    left = length - sum(len(message["content"]) for message in messages(question, (), history))
-    kept: list[Given] = []
+    left = length - sum(len(message["content"]) for message in build_messages(question, (), history))
+    kept: list[SourcePassage] = []
     for number, each in enumerate(given[:_PASSAGES], 1):
         left -= len(_passage(number, each, question)) + 1
         if left < 0 and kept:
@@ -61,7 +63,9 @@ def fit(question: Question, given: Sequence[Given], history: Sequence[str], leng
     return kept
 
 
-def messages(question: Question, given: Sequence[Given], history: Sequence[str] = ()) -> list[dict[str, str]]:
+def build_messages(
+    question: Question, given: Sequence[SourcePassage], history: Sequence[str] = ()
+) -> list[dict[str, str]]:
     """Return the messages of a chat that asks a question of some passages, which are numbered from 1."""
     *_, earlier, asked = _LABELS[question.language]
     parts = [_passage(number, each, question) for number, each in enumerate(given, 1)]
@@ -81,7 +85,7 @@ def is_refusal(text: str) -> bool:
     return plain.startswith(REFUSAL.replace("_", "").casefold()) and len(plain) < 2 * len(REFUSAL)
 
 
-def _passage(number: int, given: Given, question: Question) -> str:
+def _passage(number: int, given: SourcePassage, question: Question) -> str:
     speech = given.speech
     known = (speech.title, speech.place, speech.date, " › ".join(speech.section_path(given.span.start)))
     labels = _LABELS[question.language]

@@ -7,7 +7,7 @@ from rag.generate import prompt
 from rag.generate.client import ChatModel, GenerationFailed, Reason
 from rag.generate.parse import parse_sentences
 from rag.ground.checker import Grounder
-from rag.ground.claims import Given
+from rag.ground.claims import SourcePassage
 from rag.store.local import LocalStore
 from rag.types import Answer, AnswerSentence, Draft, Hit, Language, Span
 
@@ -59,10 +59,10 @@ class Writer:
             yield extracted
             return
         question = extracted.question
-        given = prompt.fit(question, [self._given(hit) for hit in hits], history, self._prompt_length)
+        given = prompt.fit_passages(question, [self._given(hit) for hit in hits], history, self._prompt_length)
         text = ""
         try:
-            for text in self._model.write(prompt.messages(question, given, history)):
+            for text in self._model.write(prompt.build_messages(question, given, history)):
                 yield Draft(question, text)
         except GenerationFailed as failed:
             yield _instead(extracted, _line(_FAILED[failed.reason], question.language))
@@ -78,8 +78,8 @@ class Writer:
             answer = replace(answer, sentences=(*sentences, *own))
         yield answer
 
-    def _given(self, hit: Hit) -> Given:
-        return Given(self._store.speech(hit.passage.speech_id), Span(hit.passage.start, hit.passage.end))
+    def _given(self, hit: Hit) -> SourcePassage:
+        return SourcePassage(self._store.speech(hit.passage.speech_id), Span(hit.passage.start, hit.passage.end))
 
 
 def _instead(extracted: Answer, line: str) -> Answer:

@@ -12,16 +12,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rag.cite import ids
-from rag.ground.claims import Claim, Given, Passage, Word, WrittenSentence
-from rag.ground.clauses import cut
-from rag.ground.matching import LEAST, Carried, Evidence
+from rag.ground.claims import Claim, ContentWord, PreparedPassage, SourcePassage, WrittenSentence
+from rag.ground.clauses import cut_clauses
+from rag.ground.matching import LEAST, ClaimMatch, ClaimMatcher
 from rag.ground.names import Name, Names
 from rag.models.embed import StaticEmbedder
 from rag.models.lexicon import Lexicon
 from rag.text.asking import ANSWER_KIND_STEMS
 from rag.text.english import english_words, stem
 from rag.text.normalise import fold, fold_words
-from rag.text.quantities import figures
+from rag.text.quantities import read_figures
 from rag.text.words import content_words
 from rag.types import AnswerSentence, Citation, Question, Span, Speech
 
@@ -58,18 +58,18 @@ class Grounder:
         self._names = Names(places, lexicon)
 
     def ground(
-        self, sentences: Sequence[WrittenSentence], question: Question, sources: Sequence[Given]
+        self, sentences: Sequence[WrittenSentence], question: Question, sources: Sequence[SourcePassage]
     ) -> tuple[AnswerSentence, ...]:
         """Return the sentences of a model's answer, each with the exact sentences that carry it, or marked.
 
         A sentence is first measured against the passages that it cites, then, by the same bar, against all of them.
         """
-        passages = [Passage(source, self._names) for source in sources]
-        evidence = Evidence(self._words, passages)
+        passages = [PreparedPassage(source, self._names) for source in sources]
+        evidence = ClaimMatcher(self._words, passages)
         return tuple(self._check(written, question, passages, evidence) for written in sentences)
 
     def _check(
-        self, written: WrittenSentence, question: Question, passages: Sequence[Passage], evidence: Evidence
+        self, written: WrittenSentence, question: Question, passages: Sequence[PreparedPassage], evidence: ClaimMatcher
     ) -> AnswerSentence:
         cited = [passages[number - 1] for number in written.cited if 0 < number <= len(passages)]
         text, misquoted = _quotations(written.text, cited or passages)
@@ -94,7 +94,7 @@ class Grounder:
     def _claims(self, text: str, question: Question) -> list[Claim]:
         whose: tuple[Name, ...] = tuple(Name(place) for place in question.places)
         found: list[Claim] = []
-        for clause in cut(text):
+        for clause in cut_clauses(text):
             names = self._names.of(clause.text)
             places = tuple(name for name in names if name.is_place)
             whose = places or whose
@@ -109,7 +109,7 @@ class Grounder:
             found = [replace(claim, asked=asked) for claim in found]
         return found
 
-    def _content(self, part: str, text: str, names: Sequence[Name]) -> tuple[Word, ...]:
+    def _content(self, part: str, text: str, names: Sequence[Name]) -> tuple[ContentWord, ...]:
         """Return the content words of a part of a text, which decides what its English words mean."""
         translated = self._lexicon.translate(text)
         spelled = {word for name in names for word in name.words}
@@ -120,7 +120,7 @@ class Grounder:
             parts = set(english_words(word))
             meanings = [each for each in translated if parts & set(each.word.split())]
             chosen = [m for each in meanings for m, weight in each.meanings if weight >= _MEANING or len(m) > 2]
-            found.append(Word(word, self._weight(word), tuple(dict.fromkeys(chosen)), word in _LIGHT))
+            found.append(ContentWord(word, self._weight(word), tuple(dict.fromkeys(chosen)), word in _LIGHT))
         return tuple(found)
 
     def _weight(self, word: str) -> float:
@@ -129,19 +129,19 @@ class Grounder:
         return (float(lengths.max(initial=0)) or 1.0) * (_LIGHTLY if word in _LIGHT else 1.0)
 
 
-def _all_hold(carried: Iterable[Carried | None]) -> bool:
+def _all_hold(carried: Iterable[ClaimMatch | None]) -> bool:
     return all(each is not None and each.holds for each in carried)
 
 
 def _without_figures(text: str) -> str:
     """Return a text, folded, without its figures and their units, which are compared by their values."""
     folded = fold(text)
-    for figure in reversed(figures(text)):
+    for figure in reversed(read_figures(text)):
         folded = f"{folded[: figure.start]} {folded[figure.end :]}"
     return folded
 
 
-def _quotations(text: str, passages: Sequence[Passage]) -> tuple[str, list[str]]:
+def _quotations(text: str, passages: Sequence[PreparedPassage]) -> tuple[str, list[str]]:
     """Take the quotation marks from words that no passage holds; return the text and the sentences misquoted."""
     held = [fold_words(passage.source.text).text for passage in passages]
     misquoted: list[str] = []
@@ -165,7 +165,7 @@ _LEAD = re.compile(
 
 def _leads_in(text: str, question: Question) -> bool:
     """Tell whether a line only opens a list: it ends in a colon and says no more than the question does."""
-    if not text.rstrip().endswith(("：", ":")) or figures(text) or not _LEAD.search(fold(text)):
+    if not text.rstrip().endswith(("：", ":")) or read_figures(text) or not _LEAD.search(fold(text)):
         return False
     said = fold(question.text + question.search_text + "".join(question.places))
     return all(word in said or _LEAD.search(word) or word in _OF_SOURCES for word in content_words(text))
@@ -177,7 +177,7 @@ _OF_SOURCES = frozenset(
 )
 
 
-def _cite(carried: Iterable[Carried]) -> tuple[Citation, ...]:
+def _cite(carried: Iterable[ClaimMatch]) -> tuple[Citation, ...]:
     """Cite the sentences that hold some clauses; those that touch or overlap are one citation."""
     found: list[tuple[Speech, Span]] = []
     spans = sorted(

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from rag.ground.clauses import Clause, cut
+from rag.ground.clauses import Clause, cut_clauses
 from rag.ground.injection import is_planted
 from rag.ground.names import Name, Names
 from rag.text.normalise import fold
-from rag.text.quantities import figures
-from rag.text.sentences import sentences
+from rag.text.quantities import read_figures
+from rag.text.sentences import sentence_spans
 from rag.types import Span, Speech
 
 #: So far back is looked for the beginning of a sentence, in characters.
@@ -16,7 +16,7 @@ _SENTENCE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class SourcePassage:
     """A passage that a model was given, with the speech that it stands in; its number is its place from 1."""
 
     speech: Speech
@@ -36,7 +36,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class ContentWord:
     """A content word: what it weighs, what it may mean in Chinese, and whether sentences are only built with it."""
 
     text: str
@@ -45,22 +45,22 @@ class Word:
     is_light: bool = False
 
 
-class Passage:
+class PreparedPassage:
     """A source made ready for any number of comparisons."""
 
-    def __init__(self, source: Given, names: Names) -> None:
+    def __init__(self, source: SourcePassage, names: Names) -> None:
         self.source = source
         speech = source.speech
         self.clauses = [
             clause
-            for sentence in sentences(speech.text, source.span.start, source.span.end)
+            for sentence in sentence_spans(speech.text, source.span.start, source.span.end)
             # Such a sentence supports nothing, least of all the one who did as it says.
             if not is_planted(speech.text[sentence.start : sentence.end])
-            for clause in cut(speech.text[sentence.start : sentence.end], sentence.start)
+            for clause in cut_clauses(speech.text[sentence.start : sentence.end], sentence.start)
         ]
         self.about, self.folded = fold(source.about), fold(source.text)
         self.names = [names.of(clause.text) for clause in self.clauses]
-        self.years = {figure.value for figure in figures(source.about) if figure.unit == "year"}
+        self.years = {figure.value for figure in read_figures(source.about) if figure.unit == "year"}
         if speech.date:
             self.years.add(float(speech.date[:4]))
 
@@ -76,10 +76,10 @@ class Claim:
     """A clause of a model's sentence: its words and names, whom it is about, and what it leaves to the question."""
 
     clause: Clause
-    words: tuple[Word, ...]
+    words: tuple[ContentWord, ...]
     names: tuple[Name, ...]
     whose: tuple[Name, ...]
-    asked: tuple[Word, ...] = ()
+    asked: tuple[ContentWord, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from rag.text.normalise import fold
-from rag.text.quantities import Figure, figures
+from rag.text.quantities import Figure, read_figures
 from rag.text.words import content_words
 from rag.types import Span
 
@@ -44,7 +44,7 @@ class Clause:
     @cached_property
     def figures(self) -> list[Figure]:
         """The figures that it gives."""
-        return figures(self.text)
+        return read_figures(self.text)
 
     @cached_property
     def denies(self) -> bool:
@@ -57,7 +57,7 @@ class Clause:
         return self.denies or bool(_AVERSE.search(self.folded))
 
 
-def cut(text: str, start: int = 0) -> list[Clause]:
+def cut_clauses(text: str, start: int = 0) -> list[Clause]:
     """Return the clauses of a sentence that begins at a place of its text, in order.
 
     A list of several figures is taken apart, so that none of them serves for another.
@@ -78,4 +78,4 @@ def _parts(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _says_figures(part: str) -> bool:
-    return bool(figures(part)) and len(content_words(part)) > _PART
+    return bool(read_figures(part)) and len(content_words(part)) > _PART

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rag.ground.claims import Claim, Passage
+from rag.ground.claims import Claim, PreparedPassage
 from rag.ground.clauses import Clause
 from rag.ground.contradiction import contradicts
 from rag.ground.names import Name
@@ -23,7 +23,7 @@ _LATER, _EARLIER = 3, 4
 _PERSON = 2
 
 
-def lacking(claim: Claim, passage: Passage, first: int, last: int) -> list[str]:
+def find_missing(claim: Claim, passage: PreparedPassage, first: int, last: int) -> list[str]:
     """Return the figures and names of a claim that some clauses do not give, as they are written in the claim."""
     given = [figure for place in range(first, last + 1) for figure in passage.clauses[place].figures]
     window = "".join(clause.folded for clause in passage.clauses[first : last + 1])
@@ -46,13 +46,13 @@ def lacking(claim: Claim, passage: Passage, first: int, last: int) -> list[str]:
     return list(dict.fromkeys(missing))
 
 
-def is_elsewhere(claim: Claim, passage: Passage) -> bool:
+def is_elsewhere(claim: Claim, passage: PreparedPassage) -> bool:
     """Tell whether a passage has nothing to do with any of the places that a claim is about."""
     texts = (passage.about, passage.folded)
     return bool(claim.whose) and not any(name.stands_in(text) for name in claim.whose for text in texts)
 
 
-def _is_date_of(figure: Figure, passage: Passage, window: str) -> bool:
+def _is_date_of(figure: Figure, passage: PreparedPassage, window: str) -> bool:
     """Tell whether a year is the speech's own, or the one that it calls last or next year."""
     if figure.unit != "year":
         return False
@@ -63,14 +63,14 @@ def _is_date_of(figure: Figure, passage: Passage, window: str) -> bool:
     return year is not None and any(word in window and figure.value == year + by for word, by in relative.items())
 
 
-def denied(claim: Claim, passage: Passage, single: Vectors, first: int, last: int) -> bool:
+def is_denied(claim: Claim, passage: PreparedPassage, single: Vectors, first: int, last: int) -> bool:
     """Tell whether those of some clauses that speak of a claim contradict it."""
     order = sorted(range(first, last + 1), key=lambda place: -single[place])
     speaking = [passage.clauses[place] for place in order if single[place] >= _SPEAKING * single[order[0]]]
     return contradicts(claim.clause, speaking, passage.sentence(first, last))
 
 
-def rivalled(claim: Claim, passage: Passage, single: Vectors, window: tuple[int, int]) -> bool:
+def is_rivalled(claim: Claim, passage: PreparedPassage, single: Vectors, window: tuple[int, int]) -> bool:
     """Tell whether other clauses speak of a claim clearly better than those that carry it, and say something else.
 
     What they say else is another figure, another name, or the contrary. `single` is how much each clause speaks of the
@@ -85,7 +85,7 @@ def rivalled(claim: Claim, passage: Passage, single: Vectors, window: tuple[int,
             return True
         if single[place] > most + _RIVAL and names_another(claim, passage.names[place]):
             return True
-        if single[place] > most and denied(claim, passage, single, place, place):
+        if single[place] > most and is_denied(claim, passage, single, place, place):
             return True
         # Within the window, a figure or a deed goes with the name that stands in its own clause.
         carries = place in inside and (single[place] >= most or any(_gives(clause, figure) for figure in own))
@@ -94,7 +94,7 @@ def rivalled(claim: Claim, passage: Passage, single: Vectors, window: tuple[int,
     return False
 
 
-def borrows(claim: Claim, passage: Passage, match: Vectors, window: tuple[int, int]) -> bool:
+def borrows(claim: Claim, passage: PreparedPassage, match: Vectors, window: tuple[int, int]) -> bool:
     """Tell whether a claim takes its figure from one clause and a word or name from a later one.
 
     茶叶50吨，其中出口20吨 does not say 出口50吨: a word is borrowed where the later clause gives a figure

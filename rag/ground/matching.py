@@ -9,12 +9,12 @@ from functools import cache
 
 import numpy as np
 
-from rag.ground.claims import Claim, Passage, Word
-from rag.ground.conflicts import borrows, denied, is_elsewhere, lacking, names_another, rivalled
+from rag.ground.claims import Claim, ContentWord, PreparedPassage
+from rag.ground.conflicts import borrows, find_missing, is_denied, is_elsewhere, is_rivalled, names_another
 from rag.models import late
 from rag.models.embed import StaticEmbedder
 from rag.store.local import PassageWords
-from rag.text.words import language_of
+from rag.text.words import detect_language
 from rag.types import Span, Vectors
 
 #: The share of a clause's words, by weight, that the source has to speak of, within a language and across. Set on the
@@ -37,10 +37,10 @@ _MEANINGS, _TRANSLATED = 4, 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class ClaimMatch:
     """The clauses of a passage that carry a clause, or that come nearest, and what they lack of it."""
 
-    passage: Passage
+    passage: PreparedPassage
     first: int
     last: int
     share: float
@@ -53,27 +53,27 @@ class Carried:
         return Span(self.passage.clauses[self.first].span.start, self.passage.clauses[self.last].span.end)
 
 
-class Evidence:
+class ClaimMatcher:
     """Find what carries a claim in some passages."""
 
-    def __init__(self, words: StaticEmbedder, passages: Sequence[Passage]) -> None:
+    def __init__(self, words: StaticEmbedder, passages: Sequence[PreparedPassage]) -> None:
         self._words = words
         clauses = [clause.folded for passage in passages for clause in passage.clauses]
         tokens = words.token_ids(clauses)
         listed = PassageWords(np.concatenate([np.zeros(0, np.int32), *tokens]), np.cumsum([0, *map(len, tokens)]))
-        self._prepared = late.prepare(listed, words)
+        self._prepared = late.prepare_passages(listed, words)
         ends = np.cumsum([len(passage.clauses) for passage in passages]).tolist()
         self._place = {
             passage: slice(end - len(passage.clauses), end) for passage, end in zip(passages, ends, strict=True)
         }
         self._nearness = cache(self._compare)
 
-    def carry(self, claim: Claim, passages: Sequence[Passage]) -> Carried | None:
+    def carry(self, claim: Claim, passages: Sequence[PreparedPassage]) -> ClaimMatch | None:
         """Return the clauses that carry a claim, or those that come nearest to it; None without passages."""
         found = [self._best(claim, passage) for passage in passages]
         return max((each for each in found if each), key=lambda each: (each.holds, each.share), default=None)
 
-    def _best(self, claim: Claim, passage: Passage) -> Carried | None:
+    def _best(self, claim: Claim, passage: PreparedPassage) -> ClaimMatch | None:
         if not passage.clauses:
             return None
         match, weights = self._measure(claim, claim.words, passage)
@@ -88,23 +88,23 @@ class Evidence:
             for (a, b), score in shares.items()
             if a == b or score - max(shares[a + 1, b], shares[a, b - 1]) > _WIDER
         ]
-        across = language_of(claim.clause.text) != passage.source.speech.language
+        across = detect_language(claim.clause.text) != passage.source.speech.language
         least = LEAST["across" if across else "same"]
         elsewhere = is_elsewhere(claim, passage)
-        absent = lacking(claim, passage, 0, len(passage.clauses) - 1)
-        best: Carried | None = None
+        absent = find_missing(claim, passage, 0, len(passage.clauses) - 1)
+        best: ClaimMatch | None = None
         for first, last, score in sorted(windows, key=lambda each: -each[2]):
-            missing = lacking(claim, passage, first, last)
+            missing = find_missing(claim, passage, first, last)
             holds = (
                 not elsewhere
                 and score >= least
                 and not missing
-                and not denied(claim, passage, single, first, last)
-                and not rivalled(claim, passage, single, (first, last))
+                and not is_denied(claim, passage, single, first, last)
+                and not is_rivalled(claim, passage, single, (first, last))
                 and not borrows(claim, passage, match, (first, last))
             )
             shown = [each for each in missing if each in absent] or missing
-            found = Carried(passage, first, last, score, tuple(shown), holds)
+            found = ClaimMatch(passage, first, last, score, tuple(shown), holds)
             if holds:
                 return found
             best = best or found
@@ -112,13 +112,13 @@ class Evidence:
                 break
         return best
 
-    def _measure(self, claim: Claim, words: Sequence[Word], passage: Passage) -> tuple[Vectors, Vectors]:
+    def _measure(self, claim: Claim, words: Sequence[ContentWord], passage: PreparedPassage) -> tuple[Vectors, Vectors]:
         """Return how surely each clause gives each word, figure and name, and what each of these weighs."""
         exact = _exact(claim, passage)
         weights = [word.weight for word in words] + [_EXACT] * len(exact)
         return np.concatenate([self._matches(words, passage), exact]), np.asarray(weights, np.float32)
 
-    def _matches(self, words: Sequence[Word], passage: Passage) -> Vectors:
+    def _matches(self, words: Sequence[ContentWord], passage: PreparedPassage) -> Vectors:
         """Return how surely each clause of a passage speaks of each word, shape (words, clauses)."""
         rows = []
         for word in words:
@@ -141,7 +141,7 @@ class Evidence:
         return near
 
 
-def _exact(claim: Claim, passage: Passage) -> Vectors:
+def _exact(claim: Claim, passage: PreparedPassage) -> Vectors:
     """Return which clauses of a passage give each figure and each name of a claim, shape (figures + names, clauses)."""
     rows = [
         [any(figure.means(other) for other in clause.figures) for clause in passage.clauses]
@@ -154,7 +154,7 @@ def _exact(claim: Claim, passage: Passage) -> Vectors:
     return np.asarray(rows, np.float32).reshape(len(rows), len(passage.clauses))
 
 
-def _shares(claim: Claim, passage: Passage, match: Vectors, weights: Vectors) -> dict[tuple[int, int], float]:
+def _shares(claim: Claim, passage: PreparedPassage, match: Vectors, weights: Vectors) -> dict[tuple[int, int], float]:
     """Return the share of a claim that each run of neighbouring clauses speaks of, by its first and last."""
     count = match.shape[1]
     kept = match * np.asarray([not names_another(claim, names) for names in passage.names], np.float32)

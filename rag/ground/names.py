@@ -8,10 +8,10 @@ from functools import lru_cache
 from pypinyin import lazy_pinyin
 
 from rag.models.lexicon import Lexicon
-from rag.text.gazetteer import find_names
+from rag.text.gazetteer import find_place_names
 from rag.text.normalise import fold
-from rag.text.pinyin import spellings, syllables
-from rag.text.words import is_stop_word, tagged
+from rag.text.pinyin import pinyin_spellings, split_syllables
+from rag.text.words import is_stop_word, tag_words
 
 _SUFFIX = re.compile("(?:特别行政区|自治[区州县]|省|市|县|区|州|镇|乡|村)$")
 # 全市, 各县, 开发区, 示范村: a kind of place and no name.
@@ -74,7 +74,7 @@ class Names:
 
     def __init__(self, places: Sequence[str], lexicon: Lexicon) -> None:
         self._places, self._lexicon = tuple(places), lexicon
-        self._spelled = {spelling: place for place in places for spelling in spellings(place)}
+        self._spelled = {spelling: place for place in places for spelling in pinyin_spellings(place)}
 
     def of(self, text: str) -> tuple[Name, ...]:
         """Return the names of a clause, each once, in no order that means anything."""
@@ -85,9 +85,9 @@ class Names:
     def _chinese(self, text: str) -> list[Name]:
         folded = fold(text)
         names = [Name(place) for place in self._places if place in folded]
-        names += [Name(name) for name in find_names(folded)]
+        names += [Name(name) for name in find_place_names(folded)]
         names += [Name(town) for town in _TOWN.findall(folded) if not _KIND.search(town)]
-        for word, tag in tagged(text):
+        for word, tag in tag_words(text):
             if tag == "ns" and len(word) > 1 and not _KIND.search(word):
                 names.append(Name(word))
             elif tag == "nr" and len(word) > 2 and not _SUFFIX.search(word):
@@ -116,7 +116,7 @@ class Names:
         plain = fold(word).removesuffix("'s")
         if not word[0].isupper() or plain in _COMMON or is_stop_word(plain):
             return False
-        return plain in self._spelled or (len(plain) > 1 and bool(syllables(plain)))
+        return plain in self._spelled or (len(plain) > 1 and bool(split_syllables(plain)))
 
     def _joined(self, run: Sequence[str]) -> list[Name]:
         """Return what neighbouring words in pinyin name; words that are all English as well name nothing."""
@@ -136,7 +136,7 @@ class Names:
         meanings = self._meanings(plain)
         if not meanings:
             return not begins
-        return bool(find_names(meanings[0])) or any(tag == "ns" for _, tag in tagged(meanings[0])[-1:])
+        return bool(find_place_names(meanings[0])) or any(tag == "ns" for _, tag in tag_words(meanings[0])[-1:])
 
     def _foreign(self, word: str) -> Name:
         plain = word.removesuffix("'s").removesuffix("’s")

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from rag.errors import IndexDamaged, IndexNotFound, IndexOutdated, NothingToIndex
-from rag.indexing.identity import Changes, Given, name_speeches
+from rag.indexing.identity import Changes, IncomingSpeech, name_speeches
 from rag.indexing.passages import PassageWriter
 from rag.models.embed import StaticEmbedder, open_embedder
 from rag.read import SourceFile, find_files, read_source, sidecar_of
@@ -26,12 +26,14 @@ from rag.settings import EMBEDDED_MODEL, Settings
 from rag.store import generations
 from rag.store.generations import FORMAT, Manifest
 from rag.store.local import DATABASE, LocalWriter
-from rag.store.previous import KnownFile, Previous, aliases, versions
+from rag.store.previous import KnownFile, PreviousGeneration, aliases, versions
 from rag.store.versions import Version
 from rag.types import BuildReport, Characters, Duplicate, Embedder, Progress, Skipped
 
 #: The modules that decide how a file is read and its words are cut, from the folder of the package.
-MODULES = ("read", "text", "indexing/split.py")
+MODULES = ("read", "text", "indexing/split.py", "data")
+#: Weights decide what is found and answered, and nothing of what is read.
+NOT_OF_READING = ("weights.toml",)
 #: The libraries of which the same is true, by the name under which they are imported there.
 LIBRARIES = {
     "docx": "python-docx",
@@ -48,10 +50,10 @@ LIBRARIES = {
 
 
 @dataclass(slots=True)
-class _Found:
+class _ReadFiles:
     """What all files hold: speeches in the order of reading, what was left out, and what became of the characters."""
 
-    speeches: list[Given] = field(default_factory=list)
+    speeches: list[IncomingSpeech] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     characters: Characters = Characters()
 
@@ -63,7 +65,7 @@ class _Live:
     `folder` is None unless its speeches can be told, so that their ids go on.
     """
 
-    previous: Previous | None = None
+    previous: PreviousGeneration | None = None
     same_reader: bool = False
     folder: Path | None = None
     reason: str | None = None
@@ -83,7 +85,7 @@ class _Live:
             return None
         return self.previous.file(name, sha256)
 
-    def copies(self, speeches: Sequence[Given]) -> Mapping[int, Sequence[int]] | None:
+    def copies(self, speeches: Sequence[IncomingSpeech]) -> Mapping[int, Sequence[int]] | None:
         """Return the places of the speeches to keep, each with those of its copies, if all is as it is live."""
         places = [one.live.place if one.live else None for one in speeches]
         if self.previous is None or places != list(range(self.previous.speeches)):
@@ -160,8 +162,8 @@ def _reader_version(words: StaticEmbedder) -> str:
     digest = hashlib.sha256(words.fingerprint.encode())
     package = Path(__file__).parents[1]
     for module in MODULES:
-        for file in sorted([package / module, *(package / module).rglob("*.py")]):
-            if file.is_file():
+        for file in sorted([package / module, *(package / module).rglob("*")]):
+            if file.suffix in (".py", ".toml", ".tsv") and file.name not in NOT_OF_READING and file.is_file():
                 digest.update(file.read_bytes())
     for library in LIBRARIES.values():
         with suppress(PackageNotFoundError):
@@ -177,7 +179,7 @@ def _open_live(index: Path, manifest: Manifest) -> _Live:
         found = generations.read_manifest(index, live)
         same_reader = found.reader == manifest.reader
         reason = _difference(found, manifest)
-        previous = None if reason else Previous(live)
+        previous = None if reason else PreviousGeneration(live)
     except IndexNotFound:
         reason = None
     except (IndexDamaged, IndexOutdated) as error:
@@ -197,8 +199,8 @@ def _difference(found: Manifest, wanted: Manifest) -> str | None:
     return None
 
 
-def _read(files: Sequence[SourceFile], live: _Live, writer: LocalWriter, progress: Progress) -> _Found:
-    found = _Found()
+def _read(files: Sequence[SourceFile], live: _Live, writer: LocalWriter, progress: Progress) -> _ReadFiles:
+    found = _ReadFiles()
     for done, file in enumerate(files):
         progress("read", done, len(files))
         # Before it is read: should it change now, the next build reads it again.
@@ -222,15 +224,17 @@ def _digest(file: SourceFile) -> str | None:
     return None
 
 
-def _take_over(unchanged: KnownFile, name: str, previous: Previous, writer: LocalWriter, found: _Found) -> None:
+def _take_over(
+    unchanged: KnownFile, name: str, previous: PreviousGeneration, writer: LocalWriter, found: _ReadFiles
+) -> None:
     writer.add_file(name, unchanged.sha256, len(unchanged.speeches), unchanged.record)
     for known in unchanged.speeches:
         writer.copy_speech(previous.speech_row(known))
-        found.speeches.append(Given(known.read_id, known))
+        found.speeches.append(IncomingSpeech(known.read_id, known))
     found.characters += _characters(unchanged.record)
 
 
-def _read_file(file: SourceFile, sha256: str | None, writer: LocalWriter, found: _Found) -> None:
+def _read_file(file: SourceFile, sha256: str | None, writer: LocalWriter, found: _ReadFiles) -> None:
     contents = read_source(file)
     characters = sum((reading.characters for reading in contents.readings), Characters())
     # What cannot be read, itself or in an archive, is tried again the next time: a program may be installed by then.
@@ -238,7 +242,7 @@ def _read_file(file: SourceFile, sha256: str | None, writer: LocalWriter, found:
         writer.add_file(file.name, sha256, len(contents.speeches), {"characters": asdict(characters)})
     for speech in contents.speeches:
         writer.add_speech(speech)
-        found.speeches.append(Given(speech.id, named=not speech.id.startswith(speech_id(speech.text))))
+        found.speeches.append(IncomingSpeech(speech.id, named=not speech.id.startswith(speech_id(speech.text))))
     found.skipped += contents.skipped
     found.characters += characters
 
@@ -260,7 +264,7 @@ def _account(copies: Mapping[int, Sequence[int]], writer: LocalWriter) -> tuple[
     return duplicates, again
 
 
-def _kept(speeches: Sequence[Given], copies: Mapping[int, Sequence[int]]) -> list[Given]:
+def _kept(speeches: Sequence[IncomingSpeech], copies: Mapping[int, Sequence[int]]) -> list[IncomingSpeech]:
     """Return the speeches to keep, each with the ids that it and its copies have in the live generation."""
     kept = []
     for place, others in copies.items():
@@ -269,7 +273,9 @@ def _kept(speeches: Sequence[Given], copies: Mapping[int, Sequence[int]]) -> lis
     return kept
 
 
-def _add_passages(kept: Sequence[Given], live: _Live, passages: PassageWriter, length: int, progress: Progress) -> None:
+def _add_passages(
+    kept: Sequence[IncomingSpeech], live: _Live, passages: PassageWriter, length: int, progress: Progress
+) -> None:
     for position, one in enumerate(kept):
         progress("embed", position, len(kept))
         if one.taken is not None and live.previous:

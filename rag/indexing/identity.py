@@ -5,19 +5,19 @@ from dataclasses import dataclass
 
 from rag.read.reader import distinct_id
 from rag.store.local import LocalWriter
-from rag.store.previous import Known
-from rag.store.versions import Version, continued, names
+from rag.store.previous import KnownSpeech
+from rag.store.versions import Version, assign_ids, match_versions
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class IncomingSpeech:
     """A speech as it came, by the id that its reader gave it; `live` is what it was taken over from, if it was.
 
     `named` is whether its file states its id. `former` are the ids that it and its copies have in the live generation.
     """
 
     read_id: str
-    live: Known | None = None
+    live: KnownSpeech | None = None
     named: bool = False
     former: tuple[str, ...] = ()
 
@@ -38,7 +38,7 @@ class Changes:
 
 
 def name_speeches(
-    kept: Sequence[Given], live: Iterable[tuple[int, Version]], aliases: Mapping[str, str], writer: LocalWriter
+    kept: Sequence[IncomingSpeech], live: Iterable[tuple[int, Version]], aliases: Mapping[str, str], writer: LocalWriter
 ) -> Changes:
     """Give every speech its id, which is the one that it had in the live generation, whatever it was there.
 
@@ -49,7 +49,7 @@ def name_speeches(
     old = [version for position, version in live if position not in taken]
     read = [position for position, one in enumerate(kept) if one.taken is None]
     new = [version for position, version in writer.versions() if kept[position].taken is None] if old else []
-    pairs = continued(old, new)
+    pairs = match_versions(old, new)
     pairs |= _in_place_of(pairs, old, [kept[position] for position in read])
     former = {read[n]: old[o].id for n, o in pairs.items()}
     former |= {position: one.live.id for position, one in enumerate(kept) if one.live and one.taken is not None}
@@ -61,7 +61,7 @@ def name_speeches(
             # A speech that comes back has the id that it had when it went.
             former[position] = name
     stated = {position for position, one in enumerate(kept) if one.named}
-    given = names(read_ids, stated, former, {version.id for version in old})
+    given = assign_ids(read_ids, stated, former, {version.id for version in old})
     for position, one in enumerate(kept):
         if given[position] != (one.live.id if one.taken is not None and one.live else one.read_id):
             writer.name_speech(position, given[position])
@@ -76,7 +76,7 @@ def name_speeches(
     )
 
 
-def _in_place_of(pairs: Mapping[int, int], old: Sequence[Version], new: Sequence[Given]) -> dict[int, int]:
+def _in_place_of(pairs: Mapping[int, int], old: Sequence[Version], new: Sequence[IncomingSpeech]) -> dict[int, int]:
     """Return which new speeches stand where an old one that is gone was a copy of them, or they of it."""
     free = {old[o].id: o for o in set(range(len(old))) - set(pairs.values())}
     found = {}
@@ -87,7 +87,7 @@ def _in_place_of(pairs: Mapping[int, int], old: Sequence[Version], new: Sequence
     return found
 
 
-def _distinct_ids(kept: Sequence[Given], writer: LocalWriter) -> Iterator[str]:
+def _distinct_ids(kept: Sequence[IncomingSpeech], writer: LocalWriter) -> Iterator[str]:
     """Yield the ids of the readers; of speeches that only begin alike, a later one is told apart by all its words."""
     used: set[str] = set()
     for position, one in enumerate(kept):

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from rag.indexing.split import split
-from rag.models.embed import StaticEmbedder, TokenIds, distinct_words
+from rag.models.embed import StaticEmbedder, TokenIds, distinct_word_ids
 from rag.store.lexical import TermCounts
-from rag.store.local import Cut, LocalWriter
-from rag.store.previous import Previous
+from rag.store.local import LocalWriter, StoredPassage
+from rag.store.previous import PreviousGeneration
 from rag.text.context import searchable_text
-from rag.text.words import terms
+from rag.text.words import search_terms
 from rag.types import Embedder, Speech, Vectors
 
 #: Passages whose texts, terms and vectors are held together.
@@ -31,7 +31,7 @@ class PassageWriter:
         writer: LocalWriter,
         embedder: Embedder,
         words: StaticEmbedder,
-        previous: Previous | None = None,
+        previous: PreviousGeneration | None = None,
         same_reader: bool = False,
     ) -> None:
         self._writer, self._embedder, self._words = writer, embedder, words
@@ -45,7 +45,7 @@ class PassageWriter:
         """Cut a speech of the new generation into passages of at most `length` characters."""
         self._writer.add_passages(position, self._cut(self._writer.speech(position), length))
 
-    def take(self, position: int, cuts: Sequence[tuple[int, Cut]]) -> None:
+    def take(self, position: int, cuts: Sequence[tuple[int, StoredPassage]]) -> None:
         """Take over the passages of a speech, each with its row in the live generation."""
         self._writer.add_passages(position, (cut for _, cut in cuts))
         for row, _ in cuts:
@@ -60,13 +60,15 @@ class PassageWriter:
             self._writer.add(self._vectors(tokens), self._word_ids(tokens, taken), self._terms(made, taken))
             self._batch = []
 
-    def _cut(self, speech: Speech, length: int) -> Iterator[Cut]:
+    def _cut(self, speech: Speech, length: int) -> Iterator[StoredPassage]:
         for passage in split(speech, length):
             text = searchable_text(speech, passage)
             digest = hashlib.sha256(text.encode(errors="surrogatepass")).digest()[:16]
             row = self._rows.get(digest)
             self._append(None if row is not None and self._same_reader else text, row)
-            yield Cut(passage.start, passage.end, json.dumps(passage.section_path, ensure_ascii=False), digest)
+            yield StoredPassage(
+                passage.start, passage.end, json.dumps(passage.section_path, ensure_ascii=False), digest
+            )
 
     def _append(self, text: str | None, row: int | None) -> None:
         self._batch.append((text, row))
@@ -87,13 +89,13 @@ class PassageWriter:
         return vectors
 
     def _word_ids(self, tokens: Mapping[int, Sequence[int]], taken: Mapping[int, int]) -> list[TokenIds]:
-        found = dict(zip(tokens, distinct_words(tokens.values()), strict=True))
+        found = dict(zip(tokens, distinct_word_ids(tokens.values()), strict=True))
         if taken and self._previous:
             found |= zip(taken, self._previous.words(list(taken.values())), strict=True)
         return [found[place] for place in range(len(self._batch))]
 
     def _terms(self, made: Mapping[int, str], taken: Mapping[int, int]) -> list[TermCounts]:
-        found = {place: self._writer.terms.count(terms(text)) for place, text in made.items()}
+        found = {place: self._writer.terms.count(search_terms(text)) for place, text in made.items()}
         if taken and self._previous:
             found |= zip(taken, self._writer.terms.take(self._previous.terms, list(taken.values())), strict=True)
         return [found[place] for place in range(len(self._batch))]

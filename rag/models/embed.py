@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 
 from rag.errors import ModelUnavailable
 from rag.settings import EMBEDDED_MODEL
-from rag.text.words import focus
+from rag.text.words import focus_text
 from rag.types import Embedder, Vectors
 
 if TYPE_CHECKING:
@@ -98,11 +98,11 @@ class StaticEmbedder:
 
         A mean of static vectors has no other way to tell what a question is about from how it asks.
         """
-        return np.asarray(self.embed_documents([focus(text)])[0])
+        return np.asarray(self.embed_documents([focus_text(text)])[0])
 
     def token_ids(self, texts: Sequence[str]) -> list[TokenIds]:
         """Return the distinct words of each text as rows of the embedding table, ascending, unknown ones left out."""
-        return distinct_words(self.tokens(texts))
+        return distinct_word_ids(self.tokens(texts))
 
     def word_vectors(self, ids: TokenIds) -> tuple[Vectors, Vectors]:
         """Return the unit vectors of words, shape (len(ids), dimension), and their lengths before scaling.
@@ -114,7 +114,7 @@ class StaticEmbedder:
         return vectors / np.maximum(lengths, 1e-9)[:, None], lengths
 
 
-def distinct_words(tokens: Iterable[Sequence[int]]) -> list[TokenIds]:
+def distinct_word_ids(tokens: Iterable[Sequence[int]]) -> list[TokenIds]:
     """Return the distinct ones of the words of each text, ascending, unknown ones left out."""
     found = (np.unique(np.asarray(ids, np.int32)) for ids in tokens)
     return [ids[ids != _UNKNOWN] for ids in found]

@@ -20,7 +20,7 @@ Matrix = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class LateQuestion:
+class WeighedWords:
     """The words of a question: unit vectors and the weight of each."""
 
     vectors: Vectors
@@ -28,7 +28,7 @@ class LateQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedPassages:
     """The words of some passages, ready to be compared with any question.
 
     `vectors` are the distinct words, shape (words + 1, dimension), the last one zero; `columns` names the words of one
@@ -40,20 +40,20 @@ class Prepared:
     starts: NDArray[np.int64]
 
 
-def prepare(words: PassageWords, model: StaticEmbedder) -> Prepared:
+def prepare_passages(words: PassageWords, model: StaticEmbedder) -> PreparedPassages:
     """Look up the vectors of the words of some passages, once for any number of questions."""
     distinct, columns = np.unique(words.ids, return_inverse=True)
     known, _ = model.word_vectors(distinct)
     empty = np.diff(words.offsets) == 0
     starts = words.offsets[:-1] + np.concatenate([[0], np.cumsum(empty)])[: len(empty)]
-    return Prepared(
+    return PreparedPassages(
         np.vstack([known, np.zeros((1, model.dimension), np.float32)]),
         np.insert(columns, words.offsets[:-1][empty], len(distinct)),
         starts,
     )
 
 
-def best_matches(vectors: Vectors, passages: Prepared) -> Matrix:
+def best_matches(vectors: Vectors, passages: PreparedPassages) -> Matrix:
     """Return the similarity of each question word to the nearest word of each passage, shape (words, passages)."""
     if not len(vectors) or not len(passages.starts):
         return np.zeros((len(vectors), len(passages.starts)), np.float32)
@@ -62,7 +62,7 @@ def best_matches(vectors: Vectors, passages: Prepared) -> Matrix:
     return best
 
 
-def weigh(ids: TokenIds, sample: Prepared, model: StaticEmbedder) -> LateQuestion:
+def weigh_words(ids: TokenIds, sample: PreparedPassages, model: StaticEmbedder) -> WeighedWords:
     """Weigh the words of a question by the rarity of their meaning in a sample of the archive.
 
     A passage counts as holding a word when its nearest word comes at least half as near as the nearest in the sample.
@@ -73,10 +73,10 @@ def weigh(ids: TokenIds, sample: Prepared, model: StaticEmbedder) -> LateQuestio
     nearest = best.max(axis=1, keepdims=True, initial=1e-6)
     frequency = (best > 0.5 * nearest).sum(axis=1)
     rarity = np.log1p((total - frequency + 0.5) / (frequency + 0.5))
-    return LateQuestion(vectors, (lengths * rarity).astype(np.float32))
+    return WeighedWords(vectors, (lengths * rarity).astype(np.float32))
 
 
-def score(question: LateQuestion, passages: Prepared) -> Vectors:
+def score_passages(question: WeighedWords, passages: PreparedPassages) -> Vectors:
     """Return the late-interaction score of each passage, shape (passages,), zero or more."""
     scores: Vectors = question.weights @ best_matches(question.vectors, passages)
     return scores

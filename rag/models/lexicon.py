@@ -15,7 +15,7 @@ from rag.errors import ModelUnavailable
 from rag.settings import EMBEDDED_MODEL
 from rag.text.english import english_words, stem
 from rag.text.normalise import fold
-from rag.text.words import is_stop_word, word_bounds
+from rag.text.words import is_stop_word, word_boundaries
 from rag.types import Gloss, Translation
 
 #: The longest English term that is looked up as a whole, in words.
@@ -93,7 +93,7 @@ def _weighed(meanings: str) -> tuple[tuple[str, float], ...]:
 
 def _longest(folded: str, known: Callable[[str], Found | None]) -> Iterator[tuple[str, Found]]:
     """Give the runs of whole Chinese words that are known, with what is known: the longest where one begins."""
-    cuts, end = sorted(word_bounds(folded)), 0
+    cuts, end = sorted(word_boundaries(folded)), 0
     for start in cuts:
         stops = [cut for cut in cuts if start < cut <= start + LONGEST_WORDING] if start >= end else []
         for stop in reversed(stops):

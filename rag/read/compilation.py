@@ -26,7 +26,7 @@ BEFORE_FIRST = "speech before the first marker"
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class SpeechDraft:
     """The lines of one speech, its printed title, and the rule and line that cut it off.
 
     `own_title` is false for a title that a site gave to several; `cut` is None for a speech that nothing cut off.
@@ -43,7 +43,7 @@ class Draft:
 class Division:
     """The speeches of a file, and the runs of the file that belong to none, each with the rule that left it out."""
 
-    drafts: tuple[Draft, ...]
+    drafts: tuple[SpeechDraft, ...]
     dropped: tuple[Dropped, ...]
 
 
@@ -70,7 +70,7 @@ def divide(lines: Sequence[Line]) -> Division:
     return Division(tuple(kept), tuple(_dropped(lines, kept, why)))
 
 
-def _preface(lines: Sequence[Line], why: dict[int, str]) -> list[Draft]:
+def _preface(lines: Sequence[Line], why: dict[int, str]) -> list[SpeechDraft]:
     """Keep what stands before the first marker only where it is a speech itself, not an editor's introduction."""
     contents = contents_of(lines)
     body = [line for index, line in enumerate(lines) if index not in contents]
@@ -79,7 +79,7 @@ def _preface(lines: Sequence[Line], why: dict[int, str]) -> list[Draft]:
     length = sum(len(line.text) for line in draft.lines)
     greets = any(is_salutation(line.text) for line in draft.lines)
     if length >= _OWN_SPEECH or (greets and length >= 3 * SHORTEST_BODY):
-        return [Draft(draft.title, draft.own_title, draft.lines, BEFORE_FIRST)]
+        return [SpeechDraft(draft.title, draft.own_title, draft.lines, BEFORE_FIRST)]
     why.update((line.start, "preface") for line in draft.lines)
     return []
 
@@ -92,7 +92,7 @@ def _site_titles(lines: Sequence[Line]) -> frozenset[str]:
 
 def _clean(
     lines: Sequence[Line], site: frozenset[str], marker: Marker | None, why: dict[int, str], cut: Line | None = None
-) -> Draft:
+) -> SpeechDraft:
     """Take off the frame and the title lines of one speech."""
     own = _without_frame([without_page_mark(line) for line in lines], why)
     known = site | {_plain(marker.title)} if marker and marker.title else site
@@ -103,7 +103,7 @@ def _clean(
     title, own = _title(own, marker, named, why)
     own = _without_running_title(own, title, why)
     shared = marker is not None and marker.form in SAME_TITLE and title == marker.title
-    return Draft(title, not shared, tuple(own), marker.rule if marker else WHOLE_FILE, cut)
+    return SpeechDraft(title, not shared, tuple(own), marker.rule if marker else WHOLE_FILE, cut)
 
 
 def _without_frame(lines: Sequence[Line], why: dict[int, str]) -> list[Line]:
@@ -188,7 +188,7 @@ def _plain(text: str) -> str:
     return "".join(_SITE_TITLE.sub("", text).split()).strip("：:，,。.《》【】[]")
 
 
-def _dropped(lines: Sequence[Line], kept: Sequence[Draft], why: dict[int, str]) -> Iterable[Dropped]:
+def _dropped(lines: Sequence[Line], kept: Sequence[SpeechDraft], why: dict[int, str]) -> Iterable[Dropped]:
     ends = {line.start: line.end for draft in kept for line in draft.lines}
     for line in lines:
         start = ends.get(line.start)

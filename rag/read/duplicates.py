@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 
 import numpy as np
 
-from rag.text.shingles import Hashes, letters, shingles
+from rag.text.shingles import Hashes, letters_only, shingle_hashes
 from rag.types import Speech
 
 #: The rule by which the account of a build leaves out a copy.
@@ -67,9 +67,9 @@ class _Finder:
     def add(self, place: int) -> None:
         """Put the speech at a place into the group of its copies, or into a new one."""
         speech = self._speech(place)
-        words = letters(speech.text)
+        words = letters_only(speech.text)
         equal = self._by_words[_digest(words)]
-        hashes = shingles(words) if len(words) >= _SHORTEST else None
+        hashes = shingle_hashes(words) if len(words) >= _SHORTEST else None
         group = next((each for each in equal if self._admits(each, speech)), None)
         if group is None and hashes is not None:
             group = self._near(speech, hashes)
@@ -105,7 +105,7 @@ class _Finder:
 
 
 def _is_copy(speech: Speech, hashes: Hashes, other: Speech) -> bool:
-    theirs = shingles(letters(other.text))
+    theirs = shingle_hashes(letters_only(other.text))
     common = len(np.intersect1d(hashes, theirs, assume_unique=True))
     less, more = sorted((len(hashes), len(theirs)))
     alike = common >= _RESEMBLANCE * (less + more - common)
@@ -155,8 +155,8 @@ def _words_differ(text: str, other: str) -> bool:
 
 def _odd_sentences(text: str, other: str) -> list[str]:
     """Return the sentences of a text that do not stand in another, as words only."""
-    known = set(map(letters, _STOP.split(other)))
-    return [sentence for sentence in map(letters, _STOP.split(text)) if sentence and sentence not in known]
+    known = set(map(letters_only, _STOP.split(other)))
+    return [sentence for sentence in map(letters_only, _STOP.split(text)) if sentence and sentence not in known]
 
 
 def _likeness(sentence: str, other: str) -> float:
@@ -186,4 +186,4 @@ def _fullest(group: Sequence[int], speech: Callable[[int], Speech]) -> int:
 
 def _fullness(speech: Speech) -> tuple[int, int]:
     """Return how many unmasked characters a copy has, and how many facts are known with it."""
-    return len(letters(speech.text).replace("x", "")), sum(getattr(speech, fact) is not None for fact in _FACTS)
+    return len(letters_only(speech.text).replace("x", "")), sum(getattr(speech, fact) is not None for fact in _FACTS)

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from rag.read.account import Dropped
-from rag.read.reader import Reading, Told
+from rag.read.reader import Reading, SpeechReading
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -29,7 +29,7 @@ class Lines:
         """Return the number of the line that holds a position, from 1."""
         return bisect_right(self._starts, at)
 
-    def of(self, told: Told) -> tuple[int, int]:
+    def of(self, told: SpeechReading) -> tuple[int, int]:
         """Return the first and the last line of a speech."""
         source = told.speech.source
         return self.number(source.start), self.number(max(source.start, source.end - 1))

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from rag.text.numerals import number_of
+from rag.text.numerals import read_number
 
 _ZH = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -84,4 +84,4 @@ def _number(group: str, label: str) -> int | None:
     digits = label.strip(" \t\u3000，、,：:．.（(）)第是要部分章节")
     if group == "roman":
         return _ROMAN.index(digits) + 1 if digits in _ROMAN else None
-    return number_of(digits)
+    return read_number(digits)

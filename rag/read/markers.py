@@ -24,7 +24,7 @@ from rag.read.titles import (
     opens,
     two_line_title,
 )
-from rag.text.numerals import NUMERAL, number_of
+from rag.text.numerals import NUMERAL, read_number
 from rag.text.salutation import is_salutation
 
 SHORTEST_BODY = 40
@@ -139,7 +139,7 @@ def _candidates(index: int, line: Line, lines: Sequence[Line]) -> Iterable[tuple
     text = text.strip(_ORNAMENT)
     for form, pattern in FORMS:
         match = pattern.fullmatch(text)
-        number = number_of(match["n"] or match["m"]) if match else None
+        number = read_number(match["n"] or match["m"]) if match else None
         if match and number is not None and 0 < number < 200:
             yield from _candidate(index, number, form, match, lines)
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from rag.errors import UnreadableFile
 from rag.read.account import Dropped, characters
-from rag.read.compilation import Draft, divide
+from rag.read.compilation import SpeechDraft, divide
 from rag.read.formats import Document, SourceFile, load_all
 from rag.read.front_matter import FrontMatter
 from rag.read.lines import Body, Line, build_body, join_lines, split_lines
@@ -25,7 +25,7 @@ _SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SpeechReading:
     """A speech of a file, and how it came about: the rule and line that cut it off, its facts with their origins."""
 
     speech: Speech
@@ -40,7 +40,7 @@ class Reading:
 
     name: str
     text: str
-    told: tuple[Told, ...]
+    told: tuple[SpeechReading, ...]
     dropped: tuple[Dropped, ...]
     characters: Characters
 
@@ -124,7 +124,9 @@ def _said(document: Document, sidecar: Sidecar, ordinal: int, count: int) -> lis
     return [("front matter", front), *((sidecar.name, each) for each in sidecar.about(ordinal, count))]
 
 
-def _told(document: Document, draft: Draft, body: Body, ordinal: int, said: Sequence[tuple[str, FrontMatter]]) -> Told:
+def _told(
+    document: Document, draft: SpeechDraft, body: Body, ordinal: int, said: Sequence[tuple[str, FrontMatter]]
+) -> SpeechReading:
     printed = Printed(draft.title, draft.own_title, PurePosixPath(document.file.name).stem)
     found = stated(said, infer(printed, body.text, body.paragraphs))
     source = Source(
@@ -150,7 +152,7 @@ def _told(document: Document, draft: Draft, body: Body, ordinal: int, said: Sequ
         sections=find_sections(body.text, body.paragraphs, body.depths),
         note=_last(said, "retold_from"),
     )
-    return Told(speech, draft.rule, draft.cut, found)
+    return SpeechReading(speech, draft.rule, draft.cut, found)
 
 
 def _last(said: Sequence[tuple[str, FrontMatter]], key: str) -> str | None:
@@ -174,7 +176,7 @@ def distinct_id(name: str, text: str, taken: Set[str]) -> str:
     return name
 
 
-def _with_distinct_ids(told: Sequence[Told]) -> tuple[Told, ...]:
+def _with_distinct_ids(told: Sequence[SpeechReading]) -> tuple[SpeechReading, ...]:
     taken: set[str] = set()
     distinct = []
     for each in told:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.read.facts import Fact, from_words
 from rag.read.lines import is_date
-from rag.text.numerals import number_of
+from rag.text.numerals import read_number
 
 _LIMIT = 300_000
 _WIDE = re.compile(r"[０-９]")
@@ -132,7 +132,7 @@ def _arabic(text: str) -> str:
     head, mark, tail = text.partition("年")
     if not mark:
         return text
-    tail = re.sub(r"[一二三四五六七八九十]+", lambda match: str(number_of(match[0])), tail)
+    tail = re.sub(r"[一二三四五六七八九十]+", lambda match: str(read_number(match[0])), tail)
     return head.translate(_NUMERALS) + mark + tail
 
 

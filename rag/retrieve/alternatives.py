@@ -10,8 +10,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from rag.text.numbers import figures
-from rag.text.shingles import Hashes, letters, shingles
+from rag.text.numbers import figure_spans
+from rag.text.shingles import Hashes, letters_only, shingle_hashes
 from rag.types import Hit, Passage, Vectors
 
 # Passages whose vectors are less near than this are not compared by their words. One that stands word for word under
@@ -22,7 +22,7 @@ _NEAR = 0.85
 _HELD = 0.85
 
 
-def gather(hits: Sequence[Hit], vectors: Vectors) -> tuple[Hit, ...]:
+def merge_repeats(hits: Sequence[Hit], vectors: Vectors) -> tuple[Hit, ...]:
     """Return the hits, best first, without those that only repeat a better one, which has them as alternatives.
 
     `vectors` are the unit vectors of their passages, in the same order.
@@ -31,7 +31,7 @@ def gather(hits: Sequence[Hit], vectors: Vectors) -> tuple[Hit, ...]:
     kept: dict[int, list[Passage]] = {}
     for rank, hit in enumerate(hits):
         better = (each for each in kept if near[rank, each])
-        first = next((each for each in better if repeats(hit.passage, hits[each].passage)), None)
+        first = next((each for each in better if is_repeat(hit.passage, hits[each].passage)), None)
         if first is None:
             kept[rank] = []
         else:
@@ -39,7 +39,7 @@ def gather(hits: Sequence[Hit], vectors: Vectors) -> tuple[Hit, ...]:
     return tuple(replace(hits[rank], alternatives=tuple(others)) for rank, others in kept.items())
 
 
-def repeats(passage: Passage, better: Passage) -> bool:
+def is_repeat(passage: Passage, better: Passage) -> bool:
     """Tell whether a passage says nothing that one of another speech does not: hardly a word, and no figure."""
     if passage.speech_id == better.speech_id:
         return False
@@ -51,4 +51,4 @@ def repeats(passage: Passage, better: Passage) -> bool:
 @lru_cache(maxsize=256)  # a passage is compared with several others
 def _said(text: str) -> tuple[Hashes, Counter[str]]:
     """Return the shingles and the figures of a text."""
-    return shingles(letters(text)), Counter(text[span.start : span.end] for span in figures(text))
+    return shingle_hashes(letters_only(text)), Counter(text[span.start : span.end] for span in figure_spans(text))

@@ -5,15 +5,15 @@ from itertools import product
 
 from rag.text.asking import ANSWER_KIND_STEMS, PROBLEM_WORDS
 from rag.text.english import stem
-from rag.text.pinyin import characters, pairs
-from rag.text.words import bigram, is_stop_word, terms
+from rag.text.pinyin import characters_read_as, neighbour_pairs
+from rag.text.words import bigram, is_stop_word, search_terms
 from rag.types import Question
 
 #: What each of the words counts by which a speech owns up to a problem, when a question asks for one.
 _PROBLEM_WEIGHT = 0.3
 
 
-def term_weights(question: Question, holds: Callable[[str], object]) -> dict[str, float]:
+def weigh_terms(question: Question, holds: Callable[[str], object]) -> dict[str, float]:
     """Return what lexical search looks for and how much each term counts; `holds` tells what the archive knows.
 
     A term of the question counts 1. The Chinese meanings of an English word share its 1 by their probabilities, as in
@@ -21,12 +21,12 @@ def term_weights(question: Question, holds: Callable[[str], object]) -> dict[str
     are not meant. A term of several words counts as much as they do. Words that only name the kind of answer are not
     looked for: "plan" would find every 科技计划. Two syllables of a name count as the characters that they may be.
     """
-    weights: dict[str, float] = {term: 1.0 for term in terms(question.search_text) if not is_stop_word(term)}
+    weights: dict[str, float] = {term: 1.0 for term in search_terms(question.search_text) if not is_stop_word(term)}
     for translation in question.translations:
         words = len(translation.word.split())
         if words == 1 and stem(translation.word) in ANSWER_KIND_STEMS:
             continue
-        meanings = [(list(dict.fromkeys(terms(meaning))), weight) for meaning, weight in translation.meanings]
+        meanings = [(list(dict.fromkeys(search_terms(meaning))), weight) for meaning, weight in translation.meanings]
         known = [(parts, weight) for parts, weight in meanings if any(map(holds, parts))]
         total = sum(weight for _, weight in known)
         for parts, weight in known:
@@ -41,5 +41,7 @@ def term_weights(question: Question, holds: Callable[[str], object]) -> dict[str
 
 
 def _written(name: Sequence[str]) -> Iterator[str]:
-    for first, second in pairs(name):
-        yield from (bigram(one + other) for one, other in product(characters(first), characters(second)))
+    for first, second in neighbour_pairs(name):
+        yield from (
+            bigram(one + other) for one, other in product(characters_read_as(first), characters_read_as(second))
+        )

@@ -7,14 +7,14 @@ import numpy as np
 
 from rag.models import late
 from rag.models.embed import Reranker, StaticEmbedder
-from rag.retrieve.alternatives import gather
-from rag.retrieve.expand import term_weights
+from rag.retrieve.alternatives import merge_repeats
+from rag.retrieve.expand import weigh_terms
 from rag.retrieve.speeches import SpeechFinder
-from rag.retrieve.speeches import Weights as SpeechWeights
+from rag.retrieve.speeches import SpeechFits as SpeechWeights
 from rag.store.local import LocalStore, Mask, Rows
 from rag.text.context import searchable_text
-from rag.text.enumeration import siblings
-from rag.text.words import focus
+from rag.text.enumeration import enumeration_items
+from rag.text.words import focus_text
 from rag.types import NO_FILTERS, Embedder, Filters, Hit, Passage, Question, Signals, Subject, Vectors
 
 #: Up to this many passages every one is scored by late interaction; beyond it, the candidates of the other two signals.
@@ -29,7 +29,7 @@ _ITEMS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class SignalWeights:
     """How much each signal counts; measured on the development questions (benchmarks/README.md)."""
 
     dense: float = 0.3
@@ -45,12 +45,12 @@ class HybridSearch:
         store: LocalStore,
         embedder: Embedder,
         words: StaticEmbedder,
-        weights: Weights = Weights(),
+        weights: SignalWeights = SignalWeights(),
         reranker: Reranker | None = None,
     ) -> None:
         self._store, self._embedder, self._words, self._weights = store, embedder, words, weights
         self._reranker = reranker
-        self._sample = late.prepare(store.sample(), words)
+        self._sample = late.prepare_passages(store.sample(), words)
         self._speeches = SpeechFinder(store, words, self._sample)
 
     def search(self, question: Question, k: int, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
@@ -68,7 +68,9 @@ class HybridSearch:
         """Search for one subject of a comparison: only in the speeches of its place, where it names one."""
         if subject.place:
             filters = replace(filters, places=(subject.place,))
-        return [replace(hit, part=part) for hit in self._rank(question, k, filters, self._speeches.weigh(subject))]
+        return [
+            replace(hit, subject_index=part) for hit in self._rank(question, k, filters, self._speeches.weigh(subject))
+        ]
 
     def _with_items(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Put behind the best passage the nearest ones that go on with the enumeration that it takes an item of."""
@@ -77,7 +79,7 @@ class HybridSearch:
         best = hits[0].passage
         speech = self._store.speech(best.speech_id)
         here = [s for s in speech.sections if s.level > 1 and s.start < best.end and best.start < s.end]
-        starts = {item.start for section in here for item in siblings(speech, section)}
+        starts = {item.start for section in here for item in enumeration_items(speech, section)}
         passages = self._store.passages(self._store.rows_of(speech.id))
         items = [p for p in passages if p != best and any(p.start <= start < p.end for start in starts)]
         items = sorted(items, key=lambda passage: abs(passage.start - best.start))[:_ITEMS]
@@ -87,7 +89,7 @@ class HybridSearch:
 
     def _rank(self, question: Question, k: int, filters: Filters, kept: SpeechWeights | None) -> tuple[Hit, ...]:
         mask = self._store.mask(filters)
-        wanted = term_weights(question, self._store.document_frequency)
+        wanted = weigh_terms(question, self._store.document_frequency)
         vector = self._embedder.embed_query(question.search_text)
         rows = self._candidates(vector, wanted, mask)
         if not len(rows):
@@ -107,11 +109,11 @@ class HybridSearch:
                 passage,
                 round(float(fused[i]), 6),
                 Signals(float(dense[i]), float(lexical[i]), float(late_[i])),
-                meant=float(meant[i]),
+                speech_fit=float(meant[i]),
             )
             for passage, i in zip(self._store.passages(rows[order]), order, strict=True)
         ]
-        hits = gather(found, vectors)[:most]
+        hits = merge_repeats(found, vectors)[:most]
         return hits if self._reranker is None else self._rerank(self._reranker, question, hits)[:k]
 
     def _rerank(self, reranker: Reranker, question: Question, hits: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -130,12 +132,12 @@ class HybridSearch:
         return np.union1d(dense, lexical)
 
     def _late(self, text: str, rows: Rows) -> Vectors:
-        [ids] = self._words.token_ids([focus(text)])
-        question = late.weigh(ids, self._sample, self._words)
+        [ids] = self._words.token_ids([focus_text(text)])
+        question = late.weigh_words(ids, self._sample, self._words)
         if len(self._sample.starts) == len(self._store):
             # The sample is the whole of a small archive: its words are at hand.
-            return late.score(question, self._sample)[rows]
-        return late.score(question, late.prepare(self._store.words(rows), self._words))
+            return late.score_passages(question, self._sample)[rows]
+        return late.score_passages(question, late.prepare_passages(self._store.words(rows), self._words))
 
 
 def _scale(scores: Vectors) -> Vectors:

@@ -49,7 +49,7 @@ _YES_NO = re.compile(
 )
 
 
-def kind_of(text: str) -> Kind:
+def classify_kind(text: str) -> Kind:
     """Return what a question asks for: the first kind of those below that its words show, else a fact."""
     folded = fold(text)
     shown: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -65,7 +65,7 @@ def kind_of(text: str) -> Kind:
     return next((kind for kind, pattern in shown if pattern.search(folded)), "fact")
 
 
-def topic_of(folded: str, kind: Kind) -> str:
+def strip_asking_words(folded: str, kind: Kind) -> str:
     """Return a question without the words that ask for speeches: none holds "almost identically" or 哪些讲话."""
     asking = {"shared": _SHARED, "speeches": _SPEECHES}.get(kind)
     return asking.sub(" ", folded) if asking else folded

@@ -3,7 +3,7 @@
 import re
 
 from rag.text.normalise import fold
-from rag.text.numerals import NUMERAL, number_of
+from rag.text.numerals import NUMERAL, read_number
 
 _WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _CHINESE = re.compile(
@@ -16,7 +16,7 @@ _ENGLISH = re.compile(
 )
 
 
-def item_asked(text: str) -> int | None:
+def find_item_number(text: str) -> int | None:
     """Return the number of the item that a question asks for, from 1, or -1 for the last; None where it names none."""
     folded = fold(text).strip()
     match = _CHINESE.search(folded) or _ENGLISH.search(folded)
@@ -24,4 +24,4 @@ def item_asked(text: str) -> int | None:
         return None
     if match["last"]:
         return -1
-    return _WORDS.index(match["n"]) + 1 if match["n"] in _WORDS else number_of(match["n"])
+    return _WORDS.index(match["n"]) + 1 if match["n"] in _WORDS else read_number(match["n"])

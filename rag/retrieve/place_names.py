@@ -5,19 +5,19 @@ from collections.abc import Sequence
 from itertools import product
 
 from rag.text.normalise import fold
-from rag.text.pinyin import spellings
+from rag.text.pinyin import pinyin_spellings
 
 _LATIN_WORD = re.compile(r"[a-zü]+")
 # What stands behind a place's name says what it is, unless it begins a word of its own: 郴州市长, 定西市场.
 _SUFFIX = "(?:[市县区州](?![长委场民域]))?"
 
 
-class Gazetteer:
+class PlaceNames:
     """The places of an archive, found as Chinese names or as pinyin in any spelling (Ding Xi, CHEN-ZHOU)."""
 
     def __init__(self, places: Sequence[str]) -> None:
         self._places = tuple(dict.fromkeys(places))
-        self._spellings = {spelling: place for place in self._places for spelling in spellings(place)}
+        self._spellings = {spelling: place for place in self._places for spelling in pinyin_spellings(place)}
         self._longest = max(map(len, self._places), default=0)
 
     @property

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from rag.models import late
 from rag.models.embed import StaticEmbedder
 from rag.store.local import LocalStore
-from rag.text.words import is_stop_word, terms
+from rag.text.words import is_stop_word, search_terms
 from rag.types import Subject, Vectors
 
 #: How much the nearness of words counts beside their presence, for a description.
@@ -22,13 +22,13 @@ _CANDIDATES = 400
 #: What a speech keeps that is not the one meant; more of it when the question only says county or district.
 _ELSEWHERE, _OTHER_LEVEL = 0.3, 0.6
 
-Weights = NDArray[np.float32]
+SpeechFits = NDArray[np.float32]
 
 
 class SpeechFinder:
     """Weigh the speeches of a store by how well each fits what a question says of it."""
 
-    def __init__(self, store: LocalStore, words: StaticEmbedder, sample: late.Prepared) -> None:
+    def __init__(self, store: LocalStore, words: StaticEmbedder, sample: late.PreparedPassages) -> None:
         """`sample` are the passages that tell how rare a meaning is; in a small archive they are all of them."""
         self._store, self._words, self._sample = store, words, sample
         facts = store.facts()
@@ -38,7 +38,7 @@ class SpeechFinder:
         self._titles = [f"{fact.title} {fact.occasion or ''}" for fact in facts]
         self._speech_of = store.speech_of(np.arange(len(store)))
 
-    def weigh(self, subject: Subject) -> Weights:
+    def weigh(self, subject: Subject) -> SpeechFits:
         """Return how much a passage of each speech keeps of its score, shape (speeches,): 1 for the speech meant."""
         fits = np.ones(len(self._titles), np.float32)
         if subject.place:
@@ -56,7 +56,7 @@ class SpeechFinder:
         kept = _OTHER_LEVEL if only_level else _ELSEWHERE
         return np.asarray(kept + (1 - kept) * fits, np.float32)
 
-    def _fit(self, subject: Subject, admitted: Weights) -> Weights:
+    def _fit(self, subject: Subject, admitted: SpeechFits) -> SpeechFits:
         """Return how well each admitted speech fits a description, the best one 1."""
         wanted = _weights(subject)
         words, nearness = self._held(wanted), self._nearness(subject.description, wanted)
@@ -66,7 +66,7 @@ class SpeechFinder:
         best = float(held.max(initial=0))
         return np.asarray((held / best) ** _SHARPNESS if best else np.ones_like(held), np.float32)
 
-    def _held(self, wanted: Mapping[str, float]) -> Weights:
+    def _held(self, wanted: Mapping[str, float]) -> SpeechFits:
         """Return the summed rarity of the words that each speech holds; those of its title count twice."""
         found = np.zeros(len(self._titles), np.float32)
         for term, weight in wanted.items():
@@ -80,14 +80,14 @@ class SpeechFinder:
                 found += weight * np.log1p((len(holds) - frequency + 0.5) / (frequency + 0.5)) * holds
         return found
 
-    def _nearness(self, description: str, wanted: Mapping[str, float]) -> Weights:
+    def _nearness(self, description: str, wanted: Mapping[str, float]) -> SpeechFits:
         """Return how near the words of each speech come to a description, by its passages that may hold it."""
         rows, passages = np.arange(len(self._store)), self._sample
         if len(passages.starts) < len(self._store):
             rows = np.sort(self._store.search_lexical(wanted, _CANDIDATES)[0])
-            passages = late.prepare(self._store.words(rows), self._words)
+            passages = late.prepare_passages(self._store.words(rows), self._words)
         [ids] = self._words.token_ids([description])
-        question = late.weigh(ids, self._sample, self._words)
+        question = late.weigh_words(ids, self._sample, self._words)
         found = np.zeros((len(question.weights), len(self._titles)), np.float32)
         best = late.best_matches(question.vectors, passages)
         np.maximum.at(found.T, self._speech_of[rows], best.T)
@@ -96,7 +96,7 @@ class SpeechFinder:
 
 
 def _weights(subject: Subject) -> dict[str, float]:
-    weights = {term: 1.0 for term in terms(subject.description) if not is_stop_word(term)}
+    weights = {term: 1.0 for term in search_terms(subject.description) if not is_stop_word(term)}
     for translation in subject.translations:
         for meaning, weight in translation.meanings:
             weights[meaning] = max(weight, weights.get(meaning, 0.0))

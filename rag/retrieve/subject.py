@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.models.lexicon import Lexicon
-from rag.retrieve.place_names import Gazetteer
+from rag.retrieve.place_names import PlaceNames
 from rag.text.words import content_words
 from rag.types import Subject
 
@@ -58,14 +58,16 @@ _PRONOUN = re.compile(r"[他她它这]|其|(?:same|other|joint|whole|entire|next
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SubjectReading:
     """The subjects of a question, and its folded words without those that name them."""
 
     subjects: tuple[Subject, ...]
     rest: str
 
 
-def find_subjects(folded: str, gazetteer: Gazetteer, years: Sequence[int], lexicon: Lexicon | None = None) -> Found:
+def find_subjects(
+    folded: str, gazetteer: PlaceNames, years: Sequence[int], lexicon: Lexicon | None = None
+) -> SubjectReading:
     """Find the subjects of a folded question, in their order; `years` are those that the archive knows."""
     places = [(start, end, Subject(place=place)) for start, end, place in gazetteer.matches(folded)]
     described = [
@@ -84,10 +86,10 @@ def find_subjects(folded: str, gazetteer: Gazetteer, years: Sequence[int], lexic
         levels = _levels_named(folded)
         # The district and the county are compared; a county that belongs to a city is not.
         if len(levels) > 1 and _COMPARES.search(folded):
-            return Found(tuple(Subject(year=year, level=level) for level in levels), rest)
+            return SubjectReading(tuple(Subject(year=year, level=level) for level in levels), rest)
         level = levels[0] if levels else None
-        return Found((Subject(year=year, level=level),) if level or year else (), rest)
-    return Found(tuple(replace(each, year=each.year or year) for each in subjects), rest)
+        return SubjectReading((Subject(year=year, level=level),) if level or year else (), rest)
+    return SubjectReading(tuple(replace(each, year=each.year or year) for each in subjects), rest)
 
 
 def _described(folded: str, years: Sequence[int], lexicon: Lexicon | None) -> Iterator[tuple[int, int, Subject]]:

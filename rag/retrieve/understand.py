@@ -7,13 +7,13 @@ from itertools import groupby
 
 from rag.errors import BadQuestion
 from rag.models.lexicon import Lexicon
-from rag.retrieve.kind import kind_of, topic_of
-from rag.retrieve.ordinal import item_asked
-from rag.retrieve.place_names import Gazetteer
-from rag.retrieve.subject import Found, find_subjects
+from rag.retrieve.kind import classify_kind, strip_asking_words
+from rag.retrieve.ordinal import find_item_number
+from rag.retrieve.place_names import PlaceNames
+from rag.retrieve.subject import SubjectReading, find_subjects
 from rag.text.normalise import fold
-from rag.text.pinyin import syllables
-from rag.text.words import content_words, is_stop_word, language_of
+from rag.text.pinyin import split_syllables
+from rag.text.words import content_words, detect_language, is_stop_word
 from rag.types import Question
 
 #: Longer than any question; what is longer is a document pasted by mistake.
@@ -40,7 +40,7 @@ _LATIN_WORD = re.compile(r"[a-z]+")
 
 
 def understand(
-    text: str, gazetteer: Gazetteer, years: Sequence[int], history: Sequence[str] = (), lexicon: Lexicon | None = None
+    text: str, gazetteer: PlaceNames, years: Sequence[int], history: Sequence[str] = (), lexicon: Lexicon | None = None
 ) -> Question:
     """Read a question against what the archive knows and what was asked before.
 
@@ -48,10 +48,10 @@ def understand(
     """
     check(text)
     found = _read(text, gazetteer, years, lexicon)
-    kind = kind_of(text)
+    kind = classify_kind(text)
     asked = [earlier for earlier in history if earlier.strip()]
-    rest, subjects = topic_of(found.rest, kind), found.subjects
-    item = item_asked(text) if asked and not subjects else None
+    rest, subjects = strip_asking_words(found.rest, kind), found.subjects
+    item = find_item_number(text) if asked and not subjects else None
     # A question which speech it was is put to the whole archive; every other one without a subject goes on with the one
     # before it: its topic is kept, and its subject, too, unless this one names another. So does one that says nothing
     # but a name (定西呢) or points back (这是哪篇讲话里的).
@@ -64,14 +64,14 @@ def understand(
         subjects = subjects or next((each.subjects for each in reversed(before) if each.subjects), ())
         if kind == "fact" and (item or nothing_new):
             # 那郴州呢 asks for what was asked before: a figure, a list.
-            kind = next((k for k in map(kind_of, reversed(asked)) if k != "fact"), "fact")
+            kind = next((k for k in map(classify_kind, reversed(asked)) if k != "fact"), "fact")
     if content_words(short := _KIND_ASKED.sub(" ", rest)):
         rest = short
     if not content_words(rest):
         rest = found.rest if content_words(found.rest) else fold(text)
     return Question(
         text=text.strip(),
-        language=language_of(text),
+        language=detect_language(text),
         search_text=rest.strip(),
         places=tuple(dict.fromkeys(subject.place for subject in subjects if subject.place)),
         years=tuple(dict.fromkeys(subject.year for subject in subjects if subject.year)),
@@ -114,11 +114,11 @@ def _terms(text: str, lexicon: Lexicon | None) -> Iterator[str]:
         start = stop
 
 
-def _read(text: str, gazetteer: Gazetteer, years: Sequence[int], lexicon: Lexicon | None) -> Found:
+def _read(text: str, gazetteer: PlaceNames, years: Sequence[int], lexicon: Lexicon | None) -> SubjectReading:
     return find_subjects(_spelled(fold(text), gazetteer, lexicon), gazetteer, years, lexicon)
 
 
-def _spelled(folded: str, gazetteer: Gazetteer, lexicon: Lexicon | None) -> str:
+def _spelled(folded: str, gazetteer: PlaceNames, lexicon: Lexicon | None) -> str:
     """Mend names of places that are spelt almost as they should be: a long word that no lexicon knows."""
 
     def mended(match: re.Match[str]) -> str:
@@ -133,7 +133,8 @@ def _spelled(folded: str, gazetteer: Gazetteer, lexicon: Lexicon | None) -> str:
 def _names(text: str, lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
     """Give the runs of words that no lexicon knows and that read as pinyin of two syllables or more, in syllables."""
     words = [
-        () if is_stop_word(word) or lexicon.translate(word) else syllables(word) for word in _LATIN_WORD.findall(text)
+        () if is_stop_word(word) or lexicon.translate(word) else split_syllables(word)
+        for word in _LATIN_WORD.findall(text)
     ]
     for is_name, run in groupby(words, bool):
         name = tuple(syllable for word in run for syllable in word)

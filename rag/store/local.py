@@ -64,7 +64,7 @@ class PassageWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class SpeechFacts:
     """What is known of a speech without reading it, for filters and for finding the speech that is meant."""
 
     speech_id: str
@@ -76,7 +76,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class StoredPassage:
     """A passage within its speech, as it is stored; `digest` is of the words that it is found by."""
 
     start: int
@@ -121,11 +121,11 @@ class LocalStore:
         """Return every speech, in the order of the source files."""
         return tuple(map(_speech_from_row, self._rows("select * from speech order by position")))
 
-    def facts(self) -> list[Facts]:
+    def facts(self) -> list[SpeechFacts]:
         """Return what filters ask of each speech, in the order of the source files, without reading the texts."""
         columns = "id, place, cast(substr(date, 1, 4) as integer), level, title, occasion"
         rows = self._rows(f"select {columns} from speech order by position")
-        return [Facts(*row) for row in rows]
+        return [SpeechFacts(*row) for row in rows]
 
     def speech(self, speech_id: str) -> Speech:
         """Return one speech; raises UnknownCitation for an id that the archive does not hold."""
@@ -283,7 +283,7 @@ class LocalWriter:
         """Yield every speech with its position."""
         return versions_in(self._database)
 
-    def add_passages(self, position: int, cuts: Iterable[Cut]) -> None:
+    def add_passages(self, position: int, cuts: Iterable[StoredPassage]) -> None:
         """Store where the passages of a speech lie; their rows count on."""
         rows = [(position, cut.start, cut.end, cut.section_path, cut.digest) for cut in cuts]
         numbered = [(self.passages + place, *row) for place, row in enumerate(rows)]

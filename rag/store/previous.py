@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.store.lexical import LexicalIndex
-from rag.store.local import DATABASE, Cut, LocalStore, versions_in
+from rag.store.local import DATABASE, LocalStore, StoredPassage, versions_in
 from rag.store.versions import Version
 from rag.types import Vectors
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownSpeech:
     """A speech of the live generation, or a copy of it that was set aside.
 
     `place` is that among all that was read, `position` that of the speech. `read_id` is the id that its reader gave it,
@@ -39,7 +39,7 @@ class KnownFile:
 
     sha256: str
     record: dict[str, object]
-    speeches: tuple[Known, ...]
+    speeches: tuple[KnownSpeech, ...]
 
 
 def versions(folder: Path) -> Iterator[tuple[int, Version]]:
@@ -60,7 +60,7 @@ def aliases(folder: Path) -> dict[str, str]:
         return dict(database.execute("select read_id, id from alias"))
 
 
-class Previous:
+class PreviousGeneration:
     """The live generation, from which files, passages and what they are found by can be taken over."""
 
     def __init__(self, folder: Path) -> None:
@@ -72,9 +72,9 @@ class Previous:
             for name, sha256, first, count, record in self._database.execute("select * from file")
         }
 
-    def _in_order_of_reading(self) -> Iterator[Known]:
+    def _in_order_of_reading(self) -> Iterator[KnownSpeech]:
         aside = {
-            place: Known(place, position, True, *ids)
+            place: KnownSpeech(place, position, True, *ids)
             for place, position, *ids in self._database.execute(
                 "select copy.position, speech, s.id, copy.read_id from copy join speech s on speech = s.position"
             )
@@ -82,7 +82,7 @@ class Previous:
         places = (place for place in count() if place not in aside)
         for position, *ids in self._database.execute("select position, id, read_id from speech order by position"):
             place = next(places)
-            aside[place] = Known(place, position, False, *ids)
+            aside[place] = KnownSpeech(place, position, False, *ids)
         return (aside[place] for place in sorted(aside))
 
     @property
@@ -121,7 +121,7 @@ class Previous:
         first, count, record = self._records[name, sha256]
         return KnownFile(sha256, record, tuple(self._known[first : first + count]))
 
-    def speech_row(self, known: Known) -> tuple[object, ...]:
+    def speech_row(self, known: KnownSpeech) -> tuple[object, ...]:
         """Return a speech as it is stored."""
         if known.copy:
             # The last column tells which speech it is a copy of.
@@ -131,12 +131,12 @@ class Previous:
         row: tuple[object, ...] = found
         return row
 
-    def cuts(self, position: int) -> list[tuple[int, Cut]]:
+    def cuts(self, position: int) -> list[tuple[int, StoredPassage]]:
         """Return the passages of a speech with their rows."""
         found = self._database.execute(
             "select row, start, end, section_path, digest from passage where speech = ? order by row", (position,)
         )
-        return [(row, Cut(*cut)) for row, *cut in found]
+        return [(row, StoredPassage(*cut)) for row, *cut in found]
 
     def rows_by_digest(self) -> dict[bytes, int]:
         """Return a row for the words that a passage is found by, of equal ones any."""
@@ -152,7 +152,7 @@ class Previous:
         return np.split(words.ids, words.offsets[1:-1]) if len(rows) else []
 
 
-def _place(group: Sequence[Known]) -> int:
+def _place(group: Sequence[KnownSpeech]) -> int:
     return group[0].place
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import count
 
-from rag.text.sentences import sentences
+from rag.text.sentences import sentence_spans
 
 #: Of the same speech, two versions have more than this share of their words in common, in the same file or in two. A
 #: speech that was replaced by another shares next to nothing with it; one that is given again elsewhere may share half.
@@ -41,7 +41,7 @@ class Version:
         return (self.facts, self.text) == (other.facts, other.text)
 
 
-def continued(old: Sequence[Version], new: Sequence[Version]) -> dict[int, int]:
+def match_versions(old: Sequence[Version], new: Sequence[Version]) -> dict[int, int]:
     """Return, by their places, which old speech each new one goes on; either stands in at most one pair.
 
     Two of them are the same speech when most sentences of both are, counted by their characters, or when their reader
@@ -63,7 +63,7 @@ def continued(old: Sequence[Version], new: Sequence[Version]) -> dict[int, int]:
     return found
 
 
-def names(read_ids: Sequence[str], stated: Set[int], former: Mapping[int, str], gone: Set[str]) -> list[str]:
+def assign_ids(read_ids: Sequence[str], stated: Set[int], former: Mapping[int, str], gone: Set[str]) -> list[str]:
     """Return the ids of speeches: those that their files state, then their former ones, then those of their reader.
 
     `read_ids` are distinct. A speech whose id another one has gets a number behind it; no number brings an id back that
@@ -116,7 +116,7 @@ def _candidates(
 
 
 def _count(text: str) -> Words:
-    return Counter("".join(text[span.start : span.end].split()) for span in sentences(text))
+    return Counter("".join(text[span.start : span.end].split()) for span in sentence_spans(text))
 
 
 def _shared(one: Words, other: Words) -> float:

@@ -8,7 +8,7 @@ from rag.types import Section, Speech
 _FIRST = re.compile(r"[（(]?(?:第?[一1]|①|首先|First)(?![0-9一二三四五六七八九十])")
 
 
-def siblings(speech: Speech, section: Section) -> list[Section]:
+def enumeration_items(speech: Speech, section: Section) -> list[Section]:
     """Return the items of the enumeration that a section is one of; a second 一是 under one heading opens another."""
     parents = [s for s in speech.sections_at(section.start) if s.level < section.level]
     low, high = (parents[-1].start, parents[-1].end) if parents else (0, len(speech.text))

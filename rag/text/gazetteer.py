@@ -152,6 +152,6 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(f"{'|'.join(plain)}|(?:{'|'.join(suffixed)})(?=[市县区州])")
 
 
-def find_names(text: str) -> list[str]:
+def find_place_names(text: str) -> list[str]:
     """Return the names of Chinese places that a text holds; a name that is also a word counts only with its suffix."""
     return _pattern().findall(text)

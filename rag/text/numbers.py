@@ -17,22 +17,22 @@ _FIGURE = re.compile(
 )
 
 
-def masks(text: str) -> list[Span]:
+def mask_spans(text: str) -> list[Span]:
     """Return the places where a text hides a figure or name behind ×, XX, 20xx or asterisks."""
     return [Span(*match.span()) for match in _MASK.finditer(text)]
 
 
-def masked_figures(text: str) -> list[Span]:
+def masked_figure_spans(text: str) -> list[Span]:
     """Return the masks that stand where a figure should: before a unit, a year or a percent sign, or after 达到, 超."""
     found = []
-    for mask in masks(text):
+    for mask in mask_spans(text):
         after = text[mask.end : mask.end + 3]
         if re.match(rf"\s*(?:多|余)?(?:{_UNIT})", after):
             found.append(mask)
     return found
 
 
-def figures(text: str) -> list[Span]:
+def figure_spans(text: str) -> list[Span]:
     """Return the places of figures: digits with their units, Chinese numerals before a unit, percentages.
 
     A bare 一 before a unit (一个, 一批) is an article more often than a number and is left out.
@@ -56,7 +56,7 @@ _NUMBER = re.compile(
 _LONGEST_NUMBER = 40
 
 
-def number_around(text: str, at: int) -> Span | None:
+def number_across(text: str, at: int) -> Span | None:
     """Return the number that a position cuts in two, None where it cuts none: 5 in 15家, after 15 in 15% or 15万."""
     start = max(0, at - _LONGEST_NUMBER)
     if not 0 < at < len(text) or text[at - 1].isspace() or text[at].isspace():
@@ -82,7 +82,7 @@ _STEP_OF = {"十": 10, "百": 100, "千": 1000}
 _TELLING = 100
 
 
-def quantities(text: str) -> list[str]:
+def quantity_terms(text: str) -> list[str]:
     """Return the values of the telling figures of a folded text: 60,000, 6万 and 六万 are "60000", 1.4 percent "1.4%".
 
     Whole numbers below 100 are left out, shares are not.

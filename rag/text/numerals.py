@@ -9,7 +9,7 @@ _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
 
 
 @lru_cache(maxsize=1024)  # a speech counts from one again and again
-def number_of(text: str) -> int | None:
+def read_number(text: str) -> int | None:
     """Read a small whole number in digits of any width, in Chinese numerals or as an English word."""
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
     if plain.isdecimal():

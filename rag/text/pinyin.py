@@ -16,16 +16,16 @@ def _by_syllable() -> dict[str, str]:
         [reading] = lazy_pinyin(character)
         if reading != character:
             found.setdefault(reading.replace("ü", "v"), []).append(character)
-    return {reading: "".join(characters) for reading, characters in found.items()}
+    return {reading: "".join(characters_read_as) for reading, characters_read_as in found.items()}
 
 
-def characters(syllable: str) -> str:
+def characters_read_as(syllable: str) -> str:
     """Return the characters that are usually read as a syllable, without tone."""
     return _by_syllable().get(syllable, "")
 
 
 @lru_cache(maxsize=10_000)
-def syllables(word: str) -> tuple[str, ...]:
+def split_syllables(word: str) -> tuple[str, ...]:
     """Cut a lower-case word into as few syllables of pinyin as make it up; empty when it is none."""
     best: list[tuple[str, ...] | None] = [(), *[None] * len(word)]
     for end in range(1, len(word) + 1):
@@ -39,13 +39,13 @@ def syllables(word: str) -> tuple[str, ...]:
     return best[-1] or ()
 
 
-def spellings(name: str) -> set[str]:
+def pinyin_spellings(name: str) -> set[str]:
     """Return how a Chinese name is written in pinyin without tones and spaces, ü in its several spellings."""
     # One reading a name: the rare readings of single characters would make 郴州 a Lanzhou.
     reading = "".join(lazy_pinyin(name, errors="ignore"))
     return {reading.replace("v", vowel) for vowel in "vuü"} if reading else set()
 
 
-def pairs(name: Sequence[str]) -> list[tuple[str, str]]:
+def neighbour_pairs(name: Sequence[str]) -> list[tuple[str, str]]:
     """Return the neighbouring syllables of a name."""
     return list(zip(name, name[1:], strict=False))

@@ -134,7 +134,7 @@ class Figure:
         return same and not self.means(other)
 
 
-def figures(text: str) -> list[Figure]:
+def read_figures(text: str) -> list[Figure]:
     """Return the figures of a text in order; 一 and "one" before a thing are articles and left out."""
     folded = fold(text)
     found: list[Figure] = []

@@ -13,7 +13,7 @@ _END = re.compile(
 )
 
 
-def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """Return the spans of the sentences of text[start:end], trimmed of white space, in order, never empty.
 
     Every character of the text that is not white space lies in exactly one span.

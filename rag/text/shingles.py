@@ -7,23 +7,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: Five characters are two or three Chinese words.
-LENGTH = 5
+SHINGLE_CHARS = 5
 _NO_WORD = re.compile(r"[\W_]+")
 
 Hashes = NDArray[np.uint64]
 
 
-def letters(text: str) -> str:
+def letters_only(text: str) -> str:
     """Return the letters and figures of a text, of one width and case."""
     return _NO_WORD.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
-def shingles(words: str) -> Hashes:
+def shingle_hashes(words: str) -> Hashes:
     """Return the hashes of the distinct shingles of what `letters` returned, sorted; none for less than LENGTH."""
     codes = np.frombuffer(words.encode("utf-32-le"), np.uint32).astype(np.uint64)
-    count = max(0, len(codes) - LENGTH + 1)
+    count = max(0, len(codes) - SHINGLE_CHARS + 1)
     hashes = np.zeros(count, np.uint64)
-    for at in range(LENGTH):
+    for at in range(SHINGLE_CHARS):
         hashes = hashes * np.uint64(0x9E3779B97F4A7C15) + codes[at : at + count]
     # The finaliser of SplitMix64 (Steele et al. 2014): neighbouring characters must not make neighbouring hashes.
     hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

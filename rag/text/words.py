@@ -7,7 +7,7 @@ from functools import lru_cache
 import rjieba
 
 from rag.text.normalise import fold
-from rag.text.numbers import quantities
+from rag.text.numbers import quantity_terms
 from rag.types import Language
 
 _RUN = re.compile(r"[\u3400-\u9fff○]+|[a-z]+(?:[&'-][a-z]+)*|[0-9]+(?:[.:][0-9]+)*%?")
@@ -38,7 +38,7 @@ _STOP_EN = frozenset(
 )
 
 
-def language_of(text: str) -> Language:
+def detect_language(text: str) -> Language:
     """Tell whether a text is to be treated as Chinese (any sizeable share of Chinese characters) or English."""
     han = len(_HAN.findall(text))
     letters = len(_LETTER.findall(text)) - han
@@ -46,7 +46,7 @@ def language_of(text: str) -> Language:
     return "zh" if han and han / 2 >= letters / 10 else "en"
 
 
-def words(text: str) -> list[str]:
+def cut_words(text: str) -> list[str]:
     """Return the words of a folded text in order, long Chinese words also in their parts, without punctuation."""
     return [word for run in _RUN.findall(fold(text)) for word in _words_of_run(run)]
 
@@ -58,7 +58,7 @@ def _words_of_run(run: str) -> Iterator[str]:
         yield run
 
 
-def terms(text: str) -> list[str]:
+def search_terms(text: str) -> list[str]:
     """Return what lexical search counts: the words of a text, the character bigrams of its Chinese runs, its figures.
 
     Words find what the dictionary knows; bigrams find names and new terms that it cuts wrongly; the value of a figure
@@ -66,7 +66,7 @@ def terms(text: str) -> list[str]:
     counted together with words.
     """
     folded = fold(text)
-    found = [f"={value}" for value in quantities(folded)]
+    found = [f"={value}" for value in quantity_terms(folded)]
     for run in _RUN.findall(folded):
         found.extend(_words_of_run(run))
         if _HAN.match(run):
@@ -93,7 +93,7 @@ def content_words(text: str) -> list[str]:
     return list(dict.fromkeys(_content(text)))
 
 
-def focus(text: str) -> str:
+def focus_text(text: str) -> str:
     """Return the words of a text that say what it is about, in order, set apart by spaces; all of it if none does."""
     return " ".join(_content(text)) or text
 
@@ -111,15 +111,15 @@ def _cut(run: str) -> list[str]:
     return list(rjieba.cut(run)) if _HAN.match(run) else [run]
 
 
-def tagged(text: str) -> list[tuple[str, str]]:
+def tag_words(text: str) -> list[tuple[str, str]]:
     """Return the Chinese words of a text in order, folded, each with its part of speech in ICTCLAS's letters."""
     return [pair for run in _RUN.findall(fold(text)) if _HAN.match(run) for pair in rjieba.tag(run)]
 
 
-def word_bounds(folded: str) -> set[int]:
+def word_boundaries(folded: str) -> set[int]:
     """Return where the Chinese words of a folded text begin and end."""
     bounds, at = set(), 0
-    for word, _ in tagged(folded):
+    for word, _ in tag_words(folded):
         start = folded.index(word, at)
         at = start + len(word)
         bounds |= {start, at}
@@ -138,5 +138,5 @@ def is_thing(word: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _last_tag(word: str) -> str:
-    found = tagged(word)
+    found = tag_words(word)
     return found[-1][1] if found else ""

@@ -32,7 +32,7 @@ class AnswerSentence:
     citations: tuple[Citation, ...] = ()
     support: Support = "verbatim"
     lacking: tuple[str, ...] = ()
-    part: int | None = None
+    subject_index: int | None = None
     gloss: str = ""
 
 

@@ -35,9 +35,9 @@ class Hit:
     passage: Passage
     score: float
     signals: Signals
-    part: int = 0
+    subject_index: int = 0
     alternatives: tuple[Passage, ...] = ()
-    meant: float = 1.0
+    speech_fit: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from urllib.parse import quote
 
-from rag.answer.answerer import named
+from rag.answer.answerer import name_subject
 from rag.types import Answer, AnswerSentence, Citation, Difference, Hit, Passage, QuoteCheck, Speech, Translation
 from rag.web import wording
 from rag.web.conversation import Turn
@@ -84,7 +84,7 @@ def _draft(text: str, note: tuple[str, str]) -> str:
 def answer_html(answer: Answer, titles: dict[str, str], *, finished: bool = True) -> str:
     """Render an answer; its list of sources and its explanation follow when it is finished."""
     number = {citation: n for n, citation in enumerate(answer.citations, 1)}
-    whole = [sentence for sentence in answer.sentences if sentence.part is None]
+    whole = [sentence for sentence in answer.sentences if sentence.subject_index is None]
     body = "".join(_sentence(sentence, number) for sentence in whole) + _comparison(answer, number)
     if not answer.sentences and answer.outcome == "not_found":
         body = f'<p class="frame">{both(wording.NOT_FOUND)}</p>'
@@ -94,13 +94,14 @@ def answer_html(answer: Answer, titles: dict[str, str], *, finished: bool = True
 
 def _comparison(answer: Answer, number: dict[Citation, int]) -> str:
     """Render what the things compared say side by side, a column each; nothing where nothing is compared."""
-    parts = sorted({sentence.part for sentence in answer.sentences if sentence.part is not None})
+    parts = sorted({sentence.subject_index for sentence in answer.sentences if sentence.subject_index is not None})
     if not parts:
         return ""
     subjects, language = answer.question.subjects, answer.question.language
-    heads = "".join(f'<th scope="col">{escape(named(subjects[part], language))}</th>' for part in parts)
+    heads = "".join(f'<th scope="col">{escape(name_subject(subjects[part], language))}</th>' for part in parts)
     cells = (
-        "".join(_sentence(sentence, number) for sentence in answer.sentences if sentence.part == part) for part in parts
+        "".join(_sentence(sentence, number) for sentence in answer.sentences if sentence.subject_index == part)
+        for part in parts
     )
     row = "".join(f"<td>{cell}</td>" for cell in cells)
     return f'<table class="compared"><thead><tr>{heads}</tr></thead><tbody><tr>{row}</tr></tbody></table>'

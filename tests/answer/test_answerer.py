@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answer.answerer import _bounded, where
+from rag.answer.answerer import _bounded, describe_source
 from rag.archive import Archive
 from rag.types import Answer, AnswerSentence, Citation, Filters, Question, Section, Span
 
@@ -115,7 +115,7 @@ def test_what_another_speech_than_the_one_meant_says_counts_less(archive):
     extractor, question = archive._answerer._extractor, archive.understand("港口要投多少钱")
     [best, *_] = archive.search("港口要投多少钱", k=1)
     meant = extractor.candidates(question, [best])
-    other = extractor.candidates(question, [replace(best, meant=0.3)])
+    other = extractor.candidates(question, [replace(best, speech_fit=0.3)])
     assert [each.span for each in other] == [each.span for each in meant]
     assert all(one.score < each.score for one, each in zip(other, meant, strict=True))
 
@@ -133,7 +133,7 @@ def test_of_each_speech_the_nearest_section_is_named_and_of_two_at_most(archive)
     first = next(hit.passage for hit in answer.hits if hit.passage.speech_id == speeches[1])
     near = answer.sentences[-1].text
     assert len(speeches) > 2 and near.count("《") == 2
-    assert near.endswith(where(archive.speech(speeches[1]), first.start, "en") + ".")
+    assert near.endswith(describe_source(archive.speech(speeches[1]), first.start, "en") + ".")
 
 
 def test_a_refusal_for_which_nothing_was_found_names_nothing(archive):
@@ -156,14 +156,14 @@ def test_a_refusal_for_which_nothing_was_found_names_nothing(archive):
 )
 def test_a_frame_names_the_occasion_unless_the_title_does(archive, title, occasion, en, zh):
     speech = replace(archive.speeches[0], place="青禾", title=title, occasion=occasion, sections=())
-    assert where(speech, 0, "en") == en
-    assert where(speech, 0, "zh") == zh
+    assert describe_source(speech, 0, "en") == en
+    assert describe_source(speech, 0, "zh") == zh
 
 
 def test_a_long_heading_is_shortened_and_quotes_within_it_are_single(archive):
     heading = Section(1, "一、", "一、再加措施，推进“茶业工作年”取得好的成绩", 0, 99)
     speech = replace(archive.speeches[0], title="大会讲话", occasion=None, sections=(heading,))
-    assert where(speech, 5, "zh").endswith("，“一、再加措施，推进‘茶业工作年’取…”部分")
+    assert describe_source(speech, 5, "zh").endswith("，“一、再加措施，推进‘茶业工作年’取…”部分")
 
 
 @pytest.mark.parametrize("question", ["石湾新增了多少床位", "石湾去年卫生财政投入多少亿元"])
@@ -207,8 +207,12 @@ def test_two_subjects_are_answered_side_by_side(archive, question):
 
 def test_a_comparison_is_given_in_parts_in_the_order_of_the_question(archive):
     answer = archive.ask("石湾和青禾对人才有什么打算")
-    assert [sentence.part for sentence in answer.sentences] == sorted(sentence.part for sentence in answer.sentences)
-    places = {sentence.part: sentence.citations[0].place for sentence in answer.sentences if sentence.citations}
+    assert [sentence.subject_index for sentence in answer.sentences] == sorted(
+        sentence.subject_index for sentence in answer.sentences
+    )
+    places = {
+        sentence.subject_index: sentence.citations[0].place for sentence in answer.sentences if sentence.citations
+    }
     assert places == {0: "石湾", 1: "青禾"}
 
 
@@ -218,7 +222,7 @@ def test_a_subject_that_hardly_speaks_of_it_is_said_to(archive):
 
 
 def test_other_answers_have_no_parts(archive):
-    assert {sentence.part for sentence in archive.ask("石湾的吊机有多少台").sentences} == {None}
+    assert {sentence.subject_index for sentence in archive.ask("石湾的吊机有多少台").sentences} == {None}
 
 
 @pytest.mark.parametrize(

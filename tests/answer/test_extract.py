@@ -5,9 +5,9 @@ import pytest
 
 from rag.answer.candidate import Candidate
 from rag.answer.extract import _with_answers
-from rag.answer.select import choose, enumeration, opened
-from rag.retrieve.kind import kind_of
-from rag.text.sentences import sentences
+from rag.answer.select import enumeration, opened, select_candidates
+from rag.retrieve.kind import classify_kind
+from rag.text.sentences import sentence_spans
 from rag.types import Piece, Question, Section, Source, Span, Speech, Subject
 
 TEXT = "要抓三件事：一是修路；二是种树；三是办学。其他的事以后再说。"
@@ -36,7 +36,7 @@ def words(speech, items):
 
 
 def asked(text):
-    return Question(text, "zh", text, kind=kind_of(text))
+    return Question(text, "zh", text, kind=classify_kind(text))
 
 
 def test_a_lead_in_brings_its_items():
@@ -55,9 +55,9 @@ def test_a_heading_or_a_salutation_answers_no_question_for_a_fact():
     heading, salutation, told = (
         Candidate(headed, Span(start, end), score) for start, end, score in ((0, 6, 9.0), (7, 15, 8.5), (16, 23, 8.0))
     )
-    assert choose(asked("茶园归谁管"), [heading, salutation, told]) == [told]
+    assert select_candidates(asked("茶园归谁管"), [heading, salutation, told]) == [told]
     # Where there is nothing else it says at least where to look.
-    assert choose(asked("茶园归谁管"), [heading]) == [heading]
+    assert select_candidates(asked("茶园归谁管"), [heading]) == [heading]
 
 
 def test_a_speech_without_outline_has_no_enumeration():
@@ -81,12 +81,12 @@ def test_a_sentence_that_sums_up_an_enumeration_brings_it():
 
 def test_overlapping_candidates_are_chosen_once():
     one, two = Candidate(speech(), Span(0, 11), 1.0), Candidate(speech(), Span(6, 16), 0.99)
-    assert choose(asked("路"), [one, two]) == [one]
+    assert select_candidates(asked("路"), [one, two]) == [one]
 
 
 def test_weak_candidates_are_left_out():
     one, two = Candidate(speech(), Span(6, 11), 9.0), Candidate(speech(), Span(21, 30), 4.5)
-    assert choose(asked("路"), [one, two]) == [one]
+    assert select_candidates(asked("路"), [one, two]) == [one]
 
 
 def test_a_candidate_of_the_same_paragraph_may_be_weaker_than_one_from_elsewhere():
@@ -101,12 +101,12 @@ def test_a_candidate_of_the_same_paragraph_may_be_weaker_than_one_from_elsewhere
     ):
         others = {"paragraph": paragraph, "further": further, "elsewhere": elsewhere}
         given = [replace(each, score=9.0 - less) for each in others.values()]
-        kept = choose(asked("路"), [best, *given])
+        kept = select_candidates(asked("路"), [best, *given])
         assert [each.span for each in kept[1:]] == [others[name].span for name in expected.split()]
 
 
 def test_nothing_is_chosen_from_nothing():
-    assert choose(asked("路"), []) == []
+    assert select_candidates(asked("路"), []) == []
 
 
 def test_a_second_enumeration_under_the_same_heading_is_another():
@@ -122,7 +122,7 @@ def test_a_second_enumeration_under_the_same_heading_is_another():
 def test_an_enumeration_that_a_lesser_candidate_opens_is_given_whole_too():
     # The best one stands in another speech, so that the two are not quoted as one.
     best, lesser = Candidate(replace(speech(), id="s2"), Span(21, 30), 1.0), Candidate(speech(), Span(0, 11), 0.9)
-    chosen = choose(asked("要抓哪几件事"), [best, lesser])
+    chosen = select_candidates(asked("要抓哪几件事"), [best, lesser])
     assert [candidate.text for candidate in chosen[1:]] == ["要抓三件事：一是修路；二是种树；三是办学。"]
 
 
@@ -146,34 +146,37 @@ def long_speech(*paragraphs):
 def test_candidates_close_together_are_quoted_as_one():
     one = long_speech("修路要快。种树要多。办学要好。")
     first, last = Candidate(one, Span(0, 5), 2.0), Candidate(one, Span(10, 15), 1.0)
-    assert choose(asked("路"), [last, first]) == [replace(last, span=Span(0, 15))]
+    assert select_candidates(asked("路"), [last, first]) == [replace(last, span=Span(0, 15))]
     # Not across paragraphs, not for two subjects of a comparison, and not over a long gap.
     two = long_speech("修路要快。", "办学要好。")
     apart = [Candidate(two, Span(0, 5), 2.0), Candidate(two, Span(6, 11), 1.9)]
-    assert choose(asked("路"), apart) == apart
-    assert choose(COMPARISON, [first, replace(last, part=1)]) == [first, replace(last, part=1)]
+    assert select_candidates(asked("路"), apart) == apart
+    assert select_candidates(COMPARISON, [first, replace(last, subject_index=1)]) == [
+        first,
+        replace(last, subject_index=1),
+    ]
     wide = long_speech("修路要快。" + "种树要多，" * 70 + "办学要好。")
     far = [Candidate(wide, Span(0, 5), 2.0), Candidate(wide, Span(355, 360), 1.9)]
-    assert choose(asked("路"), far) == far
+    assert select_candidates(asked("路"), far) == far
 
 
 def test_two_that_do_not_touch_are_joined_by_a_third():
     one = long_speech("修路要快，" + "资金要足，" * 45 + "种树要多。" + "队伍要强，" * 45 + "办学要好。")
     spans = [Span(0, 5), Span(460, 465), Span(230, 235)]
-    found = choose(asked("路"), [Candidate(one, span, 2.0) for span in spans])
+    found = select_candidates(asked("路"), [Candidate(one, span, 2.0) for span in spans])
     assert [candidate.span for candidate in found] == [Span(0, 465)]
 
 
 def test_a_figure_is_answered_by_two_quotations_at_the_most():
     one = long_speech(*("修路要快，" * 3 + f"第{n}条。" for n in "一二三四五"))
     given = [Candidate(one, span, 2.0) for span in one.paragraphs]
-    assert len(choose(asked("修了多少路"), given)) == 2
-    assert len(choose(asked("修路的事"), given)) == 4
+    assert len(select_candidates(asked("修了多少路"), given)) == 2
+    assert len(select_candidates(asked("修路的事"), given)) == 4
 
 
 def test_a_question_in_a_speech_is_quoted_with_its_answer():
     text = "新矿一个也不开。为什么？技术还达不到要求。宁可留在地下。"
-    assert [text[s.start : s.end] for s in _with_answers(text, sentences(text, 0, len(text)))] == [
+    assert [text[s.start : s.end] for s in _with_answers(text, sentence_spans(text, 0, len(text)))] == [
         "新矿一个也不开。",
         "为什么？技术还达不到要求。",
         "宁可留在地下。",
@@ -233,29 +236,29 @@ COMPARISON = replace(asked("路"), subjects=(Subject("青禾"), Subject(descript
 
 def test_each_subject_of_a_comparison_is_answered_however_weakly():
     found = parts((9, 0), (8.9, 0), (1, 1))
-    assert choose(COMPARISON, found) == found
+    assert select_candidates(COMPARISON, found) == found
     # Without a comparison the weak one would not be given.
-    assert choose(asked("路"), found) == found[:2]
+    assert select_candidates(asked("路"), found) == found[:2]
 
 
 def test_the_subjects_of_a_comparison_keep_their_order():
     weak, strong = parts((1, 0), (9, 1))
-    assert choose(COMPARISON, [strong, weak]) == [weak, strong]
+    assert select_candidates(COMPARISON, [strong, weak]) == [weak, strong]
 
 
 def test_a_subject_of_a_comparison_takes_no_more_than_three_candidates():
     found = parts((9, 0), (8.9, 0), (8.8, 0), (8.75, 0), (1, 1))
-    assert choose(COMPARISON, found) == [*found[:3], found[4]]
+    assert select_candidates(COMPARISON, found) == [*found[:3], found[4]]
 
 
 def test_a_subject_of_which_nothing_was_found_is_left_out():
     found = parts((9, 1))
-    assert choose(COMPARISON, found) == found
-    assert choose(COMPARISON, []) == []
+    assert select_candidates(COMPARISON, found) == found
+    assert select_candidates(COMPARISON, []) == []
 
 
 def test_a_candidate_tells_for_which_subject_its_passage_was_found(archive):
     question = archive.understand("青禾和建港口的那个市各拿出多少钱")
     found = archive._answerer._extractor.candidates(question, archive._search.search(question, 6))
-    assert {candidate.part for candidate in found} == {0, 1}
-    assert {candidate.speech.place for candidate in found if candidate.part == 0} == {"青禾"}
+    assert {candidate.subject_index for candidate in found} == {0, 1}
+    assert {candidate.speech.place for candidate in found if candidate.subject_index == 0} == {"青禾"}

@@ -1,8 +1,8 @@
 import pytest
 
 from rag.answer.candidate import Candidate
-from rag.answer.hidden import asks_for_hidden, clauses, lacks_figure
-from rag.retrieve.kind import kind_of
+from rag.answer.hidden import asks_for_hidden, clause_spans, lacks_figure
+from rag.retrieve.kind import classify_kind
 from rag.types import Piece, Question, Source, Span, Speech
 
 
@@ -13,7 +13,7 @@ def candidate(text):
 
 
 def asked(text):
-    return Question(text, "zh", text, kind=kind_of(text))
+    return Question(text, "zh", text, kind=classify_kind(text))
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,6 @@ def test_a_figure_is_not_answered_with_other_words(question, text, lacks):
 
 def test_clauses_are_read_alone_and_two_at_a_time():
     found = candidate("投入×亿元，占比×%；还要加大。")
-    assert [found.text[span.start : span.end] for span in clauses(found)] == [
+    assert [found.text[span.start : span.end] for span in clause_spans(found)] == [
         "投入×亿元，", "占比×%；", "还要加大。", "投入×亿元，占比×%；", "占比×%；还要加大。",
     ]  # fmt: skip

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rag.answer import refusal as support
-from rag.answer.refusal import Support
+from rag.answer.refusal import AnswerabilityModel
 from rag.archive import Archive
 
 
@@ -12,7 +12,7 @@ def judge(archive, question):
     understood = archive.understand(question)
     hits = archive._search.search(understood, 20)
     best = archive._answerer._extractor.candidates(understood, hits)[0].score
-    return Support(archive._store, archive._words).judge(understood, hits, best)
+    return AnswerabilityModel(archive._store, archive._words).judge(understood, hits, best)
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +130,7 @@ def test_evidence_tells_whether_a_figure_is_asked_for_and_whose_speech_is_meant(
 
 
 def test_nothing_found_supports_nothing(archive):
-    judging = Support(archive._store, archive._words)
+    judging = AnswerabilityModel(archive._store, archive._words)
     found = judging.judge(archive.understand("石湾的吊机有多少台"), [], 0.0)
     assert not found.holds
     assert (found.evidence.passages, found.evidence.together) == (0, 0)

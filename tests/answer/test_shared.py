@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from rag.answer.candidate import Candidate
-from rag.answer.shared import pair
+from rag.answer.shared import find_shared_pair
 from rag.archive import Archive
 from rag.types import Filters, Question, Source, Span, Speech
 
@@ -34,7 +34,7 @@ def candidate(name: str, text: str, score: float, place: str | None = None) -> C
 
 
 def found(question: Question, candidates: list[Candidate]) -> list[str]:
-    return [each.speech.id for each in pair(question, candidates)]
+    return [each.speech.id for each in find_shared_pair(question, candidates)]
 
 
 ASKED = Question("哪两篇讲话说法一样", "zh", "说法", kind="shared")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rag.cite.quotations import MAX_LENGTH, QuoteIndex, check
 from rag.errors import BadQuote
 from rag.text.normalise import fold_words
-from rag.text.numbers import number_around
+from rag.text.numbers import number_across
 from rag.types import Difference, Source, Span, Speech
 
 
@@ -180,7 +180,7 @@ def test_words_that_stand_uncut_elsewhere_are_exact_there() -> None:
 
 def cuts(speech: Speech, start: int, end: int) -> bool:
     negated = speech.text[:start].endswith(("不", "没", "没有"))
-    return negated or any(number_around(speech.text, at) for at in (start, end))
+    return negated or any(number_across(speech.text, at) for at in (start, end))
 
 
 @given(st.data())

@@ -1,15 +1,17 @@
 import pytest
 
 from rag.archive import Archive
-from rag.evaluate import Asked, Evidence, Report, evaluate
+from rag.evaluate import Asked, GoldEvidence, Report, evaluate
 from rag.types import Answer, AnswerSentence, Question
 
 COPPICE = "红树林不许再砍一棵"
 TEACHERS = "配齐全科医生"
 MANGROVES = Asked(
-    "m", "填海还能不能继续", "zh", "fact", (), ((Evidence("harbour", "填海必须停"),),), (("必须停", "停"),)
+    "m", "填海还能不能继续", "zh", "fact", (), ((GoldEvidence("harbour", "填海必须停"),),), (("必须停", "停"),)
 )
-DOCTORS = Asked("d", "Who staffs clinics?", "en", "fact", (), ((Evidence("clinics.md", TEACHERS),),), (("全科医生",),))
+DOCTORS = Asked(
+    "d", "Who staffs clinics?", "en", "fact", (), ((GoldEvidence("clinics.md", TEACHERS),),), (("全科医生",),)
+)
 MARS = Asked("u", "火星基地什么时候建成", "zh", "unanswerable")
 
 
@@ -98,7 +100,7 @@ def test_citations_are_compared_with_the_sources(archive: Archive, corpus: objec
 
 
 def test_speeches_are_found_by_other_names_and_within_their_span(archive: Archive) -> None:
-    named = Asked("m", MANGROVES.text, "zh", "fact", (), ((Evidence("s1", "填海必须停"),),))
+    named = Asked("m", MANGROVES.text, "zh", "fact", (), ((GoldEvidence("s1", "填海必须停"),),))
     within = evaluate(archive, [named], spans={"s1": ("harbour.md", 0, 9999)})
     outside = evaluate(archive, [named], spans={"s1": ("harbour.md", 0, 10)})
     assert (of_all(within)["evidence recall@10"], of_all(outside)["evidence recall@10"]) == (1, 0)
@@ -107,7 +109,7 @@ def test_speeches_are_found_by_other_names_and_within_their_span(archive: Archiv
 
 
 def test_evidence_is_found_however_it_is_printed(archive: Archive) -> None:
-    printed = Asked("m", MANGROVES.text, "zh", "fact", (), ((Evidence("harbour", "填海必須停， 紅樹林"),),))
+    printed = Asked("m", MANGROVES.text, "zh", "fact", (), ((GoldEvidence("harbour", "填海必須停， 紅樹林"),),))
     assert of_all(evaluate(archive, [printed]))["evidence recall@10"] == 1
 
 

@@ -3,7 +3,7 @@ from hypothesis import given as law
 from hypothesis import strategies as st
 
 from rag.generate import prompt
-from rag.ground.claims import Given
+from rag.ground.claims import SourcePassage
 from rag.types import Piece, Question, Section, Source, Span, Speech
 
 
@@ -11,14 +11,16 @@ def passage(text, title="讲话", place="青禾", date="2021-03-12"):
     source = Source("x.txt", 1, 0, len(text), "", (Piece(0, 0, len(text)),))
     sections = (Section(1, "一、", "一、种茶", 0, len(text)),)
     whole = (Span(0, len(text)),)
-    return Given(Speech("s1", title, place, None, date, None, None, "zh", source, text, whole, sections), whole[0])
+    return SourcePassage(
+        Speech("s1", title, place, None, date, None, None, "zh", source, text, whole, sections), whole[0]
+    )
 
 
 QUESTION = Question("青禾怎么种茶", "zh", "怎么种茶", ("青禾",))
 
 
 def sent(*given, question=QUESTION, history=()):
-    return prompt.messages(question, given, history)
+    return prompt.build_messages(question, given, history)
 
 
 def test_a_passage_is_numbered_and_says_where_it_comes_from():
@@ -68,11 +70,11 @@ def test_only_the_last_questions_go_along_shortened():
 
 def test_as_many_passages_as_fit_and_at_least_one():
     many = [passage("要种茶。" * 50) for _ in range(40)]
-    kept = prompt.fit(QUESTION, many, (), 3000)
+    kept = prompt.fit_passages(QUESTION, many, (), 3000)
     assert 2 < len(kept) < 12
     assert sum(len(message["content"]) for message in sent(*kept)) <= 3000
-    assert len(prompt.fit(QUESTION, many, (), 10)) == 1 and prompt.fit(QUESTION, [], (), 3000) == []
-    assert len(prompt.fit(QUESTION, many, (), 10**6)) == 12
+    assert len(prompt.fit_passages(QUESTION, many, (), 10)) == 1 and prompt.fit_passages(QUESTION, [], (), 3000) == []
+    assert len(prompt.fit_passages(QUESTION, many, (), 10**6)) == 12
 
 
 @pytest.mark.parametrize("text", ["NO_ANSWER", " no_answer. ", "“NO_ANSWER”", "NO ANSWER"])

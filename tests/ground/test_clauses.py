@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.ground.clauses import cut
+from rag.ground.clauses import cut_clauses
 
 
 @pytest.mark.parametrize(
@@ -16,20 +16,20 @@ from rag.ground.clauses import cut
     ],
 )
 def test_clauses(text, expected):
-    assert [clause.text for clause in cut(text)] == expected
+    assert [clause.text for clause in cut_clauses(text)] == expected
 
 
 @given(st.text(alphabet="修路，。；3万亩、和 a", max_size=60), st.integers(0, 9))
 def test_a_clause_stands_where_it_says(text, start):
-    for clause in cut(text, start):
+    for clause in cut_clauses(text, start):
         assert text[clause.span.start - start : clause.span.end - start] == clause.text
 
 
 @pytest.mark.parametrize("text", ["不能关门", "没有完成", "It will not close", "They cannot pay"])
 def test_what_denies(text):
-    assert cut(text)[0].denies
+    assert cut_clauses(text)[0].denies
 
 
 @pytest.mark.parametrize("text", ["不断提高", "不仅要修路", "未来五年", "非常重要", "Not only tea but herbs"])
 def test_what_only_looks_like_it(text):
-    assert not cut(text)[0].denies
+    assert not cut_clauses(text)[0].denies

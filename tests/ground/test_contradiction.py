@@ -1,6 +1,6 @@
 import pytest
 
-from rag.ground.clauses import cut
+from rag.ground.clauses import cut_clauses
 from rag.ground.contradiction import contradicts
 
 
@@ -22,7 +22,7 @@ from rag.ground.contradiction import contradicts
     ],
 )
 def test_contradictions(claim, source):
-    assert contradicts(*cut(claim), cut(source))
+    assert contradicts(*cut_clauses(claim), cut_clauses(source))
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_contradictions(claim, source):
     ],
 )
 def test_agreements(claim, source):
-    assert not contradicts(*cut(claim), cut(source))
+    assert not contradicts(*cut_clauses(claim), cut_clauses(source))

@@ -20,9 +20,9 @@ def words_of(model, texts):
 
 
 def rank(model, question, texts):
-    passages = late.prepare(words_of(model, texts), model)
+    passages = late.prepare_passages(words_of(model, texts), model)
     [ids] = model.token_ids([question])
-    return late.score(late.weigh(ids, passages, model), passages)
+    return late.score_passages(late.weigh_words(ids, passages, model), passages)
 
 
 def test_a_word_matches_across_languages(model):
@@ -48,7 +48,7 @@ def test_best_matches_equal_a_loop_over_all_pairs(model, passages):
     asked, _ = model.word_vectors(np.array([11, 222, 3333], np.int32))
     ids = [np.array(sorted(passage), np.int32) for passage in passages]
     words = PassageWords(np.concatenate([np.zeros(0, np.int32), *ids]), np.cumsum([0, *map(len, ids)]))
-    for column, passage in zip(late.best_matches(asked, late.prepare(words, model)).T, ids, strict=True):
+    for column, passage in zip(late.best_matches(asked, late.prepare_passages(words, model)).T, ids, strict=True):
         for similarity, vector in zip(column, asked, strict=True):
             cosines = [float(vector @ model.word_vectors(np.array([each], np.int32))[0][0]) for each in passage]
             assert similarity == pytest.approx(max([0.0, *(c - late.NOISE for c in cosines)]), abs=1e-5)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from rag.archive import Archive
-from rag.retrieve.alternatives import gather, repeats
+from rag.retrieve.alternatives import is_repeat, merge_repeats
 from rag.types import Filters, Hit, Passage, Signals
 
 WORDS = "要建好农业科技园区，三年内培育高新技术企业64家，把先进适用技术送到田间地头，让农民学得会、用得上。"
@@ -45,18 +45,18 @@ def hit(passage: Passage, score: float) -> Hit:
     ],
 )
 def test_a_passage_repeats_one_that_says_all_of_it(text, expected):
-    assert repeats(passage("b", text), passage("a")) is expected
+    assert is_repeat(passage("b", text), passage("a")) is expected
 
 
 def test_a_speech_does_not_repeat_itself():
-    assert not repeats(passage("a", start=500), passage("a"))
+    assert not is_repeat(passage("a", start=500), passage("a"))
 
 
 def test_repeats_become_alternatives_of_the_best_and_the_order_stays():
     other = passage("c", "港口要添吊机，码头要修泊位，工期三年，一天也不能拖。")
     hits = [hit(passage("a"), 0.9), hit(other, 0.8), hit(passage("b"), 0.7), hit(passage("d"), 0.6)]
     vectors = np.asarray([[1, 0], [0, 1], [1, 0], [1, 0]], np.float32)
-    gathered = gather(hits, vectors)
+    gathered = merge_repeats(hits, vectors)
     assert [each.passage for each in gathered] == [passage("a"), other]
     assert gathered[0].alternatives == (passage("b"), passage("d"))
     assert gathered[0].score == 0.9
@@ -65,7 +65,7 @@ def test_repeats_become_alternatives_of_the_best_and_the_order_stays():
 
 def test_far_vectors_are_not_compared_by_words():
     hits = [hit(passage("a"), 0.9), hit(passage("b"), 0.7)]
-    assert len(gather(hits, np.eye(2, dtype=np.float32))) == 2
+    assert len(merge_repeats(hits, np.eye(2, dtype=np.float32))) == 2
 
 
 @pytest.fixture(scope="module")

@@ -55,24 +55,27 @@ def test_two_places_take_turns(archive):
 
 def test_hits_tell_for_which_subject_they_were_found(archive):
     hits = archive.search("青禾和石湾各拿出多少钱", k=50)
-    assert {(hit.part, archive.speech(hit.passage.speech_id).place) for hit in hits} == {(0, "青禾"), (1, "石湾")}
-    assert {hit.part for hit in archive.search("石湾拿出多少钱", k=50)} == {0}
+    assert {(hit.subject_index, archive.speech(hit.passage.speech_id).place) for hit in hits} == {
+        (0, "青禾"),
+        (1, "石湾"),
+    }
+    assert {hit.subject_index for hit in archive.search("石湾拿出多少钱", k=50)} == {0}
 
 
 def test_a_place_and_a_description_take_turns(archive):
     question = "青禾和建港口的那个市各拿出多少钱"
     hits = archive.search(question, k=50)
-    assert [hit.part for hit in hits[:4]] == [0, 1, 0, 1]
+    assert [hit.subject_index for hit in hits[:4]] == [0, 1, 0, 1]
     assert len({hit.passage for hit in hits}) == len(hits) == len(archive._store)
     # Only the first subject names its place; the speech that the other one describes comes first among its hits.
-    assert {archive.speech(hit.passage.speech_id).place for hit in hits if hit.part == 0} == {"青禾"}
-    assert "港口" in titles(archive, [hit for hit in hits if hit.part == 1])[0]
+    assert {archive.speech(hit.passage.speech_id).place for hit in hits if hit.subject_index == 0} == {"青禾"}
+    assert "港口" in titles(archive, [hit for hit in hits if hit.subject_index == 1])[0]
     assert archive.search(question, k=3) == hits[:3]
 
 
 def test_a_subject_that_the_filters_leave_out_has_no_turn(archive):
     hits = archive.search("青禾和建港口的那个市各拿出多少钱", k=50, filters=Filters(places=("石湾",)))
-    assert {(hit.part, archive.speech(hit.passage.speech_id).place) for hit in hits} == {(0, "石湾")}
+    assert {(hit.subject_index, archive.speech(hit.passage.speech_id).place) for hit in hits} == {(0, "石湾")}
     assert "港口" in titles(archive, hits)[0]
 
 
@@ -84,10 +87,10 @@ def test_a_description_prefers_its_speech(archive):
 
 def test_a_hit_tells_how_well_its_speech_fits(archive):
     hits = archive.search("那个种茶的县有什么打算", k=20)
-    meant = {archive.speech(hit.passage.speech_id).place: hit.meant for hit in hits}
+    meant = {archive.speech(hit.passage.speech_id).place: hit.speech_fit for hit in hits}
     assert meant["青禾"] == 1.0
     assert min(meant.values()) < 1.0
-    assert {hit.meant for hit in archive.search("茶叶", k=20)} == {1.0}
+    assert {hit.speech_fit for hit in archive.search("茶叶", k=20)} == {1.0}
 
 
 def test_a_year_in_the_question_is_preferred(archive):
@@ -117,10 +120,10 @@ def test_beyond_the_exhaustive_size_candidates_lead_to_the_same_best(archive, mo
 def test_words_looked_up_for_some_passages_score_as_those_of_all(archive):
     search, words = archive._search, archive._words
     [ids] = words.token_ids(["港口 工程师"])
-    question = late.weigh(ids, search._sample, words)
+    question = late.weigh_words(ids, search._sample, words)
     rows = np.array([5, 0, 3])
-    some = late.score(question, late.prepare(archive._store.words(rows), words))
-    np.testing.assert_allclose(some, late.score(question, search._sample)[rows], rtol=1e-5)
+    some = late.score_passages(question, late.prepare_passages(archive._store.words(rows), words))
+    np.testing.assert_allclose(some, late.score_passages(question, search._sample)[rows], rtol=1e-5)
 
 
 def test_scaling_reaches_from_zero_to_one_and_knows_nothing_of_equal_scores():

@@ -1,12 +1,12 @@
 import pytest
 
-from rag.retrieve.kind import asks_for_shared, kind_of, topic_of
+from rag.retrieve.kind import asks_for_shared, classify_kind, strip_asking_words
 from rag.types import Question, Subject
 
 
 @pytest.mark.parametrize("text", ["投了多少钱", "占多大比重", "是哪一年", "How many projects", "what share of output"])
 def test_questions_for_a_figure(text):
-    assert kind_of(text) == "figure"
+    assert classify_kind(text) == "figure"
 
 
 @pytest.mark.parametrize(
@@ -22,22 +22,22 @@ def test_questions_for_a_figure(text):
     ],
 )
 def test_questions_for_a_list(text):
-    assert kind_of(text) == "list"
+    assert classify_kind(text) == "list"
 
 
 @pytest.mark.parametrize("text", ["有哪些措施", "打算怎么发展", "What should incubators do", "what did Dingxi plan"])
 def test_questions_for_a_plan(text):
-    assert kind_of(text) == "plan"
+    assert classify_kind(text) == "plan"
 
 
 @pytest.mark.parametrize("text", ["有哪些短处", "卡在哪里", "What shortage of people?", "what is wrong with it"])
 def test_questions_for_a_problem(text):
-    assert kind_of(text) == "problem"
+    assert classify_kind(text) == "problem"
 
 
 @pytest.mark.parametrize("text", ["哪篇讲话提到笑脸曲线", "Which speech mentions Huawei"])
 def test_questions_for_a_speech(text):
-    assert kind_of(text) == "which"
+    assert classify_kind(text) == "which"
 
 
 @pytest.mark.parametrize(
@@ -51,27 +51,27 @@ def test_questions_for_a_speech(text):
     ],
 )
 def test_questions_for_what_two_speeches_share(text):
-    assert kind_of(text) == "shared"
+    assert classify_kind(text) == "shared"
 
 
 @pytest.mark.parametrize(
     "text", ["基于哪两个方面的考虑", "有两个原因是什么", "Which two goals are named?", "同样的问题"]
 )
 def test_two_things_of_one_speech_are_not_shared(text):
-    assert kind_of(text) != "shared"
+    assert classify_kind(text) != "shared"
 
 
 def test_how_alike_it_is_said_is_not_looked_for():
-    assert topic_of("哪两篇讲话用几乎一样的句子讲修桥", "shared").split() == ["句子讲修桥"]
-    assert "identical" not in topic_of("say almost identically how tea is grown", "shared")
+    assert strip_asking_words("哪两篇讲话用几乎一样的句子讲修桥", "shared").split() == ["句子讲修桥"]
+    assert "identical" not in strip_asking_words("say almost identically how tea is grown", "shared")
 
 
 @pytest.mark.parametrize(
     "text", ["哪些讲话提到修桥", "哪几个县市讲到种茶", "Which speeches mention tea?", "What cities talk of ports"]
 )
 def test_questions_for_all_speeches(text):
-    assert kind_of(text) == "speeches"
-    assert not {"讲话", "县", "市", "speeches", "cities"} & set(topic_of(text.lower(), "speeches").split())
+    assert classify_kind(text) == "speeches"
+    assert not {"讲话", "县", "市", "speeches", "cities"} & set(strip_asking_words(text.lower(), "speeches").split())
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_questions_for_all_speeches(text):
     ],
 )
 def test_one_speech_or_none_is_not_all(text):
-    assert kind_of(text) != "speeches"
-    assert topic_of(text, kind_of(text)) == text
+    assert classify_kind(text) != "speeches"
+    assert strip_asking_words(text, classify_kind(text)) == text
 
 
 def test_a_comparison_that_names_both_is_no_search_for_a_pair():
@@ -102,18 +102,18 @@ def test_a_comparison_that_names_both_is_no_search_for_a_pair():
     ["郴州同意开矿吗？", "规划批下来了没有", "要不要管", "是否收费", "Does Qinghe plan a school?", "And is it free?"],
 )
 def test_questions_to_be_confirmed_or_denied(text):
-    assert kind_of(text) == "yes_no"
+    assert classify_kind(text) == "yes_no"
 
 
 @pytest.mark.parametrize("text", ["What does Qinghe plan?", "资金从哪里来", "为什么没有人来种茶"])
 def test_questions_that_no_yes_answers(text):
-    assert kind_of(text) != "yes_no"
+    assert classify_kind(text) != "yes_no"
 
 
 @pytest.mark.parametrize("text", ["谁在讲话", "Who spoke", "How do Qinghe and Shiwan compare on tea?"])
 def test_other_questions(text):
-    assert kind_of(text) == "fact"
+    assert classify_kind(text) == "fact"
 
 
 def test_width_and_case_do_not_matter():
-    assert kind_of("ＨＯＷ ＭＡＮＹ projects") == "figure"
+    assert classify_kind("ＨＯＷ ＭＡＮＹ projects") == "figure"

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.retrieve.ordinal import item_asked
+from rag.retrieve.ordinal import find_item_number
 
 
 @pytest.mark.parametrize(
@@ -31,4 +31,4 @@ from rag.retrieve.ordinal import item_asked
     ],
 )
 def test_the_item_that_is_asked_for(text, item):
-    assert item_asked(text) == item
+    assert find_item_number(text) == item

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.retrieve.place_names import Gazetteer
+from rag.retrieve.place_names import PlaceNames
 from rag.text.normalise import fold
 
-GAZETTEER = Gazetteer(["定西", "郴州", "黄冈", "吕梁"])
+GAZETTEER = PlaceNames(["定西", "郴州", "黄冈", "吕梁"])
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_a_match_spans_the_parts_of_a_name_in_pinyin():
 
 def test_of_names_that_overlap_the_first_counts():
     # 吕梁州 would be taken twice, once for each name.
-    assert Gazetteer(["吕梁", "梁州"]).matches("吕梁州") == [(0, 3, "吕梁")]
-    assert Gazetteer(["定西", "西安"]).matches("定西安") == [(0, 2, "定西")]
+    assert PlaceNames(["吕梁", "梁州"]).matches("吕梁州") == [(0, 3, "吕梁")]
+    assert PlaceNames(["定西", "西安"]).matches("定西安") == [(0, 2, "定西")]
 
 
 def test_the_places_in_pinyin():
@@ -66,8 +66,8 @@ def test_the_places_in_pinyin():
 
 
 def test_an_archive_without_places_finds_none():
-    assert Gazetteer([]).matches("定西 dingxi") == []
-    assert Gazetteer([]).spelled == ()
+    assert PlaceNames([]).matches("定西 dingxi") == []
+    assert PlaceNames([]).spelled == ()
 
 
 PARTS = ["定西", "安定", "市", "ding", "xi", " ", "郴州", "chenzhou", "的", "lü", "liang", "-"]
@@ -84,4 +84,4 @@ def test_matches_are_in_order_and_share_no_character(text):
 
 
 def test_a_name_that_overlaps_only_one_that_was_left_out_counts():
-    assert Gazetteer(["定西", "西安", "安定"]).matches("定西安定") == [(0, 2, "定西"), (2, 4, "安定")]
+    assert PlaceNames(["定西", "西安", "安定"]).matches("定西安定") == [(0, 2, "定西"), (2, 4, "安定")]

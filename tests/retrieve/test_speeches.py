@@ -11,7 +11,7 @@ from rag.types import Subject
 
 @pytest.fixture
 def finder(archive):
-    return SpeechFinder(archive._store, archive._words, late.prepare(archive._store.sample(), archive._words))
+    return SpeechFinder(archive._store, archive._words, late.prepare_passages(archive._store.sample(), archive._words))
 
 
 def described(text):
@@ -106,7 +106,7 @@ def test_a_description_leads_to_the_same_speech_in_a_large_archive(archive, monk
     # Limits that an archive of thousands of passages meets: a sample that is not the whole, and few passages read.
     monkeypatch.setattr(local, "_SAMPLE", 6)
     monkeypatch.setattr(speeches, "_CANDIDATES", 3)
-    sample = late.prepare(archive._store.sample(), archive._words)
+    sample = late.prepare_passages(archive._store.sample(), archive._words)
     assert len(sample.starts) < len(archive._store)
     large = SpeechFinder(archive._store, archive._words, sample)
     assert meant(archive, large.weigh(described(text))) == {words}
@@ -116,6 +116,6 @@ def test_a_description_leads_to_the_same_speech_in_a_large_archive(archive, monk
 def test_words_that_are_read_again_come_nearest_in_the_speech_that_holds_them(archive, finder, word):
     store, words = archive._store, archive._words
     # All passages but the last one as the sample: enough to take the way of a large archive.
-    partial = SpeechFinder(store, words, late.prepare(store.words(np.arange(len(store) - 1)), words))
+    partial = SpeechFinder(store, words, late.prepare_passages(store.words(np.arange(len(store) - 1)), words))
     small, large = (each._nearness(word, {word: 1.0}) for each in (finder, partial))
     assert small.argmax() == large.argmax()

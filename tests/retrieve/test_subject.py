@@ -3,12 +3,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.models.lexicon import Lexicon
-from rag.retrieve.place_names import Gazetteer
+from rag.retrieve.place_names import PlaceNames
 from rag.retrieve.subject import find_subjects
 from rag.text.normalise import fold
 from rag.types import Subject
 
-GAZETTEER = Gazetteer(["定西", "郴州", "黄冈"])
+GAZETTEER = PlaceNames(["定西", "郴州", "黄冈"])
 YEARS = (2022, 2023)
 # Whatever describes a speech, beside what does not, in any order.
 PARTS = [

@@ -2,14 +2,14 @@ import pytest
 
 from rag.errors import BadQuestion
 from rag.models.lexicon import Lexicon
-from rag.retrieve.expand import term_weights
-from rag.retrieve.place_names import Gazetteer
+from rag.retrieve.expand import weigh_terms
+from rag.retrieve.place_names import PlaceNames
 from rag.retrieve.understand import MAX_LENGTH, understand
 from rag.text.asking import PROBLEM_WORDS
-from rag.text.words import terms
+from rag.text.words import search_terms
 from rag.types import Question, Subject, Translation
 
-GAZETTEER = Gazetteer(["定西", "郴州", "黄冈", "吕梁", "常德"])
+GAZETTEER = PlaceNames(["定西", "郴州", "黄冈", "吕梁", "常德"])
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_too_long_a_question_is_said_with_its_length():
 
 def test_an_english_question_is_looked_for_in_chinese(lexicon):
     question = understand("What did Dingxi plan for high-tech enterprises?", GAZETTEER, [], lexicon=lexicon)
-    weights = term_weights(question, every)
+    weights = weigh_terms(question, every)
     assert weights["高新技术"] > weights["·高级"] > 0
     assert "·定西" not in weights
     assert not any(translation.word == "dingxi" for translation in question.translations)
@@ -94,30 +94,30 @@ def test_an_english_question_is_looked_for_in_chinese(lexicon):
 
 def test_the_meanings_of_a_word_count_as_much_as_the_word(lexicon):
     question = understand("medicine", GAZETTEER, [], lexicon=lexicon)
-    assert sum(term_weights(question, every).values()) == pytest.approx(2, abs=0.02)
+    assert sum(weigh_terms(question, every).values()) == pytest.approx(2, abs=0.02)
 
 
 def test_a_chinese_question_is_looked_for_as_it_stands():
     question = understand("中医药", GAZETTEER, [])
-    assert set(term_weights(question, every).values()) == {1.0}
+    assert set(weigh_terms(question, every).values()) == {1.0}
     assert question.translations == ()
 
 
 def test_words_for_the_kind_of_answer_are_not_looked_for(lexicon):
     plan, bare = (understand(text, GAZETTEER, [], lexicon=lexicon) for text in ("a plan for medicine", "medicine"))
-    assert term_weights(plan, every).keys() - {"plan"} == term_weights(bare, every).keys()
+    assert weigh_terms(plan, every).keys() - {"plan"} == weigh_terms(bare, every).keys()
 
 
 def test_meanings_that_the_archive_does_not_hold_take_no_share():
     question = Question("port", "en", "port", translations=(Translation("port", (("码头", 0.6), ("端口", 0.4))),))
-    weights = term_weights(question, set(terms("码头很深")).__contains__)
+    weights = weigh_terms(question, set(search_terms("码头很深")).__contains__)
     assert weights == {"port": 1.0, "码头": 0.5, "·码头": 0.5}
-    assert term_weights(question, set().__contains__) == {"port": 1.0}
+    assert weigh_terms(question, set().__contains__) == {"port": 1.0}
 
 
 def test_a_term_of_several_words_counts_as_much_as_they_do():
     question = Question("tea port", "en", "tea port", translations=(Translation("tea port", (("茶港", 1.0),)),))
-    found = {term: weight for term, weight in term_weights(question, every).items() if not term.isascii()}
+    found = {term: weight for term, weight in weigh_terms(question, every).items() if not term.isascii()}
     assert sum(found.values()) == pytest.approx(2)
 
 
@@ -159,19 +159,19 @@ def test_words_that_no_lexicon_knows_may_be_chinese_names(lexicon, text, names):
 
 def test_a_name_in_pinyin_is_looked_for_in_the_characters_that_the_archive_holds(lexicon):
     question = understand("What does Tianxiong make?", GAZETTEER, [], lexicon=lexicon)
-    weights = term_weights(question, set(terms("天雄汽配甜熊")).__contains__)
+    weights = weigh_terms(question, set(search_terms("天雄汽配甜熊")).__contains__)
     assert weights["·天雄"] == weights["·甜熊"] == 1.0
     assert "·田雄" not in weights
     assert "·汽配" not in weights
 
 
 def test_a_question_for_a_problem_looks_for_words_that_own_up_to_one():
-    weights = term_weights(understand("港口有哪些短板", GAZETTEER, []), every)
+    weights = weigh_terms(understand("港口有哪些短板", GAZETTEER, []), every)
     assert weights.keys() >= set(PROBLEM_WORDS)
     assert 1 == weights["港口"] > weights["不足"] > 0
     # What is asked for in so many words counts all the more.
     assert weights["短板"] == weights["不足"] + 1
-    assert "不足" not in term_weights(understand("港口有哪些吊机", GAZETTEER, []), every)
+    assert "不足" not in weigh_terms(understand("港口有哪些吊机", GAZETTEER, []), every)
 
 
 @pytest.mark.parametrize("text", ["哪篇讲话提到吊机", "Which speech mentions cranes?"])

@@ -50,7 +50,7 @@ def write(folder, speeches, passages, vectors, terms, words):
         for speech in speeches:
             writer.add_speech(speech)
         for p in passages:
-            cut = local.Cut(p.start, p.end, json.dumps(p.section_path), p.text.encode())
+            cut = local.StoredPassage(p.start, p.end, json.dumps(p.section_path), p.text.encode())
             writer.add_passages(places.index(p.speech_id), [cut])
         writer.add(vectors, words, [writer.terms.count(each) for each in terms])
         writer.finish()

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.store.local import Cut, LocalWriter
-from rag.store.previous import Known, Previous, aliases, versions
+from rag.store.local import LocalWriter, StoredPassage
+from rag.store.previous import KnownSpeech, PreviousGeneration, aliases, versions
 from rag.types import Piece, Source, Span, Speech
 
 TEA = Speech(
@@ -33,49 +33,49 @@ def folder(tmp_path: Path) -> Path:
         writer.set_aside({0: (1,), 2: ()})
         writer.name_speech(0, "old")
         writer.add_aliases({"tea": "old", "gone": "older"})
-        writer.add_passages(0, [Cut(0, 5, "[]", b"1"), Cut(5, 10, "[]", b"2")])
-        writer.add_passages(1, [Cut(0, 10, '["一"]', b"3")])
+        writer.add_passages(0, [StoredPassage(0, 5, "[]", b"1"), StoredPassage(5, 10, "[]", b"2")])
+        writer.add_passages(1, [StoredPassage(0, 10, '["一"]', b"3")])
         writer.add(VECTORS, WORDS, [writer.terms.count(each) for each in (["茶"], ["路"], ["港"])])
         writer.finish()
     return tmp_path
 
 
 @pytest.fixture
-def previous(folder: Path) -> Iterator[Previous]:
-    opened = Previous(folder)
+def previous(folder: Path) -> Iterator[PreviousGeneration]:
+    opened = PreviousGeneration(folder)
     yield opened
     opened.close()
 
 
-def test_a_file_is_known_by_its_name_and_bytes(previous: Previous) -> None:
+def test_a_file_is_known_by_its_name_and_bytes(previous: PreviousGeneration) -> None:
     found = previous.file("a.md", "aa")
     assert found is not None
-    assert (found.record, found.speeches) == ({"dropped": 3}, (Known(0, 0, False, "old", "tea"),))
+    assert (found.record, found.speeches) == ({"dropped": 3}, (KnownSpeech(0, 0, False, "old", "tea"),))
     assert previous.file("a.md", "bb") is None
     assert previous.file("c.md", "aa") is None
 
 
-def test_a_file_has_its_speeches_in_order_also_those_that_were_set_aside(previous: Previous) -> None:
+def test_a_file_has_its_speeches_in_order_also_those_that_were_set_aside(previous: PreviousGeneration) -> None:
     found = previous.file("b.zip", "bb")
     assert found is not None
-    assert found.speeches == (Known(1, 0, True, "old", "copy"), Known(2, 1, False, "harbour", "harbour"))
+    assert found.speeches == (KnownSpeech(1, 0, True, "old", "copy"), KnownSpeech(2, 1, False, "harbour", "harbour"))
     assert previous.copies() == {0: (1,), 2: ()}
 
 
-def test_passages_come_with_their_rows_and_what_they_are_found_by(previous: Previous) -> None:
+def test_passages_come_with_their_rows_and_what_they_are_found_by(previous: PreviousGeneration) -> None:
     assert (previous.speeches, previous.passages) == (3, 3)
-    assert previous.cuts(1) == [(2, Cut(0, 10, '["一"]', b"3"))]
+    assert previous.cuts(1) == [(2, StoredPassage(0, 10, '["一"]', b"3"))]
     assert previous.rows_by_digest() == {b"1": 0, b"2": 1, b"3": 2}
     np.testing.assert_array_equal(previous.vectors([2, 0]), VECTORS[[2, 0]])
     assert [ids.tolist() for ids in previous.words([2, 1, 0])] == [[7], [], [1, 5]]
     assert previous.words([]) == []
 
 
-def test_a_speech_is_copied_as_it_stands(previous: Previous, tmp_path: Path) -> None:
+def test_a_speech_is_copied_as_it_stands(previous: PreviousGeneration, tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     with LocalWriter(tmp_path / "new", 4) as writer:
         writer.add_speech(HARBOUR)
-        tea, copy = (Known(place, 0, place == 1, "old", "") for place in (0, 1))
+        tea, copy = (KnownSpeech(place, 0, place == 1, "old", "") for place in (0, 1))
         assert writer.copy_speech(previous.speech_row(tea)) == 1
         assert writer.copy_speech(previous.speech_row(copy)) == 2
         assert writer.speech(1) == replace(TEA, id="old", also=(replace(COPY.source, pieces=()),))

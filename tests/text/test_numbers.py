@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.text.normalise import fold
-from rag.text.numbers import figures, masked_figures, masks, number_around, quantities
+from rag.text.numbers import figure_spans, mask_spans, masked_figure_spans, number_across, quantity_terms
 
 
 def shown(found, text):
@@ -24,26 +24,26 @@ def shown(found, text):
     ],
 )
 def test_masks(text, expected):
-    assert shown(masks(text), text) == expected
+    assert shown(mask_spans(text), text) == expected
 
 
 def test_a_masked_name_is_no_masked_figure():
-    assert masked_figures("XX市和×书记") == []
+    assert masked_figure_spans("XX市和×书记") == []
 
 
 def test_a_masked_amount_is():
     text = "研发投入超×亿元，占比XX%"
-    assert shown(masked_figures(text), text) == ["×", "XX"]
+    assert shown(masked_figure_spans(text), text) == ["×", "XX"]
 
 
 @pytest.mark.parametrize("figure", ["530万元", "1.4%", "225项", "1.25∶63", "二十多个", "百分之一点四"])
 def test_figures(figure):
     text = f"共计{figure}，其余不变"
-    assert figure in shown(figures(text), text)
+    assert figure in shown(figure_spans(text), text)
 
 
 def test_an_article_is_no_figure():
-    assert figures("这是一个问题，要抓一批项目") == []
+    assert figure_spans("这是一个问题，要抓一批项目") == []
 
 
 @pytest.mark.parametrize(
@@ -60,24 +60,24 @@ def test_an_article_is_no_figure():
     ],
 )
 def test_a_figure_has_one_value_however_it_is_written(written, value):
-    assert [quantities(fold(text)) for text in written] == [[value]] * len(written)
+    assert [quantity_terms(fold(text)) for text in written] == [[value]] * len(written)
 
 
 @pytest.mark.parametrize(
     "text", ["一是三个", "第12条", "千方百计", "万众一心", "3月5日", "百分之…", "百分之。", "20xx年"]
 )
 def test_labels_dates_and_phrases_tell_no_value(text):
-    assert quantities(fold(text)) == []
+    assert quantity_terms(fold(text)) == []
 
 
 @given(st.text(st.sampled_from("0123456789.,%万亿千百十一二两零○点百分之 million percent个年")))
 def test_any_text_can_be_read_for_figures(text):
-    assert all(value.rstrip("%").replace(".", "", 1).isdigit() for value in quantities(text))
+    assert all(value.rstrip("%").replace(".", "", 1).isdigit() for value in quantity_terms(text))
 
 
 @given(st.integers(100, 10**12))
 def test_a_value_is_the_number_itself(number):
-    assert quantities(f"共{number:,}元") == quantities(f"共{number}元") == [str(number)]
+    assert quantity_terms(f"共{number:,}元") == quantity_terms(f"共{number}元") == [str(number)]
 
 
 @pytest.mark.parametrize(
@@ -107,5 +107,5 @@ def test_a_value_is_the_number_itself(number):
     ],
 )
 def test_a_number_that_is_cut_in_two(before, after, number):
-    found = number_around(before + after, len(before))
+    found = number_across(before + after, len(before))
     assert (found and (before + after)[found.start : found.end]) == number

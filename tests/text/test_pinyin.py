@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
 from rag.text.gazetteer import MUNICIPAL
-from rag.text.pinyin import characters, pairs, spellings, syllables
+from rag.text.pinyin import characters_read_as, neighbour_pairs, pinyin_spellings, split_syllables
 
 SYLLABLES = st.sampled_from("a ang chuang ding dui gan fang lv nan shi tian xi xian xiong yan zhou zhuang".split())
 
@@ -31,34 +31,34 @@ def read_alone(name):
     ],
 )
 def test_a_word_is_cut_into_syllables_or_is_no_pinyin(word, cut):
-    assert syllables(word) == cut
+    assert split_syllables(word) == cut
 
 
 @given(st.lists(SYLLABLES, min_size=1, max_size=5))
 def test_joined_syllables_are_cut_into_as_many_or_fewer_that_give_the_word_back(given_syllables):
     word = "".join(given_syllables)
-    found = syllables(word)
+    found = split_syllables(word)
     assert "".join(found) == word
     assert len(found) <= len(given_syllables)
-    assert all(map(characters, found))
+    assert all(map(characters_read_as, found))
 
 
 @given(st.text("abdghinoutxz'- ü天", max_size=12))
 def test_what_is_cut_loses_no_letter(word):
-    assert "".join(syllables(word)) in (word, "")
+    assert "".join(split_syllables(word)) in (word, "")
 
 
 def test_a_syllable_has_the_characters_that_are_usually_read_so():
-    assert {"天", "田", "甜"} <= set(characters("tian"))
-    assert "吕" in characters("lv")
-    assert "定" not in characters("tian")
-    assert characters("tianxiong") == characters("") == ""
+    assert {"天", "田", "甜"} <= set(characters_read_as("tian"))
+    assert "吕" in characters_read_as("lv")
+    assert "定" not in characters_read_as("tian")
+    assert characters_read_as("tianxiong") == characters_read_as("") == ""
 
 
 def test_a_character_stands_under_one_syllable_only():
     # 重 is read zhong and chong: taking every rare reading would find names that no one means.
-    assert "重" in characters("zhong")
-    assert "重" not in characters("chong")
+    assert "重" in characters_read_as("zhong")
+    assert "重" not in characters_read_as("chong")
 
 
 @pytest.mark.parametrize(
@@ -74,18 +74,18 @@ def test_a_character_stands_under_one_syllable_only():
     ],
 )
 def test_a_name_is_spelt_as_it_is_read(name, spelled):
-    assert spellings(name) == spelled
+    assert pinyin_spellings(name) == spelled
 
 
 @given(st.sampled_from(sorted(filter(read_alone, MUNICIPAL))))
 def test_the_spelling_of_a_name_is_cut_so_that_its_characters_are_found(name):
     # Of the spellings of ü this is the one of the syllables.
-    cut = syllables("".join(lazy_pinyin(name)))
-    assert "".join(cut) in spellings(name)
+    cut = split_syllables("".join(lazy_pinyin(name)))
+    assert "".join(cut) in pinyin_spellings(name)
     assert len(cut) == len(name)
-    assert all(character in characters(syllable) for character, syllable in zip(name, cut, strict=True))
+    assert all(character in characters_read_as(syllable) for character, syllable in zip(name, cut, strict=True))
 
 
 def test_neighbouring_syllables():
-    assert pairs(("zhang", "da", "min")) == [("zhang", "da"), ("da", "min")]
-    assert pairs(("zhang",)) == pairs(()) == []
+    assert neighbour_pairs(("zhang", "da", "min")) == [("zhang", "da"), ("da", "min")]
+    assert neighbour_pairs(("zhang",)) == neighbour_pairs(()) == []

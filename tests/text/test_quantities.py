@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.quantities import figures
+from rag.text.quantities import read_figures
 
 
 def read(text):
-    return [(figure.value, figure.unit) for figure in figures(text)]
+    return [(figure.value, figure.unit) for figure in read_figures(text)]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def read(text):
     ],
 )
 def test_the_same_figure(one, other):
-    [a], [b] = figures(one), figures(other)
+    [a], [b] = read_figures(one), read_figures(other)
     assert a.means(b) and b.means(a)
 
 
@@ -53,7 +53,7 @@ def test_the_same_figure(one, other):
     ],
 )
 def test_another_figure(one, other):
-    [a], [b] = figures(one), figures(other)
+    [a], [b] = read_figures(one), read_figures(other)
     assert not a.means(b) and not b.means(a)
 
 
@@ -63,22 +63,22 @@ def test_what_is_no_figure(text):
 
 
 def test_figures_come_in_order_with_their_places():
-    found = figures("投资47亿元，建6个泊位")
+    found = read_figures("投资47亿元，建6个泊位")
     assert [(f.start, f.end) for f in found] == [(2, 6), (8, 10)]
 
 
 def test_a_rival_is_of_the_same_kind_with_another_value():
-    a, b, c = figures("47亿元、30亿元、6个")
+    a, b, c = read_figures("47亿元、30亿元、6个")
     assert a.rivals(b) and not a.rivals(a) and not a.rivals(c)
 
 
 @given(st.integers(min_value=1, max_value=10**9))
 def test_a_number_means_itself_with_and_without_separators(number):
-    [plain], [separated] = figures(f"{number}亩"), figures(f"{number:,} mu")
+    [plain], [separated] = read_figures(f"{number}亩"), read_figures(f"{number:,} mu")
     assert plain.means(separated) and plain.value == number
 
 
 @given(st.text(max_size=60))
 def test_any_text_can_be_read(text):
-    for figure in figures(text):
+    for figure in read_figures(text):
         assert 0 <= figure.start < figure.end

@@ -1,11 +1,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.sentences import sentences
+from rag.text.sentences import sentence_spans
 
 
 def cut(text):
-    return [text[span.start : span.end] for span in sentences(text)]
+    return [text[span.start : span.end] for span in sentence_spans(text)]
 
 
 def test_chinese_and_ascii_stops_end_a_sentence():
@@ -25,13 +25,13 @@ def test_a_line_break_ends_one():
 
 
 def test_a_part_of_a_text_keeps_its_offsets():
-    spans = sentences("甲。乙。丙。", 2, 4)
+    spans = sentence_spans("甲。乙。丙。", 2, 4)
     assert [(span.start, span.end) for span in spans] == [(2, 4)]
 
 
 @given(st.text(alphabet="甲乙a1.。！？；;!?…”’）) \n\u3000"))
 def test_every_character_lies_in_exactly_one_sentence(text):
-    spans = sentences(text)
+    spans = sentence_spans(text)
     covered = [place for span in spans for place in range(span.start, span.end)]
     assert len(covered) == len(set(covered))
     assert {place for place, c in enumerate(text) if not c.isspace()} <= set(covered)

@@ -130,9 +130,9 @@ def test_what_is_compared_stands_side_by_side_under_escaped_names():
     speech = make_speech()
     first, second = make_citation(speech, speech.text[:2]), make_citation(speech, speech.text[2:4])
     sentences = (
-        AnswerSentence("讲话甲：", (), "frame", part=0),
-        AnswerSentence("要种茶。", (first,), part=0),
-        AnswerSentence("要<b>建港</b>。", (second,), part=1),
+        AnswerSentence("讲话甲：", (), "frame", subject_index=0),
+        AnswerSentence("要种茶。", (first,), subject_index=0),
+        AnswerSentence("要<b>建港</b>。", (second,), subject_index=1),
     )
     subjects = (Subject("青禾"), Subject(description="<i>港口</i>"))
     question = replace(FakeArchive().ask("问").question, subjects=subjects)

@@ -1,0 +1,1 @@
+"""Word tables and fitted weights as data, and the code that reads and checks them."""
