@@ -26,7 +26,7 @@ EDIT = "另外再说一句：这件事今年年底以前要办完。"
 
 def make(folder: Path, count: int) -> None:
     """Write speeches of sentences of the corpus, every third word of which is another one, always the same ones."""
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     text = "\n".join(re.sub(r"\A---.*?---", "", file.read_text("utf-8"), flags=re.S) for file in speeches(CORPUS))
     sentences = re.findall(r"[^。！？；\n#]{8,}[。！？；]", text)
     words = sorted(word for word in content_words(text) if len(word) > 1)

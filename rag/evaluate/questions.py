@@ -98,7 +98,7 @@ def read_spans(lines: Iterable[bytes]) -> Spans:
                 raise BadQuestion(
                     f"Line {number} of the speeches has no text under 'id' and 'file', or a wrong 'span'."
                 )
-            first, last = cast(Sequence[int], span)
+            first, last = cast("Sequence[int]", span)
             found[name] = (file, first, last)
     return found
 

@@ -65,7 +65,7 @@ def is_title(line: Line, following: Line | None) -> bool:
         return False
     if label_of(text) or is_salutation(text) or is_date(text) or is_speaker(text):
         return False
-    if line.depth == 1 or GENRE.search(text) and not _SENTENCE_MARK.search(text):
+    if line.depth == 1 or (GENRE.search(text) and not _SENTENCE_MARK.search(text)):
         return True
     return following is not None and (is_salutation(following.text) or following.text.startswith(("——", "--")))
 

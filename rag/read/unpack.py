@@ -66,7 +66,7 @@ def is_aside(path: PurePosixPath) -> bool:
 
 def is_hidden(name: str) -> bool:
     """Tell whether a file or folder is not meant for people by its name."""
-    return name.startswith((".", "~$")) and name not in (".", "..") or name == "__MACOSX"
+    return (name.startswith((".", "~$")) and name not in (".", "..")) or name == "__MACOSX"
 
 
 class _Unpacking:

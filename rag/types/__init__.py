@@ -14,6 +14,8 @@ from rag.types.speech import Piece, Section, Source, Speech
 from rag.types.text import Language, Span
 
 __all__ = [
+    "NO_FILTERS",
+    "UNSUPPORTED",
     "Answer",
     "AnswerSentence",
     "BuildReport",
@@ -29,7 +31,6 @@ __all__ = [
     "Hit",
     "Kind",
     "Language",
-    "NO_FILTERS",
     "Outcome",
     "Passage",
     "Piece",
@@ -45,7 +46,6 @@ __all__ = [
     "Subject",
     "Support",
     "Translation",
-    "UNSUPPORTED",
     "Vectors",
     "Verdict",
 ]

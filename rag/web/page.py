@@ -222,7 +222,9 @@ def _matches(speech: Speech, wanted: str) -> bool:
 
 def _read_filters(chosen: Sequence[object]) -> Filters:
     """Read the three lists of the filters; what cannot be a filter becomes one that no archive holds."""
-    places, years, speeches = (tuple(str(value) for value in cast(Sequence[object], values or ())) for values in chosen)
+    places, years, speeches = (
+        tuple(str(value) for value in cast("Sequence[object]", values or ())) for values in chosen
+    )
     return Filters(places, tuple(int(year) if year.isdecimal() else -1 for year in years), speeches)
 
 

@@ -46,7 +46,7 @@ def test_a_file_is_named_by_itself_and_a_readme_is_read_when_asked_for(tmp_path)
 def test_the_current_folder_has_a_name(tmp_path, monkeypatch):
     put(tmp_path / "archive" / "a.txt", "x")
     monkeypatch.chdir(tmp_path / "archive")
-    assert names(Path(".")) == ["archive/a.txt"]
+    assert names(Path()) == ["archive/a.txt"]
 
 
 def test_each_file_once(tmp_path):

@@ -10,14 +10,13 @@ import time
 
 import gradio as gr
 import pytest
+from fakes import FakeArchive, make_speech
 from fastapi import FastAPI
+from serving import made, served
 from starlette.routing import Mount
 
 from rag.web import guard, page, wording
 from rag.web.app import EXAMPLES, conversation_secret, mount
-
-from .fakes import FakeArchive, make_speech
-from .serving import made, served
 
 CANARY = "the canary of the page's tests"
 QUEUED = {"session_hash": "abcdefgh", "trigger_id": 1}

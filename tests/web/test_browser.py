@@ -13,8 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-
-from .fakes import FakeArchive, make_speech
+from fakes import FakeArchive, make_speech
 
 pytestmark = pytest.mark.slow
 
@@ -317,7 +316,7 @@ def test_markup_in_a_question_is_shown_and_does_nothing(visit):
 
 
 def test_markup_in_a_speech_is_shown_and_does_nothing(visit):
-    from .serving import made, served
+    from serving import made, served
 
     paragraphs = [f"中医药{attack} 结束。" for attack in ATTACKS]
     speech = make_speech(paragraphs, title=ATTACKS[0], place=ATTACKS[1])

@@ -4,13 +4,12 @@ import json
 import logging
 
 import pytest
+from fakes import FakeArchive
 
 from rag.types import Filters
 from rag.web import chat, conversation, render, wording
 from rag.web.conversation import Turn
 from rag.web.export import to_markdown
-
-from .fakes import FakeArchive
 
 
 def ask(archive, question, turns=(), filters=chat.EVERYTHING):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from fakes import FakeArchive, make_citation, make_speech
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,8 +13,6 @@ from rag.cite.references import FORMATS, Reference, write_references
 from rag.types import Answer, AnswerSentence, CitationLookup, Passage, Span, Subject
 from rag.web import panel, render
 from rag.web.conversation import Turn
-
-from .fakes import FakeArchive, make_citation, make_speech
 
 ATTACKS = (
     "<img src=x onerror=alert(1)>",
