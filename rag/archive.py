@@ -18,6 +18,7 @@ from rag.models.embed import Reranker, StaticEmbedder, open_embedder
 from rag.models.lexicon import Lexicon
 from rag.retrieve.hybrid import HybridSearch
 from rag.retrieve.place_names import PlaceNames
+from rag.retrieve.prepared import PreparedQuery, QueryPreparer
 from rag.retrieve.understand import understand
 from rag.settings import EMBEDDED_MODEL, LanguageModel, Settings
 from rag.store import generations, local
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from rag.generate.writer import Writer
 
 #: Passages that an answer is made from.
-_READ = 20
+PASSAGES_READ = 20
 
 
 class Archive:
@@ -61,12 +62,13 @@ class Archive:
         self._words = self._embedder if isinstance(self._embedder, StaticEmbedder) else StaticEmbedder(EMBEDDED_MODEL)
         try:
             self._store = local.LocalStore(folder)
-            self._gazetteer = PlaceNames(self.places)
+            self._place_names = PlaceNames(self.places)
         except (OSError, RuntimeError, ValueError, KeyError, DatabaseError) as error:
             # Whole by its manifest, and yet not what this version writes.
             raise IndexDamaged(f"The index in {index} cannot be read ({error}); {generations.mend(index)}") from error
         reranker = Reranker(settings.reranker) if settings.reranker else None
-        self._search = HybridSearch(self._store, self._embedder, self._words, reranker=reranker)
+        self._preparer = QueryPreparer(self._store, self._embedder, self._words)
+        self._search = HybridSearch(self._store, self._preparer, self._words, reranker=reranker)
         self._answerer = Answerer(self._store, self._words, self._lexicon)
         self._writer = self._open_writer(settings.model) if settings.model else None
 
@@ -124,17 +126,17 @@ class Archive:
 
     def find_places(self, text: str) -> tuple[str, ...]:
         """Return the places of the archive that a text names, in Chinese or in pinyin."""
-        return self._gazetteer.find(text)
+        return self._place_names.find(text)
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Question:
         """Read a question in the light of the earlier ones; raises BadQuestion."""
-        return understand(question, self._gazetteer, self.years, history, self._lexicon)
+        return understand(question, self._place_names, self.years, history, self._lexicon)
 
     def search(
         self, question: str, k: int = 10, filters: Filters = NO_FILTERS, history: Sequence[str] = ()
     ) -> tuple[Hit, ...]:
         """Return the k passages that answer a question best, best first; raises BadQuestion."""
-        return self._search.search(self.understand(question, history), k, filters)
+        return self._search.search(self._preparer.prepare(self.understand(question, history)), k, filters)
 
     def ask(self, question: str, filters: Filters = NO_FILTERS, history: Sequence[str] = ()) -> Answer:
         """Answer with cited sentences, or say that the archive does not hold the answer; raises BadQuestion.
@@ -152,22 +154,22 @@ class Archive:
 
         Without a model there is only the answer. Who stops iterating closes the connection to the model (`close`).
         """
-        understood = self.understand(question, history)
-        extracted = self._item(understood, history, filters)
+        query = self._preparer.prepare(self.understand(question, history))
+        extracted = self._answer_item(query, history, filters)
         if extracted is None:
-            extracted = self._answerer.answer(understood, self._search.search(understood, _READ, filters))
+            extracted = self._answerer.answer(query, self._search.search(query, PASSAGES_READ, filters))
         if self._writer is None:
             yield extracted
         else:
             yield from self._writer.stream(extracted, extracted.hits, history)
 
-    def _item(self, understood: Question, history: Sequence[str], filters: Filters) -> Answer | None:
+    def _answer_item(self, query: PreparedQuery, history: Sequence[str], filters: Filters) -> Answer | None:
         """Answer a question for one item of what the question before it was answered with; None where there is none."""
         asked = [earlier for earlier in history if earlier.strip()]
-        if understood.item is None or not asked:
+        if query.question.item is None or not asked:
             return None
-        before = self.understand(asked[-1], asked[:-1])
-        return self._answerer.item(understood, before, self._search.search(before, _READ, filters))
+        earlier = self._preparer.prepare(self.understand(asked[-1], asked[:-1]))
+        return self._answerer.answer_item(query, earlier, self._search.search(earlier, PASSAGES_READ, filters))
 
     @property
     def model(self) -> str:

@@ -17,7 +17,7 @@ import numpy as np
 import rjieba
 from pypinyin import Style, lazy_pinyin
 
-from rag.models.lexicon import LONGEST_TERM, SCALE
+from rag.models.lexicon import MAX_TERM_WORDS, SCALE
 from rag.text.english import english_words, stem
 from rag.text.normalise import fold
 from rag.text.words import is_stop_word
@@ -94,7 +94,7 @@ def from_dictionary(entries: Iterable[Entry]) -> Meanings:
         weight = math.log(2 + frequency(entry.word)) * (0.5 if len(entry.word) == 1 else 1)
         for rank, gloss in enumerate(meanings_of(entry)):
             key = " ".join(stem(word) for word in english_words(gloss))
-            if 0 < len(key.split()) <= LONGEST_TERM:
+            if 0 < len(key.split()) <= MAX_TERM_WORDS:
                 found[key][entry.word] = max(found[key].get(entry.word, 0), weight / (1 + rank / 2))
     return found
 

@@ -1,156 +1,190 @@
 """Choose the words that answer a question, verbatim: the default, with no language model."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from itertools import chain
+from dataclasses import dataclass, replace
+from itertools import accumulate, chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.answer.candidate import Candidate, fit_budget, merge_adjacent
-from rag.answer.select import ANNOUNCING_ENDS, MAX_QUOTED_CHARS
+from rag.answer.select import MAX_QUOTED_CHARS
+from rag.data.tables import read_weights
 from rag.models import late
-from rag.models.embed import StaticEmbedder, distinct_word_ids
-from rag.retrieve.expand import weigh_terms
+from rag.models.embed import StaticEmbedder
+from rag.models.token_cache import TokenCache
 from rag.retrieve.kind import asks_for_shared
-from rag.store.local import LocalStore, PassageWords
+from rag.retrieve.prepared import PreparedQuery
+from rag.store.local import LocalStore
 from rag.text.asking import PROBLEM_WORDS
 from rag.text.numbers import figure_spans
 from rag.text.sentences import sentence_spans
-from rag.text.words import focus_text, search_terms
+from rag.text.term_finder import TermFinder
 from rag.types import Hit, Question, Span, Speech, Vectors
 
 #: How many of the best passages are read for an answer, and for each of several subjects (six or eight lose precision).
-_PASSAGES = 8
-_PASSAGES_A_PART = 4
+PASSAGES_READ = 8
+PASSAGES_READ_PER_SUBJECT = 4
 #: A candidate is one to this many sentences of a paragraph, of at most this many characters.
-_RUN = 2
-_RUN_LENGTH = 220
-#: What a candidate's score is made of: the score of its passage, the nearness of its words, its share of the question's
-#: terms, the cosine of its vector, the logarithm of its length, a figure where one is asked for, words that own up to a
-#: problem where one is asked for. The logarithms of odds that a candidate holds the evidence, fitted by a softmax over
-#: the candidates of a question to 250 questions (benchmarks/README.md).
-_PASSAGE = 6.0
-_WORDS = 2.4
-_TERMS = 1.0
-_COSINE = 7.2
-_LENGTH = 0.5
-_FIGURE = 2.4
-_PROBLEM = 1.1
-#: The same for the end of a sentence that announces items, where several things are asked for; fitted afterwards.
-_LEAD_IN = 1.0
-#: What a candidate loses in a speech that is not at all the one that the question means; fitted afterwards, too.
-_OTHER_SPEECH = 1.5
-#: How a sentence ends that asks.
-_ASKS = ("？", "?", "？”", "?”")
+MAX_RUN_SENTENCES = 2
+MAX_RUN_CHARS = 220
 #: Words for problems beyond this many say nothing more.
-_MOST_PROBLEMS = 3
+MAX_PROBLEM_WORDS = 3
+#: How a sentence ends that asks.
+_ASKING_ENDS = ("？", "?", "？”", "?”")
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateWeights:
+    """What a candidate's score is made of.
+
+    The score of its passage, the nearness of its words to those of the question, its share of the question's terms, the
+    cosine of its vector, the logarithm of its length in characters, a figure where one is asked for, words that own up
+    to a problem where one is asked for, and what it loses in a speech that is not at all the one meant.
+    """
+
+    passage_score: float
+    word_nearness: float
+    term_overlap: float
+    vector_cosine: float
+    log_length: float
+    has_figure: float
+    problem_words: float
+    other_speech: float
+
+
+_WEIGHTS = read_weights("candidate", CandidateWeights)
 
 
 class Extractor:
     """Find candidates for an answer in the passages that a search found."""
 
-    def __init__(self, store: LocalStore, words: StaticEmbedder) -> None:
-        self._store, self._words = store, words
-        self._sample = late.prepare_passages(store.sample(), words)
+    def __init__(self, store: LocalStore, words: StaticEmbedder, cache: TokenCache) -> None:
+        self._store, self._words, self._cache = store, words, cache
 
-    def candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
+    def candidates(self, query: PreparedQuery, hits: Sequence[Hit]) -> list[Candidate]:
         """Return the runs of sentences in the best passages, best first; ties in the order of their passages."""
-        found: dict[tuple[str, Span], Candidate] = {}
-        for hit in self._wanted(question, hits):
+        by_place: dict[tuple[str, Span], Candidate] = {}
+        for hit in self._passages_to_read(query.question, hits):
             speech = self._store.speech(hit.passage.speech_id)
+            score = _WEIGHTS.passage_score * hit.score - _WEIGHTS.other_speech * (1 - hit.speech_fit)
             for span in _runs(speech, hit):
-                score = _PASSAGE * hit.score - _OTHER_SPEECH * (1 - hit.speech_fit)
-                found.setdefault((speech.id, span), Candidate(speech, span, score, hit.subject_index))
-        candidates = list(found.values())
-        scores = self.score(question, [candidate.text for candidate in candidates])
+                by_place.setdefault((speech.id, span), Candidate(speech, span, score, hit.subject_index))
+        candidates = list(by_place.values())
+        scores = self.score(query, [candidate.text for candidate in candidates])
         ranked = [replace(c, score=c.score + float(score)) for c, score in zip(candidates, scores, strict=True)]
         return sorted(ranked, key=lambda candidate: -candidate.score)
 
-    def within(self, question: Question, speech: Speech, span: Span) -> list[Candidate]:
+    def within(self, query: PreparedQuery, speech: Speech, span: Span) -> list[Candidate]:
         """Return what a run of a speech says: all of it where it is short, else its first sentence and the nearest."""
-        whole = sentence_spans(speech.text, span.start, span.end)
-        if whole[-1].end - whole[0].start <= MAX_QUOTED_CHARS:
-            return [Candidate(speech, Span(whole[0].start, whole[-1].end), 0.0)]
-        scores = self.score(question, [speech.text[each.start : each.end] for each in whole])
+        sentences = sentence_spans(speech.text, span.start, span.end)
+        if sentences[-1].end - sentences[0].start <= MAX_QUOTED_CHARS:
+            return [Candidate(speech, Span(sentences[0].start, sentences[-1].end), 0.0)]
+        scores = self.score(query, [speech.text[sentence.start : sentence.end] for sentence in sentences])
         scores[0] = np.inf
-        order = sorted(range(len(whole)), key=lambda place: -scores[place])
-        return merge_adjacent(fit_budget([Candidate(speech, whole[place], 0.0) for place in order], MAX_QUOTED_CHARS))
+        best_first = sorted(range(len(sentences)), key=lambda index: -scores[index])
+        return merge_adjacent(
+            fit_budget([Candidate(speech, sentences[index], 0.0) for index in best_first], MAX_QUOTED_CHARS)
+        )
 
-    def _wanted(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
+    def score(self, query: PreparedQuery, texts: Sequence[str]) -> Vectors:
+        """Return how well each text answers a question, by its words alone, shape (texts,)."""
+        if not texts:
+            return np.zeros(0, np.float32)
+        # Runs of sentences overlap: each sentence is cut into words and terms once.
+        runs = [[text[span.start : span.end] for span in sentence_spans(text, 0, len(text))] for text in texts]
+        sentences = list(dict.fromkeys(chain.from_iterable(runs)))
+        tokens = dict(zip(sentences, self._cache.tokens(sentences), strict=True))
+        nearness = self._nearness(query, runs, sentences)
+        overlap = self._overlap(query, runs)
+        run_tokens = [tuple(chain.from_iterable(tokens[sentence] for sentence in run)) for run in runs]
+        cosine = self._words.embed_tokens(run_tokens) @ query.word_vector
+        scores = _WEIGHTS.word_nearness * nearness / max(float(nearness.max()), 1e-6)
+        scores = scores + _WEIGHTS.term_overlap * overlap / max(float(overlap.max()), 1e-6)
+        scores = scores + _WEIGHTS.vector_cosine * cosine
+        scores = scores + _WEIGHTS.log_length * np.log([len(text) for text in texts])
+        return np.asarray(scores + _kind_bonus(query.question, texts), np.float32)
+
+    def _passages_to_read(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
         """Return the passages to read: of the places and years that the question names, where there are any."""
         if asks_for_shared(question):
             # What one speech says as another does stands farther down.
             return list(hits)
         if len(question.subjects) > 1:
-            parts = [[hit for hit in hits if hit.subject_index == part] for part in range(len(question.subjects))]
-            return [hit for found in parts for hit in found[:_PASSAGES_A_PART]]
-        chosen = list(hits)
-        for named, fact in ((question.places, "place"), (question.years, "year")):
-            here = [hit for hit in chosen if getattr(self._store.speech(hit.passage.speech_id), fact) in named]
-            chosen = here or chosen
+            by_subject = [
+                [hit for hit in hits if hit.subject_index == index] for index in range(len(question.subjects))
+            ]
+            return [hit for own_hits in by_subject for hit in own_hits[:PASSAGES_READ_PER_SUBJECT]]
+        wanted = list(hits)
+        if question.places:
+            wanted = [hit for hit in wanted if self._speech(hit).place in question.places] or wanted
+        if question.years:
+            wanted = [hit for hit in wanted if self._speech(hit).year in question.years] or wanted
         # What each of all speeches says stands farther down, too.
-        return chosen if question.kind == "speeches" else chosen[:_PASSAGES]
+        return wanted if question.kind == "speeches" else wanted[:PASSAGES_READ]
 
-    def score(self, question: Question, texts: Sequence[str]) -> Vectors:
-        """Return how well each text answers a question, by its words alone, shape (texts,)."""
-        if not texts:
-            return np.zeros(0, np.float32)
-        # Runs of sentences overlap: each sentence is cut into words and terms once.
-        runs = [[text[each.start : each.end] for each in sentence_spans(text, 0, len(text))] for text in texts]
-        distinct = list(dict.fromkeys(chain.from_iterable(runs)))
-        cut = dict(zip(distinct, self._words.tokens(distinct), strict=True))
-        tokens = [list(chain.from_iterable(cut[each] for each in run)) for run in runs]
-        ids = distinct_word_ids(tokens)
-        words = PassageWords(np.concatenate([np.zeros(0, np.int32), *ids]), np.cumsum([0, *map(len, ids)]))
-        [asked] = self._words.token_ids([focus_text(question.search_text)])
-        question_words = late.weigh_words(asked, self._sample, self._words)
-        near = late.score_passages(question_words, late.prepare_passages(words, self._words))
-        held = self._overlap(question, runs)
-        cosine = self._words.embed_tokens(tokens) @ self._words.embed_query(question.search_text)
-        scores = _WORDS * near / max(float(near.max()), 1e-6) + _TERMS * held / max(float(held.max()), 1e-6)
-        scores = scores + _COSINE * cosine + _LENGTH * np.log([len(text) for text in texts])
-        if question.kind == "figure":
-            scores = scores + _FIGURE * np.asarray([bool(figure_spans(text)) for text in texts])
-        if question.kind == "list":
-            scores = scores + _LEAD_IN * np.asarray([text.endswith(ANNOUNCING_ENDS) for text in texts])
-        if question.kind == "problem":
-            owned = [sum(word in text for word in PROBLEM_WORDS) for text in texts]
-            scores = scores + _PROBLEM * np.minimum(owned, _MOST_PROBLEMS)
-        return np.asarray(scores, np.float32)
+    def _speech(self, hit: Hit) -> Speech:
+        return self._store.speech(hit.passage.speech_id)
 
-    def _overlap(self, question: Question, runs: Sequence[Sequence[str]]) -> Vectors:
-        """Return the summed rarity of the question's terms that each run of sentences holds, by the weight of each."""
+    def _nearness(self, query: PreparedQuery, runs: Sequence[Sequence[str]], sentences: Sequence[str]) -> Vectors:
+        """Return the late-interaction score of each run of sentences, shape (runs,).
+
+        The word of a run that is nearest to a word of the question is the nearest of one of its sentences.
+        """
+        prepared = late.prepare_passages(self._cache.words(sentences), self._words)
+        best = late.best_matches(query.words.vectors, prepared)
+        column = {sentence: index for index, sentence in enumerate(sentences)}
+        columns = [column[sentence] for run in runs for sentence in run]
+        starts = [0, *accumulate(map(len, runs[:-1]))]
+        best_of_runs = np.maximum.reduceat(best[:, columns], starts, axis=1) if len(best) else best[:, : len(runs)]
+        scores: Vectors = query.words.weights @ best_of_runs
+        return scores if len(best) else np.zeros(len(runs), np.float32)
+
+    def _overlap(self, query: PreparedQuery, runs: Sequence[Sequence[str]]) -> Vectors:
+        """Return the summed, weighted rarity of the terms of the question that each run holds, shape (runs,)."""
         total = len(self._store)
-        wanted = {
+        rarity = {
             term: weight * float(np.log1p(total / (1 + self._store.document_frequency(term))))
-            for term, weight in weigh_terms(question, self._store.document_frequency).items()
+            for term, weight in query.terms.items()
         }
-        held = {each: wanted.keys() & set(search_terms(each)) for each in dict.fromkeys(chain.from_iterable(runs))}
-        found = [set().union(*(held[each] for each in run)) for run in runs]
+        finder = TermFinder(rarity)
+        held = {sentence: finder.find(sentence) for sentence in dict.fromkeys(chain.from_iterable(runs))}
+        held_by_run = [set().union(*(held[sentence] for sentence in run)) for run in runs]
         # In the order of the question: a sum of floating-point numbers depends on it.
-        sums = [sum(weight for term, weight in wanted.items() if term in each) for each in found]
+        sums = [sum(weight for term, weight in rarity.items() if term in terms) for terms in held_by_run]
         return np.asarray(sums, np.float32)
 
 
+def _kind_bonus(question: Question, texts: Sequence[str]) -> NDArray[np.float64]:
+    """Return what each text gains by giving what the kind of the question asks for, shape (texts,)."""
+    if question.kind == "figure":
+        return np.asarray([_WEIGHTS.has_figure * bool(figure_spans(text)) for text in texts], np.float64)
+    if question.kind == "problem":
+        admitted = [min(MAX_PROBLEM_WORDS, sum(word in text for word in PROBLEM_WORDS)) for text in texts]
+        return _WEIGHTS.problem_words * np.asarray(admitted, np.float64)
+    return np.zeros(len(texts))
+
+
 def _runs(speech: Speech, hit: Hit) -> Iterator[Span]:
-    """Give every run of one to _RUN sentences of one paragraph that touches a passage."""
+    """Yield every run of one to MAX_RUN_SENTENCES sentences of one paragraph that touches a passage."""
+    passage = hit.passage
     for paragraph in speech.paragraphs:
-        if paragraph.overlaps(hit.passage.start, hit.passage.end):
-            whole = list(_with_answers(speech.text, sentence_spans(speech.text, paragraph.start, paragraph.end)))
-            near = [span for span in whole if span.overlaps(hit.passage.start, hit.passage.end)]
-            for first, opening in enumerate(near):
-                for last in near[first : first + _RUN]:
-                    if last is opening or last.end - opening.start <= _RUN_LENGTH:
-                        yield Span(opening.start, last.end)
+        if paragraph.overlaps(passage.start, passage.end):
+            sentences = _with_answers(speech.text, sentence_spans(speech.text, paragraph.start, paragraph.end))
+            touching = [span for span in sentences if span.overlaps(passage.start, passage.end)]
+            for index, first in enumerate(touching):
+                for last in touching[index : index + MAX_RUN_SENTENCES]:
+                    if last is first or last.end - first.start <= MAX_RUN_CHARS:
+                        yield Span(first.start, last.end)
 
 
-def _with_answers(text: str, spans: Iterable[Span]) -> Iterator[Span]:
-    """Give sentences, a question in one with what follows it: 为什么？ says nothing without."""
+def _with_answers(text: str, sentences: Iterable[Span]) -> Iterator[Span]:
+    """Yield sentences, a question in one with what follows it: 为什么？ says nothing without."""
     start = None
-    for span in spans:
-        start = span.start if start is None else start
-        if not text[span.start : span.end].endswith(_ASKS):
-            yield Span(start, span.end)
+    for sentence in sentences:
+        start = sentence.start if start is None else start
+        if not text[sentence.start : sentence.end].endswith(_ASKING_ENDS):
+            yield Span(start, sentence.end)
             start = None
     if start is not None:
-        yield Span(start, span.end)
+        yield Span(start, sentence.end)

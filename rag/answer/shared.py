@@ -8,10 +8,11 @@ from rag.text.shingles import letters_only, shingle_hashes
 from rag.types import Question
 
 #: The best candidates are compared with each other.
-_COMPARED = 80
+MAX_COMPARED_CANDIDATES = 80
 #: What shared shingles add to the mean score of two candidates, and how many of them add all of it: a whole clause.
 #: Without them the best candidates of two speeches win, which have nothing to do with each other.
-_ALIKE, _CLAUSE = 8.0, 40
+SHARED_WORDS_BONUS = 8.0
+SHINGLES_OF_CLAUSE = 40
 
 
 def find_shared_pair(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -19,13 +20,14 @@ def find_shared_pair(question: Question, candidates: Sequence[Candidate]) -> lis
 
     One of them is of the place that the question names, if it names one.
     """
-    best = candidates[:_COMPARED]
-    cut = [frozenset(shingle_hashes(letters_only(candidate.text)).tolist()) for candidate in best]
+    best = candidates[:MAX_COMPARED_CANDIDATES]
+    shingles = [frozenset(shingle_hashes(letters_only(candidate.text)).tolist()) for candidate in best]
 
-    def value(places: tuple[int, int]) -> float:
-        first, second = places
-        shared = len(cut[first] & cut[second])
-        return (best[first].score + best[second].score) / 2 + _ALIKE * min(1.0, shared / _CLAUSE)
+    def value(pair: tuple[int, int]) -> float:
+        first, second = pair
+        shared = len(shingles[first] & shingles[second])
+        mean_score = (best[first].score + best[second].score) / 2
+        return mean_score + SHARED_WORDS_BONUS * min(1.0, shared / SHINGLES_OF_CLAUSE)
 
     pairs = [
         (first, second)
@@ -33,4 +35,4 @@ def find_shared_pair(question: Question, candidates: Sequence[Candidate]) -> lis
         if best[first].speech.id != best[second].speech.id
         and (not question.places or {best[first].speech.place, best[second].speech.place} & set(question.places))
     ]
-    return [best[place] for place in max(pairs, key=value)] if pairs else []
+    return [best[index] for index in max(pairs, key=value)] if pairs else []

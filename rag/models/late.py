@@ -63,7 +63,12 @@ def best_matches(vectors: Vectors, passages: PreparedPassages) -> Matrix:
 
 
 def weigh_words(ids: TokenIds, sample: PreparedPassages, model: StaticEmbedder) -> WeighedWords:
-    """Weigh the words of a question by the rarity of their meaning in a sample of the archive.
+    """Weigh the words of a question by the rarity of their meaning in a sample of the archive."""
+    return weigh_and_match(ids, sample, model)[0]
+
+
+def weigh_and_match(ids: TokenIds, sample: PreparedPassages, model: StaticEmbedder) -> tuple[WeighedWords, Matrix]:
+    """Weigh the words of a question, and return their best matches in the sample, shape (words, sample passages).
 
     A passage counts as holding a word when its nearest word comes at least half as near as the nearest in the sample.
     """
@@ -73,7 +78,7 @@ def weigh_words(ids: TokenIds, sample: PreparedPassages, model: StaticEmbedder) 
     nearest = best.max(axis=1, keepdims=True, initial=1e-6)
     frequency = (best > 0.5 * nearest).sum(axis=1)
     rarity = np.log1p((total - frequency + 0.5) / (frequency + 0.5))
-    return WeighedWords(vectors, (lengths * rarity).astype(np.float32))
+    return WeighedWords(vectors, (lengths * rarity).astype(np.float32)), best
 
 
 def score_passages(question: WeighedWords, passages: PreparedPassages) -> Vectors:

@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,13 +20,15 @@ from rag.text.words import is_stop_word, word_boundaries
 from rag.types import Gloss, Translation
 
 #: The longest English term that is looked up as a whole, in words.
-LONGEST_TERM = 4
+MAX_TERM_WORDS = 4
 #: The longest everyday wording of a question that is looked up as a whole, in characters.
-LONGEST_WORDING = 8
+MAX_WORDING_CHARS = 8
+#: SQLite takes about a thousand values in one query of its oldest builds.
+MAX_QUERY_WORDS = 900
 #: What a meaning weighs beside the others of its word, in the table, is in thousandths.
 SCALE = 1000
 
-Found = TypeVar("Found")
+Known = TypeVar("Known")
 
 
 class Lexicon:
@@ -62,11 +65,24 @@ class Lexicon:
 
     def glosses(self, text: str) -> tuple[Gloss, ...]:
         """Return the words of a Chinese text that the table holds, in order, the longest where one begins."""
-        return tuple(each for _, each in _longest(fold(text), self.gloss))
+        folded = fold(text)
+        glosses = self._glosses_of(list(dict.fromkeys(chain.from_iterable(_runs_of_words(folded).values()))))
+        return tuple(gloss for _, gloss in _longest(folded, glosses.get))
 
     def close(self) -> None:
         """Close the table."""
         self._database.close()
+
+    def _glosses_of(self, words: Sequence[str]) -> dict[str, Gloss]:
+        """Return the glosses of the words that the table holds: one query for many of them."""
+        glosses: dict[str, Gloss] = {}
+        for first in range(0, len(words), MAX_QUERY_WORDS):
+            batch = words[first : first + MAX_QUERY_WORDS]
+            marks = ", ".join("?" * len(batch))
+            with self._lock:
+                rows = self._database.execute(f"select word, pinyin, gloss from gloss where word in ({marks})", batch)
+                glosses.update((word, Gloss(word, pinyin, gloss)) for word, pinyin, gloss in rows)
+        return glosses
 
     def _official(self, folded: str) -> Iterator[Translation]:
         """Give the everyday wordings of a folded text, the longest where one begins, that are made of whole words."""
@@ -91,21 +107,34 @@ def _weighed(meanings: str) -> tuple[tuple[str, float], ...]:
     return tuple((word, int(weight) / SCALE) for word, weight in pairs)
 
 
-def _longest(folded: str, known: Callable[[str], Found | None]) -> Iterator[tuple[str, Found]]:
-    """Give the runs of whole Chinese words that are known, with what is known: the longest where one begins."""
-    cuts, end = sorted(word_boundaries(folded)), 0
-    for start in cuts:
-        stops = [cut for cut in cuts if start < cut <= start + LONGEST_WORDING] if start >= end else []
-        for stop in reversed(stops):
-            if (found := known(folded[start:stop])) is not None:
-                yield folded[start:stop], found
-                end = stop
-                break
+def _longest(folded: str, known: Callable[[str], Known | None]) -> Iterator[tuple[str, Known]]:
+    """Yield the runs of whole Chinese words that are known, with what is known: the longest where one begins."""
+    end = 0
+    for start, runs in _runs_of_words(folded).items():
+        if start >= end:
+            for run in runs:
+                if (value := known(run)) is not None:
+                    yield run, value
+                    end = start + len(run)
+                    break
+
+
+def _runs_of_words(folded: str) -> dict[int, list[str]]:
+    """Return, by the position where they begin, the runs of whole Chinese words of a text, the longest first."""
+    cuts = sorted(word_boundaries(folded))
+    return {
+        start: [
+            folded[start:stop]
+            for stop in reversed(cuts[index + 1 : index + 1 + MAX_WORDING_CHARS])
+            if stop <= start + MAX_WORDING_CHARS
+        ]
+        for index, start in enumerate(cuts)
+    }
 
 
 def _terms(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Give every word that says something, and every run of up to LONGEST_TERM words that begins with one."""
+    """Give every word that says something, and every run of up to MAX_TERM_WORDS words that begins with one."""
     for first in range(len(words)):
         if not is_stop_word(words[first]):
-            for end in range(first + 1, min(first + LONGEST_TERM, len(words)) + 1):
+            for end in range(first + 1, min(first + MAX_TERM_WORDS, len(words)) + 1):
                 yield words[first:end]

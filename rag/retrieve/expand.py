@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 
+from rag.data.tables import read_toml
 from rag.text.asking import ANSWER_KIND_STEMS, PROBLEM_WORDS
 from rag.text.english import stem
 from rag.text.pinyin import characters_read_as, neighbour_pairs
 from rag.text.words import bigram, is_stop_word, search_terms
-from rag.types import Question
+from rag.types import Question, Translation
 
 #: What each of the words counts by which a speech owns up to a problem, when a question asks for one.
-_PROBLEM_WEIGHT = 0.3
+PROBLEM_WORD_WEIGHT = float(read_toml("weights.toml")["terms"]["problem_word"])
 
 
 def weigh_terms(question: Question, holds: Callable[[str], object]) -> dict[str, float]:
@@ -23,25 +24,31 @@ def weigh_terms(question: Question, holds: Callable[[str], object]) -> dict[str,
     """
     weights: dict[str, float] = {term: 1.0 for term in search_terms(question.search_text) if not is_stop_word(term)}
     for translation in question.translations:
-        words = len(translation.word.split())
-        if words == 1 and stem(translation.word) in ANSWER_KIND_STEMS:
-            continue
-        meanings = [(list(dict.fromkeys(search_terms(meaning))), weight) for meaning, weight in translation.meanings]
-        known = [(parts, weight) for parts, weight in meanings if any(map(holds, parts))]
-        total = sum(weight for _, weight in known)
-        for parts, weight in known:
-            for part in parts:
-                weights[part] = weights.get(part, 0.0) + words * weight / total / len(parts)
+        for term, weight in _weigh_meanings(translation, holds):
+            weights[term] = weights.get(term, 0.0) + weight
     for name in question.names:
-        weights.update((pair, 1.0) for pair in _written(name) if holds(pair))
+        weights.update((pair, 1.0) for pair in _bigrams_read_as(name) if holds(pair))
     if question.kind == "problem":
         for word in PROBLEM_WORDS:
-            weights[word] = weights.get(word, 0.0) + _PROBLEM_WEIGHT
+            weights[word] = weights.get(word, 0.0) + PROBLEM_WORD_WEIGHT
     return weights
 
 
-def _written(name: Sequence[str]) -> Iterator[str]:
+def _weigh_meanings(translation: Translation, holds: Callable[[str], object]) -> Iterator[tuple[str, float]]:
+    """Yield the terms of the meanings of an English word that the archive holds, and what each counts."""
+    words = len(translation.word.split())
+    if words == 1 and stem(translation.word) in ANSWER_KIND_STEMS:
+        return
+    meanings = [(list(dict.fromkeys(search_terms(meaning))), weight) for meaning, weight in translation.meanings]
+    held = [(terms, weight) for terms, weight in meanings if any(map(holds, terms))]
+    total = sum(weight for _, weight in held)
+    for terms, weight in held:
+        for term in terms:
+            yield term, words * weight / total / len(terms)
+
+
+def _bigrams_read_as(name: Sequence[str]) -> Iterator[str]:
+    """Yield the terms of every two characters that may be read as two neighbouring syllables of a name."""
     for first, second in neighbour_pairs(name):
-        yield from (
-            bigram(one + other) for one, other in product(characters_read_as(first), characters_read_as(second))
-        )
+        for pair in product(characters_read_as(first), characters_read_as(second)):
+            yield bigram("".join(pair))

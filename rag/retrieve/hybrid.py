@@ -1,40 +1,44 @@
 """Hybrid search: lexical, dense and late-interaction signals fused into one score."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rag.data.tables import read_weights
 from rag.models import late
 from rag.models.embed import Reranker, StaticEmbedder
 from rag.retrieve.alternatives import merge_repeats
-from rag.retrieve.expand import weigh_terms
-from rag.retrieve.speeches import SpeechFinder
-from rag.retrieve.speeches import SpeechFits as SpeechWeights
+from rag.retrieve.prepared import PreparedQuery, QueryPreparer
+from rag.retrieve.speeches import SpeechFinder, SpeechFits
 from rag.store.local import LocalStore, Mask, Rows
 from rag.text.context import searchable_text
 from rag.text.enumeration import enumeration_items
-from rag.text.words import focus_text
-from rag.types import NO_FILTERS, Embedder, Filters, Hit, Passage, Question, Signals, Subject, Vectors
+from rag.types import NO_FILTERS, Filters, Hit, Passage, Signals, Subject, Vectors
 
 #: Up to this many passages every one is scored by late interaction; beyond it, the candidates of the other two signals.
-_EXHAUSTIVE = 2000
-_CANDIDATES = 400
+MAX_EXHAUSTIVE_PASSAGES = 2000
+CANDIDATES_PER_SIGNAL = 400
 #: So many of the best passages are read by a cross-encoder, where one is set.
-_RERANKED = 30
+RERANKED_PASSAGES = 30
 #: So many more are ranked than are asked for: they move up when others turn out to repeat a better one.
-_SPARE = 10
+SPARE_PASSAGES = 10
 #: Passages that go on with an enumeration; with more of them fewer questions found their evidence among the first five.
-_ITEMS = 2
+ENUMERATION_PASSAGES = 2
+#: Scores of one query that differ by less than this say nothing.
+MIN_SCORE_RANGE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class SignalWeights:
     """How much each signal counts; measured on the development questions (benchmarks/README.md)."""
 
-    dense: float = 0.3
-    lexical: float = 1.0
-    late: float = 1.4
+    dense: float
+    lexical: float
+    late: float
+
+
+FITTED_WEIGHTS = read_weights("signals", SignalWeights)
 
 
 class HybridSearch:
@@ -43,115 +47,118 @@ class HybridSearch:
     def __init__(
         self,
         store: LocalStore,
-        embedder: Embedder,
+        preparer: QueryPreparer,
         words: StaticEmbedder,
-        weights: SignalWeights = SignalWeights(),
+        weights: SignalWeights = FITTED_WEIGHTS,
         reranker: Reranker | None = None,
     ) -> None:
-        self._store, self._embedder, self._words, self._weights = store, embedder, words, weights
-        self._reranker = reranker
-        self._sample = late.prepare_passages(store.sample(), words)
+        self._store, self._words, self._weights, self._reranker = store, words, weights, reranker
+        self._sample = preparer.sample
         self._speeches = SpeechFinder(store, words, self._sample)
 
-    def search(self, question: Question, k: int, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
+    def search(self, query: PreparedQuery, k: int, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
         """Return the k best passages, best first; where the question compares, its subjects take turns."""
-        admitted = filters.places
-        subjects = [each for each in question.subjects if not (each.place and admitted) or each.place in admitted]
+        question, admitted = query.question, filters.places
+        subjects = [
+            subject for subject in question.subjects if not (subject.place and admitted) or subject.place in admitted
+        ]
         if len(subjects) < 2:
-            kept = self._speeches.weigh(subjects[0]) if subjects else None
-            hits = self._rank(question, k, filters, kept)
-            return self._with_items(hits)[:k] if question.kind == "list" else hits
-        turns = [self._turn(question, subject, k, filters, part) for part, subject in enumerate(subjects)]
-        return _interleave(turns)[:k]
+            fits = self._speeches.weigh(subjects[0]) if subjects else None
+            hits = self._rank(query, k, filters, fits)
+            return self._with_enumeration(hits)[:k] if question.kind == "list" else hits
+        turns = [self._search_subject(query, index, subject, k, filters) for index, subject in enumerate(subjects)]
+        return _take_turns(turns)[:k]
 
-    def _turn(self, question: Question, subject: Subject, k: int, filters: Filters, part: int) -> list[Hit]:
+    def _search_subject(
+        self, query: PreparedQuery, index: int, subject: Subject, k: int, filters: Filters
+    ) -> list[Hit]:
         """Search for one subject of a comparison: only in the speeches of its place, where it names one."""
         if subject.place:
             filters = replace(filters, places=(subject.place,))
-        return [
-            replace(hit, subject_index=part) for hit in self._rank(question, k, filters, self._speeches.weigh(subject))
-        ]
+        hits = self._rank(query, k, filters, self._speeches.weigh(subject))
+        return [replace(hit, subject_index=index) for hit in hits]
 
-    def _with_items(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    def _with_enumeration(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Put behind the best passage the nearest ones that go on with the enumeration that it takes an item of."""
         if not hits:
             return hits
         best = hits[0].passage
         speech = self._store.speech(best.speech_id)
-        here = [s for s in speech.sections if s.level > 1 and s.start < best.end and best.start < s.end]
-        starts = {item.start for section in here for item in enumeration_items(speech, section)}
+        sections = [s for s in speech.sections if s.level > 1 and s.start < best.end and best.start < s.end]
+        starts = {item.start for section in sections for item in enumeration_items(speech, section)}
         passages = self._store.passages(self._store.rows_of(speech.id))
-        items = [p for p in passages if p != best and any(p.start <= start < p.end for start in starts)]
-        items = sorted(items, key=lambda passage: abs(passage.start - best.start))[:_ITEMS]
+        following = [p for p in passages if p != best and any(p.start <= start < p.end for start in starts)]
+        following = sorted(following, key=lambda passage: abs(passage.start - best.start))[:ENUMERATION_PASSAGES]
         # They answer together with the best passage, and score as it does.
-        following = [replace(hits[0], passage=item, alternatives=()) for item in items]
-        return (hits[0], *following, *(hit for hit in hits[1:] if hit.passage not in items))
+        with_best = [replace(hits[0], passage=passage, alternatives=()) for passage in following]
+        return (hits[0], *with_best, *(hit for hit in hits[1:] if hit.passage not in following))
 
-    def _rank(self, question: Question, k: int, filters: Filters, kept: SpeechWeights | None) -> tuple[Hit, ...]:
-        mask = self._store.mask(filters)
-        wanted = weigh_terms(question, self._store.document_frequency)
-        vector = self._embedder.embed_query(question.search_text)
-        rows = self._candidates(vector, wanted, mask)
+    def _rank(self, query: PreparedQuery, k: int, filters: Filters, fits: SpeechFits | None) -> tuple[Hit, ...]:
+        """Return the best passages that pass the filters; `fits` weighs the speeches, shape (speeches,)."""
+        rows = self._candidates(query, self._store.mask(filters))
         if not len(rows):
             return ()
-        dense = _scale(self._store.vectors(rows) @ vector)
-        lexical = _scale(self._store.lexical_scores(wanted)[rows])
-        late_ = _scale(self._late(question.search_text, rows))
-        w = self._weights
-        fused = (w.dense * dense + w.lexical * lexical + w.late * late_) / (w.dense + w.lexical + w.late)
-        meant = np.ones(len(rows), np.float32) if kept is None else kept[self._store.speech_of(rows)]
-        fused = fused * meant
-        most = k if self._reranker is None else max(k, _RERANKED)
-        order = np.lexsort((rows, -fused))[: most + _SPARE]
-        vectors = self._store.vectors(rows[order])
-        found = [
+        dense = _scale(self._store.vectors(rows) @ query.vector)
+        lexical = _scale(query.lexical_scores[rows])
+        nearness = _scale(self._late_scores(query, rows))
+        weights = self._weights
+        fused = (weights.dense * dense + weights.lexical * lexical + weights.late * nearness) / (
+            weights.dense + weights.lexical + weights.late
+        )
+        fit = np.ones(len(rows), np.float32) if fits is None else fits[self._store.speech_of(rows)]
+        fused = fused * fit
+        wanted = k if self._reranker is None else max(k, RERANKED_PASSAGES)
+        order = np.lexsort((rows, -fused))[: wanted + SPARE_PASSAGES]
+        ranked = [
             Hit(
                 passage,
                 round(float(fused[i]), 6),
-                Signals(float(dense[i]), float(lexical[i]), float(late_[i])),
-                speech_fit=float(meant[i]),
+                Signals(float(dense[i]), float(lexical[i]), float(nearness[i])),
+                speech_fit=float(fit[i]),
             )
             for passage, i in zip(self._store.passages(rows[order]), order, strict=True)
         ]
-        hits = merge_repeats(found, vectors)[:most]
-        return hits if self._reranker is None else self._rerank(self._reranker, question, hits)[:k]
+        hits = merge_repeats(ranked, self._store.vectors(rows[order]))[:wanted]
+        return hits if self._reranker is None else self._rerank(self._reranker, query.question.text, hits)[:k]
 
-    def _rerank(self, reranker: Reranker, question: Question, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    def _rerank(self, reranker: Reranker, question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """Put passages in the order of a cross-encoder, equal ones in their own, with its scores as theirs."""
         texts = [searchable_text(self._store.speech(hit.passage.speech_id), hit.passage) for hit in hits]
-        scores = reranker.score(question.text, texts)
+        scores = reranker.score(question, texts)
         scored = [replace(hit, score=round(float(score), 6)) for hit, score in zip(hits, scores, strict=True)]
         return tuple(sorted(scored, key=lambda hit: -hit.score))
 
-    def _candidates(self, vector: Vectors, wanted: Mapping[str, float], mask: Mask | None) -> Rows:
-        if len(self._store) <= _EXHAUSTIVE:
+    def _candidates(self, query: PreparedQuery, mask: Mask | None) -> Rows:
+        """Return the rows to be scored, ascending: all that the mask admits, or the best of two signals."""
+        if len(self._store) <= MAX_EXHAUSTIVE_PASSAGES:
             every = np.arange(len(self._store))
             return every if mask is None else every[mask]
-        dense, _ = self._store.search_dense(vector, _CANDIDATES, mask)
-        lexical, _ = self._store.search_lexical(wanted, _CANDIDATES, mask)
+        dense, _ = self._store.search_dense(query.vector, CANDIDATES_PER_SIGNAL, mask)
+        lexical, _ = self._store.search_lexical(query.terms, CANDIDATES_PER_SIGNAL, mask)
         return np.union1d(dense, lexical)
 
-    def _late(self, text: str, rows: Rows) -> Vectors:
-        [ids] = self._words.token_ids([focus_text(text)])
-        question = late.weigh_words(ids, self._sample, self._words)
+    def _late_scores(self, query: PreparedQuery, rows: Rows) -> Vectors:
+        """Return the late-interaction scores of some passages, shape (rows,)."""
         if len(self._sample.starts) == len(self._store):
-            # The sample is the whole of a small archive: its words are at hand.
-            return late.score_passages(question, self._sample)[rows]
-        return late.score_passages(question, late.prepare_passages(self._store.words(rows), self._words))
+            # The sample is the whole of a small archive: its words have been compared already.
+            scores: Vectors = query.words.weights @ query.sample_matches
+            return scores[rows]
+        return late.score_passages(query.words, late.prepare_passages(self._store.words(rows), self._words))
 
 
 def _scale(scores: Vectors) -> Vectors:
     """Scale to [0, 1] by the least and the greatest of one query; equal scores say nothing and become 0."""
     low, high = float(scores.min()), float(scores.max())
-    if high - low < 1e-9:
+    if high - low < MIN_SCORE_RANGE:
         return np.zeros_like(scores, np.float32)
     return ((scores - low) / (high - low)).astype(np.float32)
 
 
-def _interleave(turns: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
-    found: dict[Passage, Hit] = {}
+def _take_turns(turns: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+    """Return the best hit of each subject, then the second of each, and so on; a passage only once."""
+    by_passage: dict[Passage, Hit] = {}
     for rank in range(max(map(len, turns))):
         for hits in turns:
             if rank < len(hits):
-                found.setdefault(hits[rank].passage, hits[rank])
-    return tuple(found.values())
+                by_passage.setdefault(hits[rank].passage, hits[rank])
+    return tuple(by_passage.values())

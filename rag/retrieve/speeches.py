@@ -1,28 +1,43 @@
 """Find the speeches that a question means, before a passage is looked for in them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.data.tables import read_weights
 from rag.models import late
 from rag.models.embed import StaticEmbedder
 from rag.store.local import LocalStore
 from rag.text.words import is_stop_word, search_terms
 from rag.types import Subject, Vectors
 
-#: How much the nearness of words counts beside their presence, for a description.
-_NEARNESS = 0.5
-#: The least nearness, above the noise, at which a description that no speech holds in its words is found at all.
-_FOUND = 0.1
-#: A speech that fits a description this much less than the best one counts the fourth power less: one is meant.
-_SHARPNESS = 4
 #: In a large archive so many passages are read for a description.
-_CANDIDATES = 400
-#: What a speech keeps that is not the one meant; more of it when the question only says county or district.
-_ELSEWHERE, _OTHER_LEVEL = 0.3, 0.6
+CANDIDATE_PASSAGES = 400
+#: What a speech that does not tell its level fits one that is asked for.
+UNKNOWN_LEVEL_FIT = 0.5
 
 SpeechFits = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class FitWeights:
+    """How a speech is weighed by what a question says of it.
+
+    `elsewhere` is what a speech keeps that is not the one meant, `other_level` the same when the question only says
+    county or district. For a description, `description_nearness` is how much the nearness of words counts beside their
+    presence, and `min_nearness` the least of it, above the noise, at which a description that no speech holds in its
+    words is found at all.
+    """
+
+    elsewhere: float
+    other_level: float
+    description_nearness: float
+    min_nearness: float
+
+
+_WEIGHTS = read_weights("speech_fit", FitWeights)
 
 
 class SpeechFinder:
@@ -49,27 +64,27 @@ class SpeechFinder:
             fits *= self._places == ""
         if subject.level:
             # A speech that does not tell its level may have any.
-            fits *= np.where(self._levels == "", 0.5, self._levels == subject.level)
+            fits *= np.where(self._levels == "", UNKNOWN_LEVEL_FIT, self._levels == subject.level)
         if subject.description:
-            fits *= self._fit(subject, fits)
+            fits *= self._fit_description(subject, fits)
         only_level = subject == Subject(level=subject.level)
-        kept = _OTHER_LEVEL if only_level else _ELSEWHERE
-        return np.asarray(kept + (1 - kept) * fits, np.float32)
+        least = _WEIGHTS.other_level if only_level else _WEIGHTS.elsewhere
+        return np.asarray(least + (1 - least) * fits, np.float32)
 
-    def _fit(self, subject: Subject, admitted: SpeechFits) -> SpeechFits:
-        """Return how well each admitted speech fits a description, the best one 1."""
-        wanted = _weights(subject)
-        words, nearness = self._held(wanted), self._nearness(subject.description, wanted)
-        if not words.any() and float(nearness.max(initial=0)) < _FOUND:
+    def _fit_description(self, subject: Subject, admitted: SpeechFits) -> SpeechFits:
+        """Return how well each admitted speech fits a description, the best one 1, shape (speeches,)."""
+        terms = _weigh_description(subject)
+        presence, nearness = self._term_presence(terms), self._word_nearness(subject.description, terms)
+        if not presence.any() and float(nearness.max(initial=0)) < _WEIGHTS.min_nearness:
             return np.ones_like(admitted)
-        held = (_scale(words) + _NEARNESS * _scale(nearness)) * admitted
-        best = float(held.max(initial=0))
-        return np.asarray((held / best) ** _SHARPNESS if best else np.ones_like(held), np.float32)
+        fit = (_scale(presence) + _WEIGHTS.description_nearness * _scale(nearness)) * admitted
+        best = float(fit.max(initial=0))
+        return np.asarray(fit / best if best else np.ones_like(fit), np.float32)
 
-    def _held(self, wanted: Mapping[str, float]) -> SpeechFits:
-        """Return the summed rarity of the words that each speech holds; those of its title count twice."""
-        found = np.zeros(len(self._titles), np.float32)
-        for term, weight in wanted.items():
+    def _term_presence(self, terms: Mapping[str, float]) -> SpeechFits:
+        """Return the summed rarity of the terms that each speech holds, shape (speeches,); those of its title twice."""
+        presence = np.zeros(len(self._titles), np.float32)
+        for term, weight in terms.items():
             rows = np.flatnonzero(self._store.lexical_scores({term: 1.0}) > 0)
             holds = np.zeros(len(self._titles), np.float32)
             holds[self._speech_of[rows]] = 1
@@ -77,25 +92,29 @@ class SpeechFinder:
                 holds += [term in title for title in self._titles]
             frequency = int((holds > 0).sum())
             if frequency:
-                found += weight * np.log1p((len(holds) - frequency + 0.5) / (frequency + 0.5)) * holds
-        return found
+                presence += weight * np.log1p((len(holds) - frequency + 0.5) / (frequency + 0.5)) * holds
+        return presence
 
-    def _nearness(self, description: str, wanted: Mapping[str, float]) -> SpeechFits:
-        """Return how near the words of each speech come to a description, by its passages that may hold it."""
+    def _word_nearness(self, description: str, terms: Mapping[str, float]) -> SpeechFits:
+        """Return how near the words of each speech come to a description, shape (speeches,).
+
+        In a large archive only passages that hold one of the terms are read for it.
+        """
         rows, passages = np.arange(len(self._store)), self._sample
         if len(passages.starts) < len(self._store):
-            rows = np.sort(self._store.search_lexical(wanted, _CANDIDATES)[0])
+            rows = np.sort(self._store.search_lexical(terms, CANDIDATE_PASSAGES)[0])
             passages = late.prepare_passages(self._store.words(rows), self._words)
         [ids] = self._words.token_ids([description])
-        question = late.weigh_words(ids, self._sample, self._words)
-        found = np.zeros((len(question.weights), len(self._titles)), np.float32)
-        best = late.best_matches(question.vectors, passages)
-        np.maximum.at(found.T, self._speech_of[rows], best.T)
-        total = max(float(question.weights.sum()), 1e-6)
-        return np.asarray(question.weights @ found / total, np.float32)
+        words = late.weigh_words(ids, self._sample, self._words)
+        nearest = np.zeros((len(words.weights), len(self._titles)), np.float32)
+        best = late.best_matches(words.vectors, passages)
+        np.maximum.at(nearest.T, self._speech_of[rows], best.T)
+        total = max(float(words.weights.sum()), 1e-6)
+        return np.asarray(words.weights @ nearest / total, np.float32)
 
 
-def _weights(subject: Subject) -> dict[str, float]:
+def _weigh_description(subject: Subject) -> dict[str, float]:
+    """Return the terms of a description and of the Chinese meanings of its words, with the weight of each."""
     weights = {term: 1.0 for term in search_terms(subject.description) if not is_stop_word(term)}
     for translation in subject.translations:
         for meaning, weight in translation.meanings:
@@ -104,5 +123,6 @@ def _weights(subject: Subject) -> dict[str, float]:
 
 
 def _scale(values: Vectors) -> Vectors:
+    """Scale to [0, 1] by the least and the greatest; equal values become 0."""
     low, high = float(values.min(initial=0)), float(values.max(initial=0))
     return (values - low) / (high - low) if high > low else np.zeros_like(values)

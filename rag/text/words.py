@@ -10,6 +10,10 @@ from rag.text.normalise import fold
 from rag.text.numbers import quantity_terms
 from rag.types import Language
 
+#: What stands before the value of a figure and before two neighbouring characters: no word is counted with them.
+VALUE_MARK = "="
+BIGRAM_MARK = "·"
+
 _RUN = re.compile(r"[\u3400-\u9fff○]+|[a-z]+(?:[&'-][a-z]+)*|[0-9]+(?:[.:][0-9]+)*%?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -66,7 +70,7 @@ def search_terms(text: str) -> list[str]:
     counted together with words.
     """
     folded = fold(text)
-    found = [f"={value}" for value in quantity_terms(folded)]
+    found = [VALUE_MARK + value for value in quantity_terms(folded)]
     for run in _RUN.findall(folded):
         found.extend(_words_of_run(run))
         if _HAN.match(run):
@@ -76,7 +80,7 @@ def search_terms(text: str) -> list[str]:
 
 def bigram(pair: str) -> str:
     """Return the term of two neighbouring characters, folded."""
-    return "·" + pair
+    return BIGRAM_MARK + pair
 
 
 # 几家, 哪几个, 哪两位: how a number or a choice is asked for, with whatever is counted.

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from urllib.parse import quote
 
-from rag.answer.answerer import name_subject
+from rag.answer.frame import name_subject
 from rag.types import Answer, AnswerSentence, Citation, Difference, Hit, Passage, QuoteCheck, Speech, Translation
 from rag.web import wording
 from rag.web.conversation import Turn

@@ -1,0 +1,137 @@
+"""The words around quotations: where they stand, what was not found, what is hidden, in the reader's language."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pypinyin import lazy_pinyin
+
+from rag.answer.candidate import Candidate
+from rag.cite import ids
+from rag.types import AnswerSentence, Language, Question, Speech, Subject
+
+_NOT_FOUND = {
+    "zh": "没有在讲话库里找到能回答这个问题的内容。",
+    "en": "Nothing was found in the archive that answers this question.",
+}
+_LOOKED_FOR = {"zh": "查找的是：{words}。", "en": "Looked for: {words}."}
+_NEAREST = {"zh": "最接近的内容在：{places}。", "en": "What comes nearest: {places}."}
+_NOT_MENTIONED = {
+    "zh": "找到的讲话没有提到{words}，最接近的内容是：",
+    "en": "The speeches that were found do not mention {words}; what comes nearest:",
+}
+_HIDDEN = {
+    "zh": "原文把这一处隐去了，无法得知。{where}：",
+    "en": "The source itself hides this, so it cannot be known. {where}:",
+}
+_SILENT = {
+    "zh": "{name}：没有找到这方面的内容。",
+    "en": "{name}: nothing was found on this.",
+}
+_HARDLY_SPOKEN_OF = {
+    "zh": "{name}：没有直接谈到这一点，最接近的内容是：",
+    "en": "{name}: nothing speaks of this directly; what comes nearest:",
+}
+_COLON = {"zh": "：", "en": ":"}
+#: Whose meeting it was, which a title may leave out: 全市科技工作会议.
+_WHOSE_MEETING = re.compile(r"^全[省市县区州镇乡]")
+#: Words that a refusal repeats, and characters of a heading that is named.
+MAX_REPEATED_WORDS = 8
+MAX_HEADING_CHARS = 18
+
+
+def quote_candidate(candidate: Candidate) -> AnswerSentence:
+    """Return the quotation of a candidate, with its citation."""
+    # A citation holds whole sentences and an item of an enumeration may begin within one: what is cited is shown.
+    citation = ids.make(candidate.speech, candidate.span.start, candidate.span.end)
+    return AnswerSentence(citation.quote, (citation,), "verbatim")
+
+
+def frame_quotations(candidates: Sequence[Candidate], language: Language) -> Iterator[AnswerSentence]:
+    """Yield candidates in groups, one a top-level section, each under a line that says where it comes from.
+
+    The group of the best candidate comes first; within a group the speech's own order is kept.
+    """
+    for section in dict.fromkeys(map(_section, candidates)):
+        group = sorted((c for c in candidates if _section(c) == section), key=lambda c: c.span.start)
+        source = describe_source(group[0].speech, group[0].span.start, language)
+        yield _frame(source + _COLON[language])
+        yield from map(quote_candidate, group)
+
+
+def frame_hidden(candidate: Candidate, language: Language) -> tuple[AnswerSentence, ...]:
+    """Return the sentence that hides what was asked for, under a line that says so."""
+    where = describe_source(candidate.speech, candidate.span.start, language)
+    return _frame(_HIDDEN[language].format(where=where)), quote_candidate(candidate)
+
+
+def frame_refusal(question: Question, nearest: Sequence[str]) -> tuple[AnswerSentence, ...]:
+    """Return the lines of a refusal: that nothing answers, what was looked for, and what comes nearest."""
+    language = question.language
+    lines = [_NOT_FOUND[language]]
+    if question.terms:
+        separator = "、" if language == "zh" else ", "
+        lines.append(_LOOKED_FOR[language].format(words=separator.join(question.terms[:MAX_REPEATED_WORDS])))
+    if nearest:
+        lines.append(_NEAREST[language].format(places=("；" if language == "zh" else "; ").join(nearest)))
+    return tuple(map(_frame, lines))
+
+
+def frame_not_mentioned(words: Sequence[str], language: Language) -> Iterator[AnswerSentence]:
+    """Yield a line that says which words nothing that was found speaks of; nothing without such words."""
+    if words:
+        quoted = "、".join(f"“{word}”" for word in words) if language == "zh" else ", ".join(f"“{w}”" for w in words)
+        yield _frame(_NOT_MENTIONED[language].format(words=quoted))
+
+
+def frame_silent(subject: Subject, language: Language) -> AnswerSentence:
+    """Return the line for a subject of a comparison of which nothing was found."""
+    return _frame(_SILENT[language].format(name=name_subject(subject, language)))
+
+
+def frame_hardly_spoken_of(subject: Subject, language: Language) -> AnswerSentence:
+    """Return the line for a subject of a comparison that hardly speaks of what is asked."""
+    return _frame(_HARDLY_SPOKEN_OF[language].format(name=name_subject(subject, language)))
+
+
+def describe_source(speech: Speech, start: int, language: Language) -> str:
+    """Say in a reader's language where something is said: place, title, occasion, top-level section.
+
+    The occasion is left out where the title names it.
+    """
+    path = speech.section_path(start)
+    section = _shorten(path[0]) if path else ""
+    occasion = (
+        speech.occasion if speech.occasion and _WHOSE_MEETING.sub("", speech.occasion) not in speech.title else ""
+    )
+    if language == "zh":
+        title = f"{speech.place or ''}《{speech.title}》" + (f"（{occasion}）" if occasion else "")
+        return "，".join(filter(None, [title, f"“{section}”部分" if section else ""]))
+    title = f"《{speech.title}》" + (f" ({occasion})" if occasion else "")
+    place = _name_in_english(speech.place) if speech.place else ""
+    return ", ".join(filter(None, [place, title, f"section “{section}”" if section else ""]))
+
+
+def name_subject(subject: Subject, language: Language) -> str:
+    """Name one of the things that are compared, in a reader's language: Dingxi (定西)."""
+    if subject.place:
+        return subject.place if language == "zh" else _name_in_english(subject.place)
+    return f"“{subject.label}”"
+
+
+def _frame(line: str) -> AnswerSentence:
+    return AnswerSentence(line, (), "frame")
+
+
+def _section(candidate: Candidate) -> tuple[str, str]:
+    """Return the speech and the top-level section that a candidate stands in."""
+    return candidate.speech.id, "".join(candidate.speech.section_path(candidate.span.start)[:1])
+
+
+def _name_in_english(place: str) -> str:
+    return f"{''.join(lazy_pinyin(place)).capitalize()} ({place})"
+
+
+def _shorten(heading: str) -> str:
+    # It is quoted itself: quotation marks within become single ones.
+    heading = heading.replace("“", "‘").replace("”", "’")
+    return heading if len(heading) <= MAX_HEADING_CHARS else heading[: MAX_HEADING_CHARS - 1] + "…"

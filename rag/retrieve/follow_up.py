@@ -1,0 +1,99 @@
+"""Complete a question from the ones before it: what it leaves to the conversation is taken from there."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.retrieve.kind import classify_kind, strip_asking_words
+from rag.retrieve.ordinal import find_item_number
+from rag.retrieve.subject import SubjectReading
+from rag.text.normalise import fold
+from rag.text.words import content_words
+from rag.types import Kind, Subject
+
+# How a question that leans on the one before it begins, in either language.
+_LEANING_START = re.compile(
+    r"^(?:那么?|而|还有|其中|同样|and\b|what about\b|how about\b|then\b|(?:the )?same (?:question|thing|again|for)\b)"
+)
+# What it says of its own subject is about something that was spoken of before.
+_BACK_REFERENCE = re.compile(
+    r"对此|对这[,，。？?]|它|这(?:方面|一点|件事|个问题|些问题)"
+    r"|\b(?:about|of|with|for|to|on|do) (?:it|this|that|them|these|those)(?=\W*$|[,.?!])"
+)
+# When: what is asked of another time replaces it.
+_TIME = re.compile(r"[今去明前]年|目前|现在|\b(?:this|last|next) year\b|\bnow\b|(?<!\d)(?:19|20)\d\d年?(?!\d)")
+#: A question of fewer content words than this leans on the one before it itself.
+MIN_TOPIC_WORDS = 2
+#: Kinds of question that are put to the whole archive when they name no subject of their own.
+WHOLE_ARCHIVE_KINDS: tuple[Kind, ...] = ("which", "speeches", "shared")
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierQuestion:
+    """A question that was asked before: its text, its subjects, and its folded words without them."""
+
+    text: str
+    reading: SubjectReading
+
+
+@dataclass(frozen=True, slots=True)
+class CompletedQuestion:
+    """A question with what it took from the conversation: its topic in folded words, its subjects and its kind.
+
+    `item` is the item of an enumeration that it asks for, from 1, or ordinal.LAST_ITEM.
+    """
+
+    topic: str
+    subjects: tuple[Subject, ...]
+    kind: Kind
+    item: int | None = None
+
+
+def complete_question(text: str, reading: SubjectReading, history: Sequence[EarlierQuestion]) -> CompletedQuestion:
+    """Return a question completed by the earlier ones, oldest first, as far as it leans on them.
+
+    Every question without a subject goes on with the one before it: its topic is kept, and its subjects, too; one for
+    the whole archive does not. So does a question that says nothing but a name (定西呢) or points back
+    (这是哪篇讲话里的), which keeps a subject of its own.
+    """
+    kind = classify_kind(text)
+    topic = strip_asking_words(reading.rest, kind)
+    item = find_item_number(text) if history and not reading.subjects else None
+    says_nothing_new = not content_words(reading.rest)
+    leans = says_nothing_new or _leans_back(fold(text))
+    if not history or not (leans or (not reading.subjects and kind not in WHOLE_ARCHIVE_KINDS)):
+        return CompletedQuestion(topic, reading.subjects, kind, item)
+    subjects = reading.subjects or _last_subjects(history)
+    topic = f"{_earlier_topic(history, topic)} {topic}"
+    if kind == "fact" and (item or says_nothing_new):
+        # 那郴州呢 asks for what was asked before: a figure, a list.
+        kind = _last_kind(history)
+    return CompletedQuestion(topic, subjects, kind, item)
+
+
+def _leans_back(folded: str) -> bool:
+    """Return True if a question begins like a follow-up or points back to what was spoken of."""
+    return bool(_LEANING_START.match(folded.strip()) or _BACK_REFERENCE.search(folded))
+
+
+def _last_subjects(history: Sequence[EarlierQuestion]) -> tuple[Subject, ...]:
+    return next((earlier.reading.subjects for earlier in reversed(history) if earlier.reading.subjects), ())
+
+
+def _last_kind(history: Sequence[EarlierQuestion]) -> Kind:
+    kinds = (classify_kind(earlier.text) for earlier in reversed(history))
+    return next((kind for kind in kinds if kind != "fact"), "fact")
+
+
+def _earlier_topic(history: Sequence[EarlierQuestion], topic: str) -> str:
+    """Return what the last earlier question was about; with the one before where it said little of its own.
+
+    What is asked of another time leaves out the time of the earlier question: 去年完成了多少 after 今年的目标是多少.
+    """
+    rests = [earlier.reading.rest for earlier in history]
+    telling = [rest for rest in rests if content_words(rest)]
+    chosen = telling[-1:]
+    if telling and len(content_words(_TIME.sub(" ", telling[-1]))) < MIN_TOPIC_WORDS:
+        chosen = telling[-2:]
+    words = " ".join(chosen) or rests[-1]
+    return _TIME.sub(" ", words) if _TIME.search(topic) else words

@@ -1,0 +1,61 @@
+"""Prepare a question once for all that reads it: search, extraction and refusal."""
+
+from dataclasses import dataclass, field, replace
+
+from rag.models import late
+from rag.models.embed import StaticEmbedder
+from rag.retrieve.expand import weigh_terms
+from rag.store.lexical import Scores
+from rag.store.local import LocalStore
+from rag.text.words import focus_text
+from rag.types import Embedder, Question, Subject, Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedQuery:
+    """A question with all that is computed from its words.
+
+    `vector` is its unit vector by the embedder of the index, shape (dimension,), `word_vector` that by the embedded
+    model, which is another one where the index has another embedder. `terms` are the weighted terms of lexical search
+    and `lexical_scores` what they give each passage of the archive, shape (passages,). `words` are its words for late
+    interaction, and `sample_matches` how near each of them comes to each passage of the sample, shape
+    (words, sample passages).
+    """
+
+    question: Question
+    vector: Vectors = field(repr=False)
+    word_vector: Vectors = field(repr=False)
+    terms: dict[str, float] = field(repr=False)
+    lexical_scores: Scores = field(repr=False)
+    words: late.WeighedWords = field(repr=False)
+    sample_matches: late.Matrix = field(repr=False)
+
+    def for_subject(self, subject: Subject) -> "PreparedQuery":
+        """Return the query as if its question asked for one of its subjects alone: the same words, another speech."""
+        places = (subject.place,) if subject.place else ()
+        return replace(self, question=replace(self.question, subjects=(subject,), places=places))
+
+
+class QueryPreparer:
+    """Prepare the questions to one archive; it holds the one sample of passages that tells how rare a meaning is."""
+
+    def __init__(self, store: LocalStore, embedder: Embedder, words: StaticEmbedder) -> None:
+        self._store, self._embedder, self._words = store, embedder, words
+        self.sample = late.prepare_passages(store.sample(), words)
+
+    def prepare(self, question: Question) -> PreparedQuery:
+        """Return a question with its vectors, its weighted terms and its weighed words."""
+        word_vector = self._words.embed_query(question.search_text)
+        same_model = self._embedder is self._words
+        terms = weigh_terms(question, self._store.document_frequency)
+        [word_ids] = self._words.token_ids([focus_text(question.search_text)])
+        words, sample_matches = late.weigh_and_match(word_ids, self.sample, self._words)
+        return PreparedQuery(
+            question=question,
+            vector=word_vector if same_model else self._embedder.embed_query(question.search_text),
+            word_vector=word_vector,
+            terms=terms,
+            lexical_scores=self._store.lexical_scores(terms),
+            words=words,
+            sample_matches=sample_matches,
+        )
