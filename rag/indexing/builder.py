@@ -20,7 +20,7 @@ from rag.indexing.passages import PassageWriter
 from rag.models.embed import StaticEmbedder, open_embedder
 from rag.read import SourceFile, find_files, read_source, sidecar_of
 from rag.read.duplicates import DUPLICATE, keep_once
-from rag.read.formats import ARCHIVE_LIMIT
+from rag.read.formats import MAX_ARCHIVE_BYTES
 from rag.read.reader import speech_id
 from rag.settings import EMBEDDED_MODEL, Settings
 from rag.store import generations
@@ -218,7 +218,7 @@ def _digest(file: SourceFile) -> str | None:
     """Return a digest of all the bytes that decide what a file is read as; None for what is too large or no file."""
     sidecar = sidecar_of(file.path)
     with suppress(OSError):
-        if file.path.is_file() and file.path.stat().st_size <= ARCHIVE_LIMIT:
+        if file.path.is_file() and file.path.stat().st_size <= MAX_ARCHIVE_BYTES:
             digests = [generations.digest_of(path) for path in (file.path, sidecar) if path]
             return hashlib.sha256("".join(digests).encode()).hexdigest()
     return None

@@ -1,4 +1,4 @@
-"""Reading: files to speeches."""
+"""Read files into speeches."""
 
 from rag.read.formats import SourceFile, find_files
 from rag.read.reader import Contents, Reading, read_file, read_source

@@ -4,146 +4,169 @@ import codecs
 import re
 from collections import Counter
 from dataclasses import dataclass
+from typing import Literal
 
+from rag.data.tables import read_words
 from rag.errors import UnreadableFile
 
-# The commonest characters of written Chinese, simplified and traditional forms side by side. About half of the
-# characters of a real text are among them, and next to none of a text that was decoded in the wrong encoding.
-_COMMON = frozenset(
-    "的一是不了在人有我他这这個个们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于於着"
-    "下自之年过過发發后後作里裡用道行所然家种種事成方多经經么麼去法学學如都同现現当當没沒动動面起看定天分还還进進"
-    "好小部其些主样樣理心本前开開但因只从從想实實日军軍者意无無力它与與长長把机機十民第公此已工使情明性知全三又"
-    "关關点點正业業外将將两兩高间間由问問很最重并並物手应應战戰向头頭文体體政美相见見被利什二等产產或新己制身"
-    "果加西斯月话話合回特代内內信表化老给給世位次度门門任常先海通教儿兒原东東声聲提立及比员員解水名真论論处處"
-    "走义義各入几幾口认認条條平系气氣题題活尔爾更别別打女变變四神总總何电電数數安少报報才结結反受目太量再感建"
-    "务務做接必场場件计計管期市直德资資命山金指克许許统統区區保至队隊形社便空决決治展马馬科司五基眼书書非则則"
-    "听聽白却卻界达達光放强強即像难難且权權思王象完设設式色路记記南品住告类類求据據程北边邊死张張该該交规規万"
-    "萬取拉格望觉覺术術领領共确確传傳师師观觀清今切院让讓识識候带帶导導争爭运運创創技企同志们县縣省委党黨"
-)
-_WIDE_MARKS = frozenset("，。、；：？！“”‘’（）《》「」『』—…　")
-# Real text reaches 0.4 and more, a wrong decoding stays under 0.05 (measured on the speeches and their mis-decodings).
-_PLAUSIBLE = 0.15
-_CERTAIN = 0.4
-_LEGACY = (("gb18030", "GB18030"), ("big5hkscs", "Big5"))
-_ACCEPTED = "UTF-8, UTF-16, GB18030 or Big5"
-# What a page calls its encoding, and the codec for it, the larger set of characters where browsers take that, too.
-_DECLARED = {
-    **dict.fromkeys(("utf-8", "utf8"), ("utf-8", "UTF-8")),
-    **dict.fromkeys(("gb2312", "gb_2312-80", "gbk", "x-gbk", "gb18030"), ("gb18030", "GB18030")),
-    **dict.fromkeys(("big5", "big5-hkscs", "x-x-big5"), ("big5hkscs", "Big5")),
-    **dict.fromkeys(("windows-1252", "iso-8859-1", "latin1"), ("cp1252", "Windows-1252")),
-}
-# Characters that no text holds: controls other than white space, private use, and what is no character at all.
-_NO_TEXT = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffe\uffff]")
+#: The encodings that are read, by the names that people know.
+Encoding = Literal["UTF-8", "UTF-16", "GB18030", "Big5", "Windows-1252"]
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
-    """A decoded file: its text without a byte order mark and with its own line ends, and the encoding's name."""
+class DecodedText:
+    """The text of a file without its byte order mark and with its own line ends, and the name of its encoding."""
 
     text: str
-    encoding: str
+    encoding: Encoding
 
 
-def decode(data: bytes, name: str) -> Decoded:
-    """Decode a whole file strictly.
+@dataclass(frozen=True, slots=True)
+class _Codec:
+    """A codec of Python, and the name that people know its encoding by."""
+
+    python_name: str
+    encoding: Encoding
+
+
+_UTF8 = _Codec("utf-8", "UTF-8")
+_UTF16_LE = _Codec("utf-16-le", "UTF-16")
+_UTF16_BE = _Codec("utf-16-be", "UTF-16")
+_GB18030 = _Codec("gb18030", "GB18030")
+_BIG5 = _Codec("big5hkscs", "Big5")
+_WINDOWS_1252 = _Codec("cp1252", "Windows-1252")
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, _UTF8),
+    (codecs.BOM_UTF16_LE, _UTF16_LE),
+    (codecs.BOM_UTF16_BE, _UTF16_BE),
+)
+# Where both read equally well, the first is taken.
+_LEGACY_CODECS = (_GB18030, _BIG5)
+# What a page calls its encoding (WHATWG Encoding Standard, section 4.2), and the codec for it: like browsers, the
+# larger set of characters is taken for a name of a smaller one.
+_CODEC_BY_LABEL = {
+    **dict.fromkeys(("utf-8", "utf8"), _UTF8),
+    **dict.fromkeys(("gb2312", "gb_2312-80", "gbk", "x-gbk", "gb18030"), _GB18030),
+    **dict.fromkeys(("big5", "big5-hkscs", "x-x-big5"), _BIG5),
+    **dict.fromkeys(("windows-1252", "iso-8859-1", "latin1"), _WINDOWS_1252),
+}
+_ACCEPTED = "UTF-8, UTF-16, GB18030 or Big5"
+# About half of the characters of a real text are among these, and next to none of a text in the wrong encoding.
+_COMMON_CHARACTERS = frozenset("".join(read_words("characters.toml", "chinese.common")))
+_WIDE_MARKS = frozenset("，。、；：？！“”‘’（）《》「」『』—…　")
+# Real text reaches 0.4 and more, a wrong decoding stays under 0.05 (measured on the speeches and their mis-decodings).
+_MIN_PLAUSIBILITY = 0.15
+_MIN_CERTAIN_PLAUSIBILITY = 0.4
+# Characters that no text holds: controls other than white space, private use, and what is no character at all.
+_NO_TEXT_CHARACTER = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffe\uffff]")
+
+
+def decode(data: bytes, name: str) -> DecodedText:
+    """Decode a whole file strictly; `name` is what an error calls the file.
 
     A byte order mark decides; then UTF-8, which other text practically never satisfies; then whichever of GB18030
     and Big5 decodes without an error and gives the larger share of common characters. Nearly every Big5 file is also
     valid GB18030, so validity alone cannot choose between the two. UTF-16 without a mark is taken where it reads as
     text beyond doubt. Line ends are kept as they are. Raises UnreadableFile for what is no text in one of these.
     """
-    for mark, codec, label in (
-        (codecs.BOM_UTF8, "utf-8", "UTF-8"),
-        (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
-        (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
-    ):
+    for mark, codec in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return _checked(_with_mark(data[len(mark) :], codec, label, name), name)
+            return _decode_marked(data[len(mark) :], codec, name)
     if b"\0" in data:
-        decoded = _utf16(data)
+        decoded = _decode_utf16(data)
         if decoded is None:
-            raise _binary(name)
+            raise _binary_content(name)
         return decoded
-    text = _strict(data, "utf-8")
-    return Decoded(text, "UTF-8") if text is not None else _legacy(data, name)
+    text = _decode_strictly(data, _UTF8)
+    return DecodedText(text, "UTF-8") if text is not None else _decode_legacy(data, name)
 
 
-def decode_declared(data: bytes, name: str, declared: str | None) -> Decoded:
+def decode_declared(data: bytes, name: str, declared: str | None) -> DecodedText:
     """Decode a file that says what its encoding is, as a web page may.
 
     The declaration is believed where the whole file decodes strictly in it and does not read worse than what `decode`
-    finds: pages are often saved in another encoding than the one that they go on declaring. Raises UnreadableFile.
+    returns: pages are often saved in another encoding than the one that they go on declaring. Raises UnreadableFile.
     """
-    codec, label = _DECLARED.get((declared or "").strip().lower(), ("", ""))
-    text = _strict(data, codec) if codec else None
-    if text is None or "\0" in text:
+    codec = _CODEC_BY_LABEL.get((declared or "").strip().lower())
+    text = _decode_strictly(data, codec) if codec else None
+    if codec is None or text is None or "\0" in text:
         return decode(data, name)
     try:
-        found = decode(data, name)
+        undeclared = decode(data, name)
     except UnreadableFile:
-        return Decoded(text, label)
-    return found if plausibility(found.text) > plausibility(text) else Decoded(text.removeprefix("\ufeff"), label)
+        return DecodedText(text, codec.encoding)
+    if rate_plausibility(undeclared.text) > rate_plausibility(text):
+        return undeclared
+    return DecodedText(text.removeprefix("\ufeff"), codec.encoding)
 
 
-def plausibility(text: str) -> float:
-    """Return the share of common characters and marks among the non-ASCII characters of a text, in [0, 1]."""
+def rate_plausibility(text: str) -> float:
+    """Return the share of common characters and marks among the non-ASCII characters of a text, in [0, 1].
+
+    A text of ASCII characters only is fully plausible.
+    """
     counts = Counter(text)
     wide = sum(count for character, count in counts.items() if character > "\x7f")
-    common = sum(count for character, count in counts.items() if character in _COMMON or character in _WIDE_MARKS)
+    common = sum(
+        count for character, count in counts.items() if character in _COMMON_CHARACTERS or character in _WIDE_MARKS
+    )
     return common / wide if wide else 1.0
 
 
-def _strict(data: bytes, codec: str) -> str | None:
+def _decode_strictly(data: bytes, codec: _Codec) -> str | None:
+    """Return the text, or None where a single byte does not fit the codec."""
     try:
-        return data.decode(codec)
+        return data.decode(codec.python_name)
     except UnicodeDecodeError:
         return None
 
 
-def _with_mark(data: bytes, codec: str, label: str, name: str) -> Decoded:
-    text = _strict(data, codec)
+def _decode_marked(data: bytes, codec: _Codec, name: str) -> DecodedText:
+    """Decode what stands behind a byte order mark."""
+    text = _decode_strictly(data, codec)
     if text is None:
         raise UnreadableFile(
-            f"{name}: starts with a {label} byte order mark but is not valid {label} to its end (cut off or mixed?); "
-            f"expected text in {_ACCEPTED}; save it again as UTF-8"
+            f"{name}: starts with a {codec.encoding} byte order mark but is not valid {codec.encoding} to its end "
+            f"(cut off or mixed?); expected text in {_ACCEPTED}; save it again as UTF-8"
         )
-    return Decoded(text, label)
+    if "\0" in text:
+        raise _binary_content(name)
+    return DecodedText(text, codec.encoding)
 
 
-def _utf16(data: bytes) -> Decoded | None:
+def _decode_utf16(data: bytes) -> DecodedText | None:
     """Decode UTF-16 without a mark; the byte order is the one in which the text is made of common characters."""
     if len(data) % 2:
         return None
-    texts = (_strict(data, codec) for codec in ("utf-16-le", "utf-16-be"))
-    written = [text for text in texts if text is not None and not _NO_TEXT.search(text)]
-    best = max(written, key=plausibility, default="")
-    return Decoded(best, "UTF-16") if best and plausibility(best) >= _CERTAIN else None
+    decoded = (_decode_strictly(data, codec) for codec in (_UTF16_LE, _UTF16_BE))
+    texts = [text for text in decoded if text is not None and not _NO_TEXT_CHARACTER.search(text)]
+    best = max(texts, key=rate_plausibility, default="")
+    if not best or rate_plausibility(best) < _MIN_CERTAIN_PLAUSIBILITY:
+        return None
+    return DecodedText(best, "UTF-16")
 
 
-def _legacy(data: bytes, name: str) -> Decoded:
-    decoded = [(text, label) for codec, label in _LEGACY if (text := _strict(data, codec)) is not None]
-    rated = [(plausibility(text), text, label) for text, label in decoded]
-    # max keeps the first of equals: GB18030 wins a draw.
-    best = max(rated, key=lambda candidate: candidate[0], default=None)
-    if best is None or best[0] < _PLAUSIBLE:
-        wide = _utf16(data)
-        if wide is not None:
-            return wide
+def _decode_legacy(data: bytes, name: str) -> DecodedText:
+    """Decode GB18030, Big5, or UTF-16 without any ASCII character."""
+    candidates = [
+        DecodedText(text, codec.encoding)
+        for codec in _LEGACY_CODECS
+        if (text := _decode_strictly(data, codec)) is not None
+    ]
+    rated = [(rate_plausibility(candidate.text), candidate) for candidate in candidates]
+    # max returns the first of equals.
+    plausibility, best = max(rated, key=lambda pair: pair[0], default=(0.0, None))
+    if best is None or plausibility < _MIN_PLAUSIBILITY:
+        best = _decode_utf16(data)
+    if best is None:
         raise UnreadableFile(
             f"{name}: got bytes that no supported encoding decodes to readable text; expected {_ACCEPTED}; "
             "open it in the program that wrote it and save it as UTF-8"
         )
-    return Decoded(best[1], best[2])
+    return best
 
 
-def _checked(decoded: Decoded, name: str) -> Decoded:
-    if "\0" in decoded.text:
-        raise _binary(name)
-    return decoded
-
-
-def _binary(name: str) -> UnreadableFile:
+def _binary_content(name: str) -> UnreadableFile:
     return UnreadableFile(
         f"{name}: got binary content (NUL bytes); expected text in {_ACCEPTED}; save it as plain text in UTF-8"
     )

@@ -12,20 +12,24 @@ from pathlib import Path, PurePosixPath
 from rag.errors import NothingToIndex, UnreadableFile
 from rag.read.broken import skipping_broken
 from rag.read.decode import decode
-from rag.read.front_matter import SIDECAR, FrontMatter, read_front_matter
-from rag.read.unpack import is_aside, is_hidden, unpack
+from rag.read.front_matter import SIDECAR_SUFFIX, FrontMatter, read_front_matter
+from rag.read.unpack import is_hidden, is_ignored, unpack
 
-#: The largest file, the largest and longest one of text, and the largest archive. 32 MB are some ten million
-#: characters, a hundred books. Read and split on a busy machine, 50 MB in one line took 6 s and 220 MB of memory, in
-#: lines as they come 19 s and 310 MB, and half a million lines that are all headings 50 s and 570 MB.
-SIZE_LIMIT = 64 * 1024 * 1024
-TEXT_LIMIT = 32 * 1024 * 1024
-LINE_LIMIT = 500_000
-ARCHIVE_LIMIT = 512 * 1024 * 1024
-#: The bytes of a file and its name to its text.
+#: The largest file of any format.
+MAX_FILE_BYTES = 64 * 2**20
+#: The largest file of text: 32 MB are some ten million characters, a hundred books. Read and split on a busy machine,
+#: 50 MB in one line took 6 s and 220 MB of memory, and in lines as they come 19 s and 310 MB.
+MAX_TEXT_BYTES = 32 * 2**20
+#: The most lines of a file of text: half a million lines that are all headings took 50 s and 570 MB.
+MAX_TEXT_LINES = 500_000
+#: The largest archive, as it lies on the disk.
+MAX_ARCHIVE_BYTES = 512 * 2**20
+#: A function from the bytes of a file and its name to its text; raises UnreadableFile.
 Extractor = Callable[[bytes, str], str]
-_ARCHIVE = ".zip"
-_AGAIN = "open it in the program that wrote it and save it again, or save its text as .txt in UTF-8"
+_ARCHIVE_SUFFIX = ".zip"
+# In the text of these formats a line that begins with # is no heading.
+_SUFFIXES_WITHOUT_MARKDOWN = (".txt", ".pdf")
+_REMEDY = "open it in the program that wrote it and save it again, or save its text as .txt in UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Document:
 
     A file in an archive has the archive's path and a name that goes on behind the archive's. `text` is the decoded file
     where that is text itself, else what was extracted from it, and every source offset counts its characters.
-    `markdown` tells that # marks are headings. `sha256` is the digest of the file or archive on the disk.
+    `markdown` says whether # marks are headings. `sha256` is the digest of the file or archive on the disk.
     """
 
     file: SourceFile
@@ -60,185 +64,202 @@ def find_files(paths: Sequence[Path]) -> tuple[SourceFile, ...]:
     sidecar of a listed file is not listed. Raises NothingToIndex for a path that does not exist and for a folder
     without files.
     """
-    found: dict[Path, SourceFile] = {}
+    files: dict[Path, SourceFile] = {}
     for path in paths:
-        for file in _files_at(Path(path)):
-            found.setdefault(_identity(file.path), file)
-    sidecars = [place for place in found if place.suffix == SIDECAR and place.with_suffix("") in found]
-    for place in sidecars:
-        del found[place]
-    if not found:
+        for file in _list_path(Path(path)):
+            files.setdefault(_resolve(file.path), file)
+    listed = [
+        file for path, file in files.items() if not (path.suffix == SIDECAR_SUFFIX and path.with_suffix("") in files)
+    ]
+    if not listed:
         raise NothingToIndex("got no paths; expected at least one file or folder of speeches; name one")
-    return tuple(sorted(found.values(), key=lambda file: (file.name, str(file.path))))
+    return tuple(sorted(listed, key=lambda file: (file.name, str(file.path))))
 
 
 def read_text(file: SourceFile) -> str:
     """Read and decode a file of any name; raises UnreadableFile with the reason."""
-    return _plain(_bytes(file), file.name)
+    return _decode_text(_read_bytes(file), file.name)
 
 
 def load(file: SourceFile) -> Document:
     """Read one file that is no archive; raises UnreadableFile with the reason."""
-    extract = _extractor(file)
-    data = _bytes(file)
-    return _document(file, extract, data, hashlib.sha256(data).hexdigest())
+    extract = _choose_extractor(file)
+    data = _read_bytes(file)
+    return _make_document(file, extract, data, hashlib.sha256(data).hexdigest())
 
 
 def load_all(file: SourceFile) -> Iterator[tuple[SourceFile, Document | UnreadableFile]]:
-    """Read a file, or the files in an archive; for one that cannot be read there is the error that says why."""
+    """Yield the document of a file, or those of the files in an archive.
+
+    A file that cannot be read comes with the error that says why.
+    """
     try:
-        if _suffix(file) == _ARCHIVE:
-            yield from _unpacked(file)
+        if _suffix(file) == _ARCHIVE_SUFFIX:
+            yield from _load_archive(file)
         else:
             yield file, load(file)
     except UnreadableFile as error:
         yield file, error
 
 
-def _unpacked(file: SourceFile) -> Iterator[tuple[SourceFile, Document | UnreadableFile]]:
-    with _opened(file, ARCHIVE_LIMIT) as archive:
+def _load_archive(file: SourceFile) -> Iterator[tuple[SourceFile, Document | UnreadableFile]]:
+    with _open_file(file, MAX_ARCHIVE_BYTES) as archive:
         sha256 = hashlib.file_digest(archive, "sha256").hexdigest()
-        for name, data in unpack(archive, file.name, SIZE_LIMIT):
-            inner = SourceFile(file.path, name)
-            try:
-                if isinstance(data, UnreadableFile):
-                    raise data
-                yield inner, _document(inner, _extractor(inner), data, sha256)
-            except UnreadableFile as error:
-                yield inner, error
+        for entry in unpack(archive, file.name, MAX_FILE_BYTES):
+            inner_file = SourceFile(file.path, entry.name)
+            yield inner_file, _load_entry(inner_file, entry.content, sha256)
 
 
-def _document(file: SourceFile, extract: Extractor, data: bytes, sha256: str) -> Document:
+def _load_entry(file: SourceFile, content: bytes | UnreadableFile, sha256: str) -> Document | UnreadableFile:
+    if isinstance(content, UnreadableFile):
+        return content
+    try:
+        return _make_document(file, _choose_extractor(file), content, sha256)
+    except UnreadableFile as error:
+        return error
+
+
+def _make_document(file: SourceFile, extract: Extractor, data: bytes, sha256: str) -> Document:
     if not data.strip():
         raise UnreadableFile(
             f"{file.name}: got an empty file; expected the text of a speech; put it in or remove the file"
         )
     suffix = _suffix(file)
-    with skipping_broken(file.name, f"a {suffix} file", _AGAIN):
+    with skipping_broken(file.name, f"a {suffix} file", _REMEDY):
         text = extract(data, file.name)
-    front, start = read_front_matter(text, file.name) if suffix == ".md" else (FrontMatter(), 0)
-    return Document(file, text, start, suffix not in (".txt", ".pdf"), front, sha256)
+    front, body_start = read_front_matter(text, file.name) if suffix == ".md" else (FrontMatter(), 0)
+    return Document(file, text, body_start, suffix not in _SUFFIXES_WITHOUT_MARKDOWN, front, sha256)
 
 
 def _suffix(file: SourceFile) -> str:
     return PurePosixPath(file.name).suffix.lower()
 
 
-def _extractor(file: SourceFile) -> Extractor:
-    """Return what gets the text out of a file; a folder comes only where it may not be opened, which reading says."""
+def _choose_extractor(file: SourceFile) -> Extractor:
+    """Return the function that extracts the text of a file; raises UnreadableFile for a format that is not read.
+
+    A folder comes here only where it may not be opened; it gets any extractor, since opening it says so.
+    """
     suffix = _suffix(file)
     if suffix not in _EXTRACTORS and not file.path.is_dir():
         raise UnreadableFile(
-            f"{file.name}: got a {suffix or 'nameless'} file; expected one of {' '.join(_EXTRACTORS)} {_ARCHIVE}; "
-            "save its text as .txt or .md in UTF-8"
+            f"{file.name}: got a {suffix or 'nameless'} file; expected one of {' '.join(_EXTRACTORS)} "
+            f"{_ARCHIVE_SUFFIX}; save its text as .txt or .md in UTF-8"
         )
-    return _EXTRACTORS.get(suffix, _plain)
+    return _EXTRACTORS.get(suffix, _decode_text)
 
 
-def _plain(data: bytes, name: str) -> str:
-    if len(data) > TEXT_LIMIT:
-        raise _too_much(name, f"{len(data) / 2**20:.0f} MB of text", f"{TEXT_LIMIT // 2**20} MB")
+def _decode_text(data: bytes, name: str) -> str:
+    if len(data) > MAX_TEXT_BYTES:
+        raise _too_large(name, f"{len(data) / 2**20:.0f} MB of text", f"{MAX_TEXT_BYTES // 2**20} MB")
     text = decode(data, name).text
     lines = max(text.count("\n"), text.count("\r"))
-    if lines > LINE_LIMIT:
-        raise _too_much(name, f"{lines} lines", str(LINE_LIMIT))
+    if lines > MAX_TEXT_LINES:
+        raise _too_large(name, f"{lines} lines", str(MAX_TEXT_LINES))
     return text
 
 
-def _too_much(name: str, got: str, limit: str) -> UnreadableFile:
+def _too_large(name: str, got: str, limit: str) -> UnreadableFile:
     return UnreadableFile(f"{name}: got {got}; expected at most {limit} a file; split it")
 
 
 # The libraries take a third of a second each to import, which a process without such files should not wait for.
 
 
-def _html(data: bytes, name: str) -> str:
-    from rag.read.html import article
+def _extract_html(data: bytes, name: str) -> str:
+    from rag.read.html import extract_article
 
-    return article(data, name)
-
-
-def _pdf(data: bytes, name: str) -> str:
-    from rag.read.pdf import pdf_text
-
-    return pdf_text(data, name)
+    return extract_article(data, name)
 
 
-def _docx(data: bytes, name: str) -> str:
-    from rag.read.word import docx_text
+def _extract_pdf(data: bytes, name: str) -> str:
+    from rag.read.pdf import extract_pdf_text
 
-    return docx_text(data, name)
+    return extract_pdf_text(data, name)
 
 
-def _through_office(data: bytes, name: str) -> str:
-    from rag.read.office import to_docx
+def _extract_docx(data: bytes, name: str) -> str:
+    from rag.read.word import extract_docx_text
 
-    return _docx(to_docx(data, name, PurePosixPath(name).suffix.lower()), name)
+    return extract_docx_text(data, name)
+
+
+def _extract_with_office(data: bytes, name: str) -> str:
+    from rag.read.office import convert_to_docx
+
+    return _extract_docx(convert_to_docx(data, name, PurePosixPath(name).suffix.lower()), name)
 
 
 _EXTRACTORS: dict[str, Extractor] = {
-    **dict.fromkeys((".txt", ".md"), _plain),
-    **dict.fromkeys((".html", ".htm"), _html),
-    ".pdf": _pdf,
-    ".docx": _docx,
-    **dict.fromkeys((".doc", ".wps", ".rtf", ".odt"), _through_office),
+    **dict.fromkeys((".txt", ".md"), _decode_text),
+    **dict.fromkeys((".html", ".htm"), _extract_html),
+    ".pdf": _extract_pdf,
+    ".docx": _extract_docx,
+    **dict.fromkeys((".doc", ".wps", ".rtf", ".odt"), _extract_with_office),
 }
 
 
-def _identity(path: Path) -> Path:
+def _resolve(path: Path) -> Path:
+    """Return the path behind all links, the path itself where links go round in a circle."""
     try:
         return path.resolve()
     except (OSError, RuntimeError):
         return path
 
 
-def _files_at(path: Path) -> Iterator[SourceFile]:
+def _list_path(path: Path) -> Sequence[SourceFile]:
     if path.is_dir():
-        return iter(_files_in(path))
+        return _list_folder(path)
     if path.is_file():
-        return iter((SourceFile(path, path.name),))
+        return (SourceFile(path, path.name),)
     what = "is neither a file nor a folder" if path.exists() else "does not exist"
     raise NothingToIndex(f"{path}: {what}; expected a file or folder of speeches; check the path")
 
 
-def _files_in(folder: Path) -> list[SourceFile]:
+def _list_folder(folder: Path) -> list[SourceFile]:
     base = folder.resolve()
-    seen: set[tuple[int, int]] = set()
-    found: list[SourceFile] = []
-    for place, folders, names in os.walk(base, followlinks=True):
-        folders[:] = sorted(name for name in folders if not is_hidden(name))
-        status = os.stat(place)
-        if (status.st_dev, status.st_ino) in seen:
-            folders.clear()
-            continue
-        seen.add((status.st_dev, status.st_ino))
-        paths = [Path(place, name) for name in names if not is_aside(PurePosixPath(name))]
-        # A folder that may not be opened is listed like a file, so that reading it reports why it is left out.
-        paths += [Path(place, name) for name in folders if not os.access(Path(place, name), os.R_OK | os.X_OK)]
-        found += [SourceFile(path, f"{base.name}/{path.relative_to(base).as_posix()}") for path in paths]
-    if not found:
+    files = [SourceFile(path, f"{base.name}/{path.relative_to(base).as_posix()}") for path in _walk_folder(base)]
+    if not files:
         raise NothingToIndex(
             f"{folder}: got a folder without any files; expected speeches in it; put .txt, .md, .docx or .pdf files in"
         )
-    return found
+    return files
 
 
-def _bytes(file: SourceFile) -> bytes:
-    with _opened(file, SIZE_LIMIT) as opened:
-        return opened.read()
+def _walk_folder(base: Path) -> Iterator[Path]:
+    """Yield the files below a folder; a folder that links lead to again is walked once.
+
+    A folder that may not be opened is listed like a file, so that reading it reports why it is left out.
+    """
+    walked: set[tuple[int, int]] = set()
+    for folder_name, subfolders, names in os.walk(base, followlinks=True):
+        folder = Path(folder_name)
+        subfolders[:] = sorted(name for name in subfolders if not is_hidden(name))
+        status = folder.stat()
+        if (status.st_dev, status.st_ino) in walked:
+            subfolders.clear()
+            continue
+        walked.add((status.st_dev, status.st_ino))
+        yield from (folder / name for name in names if not is_ignored(PurePosixPath(name)))
+        yield from (folder / name for name in subfolders if not os.access(folder / name, os.R_OK | os.X_OK))
+
+
+def _read_bytes(file: SourceFile) -> bytes:
+    with _open_file(file, MAX_FILE_BYTES) as stream:
+        return stream.read()
 
 
 @contextmanager
-def _opened(file: SourceFile, limit: int) -> Iterator[BufferedReader]:
+def _open_file(file: SourceFile, max_bytes: int) -> Iterator[BufferedReader]:
+    """Open a file for reading; raises UnreadableFile for what is too large, no file, or refused by the system."""
     try:
         status = file.path.stat()
-        size = status.st_size
         if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
             raise UnreadableFile(f"{file.name}: is a pipe or a device; expected a file; leave it out")
-        if size > limit:
-            raise _too_much(file.name, f"{size / 2**20:.0f} MB", f"{limit // 2**20} MB")
-        with file.path.open("rb") as opened:
-            yield opened
+        if status.st_size > max_bytes:
+            raise _too_large(file.name, f"{status.st_size / 2**20:.0f} MB", f"{max_bytes // 2**20} MB")
+        with file.path.open("rb") as stream:
+            yield stream
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise UnreadableFile(

@@ -15,61 +15,82 @@ from rag.errors import UnreadableFile
 from rag.read.decode import decode_declared
 from rag.read.labels import label_of
 
-#: What a page may have; 8 MB of text took 4 s and 180 MB, 95,000 tags 11 s and 240 MB. Real pages have some thousands.
-SIZE_LIMIT = 8 * 1024 * 1024
-TAG_LIMIT = 100_000
+#: The largest page: 8 MB of text took 4 s and 180 MB.
+MAX_PAGE_BYTES = 8 * 2**20
+#: The most tags of a page: 95,000 took 11 s and 240 MB. Real pages have some thousands.
+MAX_PAGE_TAGS = 100_000
+# HTML has a page declare its encoding in its first 1,024 bytes; real ones are later now and then.
+_MAX_DECLARATION_BYTES = 4096
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
-_DATA = re.compile(r"data:[\w/+.;=-]{0,80};base64,[A-Za-z0-9+/=\s]+")
-_SPACE = re.compile(r"[ \t\r\n\f]+")
+_INLINE_PICTURE = re.compile(r"data:[\w/+.;=-]{0,80};base64,[A-Za-z0-9+/=\s]+")
+_PREFORMATTED = re.compile(r"<pre\b.*?</pre", re.IGNORECASE | re.DOTALL)
+_WHITE_SPACE = re.compile(r"[ \t\r\n\f]+")
 # A line of the markup that ends in Chinese goes on without a space.
-_BROKEN = re.compile(r"(?<=[^\x00-\x7f])[ \t]*\r?\n[ \t]*(?=[^\x00-\x7f])")
-_SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s).*", re.DOTALL)
-_NEVER = ("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button", "iframe")
-_BLOCKS = frozenset(
+_CHINESE_LINE_BREAK = re.compile(r"(?<=[^\x00-\x7f])[ \t]*\r?\n[ \t]*(?=[^\x00-\x7f])")
+_SITE_NAME = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s).*", re.DOTALL)
+# HTML has these for what is not the article.
+_TAGS_BESIDE_ARTICLE = (
+    "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button", "iframe",
+)  # fmt: skip
+# Elements that begin and end a line, in HTML and in trafilatura's own tree.
+_BLOCK_TAGS = frozenset(
     "address ab article blockquote body center code dd div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 head hr"
     " item li list main ol p pre quote row section table tbody td tfoot th thead tr ul".split()
 )
-_HEADING = re.compile("h([1-6])")
-_LONGEST_CELL = 200
-_SHORTEST = 250
-_LINKED = 0.6
-_PREFORMATTED = re.compile(r"<pre\b.*?</pre", re.IGNORECASE | re.DOTALL)
+_HEADING_TAG = re.compile("h([1-6])")
+# What trafilatura calls a heading without a rank.
+_DEFAULT_HEADING_RANK = 2
+# A table of data has short cells.
+_MAX_DATA_CELL_CHARS = 200
+# Below this length trafilatura, too, takes the whole page, menus included.
+_MIN_ARTICLE_CHARS = 250
+# An element with a larger share of its text in links is a menu.
+_MAX_LINKED_SHARE = 0.6
 # Without a handler of its own, what the library has to say about a page would be printed on standard error.
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 
-def article(data: bytes, name: str) -> str:
+def extract_article(data: bytes, name: str) -> str:
     """Return the article of a page: a line for each paragraph, item and row, # marks before headings.
 
     Navigation, related links and footers are left out. Raises UnreadableFile for a page without text.
     """
-    if len(data) > SIZE_LIMIT:
-        raise UnreadableFile(
-            f"{name}: got a page of {len(data) / 2**20:.0f} MB; expected at most {SIZE_LIMIT // 2**20} MB of HTML; "
-            "save its text as .txt in UTF-8"
-        )
-    tags = data.count(b"<")
-    if tags > TAG_LIMIT:
-        raise UnreadableFile(
-            f"{name}: got a page of {tags} tags; expected at most {TAG_LIMIT}; save its text as .txt in UTF-8"
-        )
-    declared = _CHARSET.search(data, 0, 4096)
-    source = decode_declared(data, name, declared[1].decode("ascii", "ignore") if declared else None).text
-    markup = _PREFORMATTED.sub(lambda match: match[0].replace("\n", "<br>\n"), _DATA.sub("", source))
-    text = _extracted(markup)
-    # Below this length trafilatura, too, takes the whole page, menus included.
-    if len(text) < _SHORTEST:
-        text = _whole(markup)
+    _check_size(data, name)
+    markup = _read_markup(data, name)
+    text = _extract_with_trafilatura(markup)
+    if len(text) < _MIN_ARTICLE_CHARS:
+        text = _extract_whole_page(markup)
     if not text:
         raise UnreadableFile(
             f"{name}: got a page without text; expected the words of a speech in it (does a script fill it in?); "
             "copy the text from the browser into a .txt file"
         )
-    title = _title(_parsed(markup))
+    title = _find_title(_parse(markup))
     return text if title is None or title in text else f"# {title}\n\n{text}"
 
 
-def _parsed(markup: str) -> HtmlElement:
+def _check_size(data: bytes, name: str) -> None:
+    """Raise UnreadableFile for a page that would take too long to read."""
+    if len(data) > MAX_PAGE_BYTES:
+        raise UnreadableFile(
+            f"{name}: got a page of {len(data) / 2**20:.0f} MB; expected at most {MAX_PAGE_BYTES // 2**20} MB of HTML; "
+            "save its text as .txt in UTF-8"
+        )
+    tags = data.count(b"<")
+    if tags > MAX_PAGE_TAGS:
+        raise UnreadableFile(
+            f"{name}: got a page of {tags} tags; expected at most {MAX_PAGE_TAGS}; save its text as .txt in UTF-8"
+        )
+
+
+def _read_markup(data: bytes, name: str) -> str:
+    """Decode a page, without pictures inside it and with a tag for every line end of preformatted text."""
+    declared = _CHARSET.search(data, 0, _MAX_DECLARATION_BYTES)
+    source = decode_declared(data, name, declared[1].decode("ascii", "ignore") if declared else None).text
+    return _PREFORMATTED.sub(lambda match: match[0].replace("\n", "<br>\n"), _INLINE_PICTURE.sub("", source))
+
+
+def _parse(markup: str) -> HtmlElement:
     try:
         parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True)
         return lxml.html.document_fromstring(markup.encode(), parser=parser)
@@ -77,44 +98,45 @@ def _parsed(markup: str) -> HtmlElement:
         return lxml.html.document_fromstring("<html/>")
 
 
-def _extracted(markup: str) -> str:
+def _extract_with_trafilatura(markup: str) -> str:
     """Return what trafilatura takes for the article, nothing where it finds none."""
-    found = trafilatura.bare_extraction(_parsed(markup), include_comments=False, include_tables=True)
-    body = getattr(found, "body", None)
-    return "" if body is None else _text(body)
+    extraction = trafilatura.bare_extraction(_parse(markup), include_comments=False, include_tables=True)
+    body = getattr(extraction, "body", None)
+    return "" if body is None else _write_blocks(body)
 
 
-def _whole(markup: str) -> str:
+def _extract_whole_page(markup: str) -> str:
     """Return the text of a page too short or too odd for an extraction, without what is never an article."""
-    page = _parsed(markup)
-    for element in list(page.iter(*_NEVER)):
+    page = _parse(markup)
+    for element in list(page.iter(*_TAGS_BESIDE_ARTICLE)):
         element.drop_tree()
     for element in list(page.iter("ul", "ol", "table", "div", "p")):
         linked = sum(len(link.text_content()) for link in element.iter("a"))
-        if linked > _LINKED * len(_squeezed(element.text_content())):
+        if linked > _MAX_LINKED_SHARE * len(_squeeze(element.text_content())):
             element.drop_tree()
     body = page.find("body")
-    return "" if body is None else _text(body)
+    return "" if body is None else _write_blocks(body)
 
 
-def _title(page: HtmlElement) -> str | None:
+def _find_title(page: HtmlElement) -> str | None:
     """Return the only first-level heading, else the page's title without the name of the site."""
-    headings = [text for heading in page.iter("h1") if (text := _squeezed("".join(heading.itertext())))]
+    headings = [text for heading in page.iter("h1") if (text := _squeeze("".join(heading.itertext())))]
     if len(headings) == 1:
         return headings[0]
     title = page.find(".//title")
-    text = "" if title is None else _SITE.sub("", _squeezed("".join(title.itertext())))
+    text = "" if title is None else _SITE_NAME.sub("", _squeeze("".join(title.itertext())))
     return text or None
 
 
-def _text(root: _Element) -> str:
-    writer = _Writer()
+def _write_blocks(root: _Element) -> str:
+    """Return the text of an element and all below it, with a blank line between blocks."""
+    writer = _BlockWriter()
     writer.walk(root)
-    writer.flush()
+    writer.end_block()
     return "\n\n".join(writer.blocks)
 
 
-class _Writer:
+class _BlockWriter:
     """The blocks of text that elements make, in the tags of HTML and in those of trafilatura, which come from TEI."""
 
     def __init__(self) -> None:
@@ -128,62 +150,69 @@ class _Writer:
             return
         if element.tag in ("br", "lb"):
             self._parts.append("\n")
-        elif element.tag in ("row", "tr") and not _lays_out(element):
-            self.flush()
-            cells = (_squeezed("".join(cell.itertext())) for cell in element)
-            self._parts.append(" | ".join(cell for cell in cells if cell))
-            self.flush()
-        elif element.tag in _BLOCKS:
-            self.flush()
-            mark = _mark(element)
-            self._mark = mark or self._mark
-            self._write(element)
-            self.flush()
-            self._mark = "" if mark else self._mark
+        elif element.tag in ("row", "tr") and not _is_page_layout(element):
+            self._write_row(element)
+        elif element.tag in _BLOCK_TAGS:
+            self._write_block(element)
         else:
-            self._write(element)
+            self._write_content(element)
 
-    def flush(self) -> None:
+    def end_block(self) -> None:
         """End a block; a mark waits for the first block with text, which may be an inner one."""
         lines = [line for part in "".join(self._parts).split("\n") if (line := part.strip())]
         self._parts = []
         if lines:
-            marked = self._mark.startswith("#") or label_of(lines[0]) is None
-            self.blocks.append("\n".join([(self._mark if marked else "") + lines[0], *lines[1:]]))
+            is_marked = self._mark.startswith("#") or label_of(lines[0]) is None
+            self.blocks.append("\n".join([(self._mark if is_marked else "") + lines[0], *lines[1:]]))
             self._mark = ""
 
-    def _write(self, element: _Element) -> None:
-        self._add(element.text)
+    def _write_row(self, row: _Element) -> None:
+        """Write a row of data as one block of one line."""
+        self.end_block()
+        cells = (_squeeze("".join(cell.itertext())) for cell in row)
+        self._parts.append(" | ".join(cell for cell in cells if cell))
+        self.end_block()
+
+    def _write_block(self, element: _Element) -> None:
+        self.end_block()
+        mark = _mark_of(element)
+        self._mark = mark or self._mark
+        self._write_content(element)
+        self.end_block()
+        self._mark = "" if mark else self._mark
+
+    def _write_content(self, element: _Element) -> None:
+        self._write_text(element.text)
         for child in element:
             self.walk(child)
-            self._add(child.tail)
+            self._write_text(child.tail)
 
-    def _add(self, text: str | None) -> None:
-        self._parts.append(_spaced(text or ""))
+    def _write_text(self, text: str | None) -> None:
+        self._parts.append(_collapse_space(text or ""))
 
 
-def _mark(element: _Element) -> str:
+def _mark_of(element: _Element) -> str:
     """Return what a block begins with: the # marks of a heading, the number or dash of an item."""
     tag, rank = str(element.tag), str(element.get("rend", ""))
-    heading = _HEADING.fullmatch(rank if tag == "head" else tag)
+    heading = _HEADING_TAG.fullmatch(rank if tag == "head" else tag)
     if tag == "head" or heading:
-        return "#" * int(heading[1] if heading else 2) + " "
+        return "#" * (int(heading[1]) if heading else _DEFAULT_HEADING_RANK) + " "
     if tag not in ("li", "item"):
         return ""
     parent = element.getparent()
     if parent is None or "ol" not in (parent.tag, parent.get("rend")):
         return "- "
-    return f"{[each for each in parent if each.tag == tag].index(element) + 1}. "
+    return f"{[item for item in parent if item.tag == tag].index(element) + 1}. "
 
 
-def _lays_out(row: _Element) -> bool:
-    """Tell the tables that old pages are laid out with from tables of data."""
-    return any(sum(len(text) for text in cell.itertext()) > _LONGEST_CELL for cell in row)
+def _is_page_layout(row: _Element) -> bool:
+    """Return True for a row of a table that lays out a page, as old pages have, and False for one of data."""
+    return any(sum(len(text) for text in cell.itertext()) > _MAX_DATA_CELL_CHARS for cell in row)
 
 
-def _spaced(text: str) -> str:
-    return _SPACE.sub(" ", _BROKEN.sub("", text))
+def _collapse_space(text: str) -> str:
+    return _WHITE_SPACE.sub(" ", _CHINESE_LINE_BREAK.sub("", text))
 
 
-def _squeezed(text: str) -> str:
-    return _spaced(text).strip()
+def _squeeze(text: str) -> str:
+    return _collapse_space(text).strip()

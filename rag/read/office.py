@@ -9,66 +9,77 @@ from pathlib import Path
 
 from rag.errors import UnreadableFile
 
-#: How long LibreOffice may take for one file, in seconds; its first start in a new profile alone takes several.
-DEADLINE = 120.0
-_PROGRAMS = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
+#: How long LibreOffice may take for one file; its first start in a new profile alone takes several seconds.
+DEADLINE_SECONDS = 120.0
+#: What LibreOffice is called on Linux and macOS.
+PROGRAM_NAMES = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
+_MAX_REPORT_CHARS = 200
 
 
-def to_docx(data: bytes, name: str, suffix: str) -> bytes:
-    """Return a file of another word processor as a .docx.
+def convert_to_docx(data: bytes, name: str, suffix: str) -> bytes:
+    """Return a file of another word processor as a .docx; `suffix` is its own, such as `.doc`.
 
     LibreOffice runs without a window, which also leaves macros alone, in a profile and a folder of its own that are
-    removed afterwards. Raises UnreadableFile where it is not installed, fails, or takes longer than DEADLINE.
+    removed afterwards. Raises UnreadableFile where it is not installed, fails, or takes longer than DEADLINE_SECONDS.
     """
-    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    program = _find_program(name, suffix)
+    # An interrupted LibreOffice may still be writing when its folder is removed.
+    with tempfile.TemporaryDirectory(prefix="wengao-", ignore_cleanup_errors=True) as folder_name:
+        folder = Path(folder_name)
+        source = folder / f"source{suffix}"
+        source.write_bytes(data)
+        report = _run(_command(program, source), name, folder / "said")
+        try:
+            return (folder / "source.docx").read_bytes()
+        except OSError as error:
+            raise UnreadableFile(
+                f"{name}: LibreOffice cannot read it ({report or 'without a reason'}); expected a whole {suffix} file; "
+                "open it in the program that wrote it and save it as .docx"
+            ) from error
+
+
+def _find_program(name: str, suffix: str) -> str:
+    """Return the path of LibreOffice; raises UnreadableFile for the file `name` where it is not installed."""
+    program = next(filter(None, map(shutil.which, PROGRAM_NAMES)), None)
     if program is None:
         raise UnreadableFile(
             f"{name}: got a {suffix} file, which takes LibreOffice to read, and LibreOffice is not installed; "
             "expected .docx; install LibreOffice or save the file as .docx"
         )
-    # An interrupted LibreOffice may still be writing when its folder is removed.
-    with tempfile.TemporaryDirectory(prefix="wengao-", ignore_cleanup_errors=True) as folder:
-        source = Path(folder, f"source{suffix}")
-        source.write_bytes(data)
-        said = _run(
-            (
-                program,
-                f"-env:UserInstallation={Path(folder, 'profile').as_uri()}",
-                *("--headless", "--norestore", "--nolockcheck", "--nodefault"),
-                *("--convert-to", "docx", "--outdir", folder, str(source)),
-            ),
-            name,
-            Path(folder, "said"),
-        )
-        try:
-            return Path(folder, "source.docx").read_bytes()
-        except OSError as error:
-            raise UnreadableFile(
-                f"{name}: LibreOffice cannot read it ({said or 'without a reason'}); expected a whole {suffix} file; "
-                "open it in the program that wrote it and save it as .docx"
-            ) from error
+    return program
+
+
+def _command(program: str, source: Path) -> tuple[str, ...]:
+    """Return the command that puts a .docx beside a file, with a profile beside it."""
+    folder = source.parent
+    return (
+        program,
+        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        *("--headless", "--norestore", "--nolockcheck", "--nodefault"),
+        *("--convert-to", "docx", "--outdir", str(folder), str(source)),
+    )
 
 
 def _run(command: tuple[str, ...], name: str, output: Path) -> str:
-    """Run LibreOffice to its end; returns the end of what it said.
+    """Run LibreOffice to its end, and return the end of what it printed; raises UnreadableFile at the deadline.
 
     It starts other processes, so its whole group is killed, and it writes into a file: a pipe would be waited for as
     long as any of them lives.
     """
-    with output.open("wb") as said:
+    with output.open("wb") as stream:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT, start_new_session=True
+            command, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT, start_new_session=True
         )
     try:
-        process.wait(DEADLINE)
+        process.wait(DEADLINE_SECONDS)
     except subprocess.TimeoutExpired as error:
         raise UnreadableFile(
-            f"{name}: LibreOffice took more than {DEADLINE:g} seconds; expected it to finish; "
+            f"{name}: LibreOffice took more than {DEADLINE_SECONDS:g} seconds; expected it to finish; "
             "open the file yourself and save it as .docx"
         ) from error
     finally:
         _kill(process)
-    return " ".join(output.read_bytes().decode("utf-8", "replace").split())[-200:]
+    return " ".join(output.read_bytes().decode("utf-8", "replace").split())[-_MAX_REPORT_CHARS:]
 
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:

@@ -3,41 +3,51 @@
 A compilation may have a list `speeches:` whose items name their speech by `ordinal`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag.errors import UnreadableFile
 from rag.read.formats import SourceFile, read_text
-from rag.read.front_matter import KEYS, SIDECAR, FrontMatter, read_facts, state
+from rag.read.front_matter import FACT_KEYS, SIDECAR_SUFFIX, FrontMatter, check_facts, parse_mapping
 
-_LIST = "speeches"
-_ORDINAL = "ordinal"
+_LIST_KEY = "speeches"
+_ORDINAL_KEY = "ordinal"
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechFacts:
+    """What a sidecar states about the one speech with this ordinal, the number of a speech in its file, from 1."""
+
+    ordinal: int
+    facts: FrontMatter
 
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
-    """What a sidecar states about all the speeches of its file, and about single ones by their place in it."""
+    """What a sidecar states about all the speeches of its file, and about single ones by their ordinals."""
 
     name: str = ""
-    all: FrontMatter = FrontMatter()
-    single: tuple[tuple[int, FrontMatter], ...] = ()
+    shared_facts: FrontMatter = field(default_factory=FrontMatter)
+    single_facts: tuple[SpeechFacts, ...] = ()
 
     def about(self, ordinal: int, count: int) -> Iterator[FrontMatter]:
         """Yield what is stated about one speech of a file of `count`, the more special last."""
-        yield self.all if count == 1 else self.all.without("title", "id")
-        yield from (front for at, front in self.single if at == ordinal)
+        yield self.shared_facts if count == 1 else self.shared_facts.without("title", "id")
+        yield from (single.facts for single in self.single_facts if single.ordinal == ordinal)
 
     def check(self, count: int) -> None:
-        """Raise UnreadableFile for a statement about a speech that the file does not hold."""
-        for ordinal, _ in self.single:
-            if not 1 <= ordinal <= count:
-                raise _bad(self.name, f"{_ORDINAL}: {ordinal} for a file of {count}", f"1 to {count}")
+        """Raise UnreadableFile for a statement about a speech that a file of `count` speeches does not hold."""
+        for single in self.single_facts:
+            if not 1 <= single.ordinal <= count:
+                raise _bad_sidecar(
+                    self.name, f"{_ORDINAL_KEY}: {single.ordinal} for a file of {count}", f"1 to {count}"
+                )
 
 
 def sidecar_of(path: Path) -> Path | None:
-    """Return the sidecar of a file, where it has one."""
-    beside = path.with_name(path.name + SIDECAR)
+    """Return the sidecar of a file, or None where it has none."""
+    beside = path.with_name(path.name + SIDECAR_SUFFIX)
     return beside if beside.is_file() else None
 
 
@@ -47,32 +57,45 @@ def load_sidecar(file: SourceFile) -> Sidecar:
     path = sidecar_of(file.path) if file.name.endswith(file.path.name) else None
     if path is None:
         return Sidecar()
-    name = file.name + SIDECAR
-    values = read_facts(read_text(SourceFile(path, name)), name)
-    listed = values.pop(_LIST, None) or []
-    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
-        raise _bad(
-            name, f"something else under {_LIST}", "a list of items with `ordinal` and what is known about the speech"
+    name = file.name + SIDECAR_SUFFIX
+    values = parse_mapping(read_text(SourceFile(path, name)), name)
+    single_facts = tuple(_read_item(item, name) for item in _list_items(values, name))
+    return Sidecar(name, _check_keys(values, name, _LIST_KEY), single_facts)
+
+
+def _list_items(values: Mapping[object, object], name: str) -> list[Mapping[object, object]]:
+    """Return the items of the list of speeches, none where there is no list."""
+    items = values.get(_LIST_KEY) or []
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise _bad_sidecar(
+            name,
+            f"something else under {_LIST_KEY}",
+            "a list of items with `ordinal` and what is known about the speech",
         )
-    single = []
-    for item in listed:
-        ordinal = item.pop(_ORDINAL, None)
-        if not isinstance(ordinal, int) or isinstance(ordinal, bool):
-            raise _bad(
-                name,
-                f"{_ORDINAL}: {ordinal!r}" if isinstance(ordinal, str) else f"no {_ORDINAL}",
-                "the number of a speech in its file, from 1",
-            )
-        single.append((ordinal, _stated(item, name)))
-    return Sidecar(name, _stated(values, name), tuple(single))
+    return items
 
 
-def _stated(values: dict[object, object], name: str) -> FrontMatter:
-    unknown = next((key for key in values if key not in KEYS), None)
+def _read_item(item: Mapping[object, object], name: str) -> SpeechFacts:
+    ordinal = item.get(_ORDINAL_KEY)
+    if not isinstance(ordinal, int) or isinstance(ordinal, bool):
+        raise _bad_sidecar(
+            name,
+            f"{_ORDINAL_KEY}: {ordinal!r}" if isinstance(ordinal, str) else f"no {_ORDINAL_KEY}",
+            "the number of a speech in its file, from 1",
+        )
+    return SpeechFacts(ordinal, _check_keys(item, name, _ORDINAL_KEY))
+
+
+def _check_keys(values: Mapping[object, object], name: str, own_key: str) -> FrontMatter:
+    """Return the stated facts; raises UnreadableFile for a key that is neither a fact's nor `own_key`."""
+    facts = {key: value for key, value in values.items() if key != own_key}
+    unknown = next((key for key in facts if key not in FACT_KEYS), None)
     if unknown is not None:
-        raise _bad(name, f"{unknown!r}", f"one of {', '.join(KEYS)}, or {_LIST} with the {_ORDINAL} of each")
-    return state(values, name)
+        raise _bad_sidecar(
+            name, f"{unknown!r}", f"one of {', '.join(FACT_KEYS)}, or {_LIST_KEY} with the {_ORDINAL_KEY} of each"
+        )
+    return check_facts(facts, name)
 
 
-def _bad(name: str, got: str, expected: str) -> UnreadableFile:
+def _bad_sidecar(name: str, got: str, expected: str) -> UnreadableFile:
     return UnreadableFile(f"{name}: got {got}; expected {expected}; correct it")

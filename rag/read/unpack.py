@@ -4,59 +4,73 @@ import io
 import stat
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from rag.errors import UnreadableFile
 from rag.read.broken import skipping_broken
-from rag.read.decode import plausibility
+from rag.read.decode import rate_plausibility
 
-ENTRY_LIMIT = 10_000
-DEPTH_LIMIT = 3
-UNPACKED_LIMIT = 512 * 1024 * 1024
-#: What a .docx may unpack to: its markup, of which a million tags took 25 s and 170 MB, and all with its pictures.
-TAG_LIMIT = 1_000_000
-MARKUP_LIMIT = 32 * 1024 * 1024
-PACKAGE_LIMIT = 256 * 1024 * 1024
+#: The most files in an archive, with those of the archives inside it.
+MAX_ENTRIES = 10_000
+#: How deep archives may lie inside one another, the outermost counted.
+MAX_ARCHIVE_DEPTH = 3
+#: What the files of an archive may have together when they are unpacked.
+MAX_UNPACKED_BYTES = 512 * 2**20
+#: What a .docx may have: tags of markup, of which a million took 25 s and 170 MB.
+MAX_MARKUP_TAGS = 1_000_000
+#: What a .docx may unpack to: its markup alone.
+MAX_MARKUP_BYTES = 32 * 2**20
+#: What a .docx may unpack to: its markup with its pictures.
+MAX_PACKAGE_BYTES = 256 * 2**20
 # Text packs to a fifth, the markup of Word to a fiftieth; what packs to less than a two-hundredth was made to burst.
-RATIO_LIMIT = 200
-_SMALL = 1024 * 1024
-_UTF8_NAME = 0x800
-_ENCRYPTED = 0x1
-_AGAIN = "copy or download it again"
-_WORD = "a file of Word"
+MAX_PACKING_RATIO = 200
+# A smaller file may be packed as tightly as it can: it fills no memory.
+_MIN_BOMB_BYTES = 2**20
+# Bits of an entry's flags (PKWARE's APPNOTE.TXT, section 4.4.4).
+_ENCRYPTED_FLAG = 0x1
+_UTF8_NAME_FLAG = 0x800
+_REMEDY = "copy or download it again"
+_WORD_FILE = "a file of Word"
 
 
-#: The name of a file in an archive, `archive.zip/inner/name.txt`, and its bytes, or why it cannot be read.
-Entry = tuple[str, bytes | UnreadableFile]
+@dataclass(frozen=True, slots=True)
+class ArchiveEntry:
+    """A file in an archive: its name, `archive.zip/inner/name.txt`, and its bytes, or why it cannot be read."""
+
+    name: str
+    content: bytes | UnreadableFile
 
 
-def unpack(archive: BinaryIO, name: str, size_limit: int) -> Iterator[Entry]:
-    """Yield the files of an archive in its order, those of archives inside it in their place.
+def unpack(archive: BinaryIO, name: str, max_file_bytes: int) -> Iterator[ArchiveEntry]:
+    """Yield the files of an archive in its order, with the files of an inner archive where that archive stands.
 
-    What stands beside the speeches is left out. One file may have `size_limit` bytes, all of them together
-    UNPACKED_LIMIT. Raises UnreadableFile for what is no archive or has more than ENTRY_LIMIT entries.
+    What `is_ignored` is left out. One file may have `max_file_bytes` bytes, all of them together MAX_UNPACKED_BYTES.
+    Raises UnreadableFile for what is no archive or has more than MAX_ENTRIES entries.
     """
-    yield from _Unpacking(size_limit).entries(archive, name, 1)
+    yield from _Unpacker(max_file_bytes).entries(archive, name, 1)
 
 
-@contextmanager
-def opened(archive: BinaryIO, name: str, kind: str = "an archive") -> Iterator[zipfile.ZipFile]:
-    """Open an archive of at most ENTRY_LIMIT entries; raises UnreadableFile."""
-    with skipping_broken(name, kind, _AGAIN):
-        package = zipfile.ZipFile(archive)
-    with package:
-        if len(package.infolist()) > ENTRY_LIMIT:
-            raise UnreadableFile(
-                f"{name}: got an archive of {len(package.infolist())} files; expected at most {ENTRY_LIMIT}; split it"
-            )
-        yield package
+def check_package(data: bytes, name: str) -> None:
+    """Raise UnreadableFile for an Office file that unpacks to more than it may, or whose XML defines entities.
+
+    No Office program writes a document type; a file that has one was made to read other files or to fill the memory.
+    """
+    with _open_archive(io.BytesIO(data), name, _WORD_FILE) as package:
+        files = package.infolist()
+        markup = [info for info in files if info.filename.lower().endswith((".xml", ".rels"))]
+        _check_total_size(markup, MAX_MARKUP_BYTES, name)
+        _check_total_size(files, MAX_PACKAGE_BYTES, name)
+        tags = sum(_count_tags(package, info, name) for info in markup)
+        if tags > MAX_MARKUP_TAGS:
+            raise UnreadableFile(f"{name}: got {tags} tags of markup; expected at most {MAX_MARKUP_TAGS}; split it")
 
 
-def is_aside(path: PurePosixPath) -> bool:
-    """Tell what stands beside the speeches: a README, hidden entries, locks of Word, what systems put into folders."""
+def is_ignored(path: PurePosixPath) -> bool:
+    """Return True for what lies beside speeches: a README, hidden entries, locks of Word, files of the system."""
     return (
         path.name.upper().startswith("README")
         or path.name.lower() in ("thumbs.db", "desktop.ini")
@@ -65,88 +79,134 @@ def is_aside(path: PurePosixPath) -> bool:
 
 
 def is_hidden(name: str) -> bool:
-    """Tell whether a file or folder is not meant for people by its name."""
+    """Return True if the name of a file or folder says that it is not meant for people."""
     return (name.startswith((".", "~$")) and name not in (".", "..")) or name == "__MACOSX"
 
 
-class _Unpacking:
+@contextmanager
+def _open_archive(archive: BinaryIO, name: str, kind: str = "an archive") -> Iterator[zipfile.ZipFile]:
+    """Open an archive of at most MAX_ENTRIES entries; raises UnreadableFile."""
+    with skipping_broken(name, kind, _REMEDY):
+        package = zipfile.ZipFile(archive)
+    with package:
+        count = len(package.infolist())
+        if count > MAX_ENTRIES:
+            raise UnreadableFile(f"{name}: got an archive of {count} files; expected at most {MAX_ENTRIES}; split it")
+        yield package
+
+
+class _Unpacker:
     """What is left of the allowance while an archive and the archives inside it are unpacked."""
 
-    def __init__(self, size_limit: int) -> None:
-        self._size_limit = size_limit
-        self._left = UNPACKED_LIMIT
-        self._entries = ENTRY_LIMIT
+    def __init__(self, max_file_bytes: int) -> None:
+        self._max_file_bytes = max_file_bytes
+        self._bytes_left = MAX_UNPACKED_BYTES
+        self._entries_left = MAX_ENTRIES
 
-    def entries(self, archive: BinaryIO, name: str, depth: int) -> Iterator[Entry]:
-        with opened(archive, name) as package:
+    def entries(self, archive: BinaryIO, name: str, depth: int) -> Iterator[ArchiveEntry]:
+        """Yield the files of an archive that lies `depth` deep, the outermost 1 deep."""
+        with _open_archive(archive, name) as package:
             for info in package.infolist():
-                inner = _name(info)
-                if info.is_dir() or is_aside(PurePosixPath(inner)):
-                    continue
-                yield from self._entry(package, info, f"{name}/{inner}", depth)
+                inner_name = _entry_name(info)
+                if not info.is_dir() and not is_ignored(PurePosixPath(inner_name)):
+                    yield from self._unpack_entry(package, info, f"{name}/{inner_name}", depth)
 
-    def _entry(self, package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int) -> Iterator[Entry]:
+    def _unpack_entry(
+        self, package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int
+    ) -> Iterator[ArchiveEntry]:
         try:
-            data = self._bytes(package, info, name)
-            if PurePosixPath(name).suffix.lower() != ".zip":
-                yield name, data
-            elif depth == DEPTH_LIMIT:
-                raise UnreadableFile(
-                    f"{name}: got archives inside one another {depth + 1} deep; expected at most {DEPTH_LIMIT}; "
-                    "unpack them and index the folder"
-                )
-            else:
+            data = self._read_entry(package, info, name)
+            if PurePosixPath(name).suffix.lower() == ".zip":
+                _check_depth(depth + 1, name)
                 yield from self.entries(io.BytesIO(data), name, depth + 1)
+            else:
+                yield ArchiveEntry(name, data)
         except UnreadableFile as error:
-            yield name, error
+            yield ArchiveEntry(name, error)
 
-    def _bytes(self, package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
-        _check(info, name, self._size_limit)
-        self._left -= info.file_size
-        self._entries -= 1
-        if self._left < 0 or self._entries < 0:
+    def _read_entry(self, package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
+        _check_harmless(info, name)
+        _check_size(info, name, self._max_file_bytes)
+        self._bytes_left -= info.file_size
+        self._entries_left -= 1
+        if self._bytes_left < 0 or self._entries_left < 0:
             raise UnreadableFile(
-                f"{name}: is too much in one archive; expected at most {UNPACKED_LIMIT // 2**20} MB unpacked and "
-                f"{ENTRY_LIMIT} files with the archives inside it; split the archive"
+                f"{name}: is too much in one archive; expected at most {MAX_UNPACKED_BYTES // 2**20} MB unpacked and "
+                f"{MAX_ENTRIES} files with the archives inside it; split the archive"
             )
-        with skipping_broken(name, "a part of its archive", _AGAIN):
+        with skipping_broken(name, "a part of its archive", _REMEDY):
             return package.read(info)
 
 
-def _check(info: zipfile.ZipInfo, name: str, size_limit: int) -> None:
-    """Raise UnreadableFile for an entry that leads elsewhere, is encrypted, or is larger than a text may be."""
-    inner = PurePosixPath(_name(info))
+def _check_depth(depth: int, name: str) -> None:
+    """Raise UnreadableFile for an archive that lies too deep in others."""
+    if depth > MAX_ARCHIVE_DEPTH:
+        raise UnreadableFile(
+            f"{name}: got archives inside one another {depth} deep; expected at most {MAX_ARCHIVE_DEPTH}; "
+            "unpack them and index the folder"
+        )
+
+
+def _check_harmless(info: zipfile.ZipInfo, name: str) -> None:
+    """Raise UnreadableFile for an entry that leads elsewhere or is encrypted."""
+    inner = PurePosixPath(_entry_name(info))
     if inner.is_absolute() or ".." in inner.parts or ":" in "".join(inner.parts[:1]):
         raise UnreadableFile(
             f"{name}: is stored under a path outside of its archive; expected one inside; pack it again"
         )
     if stat.S_ISLNK(info.external_attr >> 16):
         raise UnreadableFile(f"{name}: is a link; expected a file; pack what it leads to")
-    if info.flag_bits & _ENCRYPTED:
+    if info.flag_bits & _ENCRYPTED_FLAG:
         raise UnreadableFile(
             f"{name}: is protected by a password; expected an open archive; unpack it and index the folder"
         )
-    if info.file_size > size_limit:
+
+
+def _check_size(info: zipfile.ZipInfo, name: str, max_file_bytes: int) -> None:
+    """Raise UnreadableFile for an entry that is larger than a file may be, or was packed to fill the memory."""
+    if info.file_size > max_file_bytes:
         raise UnreadableFile(
             f"{name}: got {info.file_size / 2**20:.0f} MB unpacked; "
-            f"expected at most {size_limit / 2**20:.0f} MB a file; split it"
+            f"expected at most {max_file_bytes / 2**20:.0f} MB a file; split it"
         )
-    if info.file_size > max(_SMALL, RATIO_LIMIT * info.compress_size):
+    if info.file_size > max(_MIN_BOMB_BYTES, MAX_PACKING_RATIO * info.compress_size):
         raise UnreadableFile(
             f"{name}: unpacks to {info.file_size // max(1, info.compress_size)} times its size (a zip bomb?); "
-            f"expected at most {RATIO_LIMIT} times; if you trust it, unpack it and index the folder"
+            f"expected at most {MAX_PACKING_RATIO} times; if you trust it, unpack it and index the folder"
         )
 
 
-def _name(info: zipfile.ZipInfo) -> str:
+def _check_total_size(infos: Sequence[zipfile.ZipInfo], max_bytes: int, name: str) -> None:
+    """Raise UnreadableFile for parts of a file of Word that unpack to more than `max_bytes` together."""
+    size = sum(info.file_size for info in infos)
+    if size > max_bytes:
+        raise UnreadableFile(
+            f"{name}: unpacks to {size / 2**20:.0f} MB; expected at most {max_bytes // 2**20} MB; "
+            "split it or save its text as .txt"
+        )
+
+
+def _count_tags(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> int:
+    """Return the number of tags of a part of a file of Word; raises UnreadableFile for one that defines entities."""
+    with skipping_broken(name, _WORD_FILE, _REMEDY):
+        part = package.read(info)
+    if b"<!DOCTYPE" in part:
+        raise UnreadableFile(
+            f"{name}: defines entities of its own ({info.filename}), as no Office program does; "
+            "expected a file of Word; save it again in Word"
+        )
+    return part.count(b"<")
+
+
+def _entry_name(info: zipfile.ZipInfo) -> str:
     """Return an entry's name, separated by /, without characters that would control a terminal."""
-    name = _decoded(info).replace("\\", "/")
+    name = _decode_name(info).replace("\\", "/")
     return "".join("_" if unicodedata.category(character) == "Cc" else character for character in name)
 
 
-def _decoded(info: zipfile.ZipInfo) -> str:
+def _decode_name(info: zipfile.ZipInfo) -> str:
     """Decode a name: Chinese programs write GB18030 or Big5 and macOS UTF-8, without the flag that says so."""
-    if info.flag_bits & _UTF8_NAME:
+    if info.flag_bits & _UTF8_NAME_FLAG:
         return info.filename
     raw = info.orig_filename.encode("cp437")
     with suppress(UnicodeDecodeError):
@@ -155,32 +215,4 @@ def _decoded(info: zipfile.ZipInfo) -> str:
     for codec in ("gb18030", "big5hkscs"):
         with suppress(UnicodeDecodeError):
             names.append(raw.decode(codec))
-    return max(names, key=plausibility, default=info.filename)
-
-
-def check_package(data: bytes, name: str) -> None:
-    """Raise UnreadableFile for an Office file that unpacks to more than it may, or whose XML defines entities.
-
-    No Office program writes a document type; a file that has one was made to read other files or to fill the memory.
-    """
-    with opened(io.BytesIO(data), name, _WORD) as package:
-        markup = [info for info in package.infolist() if info.filename.lower().endswith((".xml", ".rels"))]
-        for limit, infos in ((MARKUP_LIMIT, markup), (PACKAGE_LIMIT, package.infolist())):
-            size = sum(info.file_size for info in infos)
-            if size > limit:
-                raise UnreadableFile(
-                    f"{name}: unpacks to {size / 2**20:.0f} MB; expected at most {limit // 2**20} MB; "
-                    "split it or save its text as .txt"
-                )
-        tags = 0
-        for info in markup:
-            with skipping_broken(name, _WORD, _AGAIN):
-                part = package.read(info)
-            tags += part.count(b"<")
-            if b"<!DOCTYPE" in part:
-                raise UnreadableFile(
-                    f"{name}: defines entities of its own ({info.filename}), as no Office program does; "
-                    "expected a file of Word; save it again in Word"
-                )
-        if tags > TAG_LIMIT:
-            raise UnreadableFile(f"{name}: got {tags} tags of markup; expected at most {TAG_LIMIT}; split it")
+    return max(names, key=rate_plausibility, default=info.filename)
