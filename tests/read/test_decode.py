@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import UnreadableFile
-from rag.read.decode import Decoded, decode, decode_declared, plausibility
+from rag.read.decode import DecodedText, Encoding, decode, decode_declared, rate_plausibility
 
 CHINESE = "同志们：今天我们在这里召开会议，总结去年的工作，部署今年的任务。"
 TRADITIONAL = "各位同仁：今天我們在這裡開會，總結去年的工作，說明今年的計畫。"
@@ -19,24 +19,24 @@ TRADITIONAL = "各位同仁：今天我們在這裡開會，總結去年的工�
         (CHINESE.encode("gb18030"), "GB18030"),
     ],
 )
-def test_every_encoding_gives_the_same_text(data, encoding):
+def test_every_encoding_gives_the_same_text(data: bytes, encoding: Encoding) -> None:
     decoded = decode(data, "a.txt")
     assert (decoded.text, decoded.encoding) == (CHINESE, encoding)
 
 
-def test_big5_is_told_from_gb18030():
+def test_big5_is_told_from_gb18030() -> None:
     data = TRADITIONAL.encode("big5")
     data.decode("gb18030")  # decodes there, too: validity cannot decide
     assert decode(data, "a.txt").text == TRADITIONAL
 
 
-def test_gb18030_far_behind_a_plain_beginning():
+def test_gb18030_far_behind_a_plain_beginning() -> None:
     text = CHINESE * 60 + "朱镕基、陶喆、李煊、𠮷野同志出席。"
     assert len(text[: 60 * len(CHINESE)].encode("gb2312")) > 1024
     assert decode(text.encode("gb18030"), "a.txt").text == text
 
 
-def test_line_ends_are_kept():
+def test_line_ends_are_kept() -> None:
     assert decode(b"a\r\nb\rc\n", "a.txt").text == "a\r\nb\rc\n"
 
 
@@ -51,19 +51,19 @@ def test_line_ends_are_kept():
         ("It’s a speech that “smart” quotes spoil.".encode("cp1252"), "encoding"),
     ],
 )
-def test_what_is_not_text_is_refused_with_a_reason(data, says):
+def test_what_is_not_text_is_refused_with_a_reason(data: bytes, says: str) -> None:
     with pytest.raises(UnreadableFile, match=rf"odd\.txt.*{says}.*expected.*save it"):
         decode(data, "odd.txt")
 
 
-def test_plausibility_tells_text_from_mojibake():
-    assert plausibility(CHINESE) > 0.5
-    assert plausibility(CHINESE.encode("gb18030").decode("latin-1")) < 0.1
-    assert plausibility("plain") == 1.0
+def test_plausibility_tells_text_from_mojibake() -> None:
+    assert rate_plausibility(CHINESE) > 0.5
+    assert rate_plausibility(CHINESE.encode("gb18030").decode("latin-1")) < 0.1
+    assert rate_plausibility("plain") == 1.0
 
 
 @given(st.binary())
-def test_bytes_are_decoded_or_refused(data):
+def test_bytes_are_decoded_or_refused(data: bytes) -> None:
     try:
         text = decode(data, "x").text
     except UnreadableFile:
@@ -72,30 +72,30 @@ def test_bytes_are_decoded_or_refused(data):
 
 
 @given(st.text(st.characters(exclude_characters="\0\ufeff", exclude_categories=["Cs"])))
-def test_utf8_always_comes_back(text):
+def test_utf8_always_comes_back(text: str) -> None:
     assert decode(text.encode(), "x").text == text
 
 
-def test_gb18030_that_only_the_end_of_the_file_tells():
+def test_gb18030_that_only_the_end_of_the_file_tells() -> None:
     text = "a" * 1024 + CHINESE * 40 + "朱镕基、陶喆、李煊"
     for shift in ("", "b"):
         data = (shift + text).encode("gb18030")
         with pytest.raises(UnicodeDecodeError):
             data.decode("gb2312")
         data[:1024].decode("gb2312", "strict")
-        assert decode(data, "a.txt") == Decoded(shift + text, "GB18030")
+        assert decode(data, "a.txt") == DecodedText(shift + text, "GB18030")
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize(
     "text", [CHINESE, "Ladies and gentlemen,\nfriends.\n", "各位代表：\r\n3个泊位。\r\n", "会议开始" * 5]
 )
-def test_utf16_without_a_mark_where_it_is_certain(codec, text):
-    assert decode(text.encode(codec), "a.txt") == Decoded(text, "UTF-16")
+def test_utf16_without_a_mark_where_it_is_certain(codec: str, text: str) -> None:
+    assert decode(text.encode(codec), "a.txt") == DecodedText(text, "UTF-16")
 
 
 @pytest.mark.parametrize("data", [CHINESE.encode("utf-32-le"), CHINESE.encode("utf-16-le")[1:], bytes(range(256)) * 2])
-def test_what_only_looks_like_utf16_is_binary(data):
+def test_what_only_looks_like_utf16_is_binary(data: bytes) -> None:
     with pytest.raises(UnreadableFile, match="binary"):
         decode(data, "a.txt")
 
@@ -114,18 +114,18 @@ def test_what_only_looks_like_utf16_is_binary(data):
         ("utf-16", "utf-8", "UTF-16"),
     ],
 )
-def test_a_declared_encoding_is_believed_where_it_fits(codec, declared, encoding):
-    assert decode_declared(CHINESE.encode(codec), "a.html", declared) == Decoded(CHINESE, encoding)
+def test_a_declared_encoding_is_believed_where_it_fits(codec: str, declared: str | None, encoding: Encoding) -> None:
+    assert decode_declared(CHINESE.encode(codec), "a.html", declared) == DecodedText(CHINESE, encoding)
 
 
-def test_a_declaration_decides_where_nothing_else_does():
+def test_a_declaration_decides_where_nothing_else_does() -> None:
     text = "It’s a “smart” speech."
-    assert decode_declared(text.encode("cp1252"), "a.html", "windows-1252") == Decoded(text, "Windows-1252")
+    assert decode_declared(text.encode("cp1252"), "a.html", "windows-1252") == DecodedText(text, "Windows-1252")
     rare = "陳鍼籲，"
-    assert decode_declared(rare.encode("big5"), "a.html", "big5") == Decoded(rare, "Big5")
+    assert decode_declared(rare.encode("big5"), "a.html", "big5") == DecodedText(rare, "Big5")
 
 
 @given(st.text(st.characters(codec="gb18030", min_codepoint=0x4E00, max_codepoint=0x9FFF)), st.integers(0, 3))
-def test_gb18030_comes_back_whatever_rare_character_it_names(rare, shift):
+def test_gb18030_comes_back_whatever_rare_character_it_names(rare: str, shift: int) -> None:
     text = "a" * shift + CHINESE * 20 + rare
     assert decode(text.encode("gb18030"), "x").text == text

@@ -2,7 +2,7 @@ import pytest
 
 from rag.errors import UnreadableFile
 from rag.read import html
-from rag.read.html import article
+from rag.read.html import extract_article
 
 MENU = "".join(f"<li><a href='/{i}'>栏目{i}</a></li>" for i in range(9))
 TEXT = "老茶树要保护，新茶园要上山，三年内完成二万亩酸化茶园的治理，建设三个良种繁育基地，推广灯光诱虫。"
@@ -21,16 +21,16 @@ def page(body: str, title: str = "在茶业会上的讲话_讲话稿_某范文�
 
 
 def lines(data: bytes) -> list[str]:
-    return article(data, "a.html").split("\n\n")
+    return extract_article(data, "a.html").split("\n\n")
 
 
-def test_the_article_is_told_from_the_site_around_it():
+def test_the_article_is_told_from_the_site_around_it() -> None:
     expected = ["# 在茶业会上的讲话", *(f"{TEXT}（{i}）" for i in range(9))]
     assert lines(page(f"<h1>在茶业会上的讲话</h1>{BODY}")) == expected
     assert lines(page(BODY)) == expected  # without a heading, from the title without the site's name
 
 
-def test_headings_lists_and_tables():
+def test_headings_lists_and_tables() -> None:
     body = (
         "<h2>一、把茶园种好</h2><ol><li>改良<b>土壤</b></li><li>统一供苗</li></ol><ul><li>少打农药</li><li>一是带号</li></ul>"
         "<table><tr><th>乡镇</th><th>茶园</th></tr><tr><td>东山</td><td>12000</td></tr></table><h3>（一）办好学校</h3>"
@@ -48,18 +48,18 @@ def test_headings_lists_and_tables():
     ]
 
 
-def test_lines_of_the_markup_are_no_lines_of_the_text():
-    text = article(page(f"<p>今天把\n   大家请来，good\ntea。<br>第二行</p>{BODY}"), "a.html")
+def test_lines_of_the_markup_are_no_lines_of_the_text() -> None:
+    text = extract_article(page(f"<p>今天把\n   大家请来，good\ntea。<br>第二行</p>{BODY}"), "a.html")
     assert "今天把大家请来，good tea。\n第二行" in text
 
 
-def test_a_page_laid_out_with_tables_is_read_as_text():
+def test_a_page_laid_out_with_tables_is_read_as_text() -> None:
     data = f"<table><tr><td>最新<br>热门</td><td>{BODY}</td></tr></table>".encode()
     assert f"{TEXT}（3）" in lines(data)
 
 
-def test_preformatted_lines_stay_lines():
-    assert article(f"<pre>同志们：\n{TEXT}</pre>".encode(), "a.html") == f"同志们：\n{TEXT}"
+def test_preformatted_lines_stay_lines() -> None:
+    assert extract_article(f"<pre>同志们：\n{TEXT}</pre>".encode(), "a.html") == f"同志们：\n{TEXT}"
 
 
 @pytest.mark.parametrize(
@@ -73,30 +73,30 @@ def test_preformatted_lines_stay_lines():
         ("<p>" * 300 + "甲", "甲"),
     ],
 )
-def test_short_and_odd_pages_are_read_whole(markup, text):
-    assert article(markup.encode(), "a.html") == text
+def test_short_and_odd_pages_are_read_whole(markup: str, text: str) -> None:
+    assert extract_article(markup.encode(), "a.html") == text
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030", "big5"])
-def test_the_declared_encoding_counts(charset):
+def test_the_declared_encoding_counts(charset: str) -> None:
     text = "同仁：今天我們在這里開會。"
     data = f"<html><head><meta charset='{charset}'></head><body>{f'<p>{text}</p>' * 30}</body></html>".encode(charset)
-    assert article(data, "a.html").count(text) == 30
+    assert extract_article(data, "a.html").count(text) == 30
 
 
 @pytest.mark.parametrize("markup", ["<html></html>", "<!-- x -->", "<script>document.write('甲')</script>", "<br>"])
-def test_a_page_without_text_says_so(markup):
+def test_a_page_without_text_says_so(markup: str) -> None:
     with pytest.raises(UnreadableFile, match=r"a\.html: got a page without text.*expected"):
-        article(markup.encode(), "a.html")
+        extract_article(markup.encode(), "a.html")
 
 
-def test_size_and_tags_are_limited():
+def test_size_and_tags_are_limited() -> None:
     with pytest.raises(UnreadableFile, match=r"a\.html: got a page of 9 MB; expected at most 8 MB"):
-        article(b"x" * 9 * 2**20, "a.html")
+        extract_article(b"x" * 9 * 2**20, "a.html")
     with pytest.raises(UnreadableFile, match=r"a\.html: got a page of 100001 tags; expected at most 100000"):
-        article(b"<p>" * (html.TAG_LIMIT + 1), "a.html")
+        extract_article(b"<p>" * (html.MAX_PAGE_TAGS + 1), "a.html")
 
 
-def test_pictures_inside_a_page_do_no_harm():
+def test_pictures_inside_a_page_do_no_harm() -> None:
     picture = f"<img src='data:image/png;base64,{'iVBORw0KGgo' * 50_000}'>"
     assert lines(page(picture + BODY)) == lines(page(BODY))

@@ -1,10 +1,10 @@
 import pytest
 
-from rag.read.numbering import Level, Numbering, written
+from rag.read.numbering import Level, Numbering, format_number
 
 
 @pytest.mark.parametrize(
-    ("number", "format", "shown"),
+    ("number", "number_format", "shown"),
     [
         (1, "decimal", "1"),
         (3, "chineseCountingThousand", "三"),
@@ -23,24 +23,28 @@ from rag.read.numbering import Level, Numbering, written
         (5, "hebrew1", "5"),
     ],
 )
-def test_numbers_are_written_as_word_writes_them(number, format, shown):
-    assert written(number, format) == shown
+def test_numbers_are_written_as_word_writes_them(number: int, number_format: str, shown: str) -> None:
+    assert format_number(number, number_format) == shown
 
 
 OUTLINE = {0: Level("chineseCounting", "%1、"), 1: Level("decimal", "%2."), 2: Level("decimal", "%2.%3", 4)}
 
 
-def test_levels_count_within_one_another():
+def test_levels_count_within_one_another() -> None:
     numbering = Numbering({"1": OUTLINE}, {})
-    shown = [numbering.label("1", level) for level in (0, 1, 1, 2, 2, 0, 1, 2)]
+    shown = [numbering.next_label("1", level) for level in (0, 1, 1, 2, 2, 0, 1, 2)]
     assert shown == ["一、", "1. ", "2. ", "2.4 ", "2.5 ", "二、", "1. ", "1.4 "]
 
 
-def test_lists_of_one_definition_go_on_and_others_begin_anew():
+def test_lists_of_one_definition_go_on_and_others_begin_anew() -> None:
     numbering = Numbering({"1": OUTLINE, "2": OUTLINE, "3": OUTLINE}, {"1": "a", "2": "a"})
-    assert [numbering.label(which, 0) for which in "1213"] == ["一、", "二、", "三、", "一、"]
+    assert [numbering.next_label(list_id, 0) for list_id in "1213"] == ["一、", "二、", "三、", "一、"]
 
 
-def test_bullets_and_unknown_lists_get_a_dash():
+def test_bullets_and_unknown_lists_get_a_dash() -> None:
     numbering = Numbering({"1": {0: Level("bullet", "\uf0b7"), 1: Level("none", "%2")}}, {})
-    assert [numbering.label("1", 0), numbering.label("1", 1), numbering.label("7", 0)] == ["- ", "", "- "]
+    assert [numbering.next_label("1", 0), numbering.next_label("1", 1), numbering.next_label("7", 0)] == [
+        "- ",
+        "",
+        "- ",
+    ]

@@ -8,9 +8,10 @@ import shutil
 import sys
 import time
 from pathlib import Path
+from typing import Protocol
 
 import pytest
-from made_files import SPEECH, word
+from made_files import SPEECH, make_docx
 
 from rag.errors import UnreadableFile
 from rag.read import office
@@ -21,8 +22,14 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is
 NEW_PROFILE = "-env:UserInstallation=file:///"
 
 
+class Installer(Protocol):
+    """Installs a stand-in for soffice, a script of the lines given."""
+
+    def __call__(self, *lines: str) -> None: ...
+
+
 @pytest.fixture
-def stand_in(tmp_path, monkeypatch):
+def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installer:
     """Return a function that installs a stand-in for soffice, a script of the lines given."""
     folder = tmp_path / "bin"
     folder.mkdir()
@@ -37,8 +44,8 @@ def stand_in(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("suffix", ["doc", "wps", "rtf", "odt"])
-def test_old_formats_are_read_through_it(tmp_path, stand_in, suffix):
-    (tmp_path / "made.docx").write_bytes(word(*SPEECH.split()))
+def test_old_formats_are_read_through_it(tmp_path: Path, stand_in: Installer, suffix: str) -> None:
+    (tmp_path / "made.docx").write_bytes(make_docx(*SPEECH.split()))
     said = tmp_path / "arguments"
     # The last argument is the source, the one before it the folder for what is made of it.
     stand_in(f'echo "$@" > {said}', 'for last; do :; done; folder=$(dirname "$last")', f'cat "$last" >> {said}')
@@ -54,20 +61,22 @@ def test_old_formats_are_read_through_it(tmp_path, stand_in, suffix):
     assert not Path(arguments.split()[-4]).exists()
 
 
-def test_what_it_cannot_read_says_what_it_said(stand_in):
+def test_what_it_cannot_read_says_what_it_said(stand_in: Installer) -> None:
     stand_in("echo Error: source file could not be loaded >&2")
     with pytest.raises(
         UnreadableFile, match=r"a\.doc: LibreOffice cannot read it \(Error: source file could not be load"
     ):
-        office.to_docx(b"x", "a.doc", ".doc")
+        office.convert_to_docx(b"x", "a.doc", ".doc")
 
 
-def test_at_the_deadline_it_is_killed_with_what_it_started(tmp_path, stand_in, monkeypatch):
-    monkeypatch.setattr(office, "DEADLINE", 0.5)  # a test does not wait two minutes
+def test_at_the_deadline_it_is_killed_with_what_it_started(
+    tmp_path: Path, stand_in: Installer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office, "DEADLINE_SECONDS", 0.5)  # a test does not wait two minutes
     stand_in("sleep 600 &", f"echo $! > {tmp_path}/child", "wait")
     start = time.monotonic()
     with pytest.raises(UnreadableFile, match=r"a\.doc: LibreOffice took more than 0\.5 seconds; expected"):
-        office.to_docx(b"x", "a.doc", ".doc")
+        office.convert_to_docx(b"x", "a.doc", ".doc")
     assert time.monotonic() - start < 10
     child = int((tmp_path / "child").read_text())
     for _ in range(100):
@@ -79,8 +88,8 @@ def test_at_the_deadline_it_is_killed_with_what_it_started(tmp_path, stand_in, m
         pytest.fail("the process that it started goes on")
 
 
-def test_without_it_the_message_names_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(office, "_PROGRAMS", ("no-such-program",))  # it may be installed here
+def test_without_it_the_message_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "PROGRAM_NAMES", ("no-such-program",))  # it may be installed here
     (tmp_path / "a.wps").write_bytes(b"x")
     with pytest.raises(
         UnreadableFile, match=r"a\.wps: got a \.wps file.*install LibreOffice or save the file as \.docx"
@@ -89,8 +98,8 @@ def test_without_it_the_message_names_it(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not any(map(shutil.which, office._PROGRAMS)), reason="LibreOffice is not installed")
-def test_the_real_one_reads_rich_text(tmp_path):
+@pytest.mark.skipif(not any(map(shutil.which, office.PROGRAM_NAMES)), reason="LibreOffice is not installed")
+def test_the_real_one_reads_rich_text(tmp_path: Path) -> None:
     letters = "".join(f"\\u{ord(character)}?" for character in "同志们：今天开会。")
     (tmp_path / "a.rtf").write_text(f"{{\\rtf1\\ansi {letters}\\par}}")
     [speech] = read_file(SourceFile(tmp_path / "a.rtf", "a.rtf"))

@@ -1,12 +1,11 @@
-import io
-import zipfile
+from pathlib import Path
 
 import docx
 import pytest
-from made_files import paragraph, word, zipped
+from made_files import docx_paragraph, make_docx, make_zip, unzip
 
 from rag.errors import UnreadableFile
-from rag.read.word import docx_text
+from rag.read.word import extract_docx_text
 
 LISTS = """<w:abstractNum w:abstractNumId="90"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/>
 <w:lvlText w:val="%1、"/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/>
@@ -26,18 +25,18 @@ STYLES = """<w:style w:type="paragraph" w:styleId="2"><w:name w:val="heading 1"/
 
 
 def read(body: str = "", **parts: str) -> list[str]:
-    return docx_text(word(body=body, **parts), "a.docx").split("\n\n")
+    return extract_docx_text(make_docx(body=body, **parts), "a.docx").split("\n\n")
 
 
 def listed(text: str, number: int, level: int = 0) -> str:
-    return paragraph(text, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
+    return docx_paragraph(text, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
 
 
 def styled(text: str, style: str) -> str:
-    return paragraph(text, f'<w:pStyle w:val="{style}"/>')
+    return docx_paragraph(text, f'<w:pStyle w:val="{style}"/>')
 
 
-def test_a_document_as_word_makes_it(tmp_path):
+def test_a_document_as_word_makes_it(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_paragraph("在青禾县茶产业大会上的讲话", "Title")
     document.add_heading("一、把茶园种好", 1)
@@ -52,11 +51,11 @@ def test_a_document_as_word_makes_it(tmp_path):
     document.add_paragraph("少打农药", "List Bullet")
     table = document.add_table(2, 2)
     for cell, text in zip(
-        (c for row in table.rows for c in row.cells), ("乡镇", "茶园（亩）", "东山", "12000"), strict=True
+        (cell for row in table.rows for cell in row.cells), ("乡镇", "茶园（亩）", "东山", "12000"), strict=True
     ):
         cell.text = text
-    document.save(tmp_path / "a.docx")
-    assert docx_text((tmp_path / "a.docx").read_bytes(), "a.docx").split("\n\n") == [
+    document.save(str(tmp_path / "a.docx"))
+    assert extract_docx_text((tmp_path / "a.docx").read_bytes(), "a.docx").split("\n\n") == [
         "# 在青禾县茶产业大会上的讲话",
         "## 一、把茶园种好",
         "### （一）改良土壤",
@@ -69,7 +68,7 @@ def test_a_document_as_word_makes_it(tmp_path):
     ]
 
 
-def test_lists_are_numbered_as_word_shows_them():
+def test_lists_are_numbered_as_word_shows_them() -> None:
     body = listed("种茶", 90) + listed("选苗", 90, 1) + listed("浇水", 90, 1) + listed("卖茶", 90) + listed("另起", 92)
     body += listed("点", 91) + listed("一是带了号的点", 91) + listed("无号", 0) + listed("没有的表", 99)
     assert read(body, numbering=LISTS) == (
@@ -77,45 +76,48 @@ def test_lists_are_numbered_as_word_shows_them():
     )
 
 
-def test_headings_come_from_the_style_its_base_or_the_paragraph():
+def test_headings_come_from_the_style_its_base_or_the_paragraph() -> None:
     body = (
-        styled("种茶", "2") + styled("卖茶", "a") + styled("学校", "b") + paragraph("直说", '<w:outlineLvl w:val="2"/>')
+        styled("种茶", "2")
+        + styled("卖茶", "a")
+        + styled("学校", "b")
+        + docx_paragraph("直说", '<w:outlineLvl w:val="2"/>')
     )
-    body += paragraph("正文", '<w:outlineLvl w:val="9"/>') + styled("目录一项", "c") + styled("不知", "none")
+    body += docx_paragraph("正文", '<w:outlineLvl w:val="9"/>') + styled("目录一项", "c") + styled("不知", "none")
     expected = ["# 一、种茶", "# 二、卖茶", "## 学校", "### 直说", "正文", "不知"]
     assert read(body, numbering=LISTS, styles=STYLES) == expected
 
 
-def test_a_heading_of_two_lines_is_one():
+def test_a_heading_of_two_lines_is_one() -> None:
     body = '<w:p><w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:r><w:t>在会上</w:t><w:br/><w:t>的讲话</w:t></w:r></w:p>'
     assert read(body) == ["# 在会上的讲话"]
 
 
-def test_nothing_that_word_shows_is_lost():
+def test_nothing_that_word_shows_is_lost() -> None:
     text = "<w:r><w:t>{}</w:t></w:r>"
     body = (
-        f"<w:sdt><w:sdtContent>{paragraph('控件')}</w:sdtContent></w:sdt>"
+        f"<w:sdt><w:sdtContent>{docx_paragraph('控件')}</w:sdtContent></w:sdt>"
         f"<w:p><w:ins>{text.format('新增')}</w:ins><w:del><w:r><w:delText>删去</w:delText></w:r></w:del>"
         f"<w:moveFrom>{text.format('移走')}</w:moveFrom><w:hyperlink>{text.format('链接')}</w:hyperlink>"
         f"<w:smartTag>{text.format('标记')}</w:smartTag><w:r><w:instrText>PAGE</w:instrText></w:r></w:p>"
-        f"<w:p>{text.format('外')}<w:r><w:pict><w:txbxContent>{paragraph('框内')}</w:txbxContent></w:pict></w:r></w:p>"
+        f"<w:p>{text.format('外')}<w:r><w:pict><w:txbxContent>{docx_paragraph('框内')}</w:txbxContent></w:pict></w:r></w:p>"
     )
     assert read(body) == ["控件", "新增链接标记", "外", "框内"]
 
 
 def cell(*paragraphs: str) -> str:
-    return f"<w:tc>{''.join(map(paragraph, paragraphs))}</w:tc>"
+    return f"<w:tc>{''.join(map(docx_paragraph, paragraphs))}</w:tc>"
 
 
-def test_a_table_that_lays_out_a_page_is_read_as_text():
+def test_a_table_that_lays_out_a_page_is_read_as_text() -> None:
     long = "茶" * 201
     body = f"<w:tbl><w:tr>{cell('抬头', '文号')}</w:tr><w:tr>{cell('左')}{cell(long, '尾')}</w:tr></w:tbl>"
     assert read(body) == ["抬头", "文号", "左", long, "尾"]
 
 
-def test_a_table_in_a_cell_is_part_of_its_row():
+def test_a_table_in_a_cell_is_part_of_its_row() -> None:
     inner = f"<w:tbl><w:tr>{cell('甲')}{cell('乙')}</w:tr></w:tbl>"
-    body = f"<w:tbl><w:tr><w:tc>{inner}{paragraph('')}</w:tc>{cell('丙')}</w:tr></w:tbl>"
+    body = f"<w:tbl><w:tr><w:tc>{inner}{docx_paragraph('')}</w:tc>{cell('丙')}</w:tr></w:tbl>"
     assert read(body) == ["甲 | 乙 | 丙"]
 
 
@@ -125,13 +127,13 @@ def test_a_table_in_a_cell_is_part_of_its_row():
         (b"just words", "got something else under the name of a .docx"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "is an older Word file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "is protected by a password"),
-        (word(), "got a document without text"),
-        (word("甲")[:-40], "cannot be read as a file of Word"),
+        (make_docx(), "got a document without text"),
+        (make_docx("甲")[:-40], "cannot be read as a file of Word"),
     ],
 )
-def test_what_is_no_document_says_what_it_is(data, says):
+def test_what_is_no_document_says_what_it_is(data: bytes, says: str) -> None:
     with pytest.raises(UnreadableFile, match=rf"a\.docx: {says}.*expected"):
-        docx_text(data, "a.docx")
+        extract_docx_text(data, "a.docx")
 
 
 BOMB = '<!DOCTYPE d [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;">]>'
@@ -140,10 +142,9 @@ OUTSIDE = '<!DOCTYPE d [<!ENTITY b SYSTEM "file:///etc/passwd">]>'
 
 @pytest.mark.parametrize("entities", [BOMB, OUTSIDE])
 @pytest.mark.parametrize("part", ["word/document.xml", "[Content_Types].xml"])
-def test_entities_are_never_resolved(entities, part):
-    with zipfile.ZipFile(io.BytesIO(word("甲"))) as package:
-        files = {name: package.read(name) for name in package.namelist()}
+def test_entities_are_never_resolved(entities: str, part: str) -> None:
+    files = unzip(make_docx("甲"))
     declaration, rest = files[part].decode().split("?>", 1)
     files[part] = f"{declaration}?>{entities}{rest.replace('甲', '&b;')}".encode()
     with pytest.raises(UnreadableFile, match=r"defines entities of its own .*expected"):
-        docx_text(zipped(files), "a.docx")
+        extract_docx_text(make_zip(files), "a.docx")

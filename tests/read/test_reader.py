@@ -9,6 +9,10 @@ from hypothesis import strategies as st
 import rag.read
 from rag.errors import UnreadableFile
 from rag.read import SourceFile, find_files, read_file
+from rag.types import Speech
+
+#: The speeches of the real archive by the names of their files and their ordinals.
+SpeechesByOrdinal = dict[tuple[str, int], Speech]
 
 SHARED = Path(os.environ.get("WENGAO_SHARED") or Path(__file__).parents[3] / "shared")
 ARCHIVE = SHARED / "speeches"
@@ -19,28 +23,29 @@ SPEECH = "同志们：\r\n\r\n今天开会的目的，是把春季植树的事�
 COMPILATION = f"植树讲话稿 篇1\r\n\r\n{SPEECH}植树讲话稿 篇2\r\n\r\n{SPEECH}"
 
 
-def read(tmp_path, text, name="a.txt", encoding="utf-8"):
+def read(tmp_path: Path, text: str, name: str = "a.txt", encoding: str = "utf-8") -> tuple[Speech, ...]:
     path = tmp_path / name
     path.write_bytes(text.encode(encoding))
     return read_file(SourceFile(path, name))
 
 
-def assert_sound(speech, source):
+def assert_sound(speech: Speech, source: str) -> None:
+    """Check that every piece, paragraph and heading of a speech stands where it says."""
     for piece in speech.source.pieces:
-        there = source[piece.source_start : piece.source_start + piece.length]
-        assert speech.text[piece.start : piece.start + piece.length] == there
+        original = source[piece.source_start : piece.source_start + piece.length]
+        assert speech.text[piece.start : piece.start + piece.length] == original
     assert "\n".join(speech.text[span.start : span.end] for span in speech.paragraphs) == speech.text
     assert speech.source.start <= speech.source.end <= len(source)
     for section in speech.sections:
         assert speech.text.startswith(section.heading, section.start)
 
 
-def test_the_public_names():
+def test_the_public_names() -> None:
     assert sorted(rag.read.__all__) == list(rag.read.__all__)
     assert all(hasattr(rag.read, name) for name in rag.read.__all__)
 
 
-def test_a_compilation_keeps_its_offsets_with_any_line_ends(tmp_path):
+def test_a_compilation_keeps_its_offsets_with_any_line_ends(tmp_path: Path) -> None:
     speeches = read(tmp_path, COMPILATION)
     assert [speech.source.ordinal for speech in speeches] == [1, 2]
     assert [speech.title for speech in speeches] == ["植树讲话稿 篇1", "植树讲话稿 篇2"]
@@ -49,18 +54,18 @@ def test_a_compilation_keeps_its_offsets_with_any_line_ends(tmp_path):
         assert COMPILATION[speech.source.start : speech.source.end].startswith("同志们")
 
 
-def test_equal_speeches_in_one_file_get_distinct_ids(tmp_path):
+def test_equal_speeches_in_one_file_get_distinct_ids(tmp_path: Path) -> None:
     first, second = read(tmp_path, COMPILATION)
     assert first.id.startswith("s") and len(first.id) == 11
     assert second.id == f"{first.id}-2"
 
 
-def test_an_id_survives_another_name_and_another_encoding(tmp_path):
+def test_an_id_survives_another_name_and_another_encoding(tmp_path: Path) -> None:
     text = "同志们：\n今天说植树的事，大家都来听。"
     assert read(tmp_path, text)[0].id == read(tmp_path, text, "b.md", "gb18030")[0].id
 
 
-def test_front_matter_wins_over_inference(tmp_path):
+def test_front_matter_wins_over_inference(tmp_path: Path) -> None:
     text = (
         "---\ntitle: 植树动员\nplace: null\nlevel: 县\n"
         "date: 2020-03\nspeaker: 镇长\nid: tree-1\nretold_from: x\n---\n\n"
@@ -75,12 +80,12 @@ def test_front_matter_wins_over_inference(tmp_path):
     assert_sound(speech, text)
 
 
-def test_without_front_matter_a_markdown_heading_is_the_title(tmp_path):
+def test_without_front_matter_a_markdown_heading_is_the_title(tmp_path: Path) -> None:
     (speech,) = read(tmp_path, "# 春天的树\n\n同志们：\n\n我们定西要栽树，我市大有希望。\n", "a.md")
     assert (speech.title, speech.place, speech.language) == ("春天的树", "定西", "zh")
 
 
-def test_an_english_speech(tmp_path):
+def test_an_english_speech(tmp_path: Path) -> None:
     body = "Ladies and gentlemen,\n\nFirst, we thank the workers.\n\nSecond, we thank you.\n\n3 May 1999\n"
     text = f"# Remarks at the bridge\n\n{body}"
     (speech,) = read(tmp_path, text, "a.md")
@@ -89,7 +94,7 @@ def test_an_english_speech(tmp_path):
     assert_sound(speech, text)
 
 
-def test_a_line_that_is_bold_as_a_whole_is_read_without_its_marks(tmp_path):
+def test_a_line_that_is_bold_as_a_whole_is_read_without_its_marks(tmp_path: Path) -> None:
     text = "同志们：\n\n**一、苗木**\n\n要**快**领。\n"
     (speech,) = read(tmp_path, text, "a.md")
     assert speech.text == "同志们：\n一、苗木\n要**快**领。"
@@ -98,14 +103,14 @@ def test_a_line_that_is_bold_as_a_whole_is_read_without_its_marks(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["---\n", "首页 > 讲话\n下一篇：x\n", "。。。"])
-def test_a_file_without_speech_text_is_refused(tmp_path, text):
+def test_a_file_without_speech_text_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(UnreadableFile, match="without any speech text"):
         read(tmp_path, text)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text(), st.sampled_from(["a.txt", "a.md"]))
-def test_any_text_is_read_or_refused(tmp_path, text, name):
+def test_any_text_is_read_or_refused(tmp_path: Path, text: str, name: str) -> None:
     if any("\ud800" <= character <= "\udfff" for character in text):
         return
     try:
@@ -117,18 +122,18 @@ def test_any_text_is_read_or_refused(tmp_path, text, name):
 
 
 @pytest.fixture(scope="module")
-def archive():
+def archive() -> SpeechesByOrdinal:
     files = find_files([ARCHIVE])
     return {(file.path.name, speech.source.ordinal): speech for file in files for speech in read_file(file)}
 
 
 @real
-def test_the_real_archive_holds_thirteen_speeches(archive):
+def test_the_real_archive_holds_thirteen_speeches(archive: SpeechesByOrdinal) -> None:
     assert len(archive) == 13
 
 
 @real
-def test_the_real_speeches_are_found_where_they_stand(archive):
+def test_the_real_speeches_are_found_where_they_stand(archive: SpeechesByOrdinal) -> None:
     for line in GOLD.read_text("utf-8").splitlines():
         gold = json.loads(line)
         speech = archive[gold["file"], gold["ordinal"]]
@@ -141,7 +146,7 @@ def test_the_real_speeches_are_found_where_they_stand(archive):
 
 
 @real
-def test_the_real_speeches_say_no_more_than_they_say(archive):
+def test_the_real_speeches_say_no_more_than_they_say(archive: SpeechesByOrdinal) -> None:
     for line in GOLD.read_text("utf-8").splitlines():
         gold = json.loads(line)
         speech = archive[gold["file"], gold["ordinal"]]
@@ -151,7 +156,7 @@ def test_the_real_speeches_say_no_more_than_they_say(archive):
 
 
 @real
-def test_the_real_outlines(archive):
+def test_the_real_outlines(archive: SpeechesByOrdinal) -> None:
     (compilation,) = {file for file, ordinal in archive if ordinal == 3 and file.startswith("000")}
     third, second = archive[compilation, 3], archive[compilation, 2]
     assert third.sections[0].start == 0
