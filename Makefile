@@ -1,46 +1,80 @@
 # Two commands matter: `make run` opens the chat page, `make test` runs the tests. Both install what they need first.
 PYTHON ?= python3
 VENV ?= .venv
+# Where `make lock` writes; name another file to compare before anything changes.
+LOCK ?= constraints.txt
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+# Errors are shown, notices and warnings of pip are not. Of the versions only those of constraints.txt are installed.
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -c constraints.txt
+# Dependency groups (PEP 735) need pip 25.1; the pip that a new environment has may be older.
+NEWER_PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input 'pip>=25.1'
+# The extras that tests and types need, too.
+EXTRAS := [langchain,llm]
 
-.PHONY: run index test test-slow lint model clean
+.DEFAULT_GOAL := help
+.PHONY: help run index test test-slow lint fix coverage lock picture model clean
 
-run: index
+help:  ## Show these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: index  ## Index corpus/ and open the chat page at http://127.0.0.1:7860
 	$(BIN)/python ui.py
 
-index: $(VENV)/.installed
+index: $(VENV)/.installed  ## Index corpus/ into index/
 	$(BIN)/rag index corpus --index index --allow-skipped
 
-# Style, types and the quick tests.
-test: lint
+test: lint  ## Check style and types, and run the quick tests
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
 
-lint: $(VENV)/.installed-test
+test-slow: $(VENV)/.installed-test  ## Test the browser, the wheel and servers: minutes instead of seconds
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m slow
+
+lint: $(VENV)/.installed-test  ## Check style (ruff) and types (mypy), and change nothing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# The browser, the wheel and servers: minutes instead of seconds.
-test-slow: $(VENV)/.installed-test
-	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m slow
+fix: $(VENV)/.installed-test  ## Mend style as far as ruff can, and format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
-# Train the embedded model again, into build/model: make model DATA=<folder of training data>, see training/README.md.
-model: $(VENV)/.installed-test
+coverage: $(VENV)/.installed-test  ## Run the quick tests and fail where they reach too little of rag/
+	HF_HUB_OFFLINE=1 $(BIN)/python -m coverage run -m pytest
+	$(BIN)/python -m coverage report
+
+lock:  ## Write constraints.txt anew from pyproject.toml: the newest versions that fit, torch as it is
+	@set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	grep '^#' constraints.txt > "$$folder/lock"; \
+	grep '^torch==' constraints.txt > "$$folder/torch"; \
+	$(PYTHON) -m venv "$$folder/venv"; \
+	pip="$$folder/venv/bin/python -m pip --disable-pip-version-check --no-input"; \
+	$$pip install -qq 'pip>=25.1'; \
+	$$pip install -qq -c "$$folder/torch" -e '.$(EXTRAS)' --group dev; \
+	$$pip freeze --exclude-editable | sed 's/^\([^ ]*==[^+ ]*\)+.*/\1/' >> "$$folder/lock"; \
+	cp "$$folder/lock" '$(LOCK)'; \
+	echo "$(LOCK) holds $$(grep -c == '$(LOCK)') versions; run make test with them before you commit them."
+
+picture: $(VENV)/.installed  ## Draw docs/floors.svg anew from the imports
+	$(BIN)/python docs/floors.py
+
+model: $(VENV)/.installed-test  ## Train the embedded model into build/model: make model DATA=FOLDER, see training/README.md
 	@test -n "$(DATA)" || { echo "Name the folder with pairs.tsv.gz and cedict.tsv.gz: make model DATA=<folder>"; exit 2; }
 	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m training $(DATA)
 
+clean:  ## Remove the virtual environment, what was built, and the index
+	rm -rf $(VENV) build dist *.egg-info .coverage index/CURRENT index/generations index/.lock
+
 $(VENV)/bin/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) -e .
-	touch $@
+	@echo "Installing what the program needs into $(VENV); the first time takes some minutes."
+	@$(PIP) -e .
+	@touch $@
 
 $(VENV)/.installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) -e '.[test,langchain]'
-	touch $@ $(VENV)/.installed
-
-clean:
-	rm -rf $(VENV) build dist *.egg-info index/CURRENT index/generations index/.lock
+	@echo "Installing what the tests need into $(VENV); the first time takes some minutes."
+	@$(NEWER_PIP)
+	@$(PIP) -e '.$(EXTRAS)' --group dev
+	@touch $@ $(VENV)/.installed

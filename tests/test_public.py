@@ -14,6 +14,7 @@ import pytest
 import rag
 
 PACKAGE = Path(rag.__file__).parent
+ROOT = PACKAGE.parent
 #: The floor of every module or folder of the package; the root is above them all, since it only names what they hold.
 FLOORS = {
     "data": 0, "types": 0, "errors": 0, "settings": 0,
@@ -39,7 +40,7 @@ WEB_ONLY = {"gradio", "fastapi", "starlette", "uvicorn"}
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
     for path in sorted(PACKAGE.rglob("*.py")):
-        name = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         yield name, ast.parse(path.read_text("utf-8"))
 
 
@@ -57,7 +58,7 @@ MODULES = dict(modules())
 
 
 def part(name: str) -> str:
-    """Return the part of the package that a dotted name lies in: `rag.text.words.terms` lies in `text`."""
+    """Return the room of the package that a dotted name lies in: `rag.text.words.terms` lies in `text`."""
     return name.split(".")[1]
 
 
@@ -85,9 +86,17 @@ def test_another_name_is_refused() -> None:
         rag.Librarian  # noqa: B018
 
 
-def test_the_version_is_that_of_the_project() -> None:
-    project = PACKAGE.parent / "pyproject.toml"
-    assert rag.__version__ == tomllib.loads(project.read_text("utf-8"))["project"]["version"]
+def test_the_version_stands_in_one_place_and_in_the_changelog() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert "version" in project["project"]["dynamic"]
+    assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "rag.__version__"}
+    assert f"## [{rag.__version__}] - " in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_every_folder_of_the_package_is_installed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    folders = {path.parent.relative_to(ROOT).as_posix().replace("/", ".") for path in PACKAGE.rglob("__init__.py")}
+    assert set(project["tool"]["setuptools"]["packages"]) == folders
 
 
 @pytest.mark.parametrize(
@@ -95,7 +104,7 @@ def test_the_version_is_that_of_the_project() -> None:
 )
 def test_values_come_without_the_machinery(statement: str) -> None:
     code = f"import sys; {statement}; print({HEAVY | WEB_ONLY!r} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
 
 
@@ -117,12 +126,14 @@ def test_no_part_imports_another_that_imports_it() -> None:
     uses: dict[str, set[str]] = defaultdict(set)
     for name, tree in MODULES.items():
         if name != "rag":
-            uses[part(name)] |= {part(i) for i in imports(tree) if i.startswith("rag.")} - {part(name)}
+            uses[part(name)] |= {part(imported) for imported in imports(tree) if imported.startswith("rag.")} - {
+                part(name)
+            }
     # Peel off the parts that use nothing that is left; what remains would be a cycle.
     left = dict(uses)
-    while ready := [one for one, used in left.items() if not used & left.keys()]:
-        for one in ready:
-            del left[one]
+    while lowest := [room for room, used in left.items() if not used & left.keys()]:
+        for room in lowest:
+            del left[room]
     assert not left
 
 
