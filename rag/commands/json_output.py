@@ -8,8 +8,8 @@ from dataclasses import asdict
 
 from rag.cite import ids
 from rag.evaluate import Report
-from rag.read.explain import Lines, left_out
-from rag.read.reader import Reading, SpeechReading
+from rag.read.explain import LineNumbers, list_left_out
+from rag.read.reader import FileReading, SpeechReading
 from rag.types import (
     Answer,
     BuildReport,
@@ -124,7 +124,7 @@ def lookup_result(lookup: CitationLookup, speech_of: SpeechOf) -> Json:
     }
 
 
-def readings_result(readings: Iterable[Reading], skipped: Iterable[Skipped]) -> Json:
+def readings_result(readings: Iterable[FileReading], skipped: Iterable[Skipped]) -> Json:
     """Return the form of how files were read, each under its name, and of those that cannot be read."""
     return {
         "files": [_reading(reading) for reading in readings],
@@ -132,31 +132,33 @@ def readings_result(readings: Iterable[Reading], skipped: Iterable[Skipped]) -> 
     }
 
 
-def _reading(reading: Reading) -> Json:
-    lines = Lines(reading.text)
+def _reading(reading: FileReading) -> Json:
+    numbers = LineNumbers(reading.text)
     return {
         "path": reading.name,
-        "speeches": [_told(told, lines) for told in reading.told],
+        "speeches": [_speech_reading(speech, numbers) for speech in reading.speech_readings],
         "dropped": [
             {"line": left.line, "start": left.run.start, "end": left.run.end, "rule": left.run.rule, "text": left.words}
-            for left in left_out(reading, lines)
+            for left in list_left_out(reading, numbers)
         ],
         "characters": _characters(reading.characters),
     }
 
 
-def _told(told: SpeechReading, lines: Lines) -> Json:
-    first, last = lines.of(told)
-    source, cut = told.speech.source, told.cut
+def _speech_reading(reading: SpeechReading, numbers: LineNumbers) -> Json:
+    first, last = numbers.range_of(reading.speech.source)
+    source, cut = reading.speech.source, reading.cut
     return {
         "ordinal": source.ordinal,
-        "id": told.speech.id,
+        "id": reading.speech.id,
         "lines": [first, last],
         "start": source.start,
         "end": source.end,
-        "rule": told.rule,
-        "cut": {"line": lines.number(cut.start), "start": cut.start, "end": cut.end, "text": cut.text} if cut else None,
-        "facts": {name: asdict(fact) if fact else None for name, fact in told.facts.named()},
+        "rule": reading.rule,
+        "cut": {"line": numbers.number(cut.start), "start": cut.start, "end": cut.end, "text": cut.text}
+        if cut
+        else None,
+        "facts": {name: asdict(fact) if fact else None for name, fact in reading.facts.named()},
     }
 
 

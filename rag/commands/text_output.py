@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rag.cite import ids
 from rag.evaluate import Report, Row
-from rag.read.explain import Lines, left_out
-from rag.read.reader import Reading, SpeechReading
+from rag.read.explain import LineNumbers, list_left_out
+from rag.read.reader import FileReading, SpeechReading
 from rag.types import (
     Answer,
     BuildReport,
@@ -119,28 +119,28 @@ def characters_text(characters: Characters) -> str:
     return f"Characters: {characters.read} read = {characters.kept} kept" + (f" + {dropped}" if dropped else "")
 
 
-def reading_text(reading: Reading) -> str:
+def reading_text(reading: FileReading) -> str:
     """Return how a file was read: how it was cut and why, the facts and their origins, and what was left out."""
-    lines = Lines(reading.text)
-    count = "1 speech" if len(reading.told) == 1 else f"{len(reading.told)} speeches"
-    blocks = [f"{reading.name}: {count}", *(_told(told, lines) for told in reading.told)]
+    numbers = LineNumbers(reading.text)
+    count = "1 speech" if len(reading.speech_readings) == 1 else f"{len(reading.speech_readings)} speeches"
+    blocks = [f"{reading.name}: {count}", *(_speech_reading(speech, numbers) for speech in reading.speech_readings)]
     left = [
         f"  line {each.line}, {each.run.rule}: {' '.join(each.words.split())[:_SHOWN_WORDS]}"
-        for each in left_out(reading, lines)
+        for each in list_left_out(reading, numbers)
     ]
     return "\n".join([*blocks, *(["Left out:", *left] if left else []), characters_text(reading.characters)])
 
 
-def _told(told: SpeechReading, lines: Lines) -> str:
-    first, last = lines.of(told)
-    source = told.speech.source
+def _speech_reading(reading: SpeechReading, numbers: LineNumbers) -> str:
+    first, last = numbers.range_of(reading.speech.source)
+    source = reading.speech.source
     where = f"   lines {first} to {last}, characters {source.start} to {source.end}"
-    cut = f"cut at line {lines.number(told.cut.start)} ({told.cut.text})" if told.cut else "not cut"
+    cut = f"cut at line {numbers.number(reading.cut.start)} ({reading.cut.text})" if reading.cut else "not cut"
     facts = [
         f"   {name:9} {fact.value if fact else '-'}" + (f"   ({fact.origin})" if fact else "")
-        for name, fact in told.facts.named()
+        for name, fact in reading.facts.named()
     ]
-    return "\n".join([f"{source.ordinal}. {told.speech.title}", where, f"   {cut}: {told.rule}", *facts])
+    return "\n".join([f"{source.ordinal}. {reading.speech.title}", where, f"   {cut}: {reading.rule}", *facts])
 
 
 def evaluation_text(report: Report) -> str:

@@ -47,6 +47,14 @@ def read_words(name: str, key: str) -> tuple[str, ...]:
     return tuple(words)
 
 
+def read_alternatives(name: str, key: str) -> str:
+    """Return the words of one entry of a TOML file as the alternatives of a regular expression, in order: a|b|c.
+
+    The words are fragments of regular expressions themselves. Raises DataDamaged as `read_words` does.
+    """
+    return "|".join(read_words(name, key))
+
+
 @cache
 def read_rows(name: str, columns: int) -> tuple[tuple[str, ...], ...]:
     """Return the rows of a TSV file of this folder, each of so many fields; raises DataDamaged."""

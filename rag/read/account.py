@@ -3,10 +3,28 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from rag.read.lines import BLANK
 from rag.types import Characters, Piece
 
+#: The rules by which a run of a file is left out of its speeches, as reports name them.
+DropRule = Literal[
+    "credit line",
+    "editor's note",
+    "excerpt",
+    "front matter",
+    "list of other articles",
+    "marker",
+    "ornament",
+    "page number",
+    "preface",
+    "repeated paragraph",
+    "repeated title",
+    "site frame",
+    "table of contents",
+    "title",
+]
 WHITE_SPACE = "white space"
 MARKS = "Markdown marks"
 #: What no rule explains; an account that holds it has found a fault of the reader.
@@ -19,30 +37,28 @@ class Dropped:
 
     start: int
     end: int
-    rule: str
+    rule: DropRule
 
 
-def characters(text: str, pieces: Iterable[Piece], dropped: Sequence[Dropped], *, markdown: bool) -> Characters:
+def count_characters(text: str, pieces: Iterable[Piece], dropped: Sequence[Dropped], *, markdown: bool) -> Characters:
     """Count what became of the characters of a file; what lies between the runs given is white space and marks."""
     kept = [(piece.source_start, piece.source_start + piece.length, "") for piece in pieces]
     counts: Counter[str] = Counter()
     total = at = 0
     for start, end, rule in sorted([*kept, *((run.start, run.end, run.rule) for run in dropped)]):
-        _count_gap(text[at:start], counts, markdown)
+        counts.update(_count_gap(text[at:start], markdown))
         if rule:
             counts[rule] += end - start
         else:
             total += end - start
         at = end
-    _count_gap(text[at:], counts, markdown)
+    counts.update(_count_gap(text[at:], markdown))
     return Characters(len(text), total, tuple(counts.most_common()))
 
 
-def _count_gap(gap: str, counts: Counter[str], markdown: bool) -> None:
-    if not gap:
-        return
+def _count_gap(gap: str, markdown: bool) -> dict[str, int]:
+    """Return how many characters between two runs are white space, and how many are marks or unexplained."""
     ink = sum(character not in BLANK for character in gap) if gap.strip(BLANK) else 0
-    if ink:
-        counts[MARKS if markdown and all(c in BLANK or c in "#*" for c in gap) else UNEXPLAINED] += ink
-    if len(gap) > ink:
-        counts[WHITE_SPACE] += len(gap) - ink
+    rule = MARKS if markdown and all(character in BLANK or character in "#*" for character in gap) else UNEXPLAINED
+    counts = {rule: ink, WHITE_SPACE: len(gap) - ink}
+    return {rule: count for rule, count in counts.items() if count}

@@ -1,26 +1,34 @@
 """One file, several speeches: which lines are whose, what each speech is called, and which lines are nobody's.
 
 Where the speeches begin is told by `markers`; here each gets its title and is freed of the frame around it. Every
-line that is left out is left out by a named rule.
+line that is left out is left out by a named rule: each step returns the lines that it keeps and its omissions, and a
+line that several steps leave out goes by the rule of the last.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from rag.read.account import Dropped
+from rag.read.account import Dropped, DropRule
 from rag.read.boilerplate import frame_rule, framing_rule, is_excerpt, related_list, without_page_mark
+from rag.read.contents_table import contents_range
 from rag.read.lines import Line
-from rag.read.markers import FORMS, SAME_TITLE, SHORTEST_BODY, Marker, contents_of, find_markers
-from rag.read.titles import GENRE, LONGEST_TITLE, is_speech_title, is_title, two_line_title
+from rag.read.marker_types import MIN_BODY_CHARS, SHARED_TITLE_FORMS, Marker
+from rag.read.markers import find_markers
+from rag.read.numbered_markers import without_piece_number
+from rag.read.title_markers import labelled_title
+from rag.read.titles import GENRE_WORD, MAX_TITLE_CHARS, is_speech_title, is_title, two_line_title
 from rag.text.salutation import is_salutation
 
-_OWN_SPEECH = 500
-_EDGE = 8
-_SITE_TITLE = re.compile(
+#: What stands before the first marker is a speech from so many characters on, an editor's introduction below.
+MIN_PREFACE_SPEECH_CHARS = 500
+MIN_GREETING_SPEECH_CHARS = 3 * MIN_BODY_CHARS
+#: So many lines at either end of a speech may be credits, titles or notes.
+EDGE_LINES = 8
+_MAX_EXCERPT_LINES = 11
+_COUNT_IN_TITLE = re.compile(
     r"[（(](?:精选|通用|集锦|汇编|合集|大全|推荐|优秀|最新|热门|精彩|范文|整理|共)?\s*\d{1,3}\s*篇[）)]$"
 )
-_NAMED = re.compile(r"(?:文章|文档|本文)?(?:标题|题目)\s*[:：]\s*(.+)")
 WHOLE_FILE = "the file is one speech"
 BEFORE_FIRST = "speech before the first marker"
 
@@ -29,170 +37,233 @@ BEFORE_FIRST = "speech before the first marker"
 class SpeechDraft:
     """The lines of one speech, its printed title, and the rule and line that cut it off.
 
-    `own_title` is false for a title that a site gave to several; `cut` is None for a speech that nothing cut off.
+    `has_own_title` is false for a title that a site gave to several; `cut` is None for a speech that nothing cut off.
     """
 
     title: str | None
-    own_title: bool
+    has_own_title: bool
     lines: tuple[Line, ...]
     rule: str = WHOLE_FILE
     cut: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Division:
+class DividedFile:
     """The speeches of a file, and the runs of the file that belong to none, each with the rule that left it out."""
 
     drafts: tuple[SpeechDraft, ...]
     dropped: tuple[Dropped, ...]
 
 
-def divide(lines: Sequence[Line]) -> Division:
+@dataclass(frozen=True, slots=True)
+class _Omission:
+    """A line that a rule leaves out, by where it starts in the file."""
+
+    start: int
+    rule: DropRule
+
+
+@dataclass(frozen=True, slots=True)
+class _Sifted:
+    """What a step makes of some lines: those that it keeps, and what it leaves out."""
+
+    lines: tuple[Line, ...]
+    omissions: tuple[_Omission, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Titled:
+    """The title of a speech, its lines without what is no part of it, and what was left out."""
+
+    title: str | None
+    lines: tuple[Line, ...]
+    omissions: tuple[_Omission, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Drafted:
+    """A draft, or None where its lines are no speech, and what was left out of it."""
+
+    draft: SpeechDraft | None
+    omissions: tuple[_Omission, ...]
+
+
+def divide_file(lines: Sequence[Line]) -> DividedFile:
     """Cut a file into speeches and take off what is not speech.
 
     Every character of every line ends up in a draft or in `dropped`.
     """
-    why: dict[int, str] = {}
     markers = find_markers(lines)
-    if not markers:
-        drafts = [_clean(lines, frozenset(), None, why)]
-    else:
-        drafts = _preface(lines[: markers[0].index], why)
-        site = _site_titles(lines[: markers[0].index])
-        ends = [marker.index for marker in markers[1:]] + [len(lines)]
-        for marker, end in zip(markers, ends, strict=True):
-            cut = lines[marker.index]
-            body = marker.index + marker.count
-            rule = "title" if marker.form == "own" else "marker"
-            why.update((line.start, rule) for line in lines[marker.index : body])
-            drafts.append(_clean(lines[body:end], site, marker, why, cut))
-    kept = [draft for draft in drafts if draft.lines]
-    return Division(tuple(kept), tuple(_dropped(lines, kept, why)))
+    parts = [*_draft_parts(lines, markers)] if markers else [_draft_speech(lines)]
+    drafts = tuple(part.draft for part in parts if part.draft and part.draft.lines)
+    omissions = (omission for part in parts for omission in part.omissions)
+    return DividedFile(drafts, tuple(_dropped_runs(lines, drafts, omissions)))
 
 
-def _preface(lines: Sequence[Line], why: dict[int, str]) -> list[SpeechDraft]:
+def _draft_parts(lines: Sequence[Line], markers: Sequence[Marker]) -> Iterator[_Drafted]:
+    """Yield what stands before the first marker, and the speech behind each."""
+    preface = lines[: markers[0].index]
+    yield _draft_preface(preface)
+    site_titles = _site_titles(preface)
+    ends = [marker.index for marker in markers[1:]] + [len(lines)]
+    for marker, end in zip(markers, ends, strict=True):
+        body = marker.index + marker.count
+        speech = _draft_speech(lines[body:end], site_titles, marker, lines[marker.index])
+        rule: DropRule = "title" if marker.form == "own_title" else "marker"
+        yield replace(speech, omissions=(*_omit(lines[marker.index : body], rule), *speech.omissions))
+
+
+def _draft_preface(lines: Sequence[Line]) -> _Drafted:
     """Keep what stands before the first marker only where it is a speech itself, not an editor's introduction."""
-    contents = contents_of(lines)
-    body = [line for index, line in enumerate(lines) if index not in contents]
-    why.update((lines[index].start, "table of contents") for index in contents)
-    draft = _clean(body, frozenset(), None, why)
-    length = sum(len(line.text) for line in draft.lines)
-    greets = any(is_salutation(line.text) for line in draft.lines)
-    if length >= _OWN_SPEECH or (greets and length >= 3 * SHORTEST_BODY):
-        return [SpeechDraft(draft.title, draft.own_title, draft.lines, BEFORE_FIRST)]
-    why.update((line.start, "preface") for line in draft.lines)
-    return []
+    contents = contents_range(lines)
+    table = _omit((lines[index] for index in contents), "table of contents")
+    speech = _draft_speech([line for index, line in enumerate(lines) if index not in contents])
+    body = speech.draft.lines if speech.draft else ()
+    omissions = (*table, *speech.omissions)
+    if speech.draft and _is_long_enough(body):
+        return _Drafted(replace(speech.draft, rule=BEFORE_FIRST), omissions)
+    return _Drafted(None, (*omissions, *_omit(body, "preface")))
+
+
+def _is_long_enough(lines: Sequence[Line]) -> bool:
+    length = sum(len(line.text) for line in lines)
+    greets = any(is_salutation(line.text) for line in lines)
+    return length >= MIN_PREFACE_SPEECH_CHARS or (greets and length >= MIN_GREETING_SPEECH_CHARS)
 
 
 def _site_titles(lines: Sequence[Line]) -> frozenset[str]:
     """Return what may be the site's title over all speeches, which stands again among them."""
-    titles = (line.text for line in lines if len(line.text) <= LONGEST_TITLE)
-    return frozenset(_plain(text) for text in titles if GENRE.search(text) or _SITE_TITLE.search(text))
+    titles = (line.text for line in lines if len(line.text) <= MAX_TITLE_CHARS)
+    return frozenset(_plain(text) for text in titles if GENRE_WORD.search(text) or _COUNT_IN_TITLE.search(text))
 
 
-def _clean(
-    lines: Sequence[Line], site: frozenset[str], marker: Marker | None, why: dict[int, str], cut: Line | None = None
-) -> SpeechDraft:
+def _draft_speech(
+    lines: Sequence[Line],
+    site_titles: frozenset[str] = frozenset(),
+    marker: Marker | None = None,
+    cut: Line | None = None,
+) -> _Drafted:
     """Take off the frame and the title lines of one speech."""
-    own = _without_frame([without_page_mark(line) for line in lines], why)
-    known = site | {_plain(marker.title)} if marker and marker.title else site
-    named = [match[1] for line in own[:_EDGE] if (match := _NAMED.fullmatch(line.text))]
-    end = related_list(own)
-    why.update((line.start, "list of other articles") for line in own[end:])
-    own = _without_framing(own[:end], known, why)
-    title, own = _title(own, marker, named, why)
-    own = _without_running_title(own, title, why)
-    shared = marker is not None and marker.form in SAME_TITLE and title == marker.title
-    return SpeechDraft(title, not shared, tuple(own), marker.rule if marker else WHOLE_FILE, cut)
+    framed = _without_frame([without_page_mark(line) for line in lines])
+    labelled = next(filter(None, (labelled_title(line.text) for line in framed.lines[:EDGE_LINES])), None)
+    unlisted = _without_related_list(framed.lines)
+    known_titles = site_titles | {_plain(marker.title)} if marker and marker.title else site_titles
+    unframed = _without_framing(unlisted.lines, known_titles)
+    titled = _under_marker(unframed.lines, marker, labelled) if marker else _take_title(unframed.lines, labelled)
+    body = _without_running_title(titled.lines, titled.title)
+    is_shared = marker is not None and marker.form in SHARED_TITLE_FORMS and titled.title == marker.title
+    draft = SpeechDraft(titled.title, not is_shared, body.lines, marker.rule if marker else WHOLE_FILE, cut)
+    steps = (framed, unlisted, unframed, titled, body)
+    return _Drafted(draft, tuple(omission for step in steps for omission in step.omissions))
 
 
-def _without_frame(lines: Sequence[Line], why: dict[int, str]) -> list[Line]:
+def _without_frame(lines: Sequence[Line]) -> _Sifted:
     """Drop the lines that are never speech; a page number must not separate the two halves of a sentence."""
-    kept: list[Line] = []
-    turned = False
+    speech: list[Line] = []
+    omissions: list[_Omission] = []
+    is_new_page = False
     for line in lines:
         rule = frame_rule(line.text)
         if rule:
-            why[line.start] = rule
-            turned = turned or rule == "page number"
+            omissions.append(_Omission(line.start, rule))
+            is_new_page = is_new_page or rule == "page number"
             continue
-        kept.append(Line(line.text, line.start, line.depth, False) if turned and line.apart else line)
-        turned = False
-    return kept
+        speech.append(replace(line, after_blank=False) if is_new_page and line.after_blank else line)
+        is_new_page = False
+    return _Sifted(tuple(speech), tuple(omissions))
 
 
-def _without_framing(lines: Sequence[Line], known: frozenset[str], why: dict[int, str]) -> list[Line]:
-    kept = []
-    for index, line in enumerate(lines):
-        if _EDGE <= index < len(lines) - _EDGE:
-            kept.append(line)
-            continue
-        rule = framing_rule(line.text) or ("repeated title" if _plain(line.text) in known else None)
-        if rule is None and index < _EDGE and is_excerpt(line, lines[index + 1 : index + 12]):
-            rule = "excerpt"
-        if rule:
-            why[line.start] = rule
-        else:
-            kept.append(line)
-    return kept
+def _without_related_list(lines: tuple[Line, ...]) -> _Sifted:
+    end = related_list(lines)
+    return _Sifted(lines[:end], _omit(lines[end:], "list of other articles"))
 
 
-def _title(
-    lines: Sequence[Line], marker: Marker | None, named: Sequence[str], why: dict[int, str]
-) -> tuple[str | None, list[Line]]:
-    """Return the printed title, and the lines without it.
+def _without_framing(lines: Sequence[Line], known_titles: frozenset[str]) -> _Sifted:
+    """Drop the lines near the beginning and the end that credit, advertise or introduce the speech."""
+    rules = [_edge_rule(index, lines, known_titles) for index in range(len(lines))]
+    return _Sifted(
+        tuple(line for line, rule in zip(lines, rules, strict=True) if rule is None),
+        tuple(_Omission(line.start, rule) for line, rule in zip(lines, rules, strict=True) if rule),
+    )
 
-    Under a marker the line is the author's own title beside the compiler's; it names the speech and stays in it.
+
+def _edge_rule(index: int, lines: Sequence[Line], known_titles: frozenset[str]) -> DropRule | None:
+    """Return the rule that leaves a line near the beginning or the end out, None for what may be speech."""
+    if EDGE_LINES <= index < len(lines) - EDGE_LINES:
+        return None
+    line = lines[index]
+    if rule := framing_rule(line.text):
+        return rule
+    if _plain(line.text) in known_titles:
+        return "repeated title"
+    following = lines[index + 1 : index + 1 + _MAX_EXCERPT_LINES]
+    return "excerpt" if index < EDGE_LINES and is_excerpt(line, following) else None
+
+
+def _under_marker(lines: tuple[Line, ...], marker: Marker, labelled: str | None) -> _Titled:
+    """Return the title of a speech under a marker, and all its lines.
+
+    A title line under the marker is the author's own beside the compiler's; it names the speech and stays in it.
     """
-    first = lines[0] if lines else None
-    printed = first is not None and is_title(first, lines[1] if len(lines) > 1 else None)
-    if marker:
-        own = first.text if first is not None and printed else None
-        return (marker.title if marker.form == "own" else own or marker.title) or next(iter(named), None), list(lines)
+    own = None if marker.form == "own_title" else _printed_title(lines)
+    return _Titled(own or marker.title or labelled, lines)
+
+
+def _take_title(lines: tuple[Line, ...], labelled: str | None) -> _Titled:
+    """Return the title of a speech that no marker opens, and the lines without it."""
     both = two_line_title(lines, 0) if lines else None
     if both and len(lines) > 2:
-        why.update(dict.fromkeys((line.start for line in lines[:2]), "title"))
-        return both, list(lines[2:])
-    if first is None or not printed or len(lines) == 1:
-        return next(iter(named), None), list(lines)
-    titles = {line.start for line in lines[:_EDGE] if _plain(line.text) == _plain(first.text)}
-    rest = [line for line in lines if line.start not in titles]
-    if not rest:
-        return first.text, list(lines)
-    why.update(dict.fromkeys(titles, "repeated title"))
-    why[first.start] = "title"
-    return _bare(first.text), rest
+        return _Titled(both, lines[2:], _omit(lines[:2], "title"))
+    printed = _printed_title(lines)
+    if printed is None or len(lines) == 1:
+        return _Titled(labelled, lines)
+    repeated = {line.start for line in lines[:EDGE_LINES] if _plain(line.text) == _plain(printed)}
+    body = tuple(line for line in lines if line.start not in repeated)
+    if not body:
+        return _Titled(printed, lines)
+    again = (line for line in lines[1:] if line.start in repeated)
+    omissions = (*_omit(again, "repeated title"), _Omission(lines[0].start, "title"))
+    return _Titled(without_piece_number(printed), body, omissions)
 
 
-def _without_running_title(lines: Sequence[Line], title: str | None, why: dict[int, str]) -> list[Line]:
-    """Drop the title where it stands again inside the speech, as at the top of every page."""
-    if title is None or not is_speech_title(title) or len(lines) < 2:
-        return list(lines)
+def _printed_title(lines: Sequence[Line]) -> str | None:
+    """Return the first line where it is a printed title."""
+    if not lines or not is_title(lines[0], lines[1] if len(lines) > 1 else None):
+        return None
+    return lines[0].text
+
+
+def _without_running_title(lines: tuple[Line, ...], title: str | None) -> _Sifted:
+    """Drop the title where it stands again inside the speech, as at the top of every page.
+
+    The first line stays: under a marker it is the author's own title.
+    """
+    if title is None or not is_speech_title(title):
+        return _Sifted(lines)
     plain = _plain(title)
-    kept = [line for line in lines if len(line.text) > LONGEST_TITLE or _plain(line.text) != plain]
-    # Under a marker the author's own title line stays, once.
-    if lines[0] not in kept:
-        kept.insert(0, lines[0])
-    remaining = {line.start for line in kept}
-    why.update((line.start, "repeated title") for line in lines if line.start not in remaining)
-    return kept
+    again = [line for line in lines[1:] if len(line.text) <= MAX_TITLE_CHARS and _plain(line.text) == plain]
+    starts = {line.start for line in again}
+    return _Sifted(tuple(line for line in lines if line.start not in starts), _omit(again, "repeated title"))
 
 
-def _bare(title: str) -> str:
-    """Strip the marker of a title that stands alone: 第一篇：讲话 is 讲话."""
-    match = next((found for form, pattern in FORMS[:2] if (found := pattern.fullmatch(title))), None)
-    return match["title"] if match and match["title"] else title
+def _plain(title: str) -> str:
+    """Return a title without white space, marks around it and a site's count of texts behind it, to be compared."""
+    return "".join(_COUNT_IN_TITLE.sub("", title).split()).strip("：:，,。.《》【】[]")
 
 
-def _plain(text: str) -> str:
-    return "".join(_SITE_TITLE.sub("", text).split()).strip("：:，,。.《》【】[]")
+def _omit(lines: Iterable[Line], rule: DropRule) -> tuple[_Omission, ...]:
+    return tuple(_Omission(line.start, rule) for line in lines)
 
 
-def _dropped(lines: Sequence[Line], kept: Sequence[SpeechDraft], why: dict[int, str]) -> Iterable[Dropped]:
-    ends = {line.start: line.end for draft in kept for line in draft.lines}
+def _dropped_runs(
+    lines: Sequence[Line], drafts: Sequence[SpeechDraft], omissions: Iterable[_Omission]
+) -> Iterator[Dropped]:
+    """Yield the lines that are in no draft with the last rule that left them out, and the page numbers cut off."""
+    rules = {omission.start: omission.rule for omission in omissions}
+    ends = {line.start: line.end for draft in drafts for line in draft.lines}
     for line in lines:
-        start = ends.get(line.start)
-        if start is None:
-            yield Dropped(line.start, line.end, why[line.start])
-        elif start < line.end:
-            yield Dropped(start, line.end, "page number")
+        end = ends.get(line.start)
+        if end is None:
+            yield Dropped(line.start, line.end, rules[line.start])
+        elif end < line.end:
+            yield Dropped(end, line.end, "page number")

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 import numpy as np
@@ -22,112 +23,130 @@ from rag.types import Speech
 DUPLICATE = "duplicate speech"
 # Of two texts that share nine tenths of their shingles, one character in fifty was changed at the most: proofreading,
 # not rewriting.
-_RESEMBLANCE = 0.9
-_CONTAINED, _OF_THE_LENGTH = 0.95, 0.8
-_SKETCH = 64
-_COMMON = 200
-_CANDIDATES = 10
-_SHORTEST = 40
-_MOST_ODD_SENTENCES = 300
+MIN_RESEMBLANCE = 0.9
+#: So much of the shorter text stands in the longer one, and so long the shorter one is, where one is cut short.
+MIN_CONTAINED = 0.95
+MIN_LENGTH_RATIO = 0.8
+#: So many of the least shingles of a speech stand for all of them (Broder 1997).
+SKETCH_SHINGLES = 64
+#: A shingle of more groups is a turn of phrase, and finds nothing.
+MAX_GROUPS_OF_SHINGLE = 200
+MAX_CANDIDATES = 10
+MIN_COMPARED_CHARS = 40
+MAX_ODD_SENTENCES = 300
 # Sentences of different content share fewer of their pairs of characters, variants of one sentence more.
-_ALIKE = 0.4
-_STOP = re.compile(r"[。！？!?；;\n]+")
+MIN_LIKENESS = 0.4
+_SENTENCE_END = re.compile(r"[。！？!?；;\n]+")
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*[x×*]*")
 _NUMERALS = frozenset("零〇一二两三四五六七八九十百千万亿半")
 _MASKS = frozenset("x某")
 _FACTS = ("place", "date", "occasion", "speaker", "note")
 
-#: The place and the day of a speech, empty where unknown.
-_When = tuple[str, str]
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """The place and the day of a speech, empty where unknown."""
+
+    place: str
+    date: str
 
 
 def keep_once(count: int, speech: Callable[[int], Speech]) -> dict[int, tuple[int, ...]]:
-    """Return which of `count` speeches to keep, by their places and in order, each with the places of its copies.
+    """Return which of `count` speeches to keep, by their indexes and in order, each with the indexes of its copies.
 
-    Of several copies the fullest is kept. `speech` gives the speech at a place; only few are held at a time. Takes time
-    in proportion to the text: a speech is compared only with those that share several rare shingles.
+    Of several copies the fullest is kept. `speech` gives the speech at an index; only few are held at a time. Takes
+    time in proportion to the text: a speech is compared only with those that share several rare shingles.
     """
-    finder = _Finder(speech)
-    for place in range(count):
-        finder.add(place)
-    best = {_fullest(group, speech): group for group in finder.groups}
-    return {kept: tuple(other for other in best[kept] if other != kept) for kept in sorted(best)}
+    finder = _CopyFinder(speech)
+    for index in range(count):
+        finder.add(index)
+    group_of_fullest = {_fullest(group, speech): group for group in finder.groups}
+    return {
+        fullest: tuple(index for index in group_of_fullest[fullest] if index != fullest)
+        for fullest in sorted(group_of_fullest)
+    }
 
 
-class _Finder:
+class _CopyFinder:
     """Puts speeches into groups of copies, which it finds by their words or by the least of their shingles."""
 
     def __init__(self, speech: Callable[[int], Speech]) -> None:
         self.groups: list[list[int]] = []
         self._speech = speech
-        self._facts: list[list[_When]] = []
+        self._deliveries: list[list[_Delivery]] = []
         self._by_words: defaultdict[bytes, list[int]] = defaultdict(list)
         self._by_shingle: defaultdict[int, list[int]] = defaultdict(list)
 
-    def add(self, place: int) -> None:
-        """Put the speech at a place into the group of its copies, or into a new one."""
-        speech = self._speech(place)
+    def add(self, index: int) -> None:
+        """Put the speech at an index into the group of its copies, or into a new one."""
+        speech = self._speech(index)
         words = letters_only(speech.text)
-        equal = self._by_words[_digest(words)]
-        hashes = shingle_hashes(words) if len(words) >= _SHORTEST else None
-        group = next((each for each in equal if self._admits(each, speech)), None)
+        groups_of_words = self._by_words[_digest(words)]
+        hashes = shingle_hashes(words) if len(words) >= MIN_COMPARED_CHARS else None
+        group = next((group for group in groups_of_words if self._admits(group, speech)), None)
         if group is None and hashes is not None:
-            group = self._near(speech, hashes)
+            group = self._similar_group(speech, hashes)
         if group is None:
-            group = len(self.groups)
-            self.groups.append([])
-            self._facts.append([])
-            for shingle in hashes[:_SKETCH].tolist() if hashes is not None else ():
-                self._by_shingle[shingle].append(group)
-        if group not in equal:
-            equal.append(group)
-        self.groups[group].append(place)
-        self._facts[group].append(_when(speech))
+            group = self._open_group(hashes)
+        if group not in groups_of_words:
+            groups_of_words.append(group)
+        self.groups[group].append(index)
+        self._deliveries[group].append(_delivery(speech))
 
-    def _near(self, speech: Speech, hashes: Hashes) -> int | None:
+    def _open_group(self, hashes: Hashes | None) -> int:
+        """Make a new group that the least of some shingles find, and return its number."""
+        group = len(self.groups)
+        self.groups.append([])
+        self._deliveries.append([])
+        for shingle in hashes[:SKETCH_SHINGLES].tolist() if hashes is not None else ():
+            self._by_shingle[shingle].append(group)
+        return group
+
+    def _similar_group(self, speech: Speech, hashes: Hashes) -> int | None:
         for group in self._candidates(hashes):
             if self._admits(group, speech) and _is_copy(speech, hashes, self._speech(self.groups[group][0])):
                 return group
         return None
 
     def _admits(self, group: int, speech: Speech) -> bool:
-        return all(_agree(_when(speech), known) for known in self._facts[group])
+        return all(_may_be_one(_delivery(speech), delivery) for delivery in self._deliveries[group])
 
     def _candidates(self, hashes: Hashes) -> list[int]:
         """Return the groups that share half of the least shingles, which is what copies share, most alike first."""
-        sketch = hashes[:_SKETCH].tolist()
+        sketch = hashes[:SKETCH_SHINGLES].tolist()
         shared: Counter[int] = Counter()
         for shingle in sketch:
             groups = self._by_shingle.get(shingle, ())
-            if len(groups) <= _COMMON:
+            if len(groups) <= MAX_GROUPS_OF_SHINGLE:
                 shared.update(groups)
-        return [group for group, count in shared.most_common(_CANDIDATES) if 2 * count >= len(sketch)]
+        return [group for group, count in shared.most_common(MAX_CANDIDATES) if 2 * count >= len(sketch)]
 
 
 def _is_copy(speech: Speech, hashes: Hashes, other: Speech) -> bool:
-    theirs = shingle_hashes(letters_only(other.text))
-    common = len(np.intersect1d(hashes, theirs, assume_unique=True))
-    less, more = sorted((len(hashes), len(theirs)))
-    alike = common >= _RESEMBLANCE * (less + more - common)
-    if not alike and not (common >= _CONTAINED * less and less >= _OF_THE_LENGTH * more):
+    """Return True if two texts are one: alike or the one cut short, and no figure or word in place of another."""
+    other_hashes = shingle_hashes(letters_only(other.text))
+    common = len(np.intersect1d(hashes, other_hashes, assume_unique=True))
+    less, more = sorted((len(hashes), len(other_hashes)))
+    alike = common >= MIN_RESEMBLANCE * (less + more - common)
+    if not alike and not (common >= MIN_CONTAINED * less and less >= MIN_LENGTH_RATIO * more):
         return False
     return not _figures_differ(speech.text, other.text) and not _words_differ(speech.text, other.text)
 
 
-def _when(speech: Speech) -> _When:
-    return speech.place or "", speech.date or ""
+def _delivery(speech: Speech) -> _Delivery:
+    return _Delivery(speech.place or "", speech.date or "")
 
 
-def _agree(one: _When, other: _When) -> bool:
-    """Tell whether two speeches can have been given at one place on one day."""
-    dates = sorted((one[1], other[1]), key=len)
-    return (one[0] or other[0]) == (other[0] or one[0]) and dates[1].startswith(dates[0])
+def _may_be_one(delivery: _Delivery, other: _Delivery) -> bool:
+    """Return True if two speeches can have been given at one place on one day."""
+    vaguer, fuller = sorted((delivery.date, other.date), key=len)
+    return (delivery.place or other.place) == (other.place or delivery.place) and fuller.startswith(vaguer)
 
 
 def _figures_differ(text: str, other: str) -> bool:
-    """Tell whether each of two texts has figures that the other lacks; masked figures are none."""
-    ours, theirs = (Counter(_figures(each)) for each in (text, other))
-    return bool(ours - theirs) and bool(theirs - ours)
+    """Return True if each of two texts has figures that the other lacks; masked figures are none."""
+    figures, other_figures = Counter(_figures(text)), Counter(_figures(other))
+    return bool(figures - other_figures) and bool(other_figures - figures)
 
 
 def _figures(text: str) -> Iterator[str]:
@@ -136,16 +155,13 @@ def _figures(text: str) -> Iterator[str]:
 
 
 def _words_differ(text: str, other: str) -> bool:
-    """Tell whether words of the one stand in place of words of the other, which makes another speech of it."""
-    ours, theirs = _odd_sentences(text, other), _odd_sentences(other, text)
-    if len(ours) * len(theirs) > _MOST_ODD_SENTENCES**2:
+    """Return True if the texts differ by substituted words, not just typos: then they are two speeches."""
+    sentences, other_sentences = _odd_sentences(text, other), _odd_sentences(other, text)
+    if len(sentences) * len(other_sentences) > MAX_ODD_SENTENCES**2:
         return True
     slips: Counter[tuple[str, str]] = Counter()
-    for sentence in ours:
-        match = max(theirs, key=lambda each: _likeness(sentence, each), default="")
-        if _likeness(sentence, match) < _ALIKE:
-            continue
-        for said, instead in _replaced(sentence, match):
+    for sentence in sentences:
+        for said, instead in _substitutions(sentence, _most_alike(sentence, other_sentences)):
             if max(len(said), len(instead)) > 1 or said in _NUMERALS or instead in _NUMERALS:
                 return True
             slips[said, instead] += 1
@@ -155,20 +171,33 @@ def _words_differ(text: str, other: str) -> bool:
 
 def _odd_sentences(text: str, other: str) -> list[str]:
     """Return the sentences of a text that do not stand in another, as words only."""
-    known = set(map(letters_only, _STOP.split(other)))
-    return [sentence for sentence in map(letters_only, _STOP.split(text)) if sentence and sentence not in known]
+    known = set(map(letters_only, _SENTENCE_END.split(other)))
+    return [sentence for sentence in map(letters_only, _SENTENCE_END.split(text)) if sentence and sentence not in known]
+
+
+def _most_alike(sentence: str, others: Sequence[str]) -> str | None:
+    """Return the sentence that is most like another one, None where none is a variant of it."""
+    variant = max(others, key=lambda other: _likeness(sentence, other), default="")
+    return variant if _likeness(sentence, variant) >= MIN_LIKENESS else None
 
 
 def _likeness(sentence: str, other: str) -> float:
     """Return the share of the pairs of neighbouring characters that two sentences have in common, in [0, 1]."""
-    ours, theirs = ({each[i : i + 2] for i in range(len(each))} for each in (sentence, other))
-    return len(ours & theirs) / max(1, min(len(ours), len(theirs)))
+    pairs, other_pairs = _pairs(sentence), _pairs(other)
+    return len(pairs & other_pairs) / max(1, min(len(pairs), len(other_pairs)))
 
 
-def _replaced(sentence: str, other: str) -> Iterator[tuple[str, str]]:
-    """Yield what stands in the one in place of what stands in the other; a mask stands in place of nothing."""
-    for kind, start, end, other_start, other_end in SequenceMatcher(None, sentence, other, False).get_opcodes():
-        said, instead = sentence[start:end], other[other_start:other_end]
+def _pairs(sentence: str) -> set[str]:
+    """Return the pairs of neighbouring characters, with the last character alone."""
+    return {sentence[start : start + 2] for start in range(len(sentence))}
+
+
+def _substitutions(sentence: str, variant: str | None) -> Iterator[tuple[str, str]]:
+    """Yield what stands in a sentence and what in its place in a variant of it; a mask stands in place of nothing."""
+    if variant is None:
+        return
+    for kind, start, end, other_start, other_end in SequenceMatcher(None, sentence, variant, False).get_opcodes():
+        said, instead = sentence[start:end], variant[other_start:other_end]
         if kind == "replace" and not _MASKS.issuperset(said) and not _MASKS.issuperset(instead):
             yield said, instead
 
@@ -181,7 +210,7 @@ def _fullest(group: Sequence[int], speech: Callable[[int], Speech]) -> int:
     """Return the fullest of several copies, the first of equals."""
     if len(group) == 1:
         return group[0]
-    return max(group, key=lambda place: (*_fullness(speech(place)), -place))
+    return max(group, key=lambda index: (*_fullness(speech(index)), -index))
 
 
 def _fullness(speech: Speech) -> tuple[int, int]:

@@ -5,13 +5,14 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from rag.read.account import Dropped
-from rag.read.reader import Reading, SpeechReading
+from rag.read.reader import FileReading
+from rag.types import Source
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class LeftOut:
     """Words that were left out of the speeches, the line on which they stand, from 1, and the rule."""
 
     line: int
@@ -19,7 +20,7 @@ class Left:
     run: Dropped
 
 
-class Lines:
+class LineNumbers:
     """The numbers of the lines of a text, as an editor counts them."""
 
     def __init__(self, text: str) -> None:
@@ -29,12 +30,11 @@ class Lines:
         """Return the number of the line that holds a position, from 1."""
         return bisect_right(self._starts, at)
 
-    def of(self, told: SpeechReading) -> tuple[int, int]:
-        """Return the first and the last line of a speech."""
-        source = told.speech.source
+    def range_of(self, source: Source) -> tuple[int, int]:
+        """Return the first and the last line of a speech, by where it stands in its file."""
         return self.number(source.start), self.number(max(source.start, source.end - 1))
 
 
-def left_out(reading: Reading, lines: Lines) -> list[Left]:
+def list_left_out(reading: FileReading, numbers: LineNumbers) -> list[LeftOut]:
     """Return what no speech holds, in the order of the file, white space aside."""
-    return [Left(lines.number(run.start), reading.text[run.start : run.end], run) for run in reading.dropped]
+    return [LeftOut(numbers.number(run.start), reading.text[run.start : run.end], run) for run in reading.dropped]

@@ -1,8 +1,12 @@
 """A fact about a speech, and the words that give it away."""
 
 from dataclasses import dataclass
+from typing import Literal
 
-_SHOWN = 40
+_MAX_SHOWN_CHARS = 40
+
+#: Where words may stand that give a fact away: in the title, on a line above or below the speech, in its text.
+WordsPlace = Literal["title", "line", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +16,8 @@ class Fact:
     value: str
     origin: str
 
-
-def from_words(value: str, where: str, words: str) -> Fact:
-    """Return a fact that stands in some words of the title or the text."""
-    shown = words if len(words) <= _SHOWN else words[:_SHOWN] + "…"
-    return Fact(value, f"{where}: “{shown}”")
+    @classmethod
+    def from_words(cls, value: str, where: WordsPlace, words: str) -> "Fact":
+        """Return a fact whose origin quotes the words that give it away, cut where they are long."""
+        shown = words if len(words) <= _MAX_SHOWN_CHARS else words[:_MAX_SHOWN_CHARS] + "…"
+        return cls(value, f"{where}: “{shown}”")

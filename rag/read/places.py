@@ -1,25 +1,30 @@
-"""The place of a speech: the town, county or district that speaks of itself, never one that is merely mentioned."""
+"""The place of a speech: the town, county or district that speaks of itself, never one that is merely mentioned.
+
+A new phrase that only a speaker at home says goes into `_AT_HOME`; the words of such phrases are in
+rag/data/places.toml, the names of places in rag/data/gazetteer.tsv.
+"""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from rag.read.facts import Fact, from_words
-from rag.text.gazetteer import AMBIGUOUS, COUNTIES, MUNICIPAL, PROVINCES
+from rag.data.tables import read_alternatives
+from rag.read.facts import Fact
+from rag.text.gazetteer import BEGINNING_CHARS, read_gazetteer
 
-_LIMIT = 300_000
+_MAX_SEARCHED_CHARS = 300_000
 _HAN = r"[\u4e00-\u9fff]"
 _SUFFIXES = ("市", "县", "区")
-_NAMES = MUNICIPAL | COUNTIES | PROVINCES
-_BEGINNINGS = frozenset(name[:2] for name in _NAMES)
 # One strong piece of evidence is enough, weak ones only together; a rival must be clearly behind.
-_STRONG, _WEAK, _ENOUGH, _CLEARLY = 3.0, 1.5, 3.0, 1.3
+STRONG_WEIGHT = 3.0
+WEAK_WEIGHT = 1.5
+MIN_SCORE = 3.0
+MIN_LEAD = 1.3
+_MENTIONS_PER_POINT = 4
+_MAX_MENTION_POINTS = 2.0
 _END = r"(?=[，,。！!、；;”]|的|而|作出|做出|$)"
-_LEVEL_WORDS = re.compile(r"[全我本](省|市|县|区|镇)(?!长|委书记)|(?:我|本|我们|全)(公司|集团|厂)")
-_OF_ITSELF = (
-    r"的?(?:经济|发展|实际|特色|特点|起飞|崛起|振兴|腾飞|转型|跨越|优势|未来|明天|形象|科技创新|社会|建设|人民)"
-    r"(?!圈|带|区|经验)"
-)
+_LEVEL_PHRASE = re.compile(r"[全我本](省|市|县|区|镇)(?!长|委书记)|(?:我|本|我们|全)(公司|集团|厂)")
 
 # What only a speaker at home says: the name follows at once, the rest says how it must go on.
 _AT_HOME = tuple(
@@ -27,46 +32,53 @@ _AT_HOME = tuple(
     for opening, going_on in (
         (r"(?:我们|咱们)", r"[市县区]?(?:这|的|是|要|也|有|科技|经济|人民|广大|干部)"),
         (r"(?<![创高全最革更翻重从刷])新", _END + r"|提供|贡献|奋|努力"),
-        (r"(?:创新型|现代化|智慧|平安|法治|生态|文明|和谐|美丽|幸福|活力|富裕|富强|开放)", _END + r"|建设|贡献"),
+        (rf"(?:{read_alternatives('places.toml', 'words.aims')})", _END + r"|建设|贡献"),
         (r"(?:我(?:谨|受托)?代表(?:中共)?|中共)", r"[市县区]"),
         (r"我[到来在]", r"(?:工作|任职)(?:了|已|[一二三四五六七八九十\d]|的|以来|期间)"),
         (r"[把将]", r"(?:的发展放|建设成|打造成|建成)"),
         (r"(?:具有|富有|体现|突出|彰显)", r"的?(?:特色|特点|优势|风格|元素)"),
     )
 )
-_VERBS = re.compile(r"打造|推动|推进|促进|加快|实现|振兴|繁荣|支撑|引领|服务|助推|助力|建设|关系|对|为|在")
-_AFTER_VERB = re.compile(_OF_ITSELF)
-_OFFICE = re.compile(r"[市县区](?:委|人民政府|政府|人大|政协|科技进步奖|科学技术奖)")
+_VERB = re.compile(read_alternatives("places.toml", "words.verbs"))
+_BELONGING = re.compile(rf"的?(?:{read_alternatives('places.toml', 'words.belongings')})(?!圈|带|区|经验)")
+_OFFICE = re.compile(rf"[市县区](?:{read_alternatives('places.toml', 'words.offices')})")
 # An office that a speaker represents gives the name of a place that no list holds.
-_OFFICIAL = re.compile(rf"(?:代表(?:中共)?|中共)({_HAN}{{2,3}}?)[市县区](?:委|人民政府|政府)")
+_REPRESENTED_OFFICE = re.compile(rf"(?:代表(?:中共)?|中共)({_HAN}{{2,3}}?)[市县区](?:委|人民政府|政府)")
 # 甘肃省定西市安定区 is 安定: the innermost of the names that follow each other.
-_UNITS = re.compile(rf"(?:{_HAN}{{2,3}}省|{_HAN}{{2,8}}?自治区)?(?P<names>(?:{_HAN}{{2,3}}?[市县区])+)")
-_UNIT = re.compile(rf"({_HAN}{{2,3}}?)[市县区]")
+_NESTED_UNITS = re.compile(rf"(?:{_HAN}{{2,3}}省|{_HAN}{{2,8}}?自治区)?(?P<names>(?:{_HAN}{{2,3}}?[市县区])+)")
+_UNIT_NAME = re.compile(rf"({_HAN}{{2,3}}?)[市县区]")
 _BEFORE_NAME = re.compile(r"[-—]*(?:(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?)?(?:在|关于|中共)?")
 _AFTER_NAME = re.compile(
     rf"[市县区]?[委政人第召科经工招商文教卫农纪组宣代党长二三四五\d]|{_HAN}{{0,12}}?(?:会议|大会|会上|讲话|报告|发言|致辞|仪式|论坛)"
 )
 # An office alone on one of the last lines signs the speech.
-_SIGNED = re.compile(
+_SIGNATURE = re.compile(
     rf"(?:中共)?(?:{_HAN}{{2,3}}省)?(?:{_HAN}{{2,3}}市)?({_HAN}{{2,3}})[市县区](?:委|人民政府)(?:办公室)?$"
 )
-_NO_NAME = re.compile(
-    r"^[赴到去访对向与从由把将让]|[全各我本该某市县区省委]|城|园|校|新区|开发|高新|社|地|山|片|景|矿|厂|小|大|兄弟|直辖|先进|试点|示范"
-)
+_NOT_A_NAME = re.compile(read_alternatives("places.toml", "words.not_in_names"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """Words that speak for a place: its name, how much they weigh, and the fact that they would make."""
+
+    name: str
+    weight: float
+    fact: Fact
 
 
 def find_level(text: str) -> Fact | None:
     """Return what kind of place or body speaks: 省, 市, 县, 区, 镇 or 企业."""
     votes: Counter[str] = Counter()
     words: dict[str, str] = {}
-    for match in _LEVEL_WORDS.finditer(text[:_LIMIT]):
+    for match in _LEVEL_PHRASE.finditer(text[:_MAX_SEARCHED_CHARS]):
         level = match[1] or "企业"
         votes[level] += 1 if match[0][0] == "全" else 2
         words.setdefault(level, match[0])
     ranked = votes.most_common(2)
     if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
-    return from_words(ranked[0][0], "text", words[ranked[0][0]])
+    return Fact.from_words(ranked[0][0], "text", words[ranked[0][0]])
 
 
 def find_place(
@@ -78,78 +90,95 @@ def find_place(
     phrase is enough (我们黄冈, 新定西, 我代表诸城市); plain mentions only decide between places that have one. `head`
     are the subtitle and the speaker's office under the title, `last` the last lines, which an office may sign.
     """
-    sample = text[:_LIMIT]
+    sample = text[:_MAX_SEARCHED_CHARS]
     scores: dict[str, float] = defaultdict(float)
-    origins: dict[str, tuple[float, Fact]] = {}
-    for name, weight, origin in _evidence(title or "", sample, head, last):
-        if _possible(name, level):
-            scores[name] += weight
-            if name not in origins or weight > origins[name][0]:
-                origins[name] = weight, origin
-    named = {name: score + min(2.0, sample.count(name) / 4) for name, score in scores.items() if score >= _ENOUGH}
-    ranked = sorted(named, key=lambda name: -named[name])
-    if not ranked or (len(ranked) > 1 and named[ranked[0]] < _CLEARLY * named[ranked[1]]):
+    strongest: dict[str, _Evidence] = {}
+    for evidence in _weigh_evidence(title or "", sample, head, last):
+        name = evidence.name
+        if _may_speak_as(name, level):
+            scores[name] += evidence.weight
+            if name not in strongest or evidence.weight > strongest[name].weight:
+                strongest[name] = evidence
+    likely = {name: score + _mention_points(name, sample) for name, score in scores.items() if score >= MIN_SCORE}
+    ranked = sorted(likely, key=lambda name: -likely[name])
+    if not ranked or (len(ranked) > 1 and likely[ranked[0]] < MIN_LEAD * likely[ranked[1]]):
         return None
-    return origins[ranked[0]][1]
+    return strongest[ranked[0]].fact
 
 
-def _evidence(title: str, text: str, head: Sequence[str], last: Sequence[str]) -> Iterator[tuple[str, float, Fact]]:
-    if name := _named_at_start(title):
-        yield name, 2 * _STRONG, from_words(name, "title", title)
-    elif name := _known(title, 0) or _known(title.removeprefix("在"), 0):
-        yield name, _STRONG, from_words(name, "title", title)
-    for line in head:
-        if name := _named_at_start(line):
-            yield name, _STRONG, from_words(name, "line", line)
-    for line in last:
-        if (signed := _SIGNED.fullmatch(line)) and not _NO_NAME.search(signed[1]):
-            yield signed[1], _STRONG, from_words(signed[1], "line", line)
-    for match in _OFFICIAL.finditer(text):
-        if not _NO_NAME.search(match[1]):
-            yield match[1], _STRONG, from_words(match[1], "text", match[0])
+def _mention_points(name: str, text: str) -> float:
+    return min(_MAX_MENTION_POINTS, text.count(name) / _MENTIONS_PER_POINT)
+
+
+def _weigh_evidence(title: str, text: str, head: Sequence[str], last: Sequence[str]) -> Iterator[_Evidence]:
+    """Yield all that speaks for some place, from the title to the offices that the text names."""
+    yield from _title_evidence(title)
+    yield from _line_evidence(head, last)
+    for match in _REPRESENTED_OFFICE.finditer(text):
+        if not _NOT_A_NAME.search(match[1]):
+            yield _Evidence(match[1], STRONG_WEIGHT, Fact.from_words(match[1], "text", match[0]))
     for opening, going_on in _AT_HOME:
-        yield from _framed(opening, going_on, text, _STRONG)
-    yield from _framed(_VERBS, _AFTER_VERB, text, _WEAK)
+        yield from _framed_names(opening, going_on, text, STRONG_WEIGHT)
+    yield from _framed_names(_VERB, _BELONGING, text, WEAK_WEIGHT)
+    yield from _office_evidence(text)
+
+
+def _title_evidence(title: str) -> Iterator[_Evidence]:
+    if name := _name_at_start(title):
+        yield _Evidence(name, 2 * STRONG_WEIGHT, Fact.from_words(name, "title", title))
+    elif name := _known_name(title, 0) or _known_name(title.removeprefix("在"), 0):
+        yield _Evidence(name, STRONG_WEIGHT, Fact.from_words(name, "title", title))
+
+
+def _line_evidence(head: Sequence[str], last: Sequence[str]) -> Iterator[_Evidence]:
+    for line in head:
+        if name := _name_at_start(line):
+            yield _Evidence(name, STRONG_WEIGHT, Fact.from_words(name, "line", line))
+    for line in last:
+        if (signature := _SIGNATURE.fullmatch(line)) and not _NOT_A_NAME.search(signature[1]):
+            yield _Evidence(signature[1], STRONG_WEIGHT, Fact.from_words(signature[1], "line", line))
+
+
+def _office_evidence(text: str) -> Iterator[_Evidence]:
+    """Yield the known names in front of offices, 黄冈市委, which weigh the more the oftener they stand there."""
     offices = Counter(
-        (name, name + match[0]) for match in _OFFICE.finditer(text) if (name := _ending_at(text, match.start()))
+        (name, name + match[0]) for match in _OFFICE.finditer(text) if (name := _known_name_before(text, match.start()))
     )
-    yield from (
-        (name, min(_WEAK, count / 2), from_words(name, "text", words)) for (name, words), count in offices.items()
-    )
+    for (name, words), count in offices.items():
+        yield _Evidence(name, min(WEAK_WEIGHT, count / 2), Fact.from_words(name, "text", words))
 
 
-def _named_at_start(line: str) -> str | None:
+def _name_at_start(line: str) -> str | None:
     """Return the name that a title or office begins with, in front of 市, 县 or 区, the innermost of several."""
     start = _BEFORE_NAME.match(line)
-    units = _UNITS.match(line, start.end() if start else 0)
+    units = _NESTED_UNITS.match(line, start.end() if start else 0)
     while units:
         if _AFTER_NAME.match(line, units.end()):
-            name = _UNIT.findall(units["names"])[-1]
-            return None if _NO_NAME.search(name) else name
+            name = _UNIT_NAME.findall(units["names"])[-1]
+            return None if _NOT_A_NAME.search(name) else name
         shorter = units["names"][:-1]
         cut = max(shorter.rfind(suffix) for suffix in _SUFFIXES)
-        units = _UNITS.fullmatch(line, units.start(), units.start("names") + cut + 1) if cut > 0 else None
+        units = _NESTED_UNITS.fullmatch(line, units.start(), units.start("names") + cut + 1) if cut > 0 else None
     return None
 
 
-def _framed(
-    opening: re.Pattern[str], going_on: re.Pattern[str], text: str, weight: float
-) -> Iterator[tuple[str, float, Fact]]:
+def _framed_names(opening: re.Pattern[str], going_on: re.Pattern[str], text: str, weight: float) -> Iterator[_Evidence]:
     """Yield the known names that stand between two contexts."""
     for match in opening.finditer(text):
-        name = _known(text, match.end(), going_on)
+        name = _known_name(text, match.end(), going_on)
         if name:
             words = text[match.start() : match.end() + len(name) + 4].partition("\n")[0]
-            yield name, weight, from_words(name, "text", words)
+            yield _Evidence(name, weight, Fact.from_words(name, "text", words))
 
 
-def _known(text: str, at: int, going_on: re.Pattern[str] | None = None) -> str | None:
+def _known_name(text: str, at: int, going_on: re.Pattern[str] | None = None) -> str | None:
     """Return the longest name of the gazetteer at a position, if the text goes on as it must."""
-    if text[at : at + 2] not in _BEGINNINGS:
+    gazetteer = read_gazetteer()
+    if text[at : at + BEGINNING_CHARS] not in gazetteer.beginnings:
         return None
     for length in (5, 4, 3, 2):
         name, suffix = text[at : at + length], text[at + length : at + length + 1]
-        if name not in _NAMES or (name in AMBIGUOUS and suffix not in _SUFFIXES):
+        if name not in gazetteer.names or (name in gazetteer.ambiguous and suffix not in _SUFFIXES):
             continue
         if (
             going_on is None
@@ -160,14 +189,16 @@ def _known(text: str, at: int, going_on: re.Pattern[str] | None = None) -> str |
     return None
 
 
-def _ending_at(text: str, end: int) -> str | None:
-    return next((name for length in (4, 3, 2) if (name := text[max(0, end - length) : end]) in _NAMES), None)
+def _known_name_before(text: str, end: int) -> str | None:
+    names = read_gazetteer().names
+    return next((name for length in (4, 3, 2) if (name := text[max(0, end - length) : end]) in names), None)
 
 
-def _possible(name: str, level: str | None) -> bool:
-    """Tell whether a place of that name can speak of itself as 全市, 全县 and so on."""
-    if level == "省" or name in PROVINCES:
-        return level == "省" and name in PROVINCES
+def _may_speak_as(name: str, level: str | None) -> bool:
+    """Return True if a place of that name can speak of itself as 全市, 全县 and so on."""
+    gazetteer = read_gazetteer()
+    if level == "省" or name in gazetteer.provinces:
+        return level == "省" and name in gazetteer.provinces
     if level == "县":
-        return name not in MUNICIPAL or name in COUNTIES
-    return level != "市" or name not in COUNTIES or name in MUNICIPAL
+        return name not in gazetteer.municipal or name in gazetteer.counties
+    return level != "市" or name not in gazetteer.counties or name in gazetteer.municipal

@@ -7,21 +7,21 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from rag.errors import UnreadableFile
-from rag.read.account import Dropped, characters
-from rag.read.compilation import SpeechDraft, divide
+from rag.read.account import Dropped, count_characters
+from rag.read.compilation import SpeechDraft, divide_file
+from rag.read.facts import Fact
 from rag.read.formats import Document, SourceFile, load_all
-from rag.read.front_matter import FrontMatter
 from rag.read.lines import Body, Line, build_body, join_lines, split_lines
-from rag.read.metadata import Description, Printed, infer, stated
+from rag.read.metadata import PrintedTitle, SpeechFacts, StatedFacts, apply_stated, infer_facts
 from rag.read.outline import find_sections
 from rag.read.repeats import without_repeats
 from rag.read.sidecar import Sidecar, load_sidecar
 from rag.types import Characters, Skipped, Source, Speech
 
-_ID_CHARACTERS = 200
+_ID_OPENING_CHARS = 200
 _ID_DIGITS = 10
-_MORE_DIGITS = 6
-_SHOWN = 3
+_DISTINCT_ID_DIGITS = 6
+_MAX_SHOWN_REASONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +31,30 @@ class SpeechReading:
     speech: Speech
     rule: str
     cut: Line | None
-    facts: Description
+    facts: SpeechFacts
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FileReading:
     """What a file was read as: its name and text, its speeches, and what became of every character."""
 
     name: str
     text: str
-    told: tuple[SpeechReading, ...]
+    speech_readings: tuple[SpeechReading, ...]
     dropped: tuple[Dropped, ...]
     characters: Characters
 
     @property
     def speeches(self) -> tuple[Speech, ...]:
         """The speeches, in the order in which they stand in the file."""
-        return tuple(told.speech for told in self.told)
+        return tuple(reading.speech for reading in self.speech_readings)
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class SourceContents:
     """What a file holds, itself or the files in an archive, and what could not be read; only an archive has both."""
 
-    readings: tuple[Reading, ...]
+    readings: tuple[FileReading, ...]
     skipped: tuple[Skipped, ...] = ()
 
     @property
@@ -63,7 +63,7 @@ class Contents:
         return tuple(speech for reading in self.readings for speech in reading.speeches)
 
 
-def read_source(file: SourceFile) -> Contents:
+def read_source(file: SourceFile) -> SourceContents:
     """Read a file, or all files in an archive; what cannot be read is named with its reason, and the rest goes on."""
     readings = []
     skipped = []
@@ -71,12 +71,12 @@ def read_source(file: SourceFile) -> Contents:
         try:
             if isinstance(loaded, UnreadableFile):
                 raise loaded
-            readings.append(_reading(loaded))
+            readings.append(_read_document(loaded))
         except UnreadableFile as error:
             skipped.append(Skipped(source.name, str(error).removeprefix(f"{source.name}: ")))
     if not readings and not skipped:
         skipped.append(Skipped(file.name, "got an archive without files; expected speeches in it; put some in"))
-    return Contents(tuple(readings), tuple(skipped))
+    return SourceContents(tuple(readings), tuple(skipped))
 
 
 def read_file(file: SourceFile) -> tuple[Speech, ...]:
@@ -88,47 +88,51 @@ def read_file(file: SourceFile) -> tuple[Speech, ...]:
     """
     contents = read_source(file)
     if not contents.readings:
-        reasons = "; ".join(f"{skipped.path}: {skipped.reason}" for skipped in contents.skipped[:_SHOWN])
+        reasons = "; ".join(f"{skipped.path}: {skipped.reason}" for skipped in contents.skipped[:_MAX_SHOWN_REASONS])
         raise UnreadableFile(reasons)
     return contents.speeches
 
 
-def _reading(document: Document) -> Reading:
+def _read_document(document: Document) -> FileReading:
+    """Divide a document into its speeches and account for every character; raises UnreadableFile without any."""
     sidecar = load_sidecar(document.file)
-    lines = split_lines(document.text, document.body_start, markdown=document.markdown)
-    division = divide(lines)
-    if not division.drafts:
+    division = divide_file(split_lines(document.text, document.body_start, markdown=document.markdown))
+    count = len(division.drafts)
+    if not count:
         raise UnreadableFile(
             f"{document.file.name}: got a file without any speech text; expected at least one paragraph; "
             "put the speech in or remove the file"
         )
-    sidecar.check(len(division.drafts))
-    dropped = list(division.dropped)
-    if document.body_start:
-        dropped.append(Dropped(0, document.body_start, "front matter"))
-    told = []
-    for ordinal, draft in enumerate(division.drafts, 1):
-        paragraphs, repeats = without_repeats(join_lines(draft.lines))
-        dropped += repeats
-        said = _said(document, sidecar, ordinal, len(division.drafts))
-        told.append(_told(document, draft, build_body(paragraphs), ordinal, said))
-    pieces = [piece for each in told for piece in each.speech.source.pieces]
-    account = characters(document.text, pieces, dropped, markdown=document.markdown)
-    runs = tuple(sorted(dropped, key=lambda run: run.start))
-    return Reading(document.file.name, document.text, _with_distinct_ids(told), runs, account)
+    sidecar.check(count)
+    joined = [without_repeats(join_lines(draft.lines)) for draft in division.drafts]
+    readings = [
+        _read_speech(document, draft, build_body(paragraphs), ordinal, _statements(document, sidecar, ordinal, count))
+        for ordinal, (draft, (paragraphs, _)) in enumerate(zip(division.drafts, joined, strict=True), 1)
+    ]
+    front = [Dropped(0, document.body_start, "front matter")] if document.body_start else []
+    dropped = [*division.dropped, *front, *(run for _, repeats in joined for run in repeats)]
+    pieces = [piece for reading in readings for piece in reading.speech.source.pieces]
+    return FileReading(
+        name=document.file.name,
+        text=document.text,
+        speech_readings=_with_distinct_ids(readings),
+        dropped=tuple(sorted(dropped, key=lambda run: run.start)),
+        characters=count_characters(document.text, pieces, dropped, markdown=document.markdown),
+    )
 
 
-def _said(document: Document, sidecar: Sidecar, ordinal: int, count: int) -> list[tuple[str, FrontMatter]]:
+def _statements(document: Document, sidecar: Sidecar, ordinal: int, count: int) -> list[StatedFacts]:
     """Return what is stated about a speech and where, the sidecar last; several have no title and id in common."""
     front = document.front if count == 1 else document.front.without("title", "id")
-    return [("front matter", front), *((sidecar.name, each) for each in sidecar.about(ordinal, count))]
+    about = (StatedFacts(sidecar.name, stated) for stated in sidecar.about(ordinal, count))
+    return [StatedFacts("front matter", front), *about]
 
 
-def _told(
-    document: Document, draft: SpeechDraft, body: Body, ordinal: int, said: Sequence[tuple[str, FrontMatter]]
+def _read_speech(
+    document: Document, draft: SpeechDraft, body: Body, ordinal: int, statements: Sequence[StatedFacts]
 ) -> SpeechReading:
-    printed = Printed(draft.title, draft.own_title, PurePosixPath(document.file.name).stem)
-    found = stated(said, infer(printed, body.text, body.paragraphs))
+    printed = PrintedTitle(draft.title, draft.has_own_title, PurePosixPath(document.file.name).stem)
+    facts = apply_stated(statements, infer_facts(printed, body.text, body.paragraphs))
     source = Source(
         path=document.file.name,
         ordinal=ordinal,
@@ -138,52 +142,58 @@ def _told(
         pieces=body.pieces,
     )
     speech = Speech(
-        id=_last(said, "id") or speech_id(body.text),
-        title=found.title.value,
-        place=found.place.value if found.place else None,
-        level=found.level.value if found.level else None,
-        date=found.date.value if found.date else None,
-        occasion=found.occasion.value if found.occasion else None,
-        speaker=found.speaker.value if found.speaker else None,
-        language=found.language,
+        id=_last_stated(statements, "id") or speech_id(body.text),
+        title=facts.title.value,
+        place=_value(facts.place),
+        level=_value(facts.level),
+        date=_value(facts.date),
+        occasion=_value(facts.occasion),
+        speaker=_value(facts.speaker),
+        language=facts.language,
         source=source,
         text=body.text,
         paragraphs=body.paragraphs,
         sections=find_sections(body.text, body.paragraphs, body.depths),
-        note=_last(said, "retold_from"),
+        note=_last_stated(statements, "retold_from"),
     )
-    return SpeechReading(speech, draft.rule, draft.cut, found)
+    return SpeechReading(speech, draft.rule, draft.cut, facts)
 
 
-def _last(said: Sequence[tuple[str, FrontMatter]], key: str) -> str | None:
+def _value(fact: Fact | None) -> str | None:
+    return fact.value if fact else None
+
+
+def _last_stated(statements: Sequence[StatedFacts], key: str) -> str | None:
+    """Return what the last of several statements that holds a key says, None where none does."""
     value = None
-    for _, front in said:
-        value = front.get(key, value)
+    for statement in statements:
+        value = statement.front.get(key, value)
     return value
 
 
 def speech_id(text: str) -> str:
     """Return the id of a speech: a digest of its first characters, which re-indexing and renaming leave alone."""
-    opening = "".join(islice((character for character in text if not character.isspace()), _ID_CHARACTERS))
+    opening = "".join(islice((character for character in text if not character.isspace()), _ID_OPENING_CHARS))
     return "s" + hashlib.sha256(opening.encode()).hexdigest()[:_ID_DIGITS]
 
 
 def distinct_id(name: str, text: str, taken: Set[str]) -> str:
     """Return an id that is not taken, for a speech that begins like another one: its own with a digest of its text."""
-    name = f"{name}-{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()[:_MORE_DIGITS]}"
+    name = f"{name}-{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()[:_DISTINCT_ID_DIGITS]}"
     while name in taken:
         name += "-2"
     return name
 
 
-def _with_distinct_ids(told: Sequence[SpeechReading]) -> tuple[SpeechReading, ...]:
+def _with_distinct_ids(readings: Sequence[SpeechReading]) -> tuple[SpeechReading, ...]:
+    """Return the speeches of a file, with a number at each id that an earlier one has: s1, s1-2."""
     taken: set[str] = set()
     distinct = []
-    for each in told:
-        name, copy = each.speech.id, 1
+    for reading in readings:
+        name, copy = reading.speech.id, 1
         while name in taken:
             copy += 1
-            name = f"{each.speech.id}-{copy}"
+            name = f"{reading.speech.id}-{copy}"
         taken.add(name)
-        distinct.append(replace(each, speech=replace(each.speech, id=name)))
+        distinct.append(replace(reading, speech=replace(reading.speech, id=name)))
     return tuple(distinct)

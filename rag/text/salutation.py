@@ -1,15 +1,44 @@
-"""Recognise lines that address the audience."""
+"""Recognise salutations: lines that address the audience, and sentences that begin by doing so.
+
+The words are in rag/data/salutations.toml; they are read when the first line is asked about.
+"""
 
 import re
+from functools import cache
 
-_SALUTATION = re.compile(
-    r"(?:尊敬的|敬爱的|亲爱的|各位|同志们|朋友们|女士们|先生们|同学们|老师们|代表们|委员们|乡亲们|战友们|大家好|[老全]?体?同志)"
-    r"[^。；;]{0,60}[:：!！]$|(?:同志们|朋友们|同学们|女士们、先生们)$"
-    r"|(?:ladies and gentlemen|dear |my fellow|fellow |comrades|friends|mr\.? |madam |distinguished )[^.;]{0,80}[,:!]$",
-    re.IGNORECASE,
-)
+from rag.data.tables import read_alternatives
+
+MAX_SALUTATION_CHARS = 90
+
+
+@cache
+def _whole_line_pattern() -> re.Pattern[str]:
+    chinese, english = _any_of("chinese.openings"), _any_of("english.openings")
+    return re.compile(
+        rf"(?:{chinese})[^。；;]{{0,60}}[:：!！]$|(?:{_any_of('chinese.whole_lines')})$|(?:{english})[^.;]{{0,80}}[,:!]$",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _beginning_pattern() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{_any_of('chinese.on_the_line')})\s*[:：,，!！]"
+        rf"|(?:{_any_of('chinese.before_names')})[^。；;，,]{{1,40}}[:：!！]"
+        r"|(?:ladies and gentlemen|(?:dear|(?:my )?fellow) [^.:,]{2,40}|distinguished [^.:]{2,60})[,:]",
+        re.IGNORECASE,
+    )
+
+
+def _any_of(key: str) -> str:
+    return read_alternatives("salutations.toml", key)
 
 
 def is_salutation(text: str) -> bool:
-    """Tell whether a line addresses the audience and does nothing else."""
-    return len(text) <= 90 and _SALUTATION.match(text) is not None
+    """Return True if a line addresses the audience and does nothing else."""
+    return len(text) <= MAX_SALUTATION_CHARS and _whole_line_pattern().match(text) is not None
+
+
+def begins_with_salutation(text: str) -> bool:
+    """Return True if a line addresses the audience, whether the speech goes on behind it or not: 同志们，今天召开…."""
+    return _beginning_pattern().match(text) is not None or is_salutation(text)

@@ -21,7 +21,7 @@ from rag.archive import Archive
 from rag.cite import ids
 from rag.errors import UnknownCitation
 from rag.models.embed import StaticEmbedder, open_embedder
-from rag.read import Contents, SourceFile
+from rag.read import SourceContents, SourceFile
 from rag.settings import EMBEDDED_MODEL, Settings
 from rag.store import local
 from rag.store.generations import FORMAT, MANIFEST, list_files, live_generation
@@ -120,7 +120,7 @@ def test_only_what_changed_is_read_and_embedded(files: Files, monkeypatch: pytes
     files.build()
     seen: list[str] = []
 
-    def watched(file: SourceFile) -> Contents:
+    def watched(file: SourceFile) -> SourceContents:
         seen.append(file.name)
         return read.read_source(file)
 

@@ -1,10 +1,12 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag.errors import UnreadableFile
-from rag.read import SourceFile, read_source
-from rag.read.account import UNEXPLAINED, Dropped, characters
+from rag.read import FileReading, SourceFile, read_source
+from rag.read.account import UNEXPLAINED, Dropped, count_characters
 from rag.types import Characters, Piece
 
 BODY = "今天说一件事，就是春季植树，苗木已经运到，各组明天来领，领多少栽多少，不许浪费一棵，栽完要浇水。"
@@ -19,7 +21,7 @@ TEXTS = st.one_of(
 )
 
 
-def read(tmp_path, text, name="a.txt"):
+def read(tmp_path: Path, text: str, name: str = "a.txt") -> FileReading:
     (tmp_path / name).write_bytes(text.encode())
     contents = read_source(SourceFile(tmp_path / name, name))
     if contents.skipped:
@@ -29,7 +31,7 @@ def read(tmp_path, text, name="a.txt"):
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TEXTS, st.sampled_from(["a.txt", "a.md"]))
-def test_the_account_of_any_text_adds_up(tmp_path, text, name):
+def test_the_account_of_any_text_adds_up(tmp_path: Path, text: str, name: str) -> None:
     try:
         reading = read(tmp_path, text, name)
     except UnreadableFile:
@@ -40,7 +42,7 @@ def test_the_account_of_any_text_adds_up(tmp_path, text, name):
     assert account.kept == sum(piece.length for speech in reading.speeches for piece in speech.source.pieces)
 
 
-def test_every_rule_is_named(tmp_path):
+def test_every_rule_is_named(tmp_path: Path) -> None:
     text = (
         f"首页 > 讲话\n领导讲话精选\n目录\n第一篇：植树讲话\n第二篇：通车致辞\n第一篇：植树讲话\n"
         f"植树讲话\n{BODY} -7-\n-2-\n"
@@ -53,19 +55,19 @@ def test_every_rule_is_named(tmp_path):
     }  # fmt: skip
 
 
-def test_marks_and_front_matter_are_counted(tmp_path):
+def test_marks_and_front_matter_are_counted(tmp_path: Path) -> None:
     text = f"---\ntitle: 植树\n---\n# 植树讲话\n\n**一、苗木**\n\n{BODY}\n"
     assert dict(read(tmp_path, text, "a.md").characters.dropped) == {
         "front matter": 17, "white space": 7, "Markdown marks": 5, "title": 4,
     }  # fmt: skip
 
 
-def test_a_run_that_no_rule_explains_is_said():
-    account = characters("甲乙 丙#", [Piece(0, 0, 1)], [Dropped(3, 4, "title")], markdown=False)
+def test_a_run_that_no_rule_explains_is_said() -> None:
+    account = count_characters("甲乙 丙#", [Piece(0, 0, 1)], [Dropped(3, 4, "title")], markdown=False)
     assert account == Characters(5, 1, ((UNEXPLAINED, 2), ("white space", 1), ("title", 1)))
 
 
-def test_accounts_are_added_and_corrected():
+def test_accounts_are_added_and_corrected() -> None:
     both = Characters(9, 5, (("title", 4),)) + Characters(8, 2, (("marker", 5), ("title", 1)))
     assert both == Characters(17, 7, (("title", 5), ("marker", 5)))
     assert both.without(3, "duplicate speech") == Characters(
@@ -74,7 +76,7 @@ def test_accounts_are_added_and_corrected():
 
 
 @pytest.mark.parametrize(("length", "kept"), [(59, 2), (60, 1)])
-def test_a_refrain_stays_and_a_repeated_paragraph_does_not(tmp_path, length, kept):
+def test_a_refrain_stays_and_a_repeated_paragraph_does_not(tmp_path: Path, length: int, kept: int) -> None:
     words = ("水是庄稼的命根子，一滴也不能浪费，" * 5)[: length - 1] + "。"
     text = f"同志们：\n\n{words}\n\n{BODY}\n\n{words[:40]}\n{words[40:]}\n"
     speech = read(tmp_path, text).speeches[0]

@@ -3,7 +3,7 @@
 import pytest
 
 from rag.read.boilerplate import frame_rule, framing_rule
-from rag.read.compilation import divide
+from rag.read.compilation import divide_file
 from rag.read.lines import split_lines
 
 TITLE = "在全县抗旱会议上的讲话"
@@ -44,22 +44,22 @@ PAGES = {
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_only_the_speech_is_left_of_a_page(page):
-    (draft,) = divide(split_lines(PAGES[page])).drafts
+def test_only_the_speech_is_left_of_a_page(page: str) -> None:
+    (draft,) = divide_file(split_lines(PAGES[page])).drafts
     assert "\n".join(line.text for line in draft.lines) + "\n" == BODY
     assert draft.title == TITLE
 
 
-def test_a_list_of_other_articles_ends_a_page_and_prose_ends_the_list():
+def test_a_list_of_other_articles_ends_a_page_and_prose_ends_the_list() -> None:
     source = f"{TITLE}\n{BODY}推荐阅读：\n防汛讲话\n这是讲话的最后一句，后面再没有了。\n"
-    (draft,) = divide(split_lines(source)).drafts
+    (draft,) = divide_file(split_lines(source)).drafts
     assert [line.text for line in draft.lines][-2:] == ["防汛讲话", "这是讲话的最后一句，后面再没有了。"]
 
 
-def test_the_title_at_the_top_of_every_page_is_dropped():
+def test_the_title_at_the_top_of_every_page_is_dropped() -> None:
     further = BODY.removeprefix("同志们：\n")
     source = f"{TITLE}\n{BODY}-1-\n{TITLE}\n{further}-2-\n{TITLE}\n还有一句话。\n"
-    (draft,) = divide(split_lines(source)).drafts
+    (draft,) = divide_file(split_lines(source)).drafts
     assert TITLE not in [line.text for line in draft.lines]
     assert draft.lines[-1].text == "还有一句话。"
 
@@ -81,6 +81,6 @@ def test_the_title_at_the_top_of_every_page_is_dropped():
         "内容来自网络的材料要核实，我们吃过亏。",
     ],
 )
-def test_what_a_speaker_says_of_such_things_stays(line):
+def test_what_a_speaker_says_of_such_things_stays(line: str) -> None:
     assert frame_rule(line) is None
     assert line == "完" or framing_rule(line) is None

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.read.boilerplate import frame_rule, framing_rule
-from rag.read.compilation import divide
+from rag.read.compilation import DividedFile, divide_file
 from rag.read.lines import BLANK, build_body, join_lines, split_lines
 from rag.read.markers import find_markers
 
@@ -17,12 +17,12 @@ OTHER = (
 )
 
 
-def texts(source):
-    return ["".join(line.text for line in draft.lines) for draft in divide(split_lines(source)).drafts]
+def texts(source: str) -> list[str]:
+    return ["".join(line.text for line in draft.lines) for draft in divide_file(split_lines(source)).drafts]
 
 
-def titles(source):
-    return [draft.title for draft in divide(split_lines(source)).drafts]
+def titles(source: str) -> list[str | None]:
+    return [draft.title for draft in divide_file(split_lines(source)).drafts]
 
 
 @pytest.mark.parametrize(
@@ -41,13 +41,13 @@ def titles(source):
         ("---\n植树动员讲话", "---\n通车仪式致辞", ["植树动员讲话", "通车仪式致辞"]),
     ],
 )
-def test_forms_of_compilations(first, second, expected):
+def test_forms_of_compilations(first: str, second: str, expected: list[str | None]) -> None:
     source = f"{first}\n{BODY * 2}\n{second}\n{OTHER * 4}"
     assert titles(source) == expected
     assert [text.startswith("同志们") or "植树" in text[:20] for text in texts(source)] == [True, False]
 
 
-def test_english_compilation():
+def test_english_compilation() -> None:
     body = "Ladies and gentlemen,\n\nWe meet to open the bridge. It took three years, and many hands built it."
     assert titles(f"Speech 1: The bridge\n\n{body}\n\nSpeech 2: The school\n\n{body}") == ["The bridge", "The school"]
 
@@ -63,46 +63,46 @@ def test_english_compilation():
         "---\n" + BODY + "---\n" + BODY,
     ],
 )
-def test_what_only_looks_like_a_compilation_stays_whole(source):
-    assert len(divide(split_lines(source)).drafts) == 1
+def test_what_only_looks_like_a_compilation_stays_whole(source: str) -> None:
+    assert len(divide_file(split_lines(source)).drafts) == 1
 
 
-def test_a_table_of_contents_does_not_cut():
+def test_a_table_of_contents_does_not_cut() -> None:
     contents = "目录\n第一篇：植树讲话\n第二篇：通车致辞\n"
     source = contents + f"第一篇：植树讲话\n{BODY}第二篇：通车致辞\n{OTHER}"
     assert titles(source) == ["植树讲话", "通车致辞"]
     assert texts(source)[0].startswith("同志们")
 
 
-def test_a_missing_number_is_forgiven_and_a_wrong_order_is_not():
+def test_a_missing_number_is_forgiven_and_a_wrong_order_is_not() -> None:
     assert len(texts(f"第一篇：讲话\n{BODY}第三篇：讲话\n{OTHER}第四篇：讲话\n{BODY}")) == 3
     assert find_markers(split_lines(f"第三篇：讲话\n{BODY}第二篇：讲话\n{OTHER}")) == ()
 
 
-def test_a_line_under_the_marker_may_be_the_better_title():
+def test_a_line_under_the_marker_may_be_the_better_title() -> None:
     assert titles(f"第一篇：植树讲话\n青山镇春季植树工作报告\n{BODY}第二篇：通车致辞\n通车致辞\n{OTHER}") == [
         "青山镇春季植树工作报告",
         "通车致辞",
     ]
 
 
-def test_repeated_titles_before_salutations_cut():
+def test_repeated_titles_before_salutations_cut() -> None:
     assert len(texts(f"在茶话会上的讲话\n{BODY * 3}在茶话会上的讲话\n{BODY * 3}")) == 2
 
 
-def test_the_frame_of_a_site_is_dropped():
+def test_the_frame_of_a_site_is_dropped() -> None:
     source = (
         "当前位置\n首页 > 演讲稿 > 植树讲话(精选2篇)\n推荐人: 来源: 阅读: 12 次\n植树讲话\n"
         "下面是小编为大家整理的植树讲话,供大家参考。\n文章标题：植树讲话\n"
         + BODY
         + ",\n-3-\n赞助商\n《植树讲话》来源于某站，欢迎阅读植树讲话。\n推荐访问:植树 讲话\n下一篇:通车致辞\nhttp://example.org/a\n"
     )
-    division = divide(split_lines(source))
+    division = divide_file(split_lines(source))
     assert [line.text for line in division.drafts[0].lines] == BODY.split("\n")[:-1]
     assert division.drafts[0].title == "植树讲话"
 
 
-def test_an_excerpt_on_top_is_dropped():
+def test_an_excerpt_on_top_is_dropped() -> None:
     excerpt = "植树讲话同志们：今天开会的目的，是把春季植树的事情说清楚，把任务分到...\n"
     assert texts(excerpt + "植树讲话\n" + BODY)[0].startswith("同志们：今天")
 
@@ -129,17 +129,17 @@ def test_an_excerpt_on_top_is_dropped():
         "今年是丰收之年。小编制、大服务，要整理好机构，大家要努力。",
     ],
 )
-def test_speech_is_never_taken_for_a_frame(line):
+def test_speech_is_never_taken_for_a_frame(line: str) -> None:
     assert frame_rule(line) is None
     assert framing_rule(line) is None
 
 
-def test_lines_broken_in_mid_sentence_are_joined():
+def test_lines_broken_in_mid_sentence_are_joined() -> None:
     source = (
         "各位代表：\n对这个办法，国家和\n省里都重视。要认真学\n-2-\n习。\n"
         "二、落实\n要抓落实，\n二是要检查。\n2022年3月\n"
     )
-    paragraphs = build_body(join_lines(divide(split_lines(source)).drafts[0].lines)).text.split("\n")
+    paragraphs = build_body(join_lines(divide_file(split_lines(source)).drafts[0].lines)).text.split("\n")
     assert paragraphs == [
         "各位代表：",
         "对这个办法，国家和省里都重视。要认真学习。",
@@ -150,13 +150,13 @@ def test_lines_broken_in_mid_sentence_are_joined():
     ]
 
 
-def test_english_lines_are_joined_with_a_space():
+def test_english_lines_are_joined_with_a_space() -> None:
     source = "We came today because the river rose and took the old bridge\nwith it; nobody was hurt.\n\nThank you.\n"
     lines = split_lines(source)
     assert build_body(join_lines(lines)).text.split("\n")[0].endswith("bridge with it; nobody was hurt.")
 
 
-def covered(source, division):
+def covered(source: str, division: DividedFile) -> list[bool]:
     held = [False] * len(source)
     for draft in division.drafts:
         for piece in build_body(join_lines(draft.lines)).pieces:
@@ -177,13 +177,13 @@ WORDS = st.sampled_from([*SCRAPS.split("|"), "\x0c", "\u2028"])
 
 
 @given(st.one_of(st.text(), st.lists(WORDS, max_size=60).map("".join)))
-def test_no_character_is_lost_and_pieces_map_back(source):
-    division = divide(split_lines(source))
+def test_no_character_is_lost_and_pieces_map_back(source: str) -> None:
+    division = divide_file(split_lines(source))
     held = covered(source, division)
-    assert all(kept or character in BLANK for kept, character in zip(held, source, strict=True))
+    assert all(is_held or character in BLANK for is_held, character in zip(held, source, strict=True))
     for draft in division.drafts:
         body = build_body(join_lines(draft.lines))
         for piece in body.pieces:
-            there = source[piece.source_start : piece.source_start + piece.length]
-            assert body.text[piece.start : piece.start + piece.length] == there
+            original = source[piece.source_start : piece.source_start + piece.length]
+            assert body.text[piece.start : piece.start + piece.length] == original
         assert "\n".join(body.text[span.start : span.end] for span in body.paragraphs) == body.text

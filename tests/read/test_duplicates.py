@@ -17,20 +17,21 @@ PORT = (
 )
 
 
-def speech(text, path="a.txt", **facts):
+def speech(text: str, path: str = "a.txt", *, place: str | None = None, date: str | None = None) -> Speech:
     source = Source(path, 1, 0, len(text), "", ())
-    known = {"place": None, "level": None, "date": None, "occasion": None, "speaker": None, **facts}
-    return Speech("s1", "讲话", **known, language="zh", source=source, text=text, paragraphs=(), sections=())
+    return Speech(
+        "s1", "讲话", place, None, date, None, None, language="zh", source=source, text=text, paragraphs=(), sections=()
+    )
 
 
-def kept_once(*speeches):
+def kept_once(*speeches: Speech) -> dict[int, tuple[int, ...]]:
     return keep_once(len(speeches), speeches.__getitem__)
 
 
-def paths(*speeches):
+def paths(*speeches: Speech) -> list[tuple[str, list[str]]]:
     return [
-        (speeches[place].source.path, [speeches[other].source.path for other in others])
-        for place, others in kept_once(*speeches).items()
+        (speeches[index].source.path, [speeches[copy].source.path for copy in copies])
+        for index, copies in kept_once(*speeches).items()
     ]
 
 
@@ -48,7 +49,7 @@ def paths(*speeches):
     ],
     ids=["the same", "width", "space", "no salutation", "cut short", "a slip", "masked figures", "masked names"],
 )
-def test_a_copy_is_kept_once(copy):
+def test_a_copy_is_kept_once(copy: str) -> None:
     assert paths(speech(FARM), speech(copy, "b.txt"), speech(PORT, "c.txt")) == [("a.txt", ["b.txt"]), ("c.txt", [])]
 
 
@@ -66,11 +67,11 @@ def test_a_copy_is_kept_once(copy):
     ],
     ids=["figure", "numeral", "name", "half a name", "word", "level", "half", "two speeches"],
 )
-def test_a_speech_from_the_same_template_is_another(other):
+def test_a_speech_from_the_same_template_is_another(other: str) -> None:
     assert kept_once(speech(FARM), speech(other, "b.txt")) == {0: (), 1: ()}
 
 
-def test_the_same_words_at_two_places_or_on_two_days_are_two_speeches():
+def test_the_same_words_at_two_places_or_on_two_days_are_two_speeches() -> None:
     welcome = "各位来宾：\n欢迎大家来做客，祝大家身体健康、万事如意！谢谢！"
     assert len(paths(speech(welcome, place="青禾"), speech(welcome, "b.txt", place="云岭"))) == 2
     assert len(paths(speech(welcome, date="2021"), speech(welcome, "b.txt", date="2022-03"))) == 2
@@ -80,17 +81,17 @@ def test_the_same_words_at_two_places_or_on_two_days_are_two_speeches():
     assert len(paths(unknown, here, there)) == 2
 
 
-def test_the_fullest_copy_is_kept_and_of_equals_the_best_described():
+def test_the_fullest_copy_is_kept_and_of_equals_the_best_described() -> None:
     short = FARM.removeprefix("同志们：\n")
     assert paths(speech(short), speech(FARM, "b.txt"), speech(short, "c.txt")) == [("b.txt", ["a.txt", "c.txt"])]
     assert paths(speech(FARM), speech(FARM, "b.txt", place="青禾")) == [("b.txt", ["a.txt"])]
 
 
 @given(st.lists(st.sampled_from([FARM, PORT, FARM + PORT, "短。", "", FARM[10:], PORT.upper()]), max_size=8))
-def test_every_speech_is_kept_or_a_copy_of_one_that_is(texts):
+def test_every_speech_is_kept_or_a_copy_of_one_that_is(texts: list[str]) -> None:
     speeches = [speech(text, f"{number}.txt") for number, text in enumerate(texts)]
     kept = kept_once(*speeches)
     assert list(kept) == sorted(kept)
     assert sorted([*kept, *(copy for copies in kept.values() for copy in copies)]) == list(range(len(texts)))
-    again = [speeches[place] for place in kept]
+    again = [speeches[index] for index in kept]
     assert not any(kept_once(*again).values())

@@ -3,9 +3,11 @@
 All texts are invented.
 """
 
+from collections.abc import Sequence
+
 import pytest
 
-from rag.read.compilation import divide
+from rag.read.compilation import divide_file
 from rag.read.lines import split_lines
 
 WATER = (
@@ -36,7 +38,7 @@ BRIDGE = "Remarks at the Opening of the Bridge"
 CLASS = "Remarks at the School"
 OPEN, ROOF = "The bridge is open at last. " * 10 + "\n\n", "The school has a new roof now. " * 10 + "\n\n"
 
-COMPILATIONS = {
+COMPILATIONS: dict[str, tuple[str, Sequence[str | None]]] = {
     "第…篇 with titles": (f"第一篇：{A}\n{ONE}第二篇：{B}\n{TWO}第三篇：{C}\n{THREE}", [A, B, C]),
     "第…篇 on lines of their own": (f"第一篇\n{A}\n{ONE}第二篇\n{B}\n{TWO}", [A, B]),
     "第1篇 in brackets": (f"【第1篇】{A}\n{ONE}【第2篇】{B}\n{TWO}", [A, B]),
@@ -241,42 +243,42 @@ SINGLE_HEADED = {
 }
 
 
-def titles(source, markdown=False):
-    return [draft.title for draft in divide(split_lines(source, markdown=markdown)).drafts]
+def titles(source: str, markdown: bool = False) -> list[str | None]:
+    return [draft.title for draft in divide_file(split_lines(source, markdown=markdown)).drafts]
 
 
 @pytest.mark.parametrize("shape", COMPILATIONS)
-def test_a_compilation_is_cut_into_its_speeches(shape):
+def test_a_compilation_is_cut_into_its_speeches(shape: str) -> None:
     source, expected = COMPILATIONS[shape]
     assert titles(source) == expected
-    drafts = divide(split_lines(source)).drafts
+    drafts = divide_file(split_lines(source)).drafts
     own = [[body in "".join(line.text for line in draft.lines) for body in FIRST_WORDS] for draft in drafts]
-    assert all(sum(each) == 1 for each in own), "a speech holds the text of another"
+    assert all(sum(bodies) == 1 for bodies in own), "a speech holds the text of another"
 
 
 @pytest.mark.parametrize("shape", ENGLISH)
-def test_an_english_compilation_is_cut_into_its_speeches(shape):
+def test_an_english_compilation_is_cut_into_its_speeches(shape: str) -> None:
     source, expected = ENGLISH[shape]
     assert titles(source) == expected
 
 
 @pytest.mark.parametrize("shape", HEADED)
-def test_markdown_headings_cut_a_compilation(shape):
+def test_markdown_headings_cut_a_compilation(shape: str) -> None:
     source, expected = HEADED[shape]
     assert titles(source, markdown=True) == expected
 
 
 @pytest.mark.parametrize("shape", SINGLE)
-def test_a_single_speech_stays_whole(shape):
+def test_a_single_speech_stays_whole(shape: str) -> None:
     assert len(titles(SINGLE[shape])) == 1
 
 
 @pytest.mark.parametrize("shape", SINGLE_HEADED)
-def test_a_single_speech_with_headings_stays_whole(shape):
+def test_a_single_speech_with_headings_stays_whole(shape: str) -> None:
     assert len(titles(SINGLE_HEADED[shape], markdown=True)) == 1
 
 
-def test_a_title_on_two_lines_is_one_title():
-    (draft,) = divide(split_lines(f"在全县抗旱工作会议暨\n秋收动员大会上的讲话\n{ONE}")).drafts
+def test_a_title_on_two_lines_is_one_title() -> None:
+    (draft,) = divide_file(split_lines(f"在全县抗旱工作会议暨\n秋收动员大会上的讲话\n{ONE}")).drafts
     assert draft.title == "在全县抗旱工作会议暨秋收动员大会上的讲话"
     assert draft.lines[0].text == "同志们："

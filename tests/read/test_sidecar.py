@@ -29,8 +29,8 @@ def test_a_sidecar_wins_over_the_text_and_over_front_matter(tmp_path: Path) -> N
 def test_a_fact_says_that_the_sidecar_stated_it(tmp_path: Path) -> None:
     read(tmp_path, SPEECH, "occasion: 全县植树大会\n")
     (reading,) = read_source(SourceFile(tmp_path / "a.txt", "a.txt")).readings
-    (told,) = reading.told
-    assert told.facts.occasion == Fact("全县植树大会", "a.txt.yaml")
+    (speech_reading,) = reading.speech_readings
+    assert speech_reading.facts.occasion == Fact("全县植树大会", "a.txt.yaml")
 
 
 def test_the_speeches_of_a_compilation_are_named_by_their_ordinals(tmp_path: Path) -> None:

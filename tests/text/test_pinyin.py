@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
-from rag.text.gazetteer import MUNICIPAL
+from rag.text.gazetteer import read_gazetteer
 from rag.text.pinyin import characters_read_as, neighbour_pairs, pinyin_spellings, split_syllables
 
 SYLLABLES = st.sampled_from("a ang chuang ding dui gan fang lv nan shi tian xi xian xiong yan zhou zhuang".split())
@@ -77,7 +77,7 @@ def test_a_name_is_spelt_as_it_is_read(name, spelled):
     assert pinyin_spellings(name) == spelled
 
 
-@given(st.sampled_from(sorted(filter(read_alone, MUNICIPAL))))
+@given(st.sampled_from(sorted(filter(read_alone, read_gazetteer().municipal))))
 def test_the_spelling_of_a_name_is_cut_so_that_its_characters_are_found(name):
     # Of the spellings of ü this is the one of the syllables.
     cut = split_syllables("".join(lazy_pinyin(name)))

@@ -1,0 +1,51 @@
+"""Occasions: the meeting at which a speech was given, never one that is merely mentioned.
+
+A new rule for occasions goes into `find_occasion`; the names of meetings are in rag/data/meetings.toml.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.data.tables import read_alternatives
+from rag.read.facts import Fact, WordsPlace
+from rag.read.titles import GENRE_WORD
+
+_MAX_OPENING_CHARS = 1_200
+_HAN = r"[\u4e00-\u9fff]"
+_MEETING = rf"{_HAN}{{2,18}}?(?:{read_alternatives('meetings.toml', 'words.kinds')})"
+_MEETING_OF_ALL = re.compile(rf"全[省市县区镇国]{_MEETING}")
+_EARLIER = re.compile(read_alternatives("meetings.toml", "words.before_an_earlier_one"))
+_HAS_BEEN = re.compile(read_alternatives("meetings.toml", "words.after_an_earlier_one"))
+_MEETING_IN_TITLE = re.compile(rf"(?:在|^)(?:(?:19|20)\d\d年)?({_MEETING})")
+_GIVEN_AT_EVENT = re.compile(
+    rf"在(?:(?:19|20)\d\d年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?)?"
+    rf"(?P<event>[^，。；！\s]{{2,40}}?(?:{read_alternatives('meetings.toml', 'words.events')}))"
+    rf"(?:(?:上|中|期间|时)的?{_HAN}{{0,6}}?|的)?(?:{GENRE_WORD.pattern})",
+    re.IGNORECASE,
+)
+
+
+def find_occasion(title: str | None, text: str, head: Sequence[str] = ()) -> Fact | None:
+    """Return the meeting that the title, the lines under it or the opening name, such as 全市科技工作会议."""
+    stated = _occasion_of_line(title or "", "title") or next(filter(None, map(_occasion_of_line, head)), None)
+    if stated:
+        return stated
+    for meeting in _MEETING_OF_ALL.finditer(text, 0, _MAX_OPENING_CHARS):
+        if _is_this_one(text, meeting.start(), meeting.end()):
+            return Fact.from_words(meeting[0], "text", meeting[0])
+    titled = _MEETING_IN_TITLE.search(title or "")
+    return Fact.from_words(titled[1], "title", title or "") if titled and not GENRE_WORD.search(titled[1]) else None
+
+
+def _occasion_of_line(line: str, where: WordsPlace = "line") -> Fact | None:
+    """Return the meeting of the whole town, or any event, at which a line says that the speech was given."""
+    if meeting := _MEETING_OF_ALL.search(line):
+        return Fact.from_words(meeting[0], where, line)
+    given_at = _GIVEN_AT_EVENT.search(line)
+    return Fact.from_words(given_at["event"], where, line) if given_at else None
+
+
+def _is_this_one(text: str, start: int, end: int) -> bool:
+    """Return True if a meeting that the opening names can be the one at which it is said, and not an earlier one."""
+    clause = max(text.rfind(mark, 0, start) for mark in "。！？；\n")
+    return not _EARLIER.search(text, clause + 1, start) and not _HAS_BEEN.match(text, end)
