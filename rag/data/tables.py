@@ -16,6 +16,7 @@ from rag.errors import DataDamaged
 
 HEAD_KEYS = ("purpose", "source", "editors", "refit")
 
+Record = TypeVar("Record")
 Weights = TypeVar("Weights")
 
 
@@ -35,9 +36,7 @@ def read_words(name: str, key: str) -> tuple[str, ...]:
 
     Raises DataDamaged for an entry that is missing, empty, or says a word twice.
     """
-    entry: Any = read_toml(name)
-    for part in key.split("."):
-        entry = entry.get(part) if isinstance(entry, dict) else None
+    entry = _entry(name, key)
     words = entry.split() if isinstance(entry, str) else entry
     if not isinstance(words, list) or not words or not all(isinstance(word, str) and word for word in words):
         raise _damaged(name, f"the entry {key!r} holds no words")
@@ -53,6 +52,22 @@ def read_alternatives(name: str, key: str) -> str:
     The words are fragments of regular expressions themselves. Raises DataDamaged as `read_words` does.
     """
     return "|".join(read_words(name, key))
+
+
+def read_records(name: str, key: str, kind: type[Record]) -> tuple[Record, ...]:
+    """Return the list of tables of one entry of a TOML file, each as a dataclass whose fields have the same names.
+
+    Raises DataDamaged when the entry is missing or empty, or when the names of a table are not those of the fields.
+    """
+    entry = _entry(name, key)
+    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    if (
+        not isinstance(entry, list)
+        or not entry
+        or not all(isinstance(row, dict) and row.keys() == names for row in entry)
+    ):
+        raise _damaged(name, f"the entry {key!r} does not list tables of {', '.join(sorted(names))}")
+    return tuple(kind(**row) for row in entry)
 
 
 @cache
@@ -87,6 +102,14 @@ def read_weights(section: str, kind: type[Weights]) -> Weights:
     if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in given.values()):
         raise _damaged("weights.toml", f"[{section}] holds something that is not a number")
     return kind(**{name: float(value) for name, value in given.items()})
+
+
+def _entry(name: str, key: str) -> object:
+    """Return an entry of a TOML file by its path, such as `words.genres`; None where there is none."""
+    entry: Any = read_toml(name)
+    for part in key.split("."):
+        entry = entry.get(part) if isinstance(entry, dict) else None
+    return entry
 
 
 def _read_text(name: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from rag.data.tables import read_alternatives, read_toml
+from rag.data.tables import read_alternatives, read_records
 from rag.read.account import DropRule
 from rag.read.lines import Line
 
@@ -63,19 +63,19 @@ class LineRules:
 
 @cache
 def _anywhere_rules() -> LineRules:
-    return LineRules(_listed_rules("anywhere"))
+    return LineRules(read_records(_TABLE, "rules.anywhere", LineRule))
 
 
 @cache
 def _edge_rules() -> LineRules:
     key = f"(?:{read_alternatives(_TABLE, 'words.credit_keys')})"
     two_keys = LineRule(rf"{key}\s*[:：][^。；]*?\s{key}\s*[:：]?.*", _MAX_CREDIT_KEYS_CHARS)
-    return LineRules([two_keys, *_listed_rules("edges")])
+    return LineRules([two_keys, *read_records(_TABLE, "rules.edges", LineRule)])
 
 
 @cache
 def _editorial_rules() -> LineRules:
-    return LineRules(_listed_rules("editorial"))
+    return LineRules(read_records(_TABLE, "rules.editorial", LineRule))
 
 
 @cache
@@ -86,10 +86,6 @@ def _related_heading() -> re.Pattern[str]:
 @cache
 def _speaker_word() -> re.Pattern[str]:
     return re.compile(read_alternatives(_TABLE, "words.speaker_words"))
-
-
-def _listed_rules(key: str) -> list[LineRule]:
-    return [LineRule(**rule) for rule in read_toml(_TABLE)["rules"][key]]
 
 
 def frame_rule(text: str) -> DropRule | None:

@@ -41,6 +41,19 @@ def test_words_come_in_their_order(write: Callable[[str, str], None]) -> None:
     assert tables.read_words("a.toml", "zh.phrases") == ("so much", "more")
 
 
+def test_words_are_alternatives_of_a_regular_expression(write: Callable[[str, str], None]) -> None:
+    write("a.toml", HEAD + '[zh]\nwords = "开幕[词辞] 讲话"\n')
+    assert tables.read_alternatives("a.toml", "zh.words") == "开幕[词辞]|讲话"
+
+
+def test_records_have_the_fields_of_their_class(write: Callable[[str, str], None]) -> None:
+    write("a.toml", HEAD + "[rules]\npairs = [{ one = 1, other = 2 }]\nwrong = [{ one = 1 }]\nnone = []\n")
+    assert tables.read_records("a.toml", "rules.pairs", Two) == (Two(1, 2),)
+    for key in ("rules.wrong", "rules.none", "rules.missing"):
+        with pytest.raises(DataDamaged, match="does not list tables of one, other"):
+            tables.read_records("a.toml", key, Two)
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
