@@ -1,12 +1,13 @@
 """Cut a speech into passages along its outline."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from rag.types import Passage, Section, Span, Speech
 
-# From the coarsest place to cut to the finest; a passage ends after the mark. What has none of them is cut by length.
+# From the coarsest mark to the finest; a passage ends after the mark. What has none of them is cut by length.
 _SEPARATORS = ["\n", r"(?<=[。！？!?])", r"(?<=[；;])", r"(?<=[:：])", r"(?<=[，,、])", r"(?<=\s)"]
 
 
@@ -28,10 +29,11 @@ def split(speech: Speech, length: int = 300) -> tuple[Passage, ...]:
 def _blocks(speech: Speech) -> list[Span]:
     """Return the runs of text between the starts of the top-level sections."""
     starts = sorted({0, len(speech.text), *(s.start for s in speech.sections if s.level == 1)})
-    return [Span(start, end) for start, end in zip(starts, starts[1:], strict=False)]
+    return [Span(start, end) for start, end in pairwise(starts)]
 
 
 def _cut(cut: Callable[[str], list[str]], text: str, block: Span, length: int) -> Iterator[Span]:
+    """Yield the spans of the passages of one block of a text."""
     block_text = text[block.start : block.end]
     at = 0
     # The splitter leaves a block that is short enough as it is, and takes its time over it.
@@ -46,7 +48,7 @@ def _cut(cut: Callable[[str], list[str]], text: str, block: Span, length: int) -
 
 
 def _passages(cut: Callable[[str], list[str]], text: str, length: int) -> Iterator[str]:
-    """Yield what the splitter makes of a text, and in pieces what it found no place to cut in."""
+    """Yield the passages that the splitter makes of a text; one without any mark is cut into pieces by length."""
     for passage in cut(text):
         yield from (passage[at : at + length].strip() for at in range(0, len(passage), length))
 

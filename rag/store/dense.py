@@ -1,4 +1,4 @@
-"""One vector a passage and the exact search over them, in FAISS's own form."""
+"""One vector a passage and the exact search over them, in FAISS's own form (Johnson, Douze & Jégou 2021)."""
 
 from pathlib import Path
 
@@ -10,19 +10,19 @@ from rag.types import Vectors
 
 
 class DenseIndex:
-    """Vectors by row, searched exhaustively by inner product; rows count from 0."""
+    """Vectors by row, searched exhaustively by inner product; rows count from 0, a higher score is better."""
 
     def __init__(self, index: faiss.Index) -> None:
         self._index = index
 
     @classmethod
     def empty(cls, dimension: int) -> "DenseIndex":
-        """Return an index without vectors."""
+        """Return an index for vectors of `dimension` numbers, without any."""
         return cls(faiss.IndexFlatIP(dimension))
 
     @classmethod
     def open(cls, file: Path) -> "DenseIndex":
-        """Read what `save` wrote; raises RuntimeError for anything else."""
+        """Open a file that `save` wrote; raises RuntimeError for anything else."""
         return cls(faiss.read_index(str(file)))
 
     def save(self, file: Path) -> None:
@@ -40,15 +40,20 @@ class DenseIndex:
     def search(
         self, vector: Vectors, limit: int, mask: NDArray[np.bool_] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Return the rows nearest to one vector, best first, with their inner products; a mask admits some."""
+        """Return the rows nearest to one vector, best first, with their inner products.
+
+        `vector` has the shape (dimension,); `mask`, shape (len(self),), admits the rows where it is True. Both results
+        have the shape (n,), n at most `limit`.
+        """
         parameters = None
         if mask is not None:
             # The Python layer of FAISS takes an array here; its annotations only know the C++ signature.
             selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))  # type: ignore[call-arg, arg-type]
             parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         scores, rows = self._index.search(vector[None, :], min(limit, len(self)), params=parameters)
-        found = rows[0] >= 0
-        return rows[0][found], scores[0][found]
+        # FAISS fills up with -1 where a mask admits fewer rows.
+        filled = rows[0] >= 0
+        return rows[0][filled], scores[0][filled]
 
     def vectors(self, rows: NDArray[np.int64]) -> Vectors:
         """Return the vectors of some rows, shape (len(rows), dimension)."""

@@ -3,6 +3,7 @@
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count, pairwise
 from pathlib import Path
 
@@ -12,14 +13,22 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_matrix, csr_matrix
 
 Scores = NDArray[np.float32]
-#: The distinct terms of one passage by their columns, and how often each stands there.
-TermCounts = tuple[NDArray[np.int32], NDArray[np.uint16]]
 
 COUNTS = "counts.npy"
-# The usual values for short passages (Robertson & Zaragoza 2009).
-_K1, _B = 1.2, 0.75
-#: Entries of the table that are scored at once, which bounds the memory that this takes.
-_BLOCK = 250_000
+# The usual values for short passages (Robertson & Zaragoza 2009): how soon repetition stops to count, and how much the
+# length of a passage does.
+_K1 = 1.2
+_B = 0.75
+# Entries of the table that are scored at once, which bounds the memory that this takes.
+_BLOCK_ENTRIES = 250_000
+
+
+@dataclass(frozen=True, slots=True)
+class TermCounts:
+    """The distinct terms of one passage by their columns, and how often each stands there; both of shape (terms,)."""
+
+    columns: NDArray[np.int32]
+    counts: NDArray[np.uint16]
 
 
 class LexicalIndex:
@@ -46,8 +55,8 @@ class LexicalIndex:
         for term, weight in weights.items():
             column = self.vocabulary.get(term)
             if column is not None:
-                found = slice(table["indptr"][column], table["indptr"][column + 1])
-                scores[table["indices"][found]] += np.float32(weight) * table["data"][found]
+                entries = slice(table["indptr"][column], table["indptr"][column + 1])
+                scores[table["indices"][entries]] += np.float32(weight) * table["data"][entries]
         return scores
 
     def document_frequency(self, term: str) -> int:
@@ -62,7 +71,8 @@ class LexicalIndex:
         """Return how often each passage holds each term, shape (passages, terms), ready to be read row by row."""
         table = self._bm25.scores
         shape = (len(self), len(self.vocabulary))
-        return csc_matrix((np.load(self._folder / COUNTS), table["indices"], table["indptr"]), shape).tocsr()
+        by_term = csc_matrix((np.load(self._folder / COUNTS), table["indices"], table["indptr"]), shape)
+        return by_term.tocsr()
 
 
 class LexicalWriter:
@@ -74,34 +84,35 @@ class LexicalWriter:
         # Arrays of the standard library grow where they stand, those of NumPy have to be copied.
         self._columns, self._counts, self._ends = array("i"), array("H"), array("q", [0])
         self._lengths = array("q")
-        self._taken: _Taken | None = None
+        self._other: _RenumberedCounts | None = None
 
     def count(self, terms: Iterable[str]) -> TermCounts:
         """Count the terms of a passage."""
-        counted = Counter(terms)
-        columns = map(self._vocabulary.__getitem__, counted)
-        return np.fromiter(columns, np.int32, len(counted)), np.fromiter(counted.values(), np.uint16, len(counted))
+        counts = Counter(terms)
+        columns = map(self._vocabulary.__getitem__, counts)
+        return TermCounts(
+            np.fromiter(columns, np.int32, len(counts)), np.fromiter(counts.values(), np.uint16, len(counts))
+        )
 
     def take(self, index: LexicalIndex, rows: Sequence[int]) -> list[TermCounts]:
-        """Return the counts of some passages of another index, the same one at every call."""
+        """Return the counts of some passages of another index, which has to be the same one at every call."""
         if not rows:
             return []
-        self._taken = self._taken or _Taken(index)
-        return self._taken.rows(rows, self._vocabulary)
+        self._other = self._other or _RenumberedCounts(index, self._vocabulary)
+        return self._other.rows(rows)
 
     def add(self, passage: TermCounts) -> None:
         """Append a passage; rows count from 0."""
-        columns, counts = passage
-        self._columns.frombytes(columns.tobytes())
-        self._counts.frombytes(counts.tobytes())
+        self._columns.frombytes(passage.columns.tobytes())
+        self._counts.frombytes(passage.counts.tobytes())
         self._ends.append(len(self._columns))
-        self._lengths.append(int(counts.sum()))
+        self._lengths.append(int(passage.counts.sum()))
 
     def write(self, folder: Path) -> None:
         """Score the passages and write them; nothing can be added afterwards."""
-        self._taken = None
+        self._other = None
         lengths = np.asarray(self._lengths)
-        table = self._by_term()
+        table = self._drain()
         index = bm25s.BM25(k1=_K1, b=_B, method="lucene")
         index.scores = {
             "data": _score(table, lengths),
@@ -114,7 +125,8 @@ class LexicalWriter:
         index.save(folder, show_progress=False)
         np.save(folder / COUNTS, table.data)
 
-    def _by_term(self) -> csc_matrix:
+    def _drain(self) -> csc_matrix:
+        """Return the counts by term, shape (passages, terms), and free what they were collected in."""
         columns, counts = np.frombuffer(self._columns, np.int32), np.frombuffer(self._counts, np.uint16)
         shape = (len(self._lengths), len(self._vocabulary))
         by_passage = csr_matrix((counts, columns, np.asarray(self._ends)), shape)
@@ -122,25 +134,31 @@ class LexicalWriter:
         return by_passage.tocsc()
 
 
-class _Taken:
-    """The counts of an index, for another one that numbers the same terms anew."""
+class _RenumberedCounts:
+    """The counts of an index, with the columns that its terms have in a growing vocabulary."""
 
-    def __init__(self, index: LexicalIndex) -> None:
+    def __init__(self, index: LexicalIndex, vocabulary: defaultdict[str, int]) -> None:
         self._counts = index.counts()
         self._terms = list(index.vocabulary)
-        self._renumbered = np.full(len(self._terms), -1, np.int32)
+        self._vocabulary = vocabulary
+        # The new column of each old one, -1 until it has one; shape (terms,).
+        self._new_columns = np.full(len(self._terms), -1, np.int32)
 
-    def rows(self, rows: Sequence[int], vocabulary: dict[str, int]) -> list[TermCounts]:
-        found = self._counts[np.asarray(rows, np.int64)]
-        for column in np.unique(found.indices[self._renumbered[found.indices] < 0]).tolist():
-            self._renumbered[column] = vocabulary[self._terms[column]]
-        ends = found.indptr[1:-1]
-        columns, counts = np.split(self._renumbered[found.indices], ends), np.split(found.data, ends)
-        return list(zip(columns, counts, strict=True))
+    def rows(self, rows: Sequence[int]) -> list[TermCounts]:
+        """Return the counts of some passages; the vocabulary gets the terms of these and no others."""
+        table = self._counts[np.asarray(rows, np.int64)]
+        for column in np.unique(table.indices[self._new_columns[table.indices] < 0]).tolist():
+            self._new_columns[column] = self._vocabulary[self._terms[column]]
+        ends = table.indptr[1:-1]
+        columns, counts = np.split(self._new_columns[table.indices], ends), np.split(table.data, ends)
+        return list(map(TermCounts, columns, counts))
 
 
 def _score(table: csc_matrix, lengths: NDArray[np.int64]) -> Scores:
     """Return the score of every entry by Lucene's variant of BM25, as bm25s computes it (Lù 2024, arXiv 2407.03618).
+
+    `table` holds the counts, shape (passages, terms); `lengths` are the terms of each passage, shape (passages,). The
+    scores have the shape (entries,), in the order of `table.data`.
 
     `bm25s.BM25.index` wants the terms of all passages as lists, which were most of the memory of a build
     (benchmarks/README.md).
@@ -159,7 +177,7 @@ def _score(table: csc_matrix, lengths: NDArray[np.int64]) -> Scores:
 
 
 def _blocks(ends: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Cut the columns into runs of about _BLOCK entries."""
-    cuts = np.searchsorted(ends, np.arange(0, int(ends[-1]) + _BLOCK, _BLOCK))
+    """Cut the columns into runs of about _BLOCK_ENTRIES entries; `ends` has the shape (columns + 1,)."""
+    cuts = np.searchsorted(ends, np.arange(0, int(ends[-1]) + _BLOCK_ENTRIES, _BLOCK_ENTRIES))
     bounds = np.unique(np.minimum(cuts, len(ends) - 1)).tolist()
     return pairwise(bounds)

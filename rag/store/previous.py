@@ -1,62 +1,63 @@
 """What a build takes from the generation that is live: the ids of speeches, and what need not be made again."""
 
-import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.store.lexical import LexicalIndex
-from rag.store.local import DATABASE, LocalStore, StoredPassage, versions_in
+from rag.store.local import LocalStore
+from rag.store.rows import SPEECH_COLUMN_LIST, FileRow, NumberedPassage, SpeechRow, StoredPassage, select_versions
+from rag.store.schema import open_database
 from rag.store.versions import Version
-from rag.types import Vectors
+from rag.types import Characters, Vectors
 
 
 @dataclass(frozen=True, slots=True)
 class KnownSpeech:
     """A speech of the live generation, or a copy of it that was set aside.
 
-    `place` is that among all that was read, `position` that of the speech. `read_id` is the id that its reader gave it,
-    before an older one went on.
+    `reading_position` counts all that was read, copies included; `position` is that of the speech, for a copy that of
+    the speech it repeats. `id` is the id of that speech, `read_id` the one that the reader gave this one.
     """
 
-    place: int
+    reading_position: int
     position: int
-    copy: bool
+    is_copy: bool
     id: str
     read_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A file of the live generation and the speeches in it; `record` is what was remembered of it."""
+    """A file of the live generation: its digest, what became of its characters, and its speeches in their order."""
 
     sha256: str
-    record: dict[str, object]
+    characters: Characters
     speeches: tuple[KnownSpeech, ...]
 
 
-def versions(folder: Path) -> Iterator[tuple[int, Version]]:
+def read_versions(folder: Path) -> Iterator[tuple[int, Version]]:
     """Yield every speech of a generation with its position, also of one in another format that has these columns.
 
     Raises sqlite3.DatabaseError for a database without them.
     """
-    with closing(_connect(folder)) as database:
-        yield from versions_in(database)
+    with closing(open_database(folder)) as database:
+        yield from select_versions(database)
 
 
-def aliases(folder: Path) -> dict[str, str]:
-    """Return the ids that speeches had instead of those of their readers, also of speeches that are gone.
+def read_aliases(folder: Path) -> dict[str, str]:
+    """Return, by the ids that readers gave speeches, the ids that these had instead, also of speeches that are gone.
 
     Raises sqlite3.DatabaseError for a database of a format that does not tell.
     """
-    with closing(_connect(folder)) as database:
+    with closing(open_database(folder)) as database:
         return dict(database.execute("select read_id, id from alias"))
 
 
@@ -65,25 +66,29 @@ class PreviousGeneration:
 
     def __init__(self, folder: Path) -> None:
         self._store = LocalStore(folder)
-        self._database = _connect(folder)
-        self._known = list(self._in_order_of_reading())
-        self._records = {
-            (name, sha256): (first, count, json.loads(record))
-            for name, sha256, first, count, record in self._database.execute("select * from file")
-        }
+        self._database = open_database(folder)
+        self._known = self._in_reading_order()
+        rows = (FileRow(*row) for row in self._database.execute("select name, sha256, first, count, record from file"))
+        self._files = {(row.name, row.sha256): self._known_file(row) for row in rows}
 
-    def _in_order_of_reading(self) -> Iterator[KnownSpeech]:
-        aside = {
-            place: KnownSpeech(place, position, True, *ids)
-            for place, position, *ids in self._database.execute(
+    def _in_reading_order(self) -> list[KnownSpeech]:
+        """Return the speeches and their copies as they were read: the speeches fill the gaps between the copies."""
+        copies = [
+            KnownSpeech(reading_position, position, True, *ids)
+            for reading_position, position, *ids in self._database.execute(
                 "select copy.position, speech, s.id, copy.read_id from copy join speech s on speech = s.position"
             )
-        }
-        places = (place for place in count() if place not in aside)
-        for position, *ids in self._database.execute("select position, id, read_id from speech order by position"):
-            place = next(places)
-            aside[place] = KnownSpeech(place, position, False, *ids)
-        return (aside[place] for place in sorted(aside))
+        ]
+        taken = {copy.reading_position for copy in copies}
+        free = (position for position in count() if position not in taken)
+        speeches = [
+            KnownSpeech(next(free), position, False, *ids)
+            for position, *ids in self._database.execute("select position, id, read_id from speech order by position")
+        ]
+        return sorted([*copies, *speeches], key=attrgetter("reading_position"))
+
+    def _known_file(self, row: FileRow) -> KnownFile:
+        return KnownFile(row.sha256, row.characters, tuple(self._known[row.first : row.first + row.count]))
 
     @property
     def speeches(self) -> int:
@@ -91,12 +96,13 @@ class PreviousGeneration:
         return len(self._known)
 
     def copies(self) -> dict[int, tuple[int, ...]]:
-        """Return the places of the speeches among all that was read, each with those of its copies."""
-        groups = defaultdict(list)
+        """Return the reading positions of the speeches, each with those of its copies."""
+        copies = defaultdict(list)
         for known in self._known:
-            groups[known.position].append(known)
-        pairs = (sorted(group, key=lambda known: known.copy) for group in groups.values())
-        return {kept.place: tuple(copy.place for copy in copies) for kept, *copies in sorted(pairs, key=_place)}
+            if known.is_copy:
+                copies[known.position].append(known.reading_position)
+        speeches = (known for known in self._known if not known.is_copy)
+        return {speech.reading_position: tuple(copies[speech.position]) for speech in speeches}
 
     @property
     def passages(self) -> int:
@@ -116,27 +122,19 @@ class PreviousGeneration:
 
     def file(self, name: str, sha256: str) -> KnownFile | None:
         """Return the file of that name and digest, None where the generation has none."""
-        if (name, sha256) not in self._records:
-            return None
-        first, count, record = self._records[name, sha256]
-        return KnownFile(sha256, record, tuple(self._known[first : first + count]))
+        return self._files.get((name, sha256))
 
-    def speech_row(self, known: KnownSpeech) -> tuple[object, ...]:
-        """Return a speech as it is stored."""
-        if known.copy:
-            # The last column tells which speech it is a copy of.
-            found = self._database.execute("select * from copy where position = ?", (known.place,)).fetchone()[:-1]
-        else:
-            found = self._database.execute("select * from speech where position = ?", (known.position,)).fetchone()
-        row: tuple[object, ...] = found
-        return row
+    def speech_row(self, known: KnownSpeech) -> SpeechRow:
+        """Return a speech or a copy as it is stored."""
+        table, position = ("copy", known.reading_position) if known.is_copy else ("speech", known.position)
+        query = f"select {SPEECH_COLUMN_LIST} from {table} where position = ?"
+        return SpeechRow(*self._database.execute(query, (position,)).fetchone())
 
-    def cuts(self, position: int) -> list[tuple[int, StoredPassage]]:
-        """Return the passages of a speech with their rows."""
-        found = self._database.execute(
-            "select row, start, end, section_path, digest from passage where speech = ? order by row", (position,)
-        )
-        return [(row, StoredPassage(*cut)) for row, *cut in found]
+    def passages_of(self, position: int) -> list[NumberedPassage]:
+        """Return the passages of the speech at a position, in their order, with their rows."""
+        query = "select row, start, end, section_path, digest from passage where speech = ? order by row"
+        rows = self._database.execute(query, (position,))
+        return [NumberedPassage(row, StoredPassage(*passage)) for row, *passage in rows]
 
     def rows_by_digest(self) -> dict[bytes, int]:
         """Return a row for the words that a passage is found by, of equal ones any."""
@@ -147,14 +145,6 @@ class PreviousGeneration:
         return self._store.vectors(np.asarray(rows, np.int64))
 
     def words(self, rows: Sequence[int]) -> list[NDArray[np.int32]]:
-        """Return the distinct word ids of some passages."""
+        """Return the distinct word ids of each of some passages, one array of shape (words,) a passage."""
         words = self._store.words(np.asarray(rows, np.int64))
         return np.split(words.ids, words.offsets[1:-1]) if len(rows) else []
-
-
-def _place(group: Sequence[KnownSpeech]) -> int:
-    return group[0].place
-
-
-def _connect(folder: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{(folder / DATABASE).resolve().as_uri()}?mode=ro&immutable=1", uri=True)

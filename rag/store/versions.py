@@ -1,7 +1,7 @@
 """Which speech of an archive is which after it was edited, so that the ids of its citations stay valid.
 
 A speech gets its id from its first words when it is first indexed. Later versions of it keep that id, whatever they
-begin with: they are known by what most of their words are.
+begin with: they are recognised by the sentences that they have in common.
 """
 
 from collections import Counter, defaultdict
@@ -11,119 +11,168 @@ from itertools import count
 
 from rag.text.sentences import sentence_spans
 
-#: Of the same speech, two versions have more than this share of their words in common, in the same file or in two. A
-#: speech that was replaced by another shares next to nothing with it; one that is given again elsewhere may share half.
-_SAME_FILE, _ANY_FILE = 0.5, 0.7
+#: Two versions of the same speech have more than this share of their characters in common, when they stand in the same
+#: file. A speech that was replaced by another shares next to nothing with it.
+MIN_SHARE_IN_ONE_FILE = 0.5
+#: The same for two files: a speech that is given again elsewhere may share half.
+MIN_SHARE_ACROSS_FILES = 0.7
 #: A sentence of more speeches than this is a formula and leads to none of them.
-_FORMULA = 20
+MAX_SPEECHES_OF_A_SENTENCE = 20
 
 #: The sentences of a version without white space, and how often it has each.
-Words = Counter[str]
+SentenceCounts = Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFacts:
+    """What is known of a speech besides its text; each field is a column of the database."""
+
+    title: str | None = None
+    place: str | None = None
+    level: str | None = None
+    date: str | None = None
+    occasion: str | None = None
+    speaker: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A speech as one build has it: `read_id` is the id that its reader gave it, `facts` are what is known of it."""
+    """A speech as one build has it.
+
+    `read_id` is the id that its reader gave it, `path` and `ordinal` say where it was read.
+    """
 
     id: str
     read_id: str
     path: str
     ordinal: int
-    facts: tuple[str | None, ...]
+    facts: StatedFacts
     text: str = field(repr=False)
 
-    def same_place(self, other: "Version") -> tuple[bool, bool]:
-        """Tell whether another version stands in the same file, and whether as the same speech of it."""
-        return self.path == other.path, self.ordinal == other.ordinal
+    def is_in_file_of(self, other: "Version") -> bool:
+        """Return True if another version stands in the same file."""
+        return self.path == other.path
+
+    def has_ordinal_of(self, other: "Version") -> bool:
+        """Return True if another version stands at the same place of its file's order."""
+        return self.ordinal == other.ordinal
 
     def says_the_same(self, other: "Version") -> bool:
-        """Tell whether another version differs in nothing but its place and id."""
+        """Return True if another version differs in nothing but its file, ordinal and id."""
         return (self.facts, self.text) == (other.facts, other.text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Edited:
+    """The old and new versions that have no counterpart with the same text, by index, with their sentences."""
+
+    old: Mapping[int, SentenceCounts]
+    new: Mapping[int, SentenceCounts]
+
+
 def match_versions(old: Sequence[Version], new: Sequence[Version]) -> dict[int, int]:
-    """Return, by their places, which old speech each new one goes on; either stands in at most one pair.
+    """Map the index of each new version to that of the old one that it continues; each stands in at most one pair.
 
     Two of them are the same speech when most sentences of both are, counted by their characters, or when their reader
-    gave both the same id. Where one could be several others it is the most similar one; among equals, that in the same
-    file, then that at the same place in it.
+    gave both the same id. Where one could continue several others it continues the most similar one; among equals that
+    in the same file, then that with the same ordinal in it.
     """
-    found = _word_for_word(old, new)
-    left_old = {place: _count(old[place].text) for place in set(range(len(old))) - set(found.values())}
-    left_new = {place: _count(new[place].text) for place in set(range(len(new))) - set(found)}
-    pairs = []
-    for n, o in _candidates(old, new, left_old, left_new):
-        shared, (same_file, same_ordinal) = _shared(left_old[o], left_new[n]), old[o].same_place(new[n])
-        if old[o].read_id == new[n].read_id or shared > (_SAME_FILE if same_file else _ANY_FILE):
-            pairs.append((-shared, not same_file, not same_ordinal, n, o))
-    for *_, n, o in sorted(pairs):
-        if n in left_new and o in left_old:
-            found[n] = o
-            del left_new[n], left_old[o]
-    return found
+    identical = _match_texts(old, new)
+    unmatched_old = set(range(len(old))) - set(identical.values())
+    unmatched_new = set(range(len(new))) - set(identical)
+    edited = _Edited(
+        {index: _count_sentences(old[index].text) for index in unmatched_old},
+        {index: _count_sentences(new[index].text) for index in unmatched_new},
+    )
+    return identical | _match_edited(old, new, edited)
 
 
 def assign_ids(read_ids: Sequence[str], stated: Set[int], former: Mapping[int, str], gone: Set[str]) -> list[str]:
     """Return the ids of speeches: those that their files state, then their former ones, then those of their reader.
 
-    `read_ids` are distinct. A speech whose id another one has gets a number behind it; no number brings an id back that
-    stood for another speech: those in `gone`, and the former ones.
+    `read_ids` are distinct; `stated` and the keys of `former` are indices of them. A speech whose id another one has
+    gets a number behind it; no number brings an id back that stood for another speech: those in `gone`, and the former
+    ones.
     """
-    given = {place: read_ids[place] for place in stated}
-    used = set(given.values())
-    for place, name in former.items():
-        if place not in given and name not in used:
-            given[place] = name
-            used.add(name)
+    ids = {index: read_ids[index] for index in stated}
+    used = set(ids.values())
+    for index, former_id in former.items():
+        if index not in ids and former_id not in used:
+            ids[index] = former_id
+            used.add(former_id)
     avoided = gone | set(former.values())
-    for place, name in enumerate(read_ids):
-        if place not in given:
-            numbered = (f"{name}-{number}" for number in count(2))
-            free = (each for each in numbered if each not in used and each not in avoided)
-            given[place] = next(free) if name in used else name
-            used.add(given[place])
-    return [given[place] for place in range(len(read_ids))]
+    for index, read_id in enumerate(read_ids):
+        if index not in ids:
+            ids[index] = _numbered(read_id, used, avoided) if read_id in used else read_id
+            used.add(ids[index])
+    return [ids[index] for index in range(len(read_ids))]
 
 
-def _word_for_word(old: Sequence[Version], new: Sequence[Version]) -> dict[int, int]:
+def _numbered(read_id: str, used: Set[str], avoided: Set[str]) -> str:
+    """Return an id with the lowest number from 2 behind it that makes it a free one."""
+    numbered = (f"{read_id}-{number}" for number in count(2))
+    return next(candidate for candidate in numbered if candidate not in used and candidate not in avoided)
+
+
+def _match_texts(old: Sequence[Version], new: Sequence[Version]) -> dict[int, int]:
+    """Pair versions with the same text."""
     by_text = defaultdict(list)
-    for place, version in enumerate(old):
-        by_text[version.text].append(place)
-    found = {}
-    for place, version in enumerate(new):
-        same = by_text[version.text]
-        if same:
-            found[place] = max(same, key=lambda o: old[o].same_place(version))
-            same.remove(found[place])
-    return found
+    for index, version in enumerate(old):
+        by_text[version.text].append(index)
+    pairs = {}
+    for index, version in enumerate(new):
+        candidates = by_text[version.text]
+        if candidates:
+            nearest = max(candidates, key=lambda o: (old[o].is_in_file_of(version), old[o].has_ordinal_of(version)))
+            candidates.remove(nearest)
+            pairs[index] = nearest
+    return pairs
 
 
-def _candidates(
-    old: Sequence[Version], new: Sequence[Version], left_old: Mapping[int, Words], left_new: Mapping[int, Words]
-) -> Iterator[tuple[int, int]]:
+def _match_edited(old: Sequence[Version], new: Sequence[Version], edited: _Edited) -> dict[int, int]:
+    """Pair edited versions, the most similar first."""
+    ranked = []
+    for new_index, old_index in _candidates(old, new, edited):
+        before, after = old[old_index], new[new_index]
+        share, same_file = _shared(edited.old[old_index], edited.new[new_index]), before.is_in_file_of(after)
+        least = MIN_SHARE_IN_ONE_FILE if same_file else MIN_SHARE_ACROSS_FILES
+        if before.read_id == after.read_id or share > least:
+            ranked.append((-share, not same_file, not before.has_ordinal_of(after), new_index, old_index))
+    pairs: dict[int, int] = {}
+    continued = set()
+    for *_, new_index, old_index in sorted(ranked):
+        if new_index not in pairs and old_index not in continued:
+            pairs[new_index] = old_index
+            continued.add(old_index)
+    return pairs
+
+
+def _candidates(old: Sequence[Version], new: Sequence[Version], edited: _Edited) -> Iterator[tuple[int, int]]:
     """Yield the pairs of a new and an old version that share a sentence or the id of their reader."""
-    holders, named = defaultdict(list), defaultdict(list)
-    for place, counted in left_old.items():
-        named[old[place].read_id].append(place)
-        for sentence in counted:
-            holders[sentence].append(place)
-    for place, counted in left_new.items():
-        found = set(named.get(new[place].read_id, ()))
-        for sentence in counted:
-            if len(holders.get(sentence, ())) <= _FORMULA:
-                found.update(holders.get(sentence, ()))
-        yield from ((place, o) for o in sorted(found))
+    by_sentence, by_read_id = defaultdict(list), defaultdict(list)
+    for old_index, counts in edited.old.items():
+        by_read_id[old[old_index].read_id].append(old_index)
+        for sentence in counts:
+            by_sentence[sentence].append(old_index)
+    for new_index, counts in edited.new.items():
+        candidates = set(by_read_id.get(new[new_index].read_id, ()))
+        for sentence in counts:
+            holders = by_sentence.get(sentence, ())
+            if len(holders) <= MAX_SPEECHES_OF_A_SENTENCE:
+                candidates.update(holders)
+        yield from ((new_index, old_index) for old_index in sorted(candidates))
 
 
-def _count(text: str) -> Words:
+def _count_sentences(text: str) -> SentenceCounts:
     return Counter("".join(text[span.start : span.end].split()) for span in sentence_spans(text))
 
 
-def _shared(one: Words, other: Words) -> float:
+def _shared(left: SentenceCounts, right: SentenceCounts) -> float:
     """Return which share of the longer one's characters stands in sentences that both have."""
-    length = max(_length(one), _length(other))
-    return _length(one & other) / length if length else 0.0
+    length = max(_length(left), _length(right))
+    return _length(left & right) / length if length else 0.0
 
 
-def _length(counted: Words) -> int:
-    return sum(len(sentence) * count for sentence, count in counted.items())
+def _length(counts: SentenceCounts) -> int:
+    return sum(len(sentence) * number for sentence, number in counts.items())

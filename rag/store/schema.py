@@ -1,0 +1,41 @@
+"""The files of a generation, and the tables of its database."""
+
+import sqlite3
+from pathlib import Path
+
+DATABASE = "archive.sqlite3"
+VECTORS = "vectors.faiss"
+TERMS = "terms"
+WORDS = "words.npy"
+WORD_OFFSETS = "word_offsets.npy"
+
+# The columns of `rag.store.rows.SpeechRow`, in the same order.
+_SPEECH_COLUMNS = """
+    position integer primary key, id text not null, title text not null, place text, level text, date text,
+    occasion text, speaker text, language text not null, path text not null, ordinal integer not null,
+    source_start integer not null, source_end integer not null, sha256 text not null,
+    pieces text not null, paragraphs text not null, sections text not null, text text not null, note text,
+    also text not null, read_id text not null"""
+# A copy of a speech is kept aside, where no search looks, so that it need not be read again; its position is that among
+# all that was read, where the speeches fill the positions between the copies.
+TABLES = f"""
+create table speech ({_SPEECH_COLUMNS});
+create table copy ({_SPEECH_COLUMNS}, speech integer not null references speech (position));
+create table passage (
+    row integer primary key, speech integer not null references speech (position),
+    start integer not null, end integer not null, section_path text not null, digest blob not null);
+create index passage_of on passage (speech);
+create table alias (read_id text primary key, id text not null);
+create table file (
+    name text not null, sha256 text not null, first integer not null, count integer not null, record text not null,
+    primary key (name, sha256));
+"""
+
+
+def open_database(folder: Path) -> sqlite3.Connection:
+    """Open the database of a finished generation for reading; threads may share it behind a lock.
+
+    Raises sqlite3.DatabaseError where there is none.
+    """
+    uri = f"{(folder / DATABASE).resolve().as_uri()}?mode=ro&immutable=1"
+    return sqlite3.connect(uri, uri=True, check_same_thread=False)
