@@ -1,7 +1,5 @@
-import ast
 import json
 import shutil
-import sys
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -16,6 +14,7 @@ from hypothesis import strategies as st
 
 import rag.archive
 import rag.indexing.builder
+import rag.indexing.intake
 from rag import read
 from rag.archive import Archive
 from rag.cite import ids
@@ -73,8 +72,8 @@ class Files:
     def cite(self, *citation_ids: str) -> list[tuple[str, str | None]]:
         """Return the status of each citation and the words that it shows."""
         with Archive.open(self.index) as archive:
-            found = [archive.cite(citation_id) for citation_id in citation_ids]
-        return [(each.status, each.citation and each.citation.quote) for each in found]
+            lookups = [archive.cite(citation_id) for citation_id in citation_ids]
+        return [(lookup.status, lookup.citation.quote if lookup.citation else None) for lookup in lookups]
 
 
 @pytest.fixture
@@ -113,7 +112,7 @@ def test_without_a_change_the_index_stays_as_it_is(files: Files) -> None:
     assert (counted(report), report.embedded, report.rebuilt) == ((0, 0, 3, 0), 0, None)
     assert (report.files, report.speeches, report.passages) == (3, 3, first.passages)
     assert live_generation(files.index) == before
-    assert [each.name for each in before.parent.iterdir()] == [before.name]
+    assert [folder.name for folder in before.parent.iterdir()] == [before.name]
 
 
 def test_only_what_changed_is_read_and_embedded(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +124,7 @@ def test_only_what_changed_is_read_and_embedded(files: Files, monkeypatch: pytes
         return read.read_source(file)
 
     # Nothing in the result tells which files were read.
-    monkeypatch.setattr(rag.indexing.builder, "read_source", watched)
+    monkeypatch.setattr(rag.indexing.intake, "read_source", watched)
     report = files.write(harbour=HARBOUR.replace("填海必须停", "填海马上停")).build()
     assert seen == ["files/harbour.md"]
     assert (counted(report), report.embedded) == ((0, 1, 2, 0), 1)
@@ -159,7 +158,7 @@ def test_an_upgraded_reader_reads_anew_and_keeps_the_vectors(files: Files, monke
     files.build()
     before = live_generation(files.index)
     # An upgrade cannot be made within a test.
-    monkeypatch.setattr(rag.indexing.builder, "_reader_version", lambda words: "another version")
+    monkeypatch.setattr(rag.indexing.builder, "reader_version", lambda vocabulary: "another version")
     report = files.build()
     assert (counted(report), report.embedded, report.rebuilt) == ((0, 0, 3, 0), 0, None)
     assert live_generation(files.index) != before
@@ -283,7 +282,7 @@ def test_files_with_copies_are_not_read_again(files: Files, monkeypatch: pytest.
     first = files.write(a=edited(TEA, "width")).build()
     before = live_generation(files.index)
     # Nothing takes its place: reading any file would fail, and no file may be read.
-    monkeypatch.setattr(rag.indexing.builder, "read_source", None)
+    monkeypatch.setattr(rag.indexing.intake, "read_source", None)
     again = files.build()
     assert live_generation(files.index) == before
     assert len(first.duplicates) == 1
@@ -335,7 +334,7 @@ def test_an_archive_is_read_again_only_when_it_changes(files: Files, monkeypatch
     first = files.build()
     before = live_generation(files.index)
     with monkeypatch.context() as patch:
-        patch.setattr(rag.indexing.builder, "read_source", None)
+        patch.setattr(rag.indexing.intake, "read_source", None)
         assert told(files.build()) == told(first)
     assert live_generation(files.index) == before
     old = files.speech("茶产业")
@@ -354,22 +353,6 @@ def test_what_an_archive_holds_and_cannot_be_read_is_said_by_every_build(files: 
         assert [copy.path for copy in report.duplicates] == ["files/tea.md"]
     assert (counted(report), report.embedded) == ((0, 0, 3, 0), 0)
     same_contents(files)
-
-
-def test_every_library_that_reading_imports_counts_for_its_version() -> None:
-    package = Path(rag.indexing.builder.__file__).parents[1]
-    paths = [
-        path for name in rag.indexing.builder.MODULES for path in [package / name, *(package / name).rglob("*.py")]
-    ]
-    imported = set()
-    for path in paths:
-        if path.is_file():
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Import):
-                    imported |= {alias.name.split(".")[0] for alias in node.names}
-                elif isinstance(node, ast.ImportFrom):
-                    imported.add(str(node.module).split(".")[0])
-    assert imported - sys.stdlib_module_names - {"rag", "numpy"} == set(rag.indexing.builder.LIBRARIES)
 
 
 # -- an incremental build is a full one
@@ -392,7 +375,7 @@ def contents(index: Path) -> dict[str, object]:
         }
 
 
-def found(index: Path) -> list[object]:
+def search_results(index: Path) -> list[object]:
     with Archive.open(index) as archive:
         return [
             [(hit.passage.text, hit.score, hit.signals) for hit in archive.search(question, 5)]
@@ -413,7 +396,7 @@ def same_contents(files: Files) -> None:
     shutil.rmtree(full, ignore_errors=True)
     assert told(files.build()) == told(Archive.build([files.folder], full))
     assert contents(files.index) == contents(full)
-    assert found(files.index) == found(full)
+    assert search_results(files.index) == search_results(full)
 
 
 def edited(text: str, edit: str) -> str:
@@ -430,7 +413,7 @@ def edited(text: str, edit: str) -> str:
     elif edit == "width":
         paragraphs = [paragraph.replace("，", ",").replace("：", ":") for paragraph in paragraphs]
     elif edit == "shorter by a line":
-        paragraphs = paragraphs[:-1] + [paragraphs[-1].replace("九月以前必须开学。", "")]
+        paragraphs = [*paragraphs[:-1], paragraphs[-1].replace("九月以前必须开学。", "")]
     elif edit == "figure":
         paragraphs = [paragraph.replace("三年", "五年") for paragraph in paragraphs]
     elif edit == "place":
@@ -602,7 +585,7 @@ def test_a_speech_that_another_is_put_before_keeps_its_id(tmp_path: Path) -> Non
     with Archive.open(files.index) as archive:
         assert archive.speeches[2].id == tea.id
         assert archive.speech(tea.id).source.ordinal == 3
-        assert all(archive.cite(each).status in ("found", "moved") for each in citations(tea))
+        assert all(archive.cite(citation_id).status in ("found", "moved") for citation_id in citations(tea))
 
 
 def test_searching_and_asking_cite_by_the_id_that_went_on(files: Files) -> None:
@@ -619,5 +602,5 @@ def test_searching_and_asking_cite_by_the_id_that_went_on(files: Files) -> None:
             for made in [ids.make(archive.speech(hit.passage.speech_id), hit.passage.start, hit.passage.end)]
         ]
         cited += [(match.id, match.quote) for match in archive.verify("怎么让老人先用上水").matches]
-        assert all(archive.cite(each).status == "found" for each, _ in cited)
-        assert [archive.cite(each).citation.quote for each, _ in cited] == [quote for _, quote in cited]
+    shown = files.cite(*(citation_id for citation_id, _ in cited))
+    assert shown == [("found", quote) for _, quote in cited]

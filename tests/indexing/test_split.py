@@ -1,4 +1,5 @@
 import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hypothesis import given
@@ -8,7 +9,7 @@ from rag.indexing.split import split
 from rag.types import Piece, Section, Source, Span, Speech
 
 
-def speech(text, starts=(), level=1):
+def speech(text: str, starts: Sequence[int] = (), level: int = 1) -> Speech:
     edges = [*starts, len(text)]
     return Speech(
         id="s1",
@@ -26,7 +27,7 @@ def speech(text, starts=(), level=1):
     )
 
 
-def test_a_short_section_is_one_passage():
+def test_a_short_section_is_one_passage() -> None:
     text = "一、提高认识\n要重视。\n二、抓落实\n要实干。"
     assert [passage.text for passage in split(speech(text, (0, 12)))] == [
         "一、提高认识\n要重视。",
@@ -34,19 +35,19 @@ def test_a_short_section_is_one_passage():
     ]
 
 
-def test_a_passage_knows_its_section():
+def test_a_passage_knows_its_section() -> None:
     text = "开场。\n一、提高认识\n要重视。"
     assert [passage.section_path for passage in split(speech(text, (4,)))] == [(), ("一、提高",)]
 
 
-def test_a_long_paragraph_is_cut_after_a_sentence():
+def test_a_long_paragraph_is_cut_after_a_sentence() -> None:
     text = "创新是动力。" * 80
     passages = split(speech(text), 100)
     assert len(passages) > 4
     assert all(passage.text.endswith("。") and len(passage.text) <= 100 for passage in passages)
 
 
-def test_text_without_any_mark_is_cut_all_the_same():
+def test_text_without_any_mark_is_cut_all_the_same() -> None:
     assert max(len(passage.text) for passage in split(speech("创" * 1000), 300)) <= 300
 
 
@@ -54,7 +55,7 @@ texts = st.lists(st.text(alphabet="创新动力，。；！ \n\u3000abc.一、�
 
 
 @given(parts=texts, length=st.integers(1, 80))
-def test_passages_are_the_speech_and_lose_nothing(parts, length):
+def test_passages_are_the_speech_and_lose_nothing(parts: list[str], length: int) -> None:
     text = "".join(parts)
     starts = sorted({sum(map(len, parts[:i])) for i in range(len(parts))} - {len(text)})
     sample = speech(text, starts)
@@ -63,13 +64,13 @@ def test_passages_are_the_speech_and_lose_nothing(parts, length):
         assert passage.text == text[passage.start : passage.end]
         assert not any(passage.start < start < passage.end for start in starts)
         assert len(passage.text) <= length
-    covered = {place for passage in passages for place in range(passage.start, passage.end)}
-    assert {place for place, c in enumerate(text) if not c.isspace()} <= covered
+    covered = {offset for passage in passages for offset in range(passage.start, passage.end)}
+    assert {offset for offset, character in enumerate(text) if not character.isspace()} <= covered
     assert all(a.end <= b.start for a, b in itertools.pairwise(passages))
 
 
 @given(st.lists(st.tuples(st.integers(0, 90), st.integers(1, 90)), max_size=12), st.integers(1, 40))
-def test_the_path_of_a_passage_is_that_of_its_beginning(spans, length):
+def test_the_path_of_a_passage_is_that_of_its_beginning(spans: list[tuple[int, int]], length: int) -> None:
     text = "创新是动力。" * 15
     sections = tuple(Section(2, "", f"{a} {b}", a, min(a + b, len(text))) for a, b in sorted(spans) if a < len(text))
     sample = replace(speech(text), sections=sections)

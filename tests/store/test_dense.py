@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -6,7 +8,7 @@ from rag.store.dense import DenseIndex
 VECTORS = np.eye(3, 4, dtype=np.float32)
 
 
-def test_what_is_saved_is_what_is_opened(tmp_path):
+def test_what_is_saved_is_what_is_opened(tmp_path: Path) -> None:
     index = DenseIndex.empty(4)
     index.add(VECTORS[:1])
     index.add(VECTORS[1:])
@@ -16,7 +18,7 @@ def test_what_is_saved_is_what_is_opened(tmp_path):
     np.testing.assert_array_equal(opened.vectors(np.array([2, 0])), VECTORS[[2, 0]])
 
 
-def test_the_nearest_rows_come_first_and_a_mask_admits_some():
+def test_the_nearest_rows_come_first_and_a_mask_admits_some() -> None:
     index = DenseIndex.empty(4)
     index.add(VECTORS)
     query = np.array([0.1, 0.9, 0.4, 0], np.float32)
@@ -26,7 +28,7 @@ def test_the_nearest_rows_come_first_and_a_mask_admits_some():
     assert index.search(query, 3, np.array([True, False, False]))[0].tolist() == [0]
 
 
-def test_another_file_is_refused(tmp_path):
+def test_another_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "vectors").write_bytes(b"nothing of the kind")
     with pytest.raises(RuntimeError):
         DenseIndex.open(tmp_path / "vectors")

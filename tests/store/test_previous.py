@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.store.local import LocalWriter, StoredPassage
-from rag.store.previous import KnownSpeech, PreviousGeneration, aliases, versions
-from rag.types import Piece, Source, Span, Speech
+from rag.store.previous import KnownSpeech, PreviousGeneration, read_aliases, read_versions
+from rag.store.rows import NumberedPassage, StoredPassage
+from rag.store.writer import LocalWriter
+from rag.types import Characters, Piece, Source, Span, Speech
 
 TEA = Speech(
     id="tea", title="茶", place="青禾", level=None, date="2021", occasion=None, speaker=None, language="zh",
@@ -16,6 +17,7 @@ TEA = Speech(
 )  # fmt: skip
 COPY = replace(TEA, id="copy", source=replace(TEA.source, path="b.zip/1.md", sha256="bb", pieces=(Piece(0, 0, 10),)))
 HARBOUR = replace(TEA, id="harbour", title="港", source=replace(TEA.source, path="b.zip/2.md", sha256="bb"))
+CHARACTERS = Characters(10, 7, (("front matter", 3),))
 VECTORS = np.eye(3, 4, dtype=np.float32)
 WORDS = [np.array([1, 5], np.int32), np.array([], np.int32), np.array([7], np.int32)]
 
@@ -23,9 +25,9 @@ WORDS = [np.array([1, 5], np.int32), np.array([], np.int32), np.array([7], np.in
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     with LocalWriter(tmp_path, 4) as writer:
-        writer.add_file("a.md", "aa", 1, {"dropped": 3})
+        writer.add_file("a.md", "aa", 1, CHARACTERS)
         writer.add_speech(TEA)
-        writer.add_file("b.zip", "bb", 2, {})
+        writer.add_file("b.zip", "bb", 2, Characters())
         writer.add_speech(COPY)
         writer.add_speech(HARBOUR)
         # A copy has the id of its reader again, whatever it was called before it became one.
@@ -35,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
         writer.add_aliases({"tea": "old", "gone": "older"})
         writer.add_passages(0, [StoredPassage(0, 5, "[]", b"1"), StoredPassage(5, 10, "[]", b"2")])
         writer.add_passages(1, [StoredPassage(0, 10, '["一"]', b"3")])
-        writer.add(VECTORS, WORDS, [writer.terms.count(each) for each in (["茶"], ["路"], ["港"])])
+        writer.add(VECTORS, WORDS, [writer.terms.count([term]) for term in ("茶", "路", "港")])
         writer.finish()
     return tmp_path
 
@@ -48,23 +50,23 @@ def previous(folder: Path) -> Iterator[PreviousGeneration]:
 
 
 def test_a_file_is_known_by_its_name_and_bytes(previous: PreviousGeneration) -> None:
-    found = previous.file("a.md", "aa")
-    assert found is not None
-    assert (found.record, found.speeches) == ({"dropped": 3}, (KnownSpeech(0, 0, False, "old", "tea"),))
+    known = previous.file("a.md", "aa")
+    assert known is not None
+    assert (known.characters, known.speeches) == (CHARACTERS, (KnownSpeech(0, 0, False, "old", "tea"),))
     assert previous.file("a.md", "bb") is None
     assert previous.file("c.md", "aa") is None
 
 
 def test_a_file_has_its_speeches_in_order_also_those_that_were_set_aside(previous: PreviousGeneration) -> None:
-    found = previous.file("b.zip", "bb")
-    assert found is not None
-    assert found.speeches == (KnownSpeech(1, 0, True, "old", "copy"), KnownSpeech(2, 1, False, "harbour", "harbour"))
+    known = previous.file("b.zip", "bb")
+    assert known is not None
+    assert known.speeches == (KnownSpeech(1, 0, True, "old", "copy"), KnownSpeech(2, 1, False, "harbour", "harbour"))
     assert previous.copies() == {0: (1,), 2: ()}
 
 
 def test_passages_come_with_their_rows_and_what_they_are_found_by(previous: PreviousGeneration) -> None:
     assert (previous.speeches, previous.passages) == (3, 3)
-    assert previous.cuts(1) == [(2, StoredPassage(0, 10, '["一"]', b"3"))]
+    assert previous.passages_of(1) == [NumberedPassage(2, StoredPassage(0, 10, '["一"]', b"3"))]
     assert previous.rows_by_digest() == {b"1": 0, b"2": 1, b"3": 2}
     np.testing.assert_array_equal(previous.vectors([2, 0]), VECTORS[[2, 0]])
     assert [ids.tolist() for ids in previous.words([2, 1, 0])] == [[7], [], [1, 5]]
@@ -75,7 +77,7 @@ def test_a_speech_is_copied_as_it_stands(previous: PreviousGeneration, tmp_path:
     (tmp_path / "new").mkdir()
     with LocalWriter(tmp_path / "new", 4) as writer:
         writer.add_speech(HARBOUR)
-        tea, copy = (KnownSpeech(place, 0, place == 1, "old", "") for place in (0, 1))
+        tea, copy = (KnownSpeech(position, 0, position == 1, "old", "") for position in (0, 1))
         assert writer.copy_speech(previous.speech_row(tea)) == 1
         assert writer.copy_speech(previous.speech_row(copy)) == 2
         assert writer.speech(1) == replace(TEA, id="old", also=(replace(COPY.source, pieces=()),))
@@ -83,14 +85,14 @@ def test_a_speech_is_copied_as_it_stands(previous: PreviousGeneration, tmp_path:
 
 
 def test_versions_and_aliases_of_a_generation_are_told(folder: Path) -> None:
-    found = dict(versions(folder))
-    assert [(each.id, each.read_id, each.path) for each in found.values()] == [
+    versions = dict(read_versions(folder))
+    assert [(version.id, version.read_id, version.path) for version in versions.values()] == [
         ("old", "tea", "a.md"),
         ("harbour", "harbour", "b.zip/2.md"),
     ]
-    assert found[0].text == TEA.text
-    assert "青禾" in found[0].facts
-    assert aliases(folder) == {"tea": "old", "gone": "older"}
+    assert versions[0].text == TEA.text
+    assert (versions[0].facts.title, versions[0].facts.place) == ("茶", "青禾")
+    assert read_aliases(folder) == {"tea": "old", "gone": "older"}
 
 
 def test_a_database_of_an_older_format_is_an_error_of_the_database(folder: Path) -> None:
@@ -99,6 +101,6 @@ def test_a_database_of_an_older_format_is_an_error_of_the_database(folder: Path)
         database.execute("drop table alias")
     database.close()
     with pytest.raises(sqlite3.DatabaseError):
-        list(versions(folder))
+        list(read_versions(folder))
     with pytest.raises(sqlite3.DatabaseError):
-        aliases(folder)
+        read_aliases(folder)
