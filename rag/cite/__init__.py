@@ -1,1 +1,1 @@
-"""Citations: permanent ids, and the check of a quotation."""
+"""Citations: permanent ids, the check of a quotation, and references in the forms of other programs."""

@@ -21,16 +21,17 @@ from rag.text.normalise import fold_words
 from rag.text.sentences import sentence_spans
 from rag.types import Citation, CitationLookup, Span, Speech
 
-#: Longer than any id that is made here; what is longer was not copied from one.
-MAX_LENGTH = 200
-#: How much of the neighbouring text a lookup shows on either side, in characters.
-CONTEXT = 120
-# A reader that cuts sentences otherwise may need this many more of them for the same words.
-_EXTRA_SENTENCES = 8
+#: No id that is made here is longer; what is longer was not copied from one.
+MAX_ID_CHARS = 200
+#: How much of the neighbouring text a lookup shows on either side.
+CONTEXT_CHARS = 120
+# A later version of the reader may cut the same words into so many more sentences.
+_MAX_EXTRA_SENTENCES = 8
 # The most sentences of a moved text whose number its id does not tell; every run that is tried is another chance of one
 # in 16 million that other words have the same checksum.
-_LONGEST_RUN = 60
-_ID = re.compile(
+_MAX_RUN_SENTENCES = 60
+_CHECKSUM_DIGITS = 6
+_CITATION_ID = re.compile(
     r"(?P<speech>[^\s#~]+)#p(?P<p>[0-9]{1,6})"
     r"(?:\.s(?P<s>[0-9]{1,6})(?:-(?:p(?P<p2>[0-9]{1,6})\.s)?(?P<s2>[0-9]{1,6}))?)?"
     r"(?:~(?P<sum>[0-9a-f]{6}))?"
@@ -82,28 +83,29 @@ def make(speech: Speech, start: int, end: int) -> Citation:
         raise ValueError(f"The span {start}:{end} lies outside the {len(speech.text)} characters of {speech.id}")
     first = max(0, bisect_right(speech.paragraphs, start, key=lambda p: p.start) - 1)
     last = bisect_left(speech.paragraphs, max(end, start + 1), key=lambda p: p.start)
-    touched = [s for s in _sentences(speech, first, last) if s.span.overlaps(start, max(end, start + 1))]
-    return _cite(speech, touched or _next_sentence(speech, first, start))
+    sentences = _sentences(speech, first, last)
+    touched = [sentence for sentence in sentences if sentence.span.overlaps(start, max(end, start + 1))]
+    return _cite(speech, touched or [_next_sentence(speech, first, start)])
 
 
 def checksum(text: str) -> str:
-    """Return the six digits that tell whether the words of a quotation have changed."""
+    """Return the six hexadecimal digits that change when the words of a quotation do."""
     return _digits(hashlib.sha256(fold_words(text).text.encode()))
 
 
 def parse(citation_id: str) -> tuple[str, Address]:
-    """Split an id into the speech's id and the address within it; raises UnknownCitation when it is malformed."""
-    if len(citation_id) > MAX_LENGTH:
+    """Return the id of the speech and the address within it; raises UnknownCitation for a malformed citation id."""
+    if len(citation_id) > MAX_ID_CHARS:
         raise UnknownCitation(
-            f"A citation id of {len(citation_id):,} characters is none of ours, they have at most {MAX_LENGTH}: "
+            f"A citation id of {len(citation_id):,} characters is none of ours, they have at most {MAX_ID_CHARS}: "
             f"{citation_id[:40]!r}…"
         )
-    match = _ID.fullmatch(citation_id.strip())
+    match = _CITATION_ID.fullmatch(citation_id.strip())
     if not match:
         raise UnknownCitation(f"{citation_id!r} is not a citation id; {_EXPECTED}.")
     address = _address(match)
     numbers = (address.paragraph, address.sentence, address.last_paragraph, address.last_sentence)
-    if 0 in numbers or _backwards(address):
+    if 0 in numbers or _runs_backwards(address):
         raise UnknownCitation(
             f"{citation_id!r} counts wrongly: paragraphs and sentences count from 1, and a range runs forwards."
         )
@@ -111,21 +113,23 @@ def parse(citation_id: str) -> tuple[str, Address]:
 
 
 def resolve(citation_id: str, speech: Speech) -> CitationLookup:
-    """Find the words of an id in the speech as it is today; raises UnknownCitation for a malformed id.
+    """Return where the words of an id stand in the speech today; raises UnknownCitation for a malformed id.
 
-    The citation of a lookup has an id that names its words as they stand now.
+    The citation in the result has the id of the words as they stand now.
     """
     speech_id, address = parse(citation_id)
     if speech_id != speech.id:
         raise UnknownCitation(f"{citation_id!r} belongs to the speech {speech_id!r}, not to {speech.id!r}.")
-    every = list(_sentences(speech, 0, len(speech.paragraphs)))
-    here = _at(every, address)
-    if here and address.checksum in ("", _checksum_of(speech, here)):
-        return _lookup(citation_id, "found", speech, here)
-    elsewhere = _search(speech, every, address) if address.checksum else []
-    if elsewhere:
-        return _lookup(citation_id, "moved", speech, elsewhere)
-    return _lookup(citation_id, "changed", speech, here) if here else CitationLookup(citation_id.strip(), "gone", None)
+    sentences = list(_sentences(speech, 0, len(speech.paragraphs)))
+    addressed = _sentences_at(sentences, address)
+    if addressed and address.checksum in ("", _checksum_of(speech, addressed)):
+        return _lookup(citation_id, "found", speech, addressed)
+    moved = _find_moved(speech, sentences, address) if address.checksum else []
+    if moved:
+        return _lookup(citation_id, "moved", speech, moved)
+    if addressed:
+        return _lookup(citation_id, "changed", speech, addressed)
+    return CitationLookup(citation_id.strip(), "gone", None)
 
 
 def _address(match: re.Match[str]) -> Address:
@@ -136,27 +140,30 @@ def _address(match: re.Match[str]) -> Address:
     return Address(paragraph, sentence, last_paragraph, last_sentence, match["sum"] or "")
 
 
-def _backwards(address: Address) -> bool:
+def _runs_backwards(address: Address) -> bool:
     return (address.last_paragraph, address.last_sentence or 0) < (address.paragraph, address.sentence or 0)
 
 
 def _sentences(speech: Speech, first: int, last: int) -> Iterator[_Sentence]:
     """Yield the sentences of some paragraphs, which are counted from 0 here, `last` not included."""
-    for place in range(first, min(last, len(speech.paragraphs))):
-        paragraph = speech.paragraphs[place]
+    for paragraph_number, paragraph in enumerate(speech.paragraphs[first:last], first + 1):
         for number, span in enumerate(sentence_spans(speech.text, paragraph.start, paragraph.end), 1):
-            yield _Sentence(place + 1, number, span)
+            yield _Sentence(paragraph_number, number, span)
 
 
-def _next_sentence(speech: Speech, first: int, start: int) -> list[_Sentence]:
-    following = (s for s in _sentences(speech, first, len(speech.paragraphs)) if s.span.start >= start)
-    found = next(following, None) or next(reversed(list(_sentences(speech, 0, len(speech.paragraphs)))), None)
-    if found is None:
+def _next_sentence(speech: Speech, first: int, start: int) -> _Sentence:
+    """Return the first sentence from `start` on, searched from the paragraph `first`; at the end, the last one."""
+    for sentence in _sentences(speech, first, len(speech.paragraphs)):
+        if sentence.span.start >= start:
+            return sentence
+    sentences = list(_sentences(speech, 0, len(speech.paragraphs)))
+    if not sentences:
         raise ValueError(f"The speech {speech.id} has no sentence to cite")
-    return [found]
+    return sentences[-1]
 
 
 def _cite(speech: Speech, run: Sequence[_Sentence]) -> Citation:
+    """Cite a run of sentences, all that lies between them included."""
     first, last = run[0], run[-1]
     start, end = first.span.start, last.span.end
     quote = speech.text[start:end]
@@ -174,37 +181,41 @@ def _cite(speech: Speech, run: Sequence[_Sentence]) -> Citation:
     )
 
 
-def _at(every: Sequence[_Sentence], address: Address) -> list[_Sentence]:
+def _sentences_at(sentences: Sequence[_Sentence], address: Address) -> list[_Sentence]:
     """Return the sentences at an address, none unless both of its ends exist."""
     if address.sentence is None:
-        return [s for s in every if s.paragraph == address.paragraph]
+        return [sentence for sentence in sentences if sentence.paragraph == address.paragraph]
     ends = (address.paragraph, address.sentence), (address.last_paragraph, address.last_sentence)
-    run = [s for s in every if ends[0] <= (s.paragraph, s.number) <= ends[1]]
-    complete = run and ((run[0].paragraph, run[0].number), (run[-1].paragraph, run[-1].number)) == ends
-    return run if complete else []
+    run = [s for s in sentences if ends[0] <= (s.paragraph, s.number) <= ends[1]]
+    is_complete = run and ((run[0].paragraph, run[0].number), (run[-1].paragraph, run[-1].number)) == ends
+    return run if is_complete else []
 
 
-def _search(speech: Speech, every: Sequence[_Sentence], address: Address) -> Sequence[_Sentence]:
-    """Return the run of sentences with the checksum of an address: best of as many sentences, then the nearest."""
-    count = _count(address)
+def _find_moved(speech: Speech, sentences: Sequence[_Sentence], address: Address) -> Sequence[_Sentence]:
+    """Return the run of sentences with the checksum of an address, [] where there is none.
+
+    Of several it is one of as many sentences as the address names, then the nearest, then the shortest.
+    """
+    count = _count_sentences(address)
 
     def distance(run: Sequence[_Sentence]) -> tuple[bool, int, int]:
         return count not in (0, len(run)), abs(run[0].paragraph - address.paragraph), len(run)
 
-    longest = count + _EXTRA_SENTENCES if count else _LONGEST_RUN
-    folded = [fold_words(speech.text[s.span.start : s.span.end]).text.encode() for s in every]
-    found = [every[first : last + 1] for first, last in _runs(folded, address.checksum, longest)]
-    return min(found, key=distance, default=[])
+    longest = count + _MAX_EXTRA_SENTENCES if count else _MAX_RUN_SENTENCES
+    folded = [fold_words(speech.text[s.span.start : s.span.end]).text.encode() for s in sentences]
+    runs = [sentences[first : last + 1] for first, last in _runs_with(address.checksum, folded, longest)]
+    return min(runs, key=distance, default=[])
 
 
-def _count(address: Address) -> int:
+def _count_sentences(address: Address) -> int:
     """Return how many sentences an address names, 0 where it does not tell."""
     if address.sentence is None or address.last_sentence is None or address.paragraph != address.last_paragraph:
         return 0
     return address.last_sentence - address.sentence + 1
 
 
-def _runs(folded: Sequence[bytes], wanted: str, longest: int) -> Iterator[tuple[int, int]]:
+def _runs_with(wanted: str, folded: Sequence[bytes], longest: int) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of at most `longest` folded sentences that have the wanted checksum together."""
     for first in range(len(folded)):
         digest = hashlib.sha256()
         for last in range(first, min(first + longest, len(folded))):
@@ -214,7 +225,7 @@ def _runs(folded: Sequence[bytes], wanted: str, longest: int) -> Iterator[tuple[
 
 
 def _digits(digest: "hashlib._Hash") -> str:
-    return digest.hexdigest()[:6]
+    return digest.hexdigest()[:_CHECKSUM_DIGITS]
 
 
 def _checksum_of(speech: Speech, run: Sequence[_Sentence]) -> str:
@@ -224,10 +235,15 @@ def _checksum_of(speech: Speech, run: Sequence[_Sentence]) -> str:
 def _lookup(
     citation_id: str, status: Literal["found", "moved", "changed"], speech: Speech, run: Sequence[_Sentence]
 ) -> CitationLookup:
+    """Return the lookup of an id that leads to a run of sentences, with whole sentences around it if they fit."""
     start, end = run[0].span.start, run[-1].span.end
-    spans = [s.span for s in _sentences(speech, 0, len(speech.paragraphs))]
-    before = min((s.start for s in spans if start - CONTEXT <= s.start < start), default=max(0, start - CONTEXT))
-    after = max((s.end for s in spans if end < s.end <= end + CONTEXT), default=min(len(speech.text), end + CONTEXT))
+    spans = [sentence.span for sentence in _sentences(speech, 0, len(speech.paragraphs))]
+    before = min(
+        (s.start for s in spans if start - CONTEXT_CHARS <= s.start < start), default=max(0, start - CONTEXT_CHARS)
+    )
+    after = max(
+        (s.end for s in spans if end < s.end <= end + CONTEXT_CHARS), default=min(len(speech.text), end + CONTEXT_CHARS)
+    )
     return CitationLookup(
         citation_id.strip(), status, _cite(speech, run), speech.text[before:start], speech.text[end:after]
     )

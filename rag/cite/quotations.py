@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -20,46 +21,71 @@ from rag.types import Citation, Difference, QuoteCheck, Span, Speech
 
 #: Fewer characters, white space and the punctuation at the ends not counted, stand in many speeches by chance. Ten
 #: would be surer, but people quote less: one of the development questions asks about nine.
-MIN_LENGTH = 6
-#: Longer than any quotation; what is longer is a document.
-MAX_LENGTH = 2000
-# How near a quotation of at least so many characters must come to the archive to be altered and not absent: one less
-# the share of its characters that must change. The longer it is, the less chance brings it near to other words. Of
+MIN_QUOTE_CHARS = 6
+#: No quotation is longer; what is longer is a document.
+MAX_QUOTE_CHARS = 2000
+# By the least length of a quotation in characters: the share of them that must stay as they are to make it words of the
+# archive, for it to be altered and not absent. The longer it is, the less chance brings it near to other words. Of
 # clauses with one or two words changed, a negation put in or a fifth left out, at least 0.95 come as near as this, but
 # short ones with two words changed (0.3); of sentences that only another speech holds, 0.12, 0.03 and 0.00 do.
-_NEAR = ((41, 0.5), (15, 0.6), (0, 0.7))
-# What depends on where a quotation was cut, not on its words. A percent sign or a mask is a word.
-_EDGES = "\"'.,;:!?…()[]{}《》<>"
+_MIN_SIMILARITY = {41: 0.5, 15: 0.6, 0: 0.7}
+# Punctuation at the ends depends on where a quotation was cut, not on its words. A percent sign or a mask is a word.
+_EDGE_PUNCTUATION = "\"'.,;:!?…()[]{}《》<>"
 _SEPARATOR = "\n"
 # Words that begin right behind one of these say the opposite of their source.
-_NEGATION = re.compile("(?:不|没有?|未|勿|莫)$")
-_LONGEST_NEGATION = 2
+_NEGATION_BEFORE = re.compile("(?:不|没有?|未|勿|莫)$")
+_MAX_NEGATION_CHARS = 2
 # Words from this length on are looked up by runs of three characters, which are rarer; few changes touch all of them.
-_LONG = 16
-# Limits on the work for one quotation: runs looked up, places considered for each, windows aligned.
-_RUNS = 64
-_PLACES = 2000
-_WINDOWS = 12
+_LONG_QUOTE_CHARS = 16
+# Limits on the work for one quotation: runs looked up, matches considered for each, windows aligned.
+_MAX_RUNS = 64
+_MAX_MATCHES_OF_A_RUN = 2000
+_MAX_WINDOWS = 12
+# Windows considered for one that is aligned: many are neighbours and hold the same copy.
+_WINDOWS_CONSIDERED = 3 * _MAX_WINDOWS
+# Speeches of which the way back from folded text is kept in memory.
+_CACHED_SPEECHES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A part of the folded archive in which a quotation may stand, within one speech."""
+
+    start: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """Where folded words and their folded source differ: `words[start:end]` and `source[source_start:source_end]`."""
+
+    start: int
+    end: int
+    source_start: int
+    source_end: int
 
 
 class QuoteIndex:
-    """Speeches made ready for checking any number of quotations; threads may share it."""
+    """Speeches made ready for checking any number of quotations; threads may share it.
+
+    They are folded and joined to one text, the archive; the offsets of this class count its characters.
+    """
 
     def __init__(self, speeches: Sequence[Speech]) -> None:
         self._speeches = speeches
         # The way back from folded text takes more room than the text, so it is kept for the speeches in use only.
-        self._folded = lru_cache(maxsize=64)(lambda position: fold_words(speeches[position].text))
+        self._folded = lru_cache(maxsize=_CACHED_SPEECHES)(lambda position: fold_words(speeches[position].text))
 
     def check(self, text: str) -> QuoteCheck:
-        """Tell whether words stand in the speeches, and where; raises BadQuote when they are too few or too many.
+        """Return whether words stand in the speeches, and where; raises BadQuote when they are too few or too many.
 
         Width, case, white space, quote marks, traditional characters and the punctuation at both ends are no
         differences. Words that begin or end inside a number of the source change it, and are altered. The matches are
-        the sentences that hold the words; of an altered quotation, those that come nearest, and the differences are
-        those from the first.
+        the sentences that hold the words; for an altered quotation they are those that come nearest, and the
+        differences are those from the first of them.
         """
-        words = _read(text)
-        runs = [Span(at, at + len(words.text)) for at in _places(words.text, self._text)]
+        words = _fold_quotation(text)
+        runs = [Span(start, start + len(words.text)) for start in _occurrences(words.text, self._text)]
         exact = [run for run in runs if self._cut(run) == (None, None)]
         if exact:
             return QuoteCheck(text, "exact", self._cite(exact))
@@ -70,11 +96,15 @@ class QuoteIndex:
 
     @cached_property
     def _text(self) -> str:
-        """The folded speeches, one behind the other; folding drops line breaks, so that the separator is unique."""
+        """The archive: the folded speeches, one behind the other.
+
+        Folding drops line breaks, so that a separator stands nowhere else.
+        """
         return "".join(fold_words(speech.text).text + _SEPARATOR for speech in self._speeches)
 
     @cached_property
     def _starts(self) -> list[int]:
+        """Where each speech begins in the archive."""
         return [0, *accumulate(len(part) + 1 for part in self._text.split(_SEPARATOR))]
 
     @cached_property
@@ -87,61 +117,71 @@ class QuoteIndex:
 
     def _nearest(self, words: str) -> list[Span]:
         """Return the runs that come nearest to some words, none if that is not near, without those that overlap."""
-        least, counts, runs = _most_changes(words), Counter(words), []
-        for start, part in self._windows(words):
-            run = align(words, part, least) if least_distance(counts, part) <= least else None
+        least, counts, runs = _max_changes(words), Counter(words), []
+        for window in self._windows(words):
+            run = align(words, window.text, least) if least_distance(counts, window.text) <= least else None
             if run:
                 least = run.distance
-                runs.append(Alignment(start + run.start, start + run.end, run.distance))
-        found: list[Span] = []
+                runs.append(Alignment(window.start + run.start, window.start + run.end, run.distance))
+        nearest: list[Span] = []
         for run in sorted(runs, key=lambda run: run.start):
-            if run.distance == least and not (found and found[-1].overlaps(run.start, run.end)):
-                found.append(Span(run.start, run.end))
-        return found
+            if run.distance == least and not (nearest and nearest[-1].overlaps(run.start, run.end)):
+                nearest.append(Span(run.start, run.end))
+        return nearest
 
-    def _windows(self, words: str) -> Iterator[tuple[int, str]]:
+    def _windows(self, words: str) -> Iterator[_Window]:
         """Yield the windows of the archive that share the most, and the rarest, short runs with some words.
 
-        A run that stands at `place` in the archive and at `offset` in the words votes for a copy of the words that
-        starts at about place - offset; insertions and deletions spread the votes, so they are counted in broad steps.
-        A window is where it starts and its text; one that spans several speeches comes in parts.
+        One that spans several speeches comes in parts.
         """
-        width = max(8, len(words) // 4)
-        grams = self._pairs if len(words) < _LONG else self._triples
-        offsets, places, weights = grams.find(words, _RUNS, _PLACES)
-        steps, step_of = np.unique((places - offsets) // width, return_inverse=True)
-        votes = np.bincount(step_of, weights, len(steps))
-        # A copy may begin in a step or, where something was put in or left out, in the next.
-        votes[:-1] += np.where(np.diff(steps) == 1, votes[1:], 0)
-        chosen: list[int] = []
-        for step in steps[np.argsort(-votes, kind="stable")[: 3 * _WINDOWS]].tolist():
-            # The window of a neighbour holds the same copy.
-            if len(chosen) < _WINDOWS and not {step - 1, step + 1} & set(chosen):
-                chosen.append(step)
-        for step in chosen:
+        width = _step_width(words)
+        for step in self._likely_steps(words):
             start = max(0, (step - 1) * width)
             for part in self._text[start : max(0, (step + 3) * width + len(words))].split(_SEPARATOR):
                 if part:
-                    yield start, part
+                    yield _Window(start, part)
                 start += len(part) + 1
+
+    def _likely_steps(self, words: str) -> list[int]:
+        """Return in which steps of the archive copies of some words may begin, the likeliest first.
+
+        A run at one offset in the archive and at another in the words votes for a copy that begins at about the
+        difference. Insertions and deletions spread the votes, so they are counted in broad steps of `_step_width`.
+        """
+        grams = self._pairs if len(words) < _LONG_QUOTE_CHARS else self._triples
+        matches = grams.find(words, _MAX_RUNS, _MAX_MATCHES_OF_A_RUN)
+        steps, step_of = np.unique((matches.in_text - matches.in_words) // _step_width(words), return_inverse=True)
+        votes = np.bincount(step_of, matches.weights, len(steps))
+        # A copy may begin in a step or, where something was put in or left out, in the next.
+        votes[:-1] += np.where(np.diff(steps) == 1, votes[1:], 0)
+        likely: list[int] = []
+        for step in steps[np.argsort(-votes, kind="stable")[:_WINDOWS_CONSIDERED]].tolist():
+            # The window of a neighbour holds the same copy.
+            if len(likely) < _MAX_WINDOWS and not {step - 1, step + 1} & set(likely):
+                likely.append(step)
+        return likely
 
     def _cite(self, runs: Iterable[Span]) -> tuple[Citation, ...]:
         """Cite the sentences that hold some runs of the archive, each once."""
         return tuple(dict.fromkeys(ids.make(*self._origin(run)) for run in runs))
 
+    def _position(self, run: Span) -> int:
+        """Return which speech a run of the archive stands in."""
+        return bisect_right(self._starts, run.start) - 1
+
     def _origin(self, run: Span) -> tuple[Speech, int, int]:
-        """Return the speech of a run of the archive, and where it stands there."""
-        position = bisect_right(self._starts, run.start) - 1
+        """Return the speech of a run of the archive, and the start and end of the run in its text."""
+        position = self._position(run)
         start = self._starts[position]
         return self._speeches[position], *self._folded(position).origin(run.start - start, run.end - start)
 
     def _cut(self, run: Span) -> tuple[Span | None, Span | None]:
-        """Return the number or negation that a run of the archive cuts off at its start, and the number at its end.
+        """Return the number or negation that a run of the archive cuts at its start, and the number at its end.
 
-        Both are spans of the speech's text.
+        Both are spans of the speech's text, None where nothing is cut.
         """
         speech, first, last = self._origin(run)
-        negation = _NEGATION.search(speech.text, max(0, first - _LONGEST_NEGATION), first)
+        negation = _NEGATION_BEFORE.search(speech.text, max(0, first - _MAX_NEGATION_CHARS), first)
         head = Span(*negation.span()) if negation else number_across(speech.text, first)
         return head, number_across(speech.text, last)
 
@@ -150,7 +190,7 @@ class QuoteIndex:
 
         What the run cuts off at its ends is one difference there, a number whole.
         """
-        position = bisect_right(self._starts, run.start) - 1
+        position = self._position(run)
         folded, start = self._folded(position), self._starts[position]
         head, tail = self._cut(run)
         first, last = run.start - start, run.end - start
@@ -161,8 +201,11 @@ class QuoteIndex:
             right, last = bisect_left(folded.offsets, tail.start), bisect_left(folded.offsets, tail.end)
         printed, source = self._speeches[position].text, folded.text[first:last]
         return tuple(
-            Difference(_print(text, words, a, b), _print(printed, folded, first + c, first + d))
-            for a, b, c, d in _changes(words.text, source, left - first, right - first)
+            Difference(
+                _printed(text, words, change.start, change.end),
+                _printed(printed, folded, first + change.source_start, first + change.source_end),
+            )
+            for change in _changes(words.text, source, left - first, right - first)
         )
 
 
@@ -171,46 +214,57 @@ def check(text: str, speeches: Sequence[Speech]) -> QuoteCheck:
     return QuoteIndex(speeches).check(text)
 
 
-def _read(text: str) -> Folded:
-    if len(text) > MAX_LENGTH:
+def _fold_quotation(text: str) -> Folded:
+    """Return a quotation folded, without the punctuation at its ends; raises BadQuote by its length."""
+    if len(text) > MAX_QUOTE_CHARS:
         raise BadQuote(
-            f"The quotation has {len(text):,} characters, at most {MAX_LENGTH:,} are checked; check it in parts."
+            f"The quotation has {len(text):,} characters, at most {MAX_QUOTE_CHARS:,} are checked; check it in parts."
         )
     folded = fold_words(text)
-    start = len(folded.text) - len(folded.text.lstrip(_EDGES))
-    end = len(folded.text.rstrip(_EDGES))
-    if end - start < MIN_LENGTH:
+    start = len(folded.text) - len(folded.text.lstrip(_EDGE_PUNCTUATION))
+    end = len(folded.text.rstrip(_EDGE_PUNCTUATION))
+    if end - start < MIN_QUOTE_CHARS:
         raise BadQuote(
             f"The quotation has {max(0, end - start)} characters without spaces and punctuation around it, "
-            f"at least {MIN_LENGTH} are needed to find it; quote more of the sentence."
+            f"at least {MIN_QUOTE_CHARS} are needed to find it; quote more of the sentence."
         )
     return Folded(folded.text[start:end], folded.offsets[start:end])
 
 
-def _most_changes(words: str) -> float:
-    return next((1 - near) * len(words) for length, near in _NEAR if len(words) >= length)
+def _max_changes(words: str) -> float:
+    """Return how many characters of some words may change before they count as absent."""
+    similarity = next(share for length, share in _MIN_SIMILARITY.items() if len(words) >= length)
+    return (1 - similarity) * len(words)
 
 
-def _places(words: str, text: str) -> Iterator[int]:
-    at = text.find(words)
-    while at >= 0:
-        yield at
-        at = text.find(words, at + 1)
+def _step_width(words: str) -> int:
+    """Return how many characters of the archive make one step where copies of some words are looked for."""
+    return max(8, len(words) // 4)
 
 
-def _changes(words: str, source: str, left: int, right: int) -> Iterator[tuple[int, int, int, int]]:
-    """Yield the spans words[a:b] and source[c:d] that differ; only within source[left:right] may they be equal."""
+def _occurrences(words: str, text: str) -> Iterator[int]:
+    """Yield the offsets at which some words stand in a text, also where they overlap."""
+    start = text.find(words)
+    while start >= 0:
+        yield start
+        start = text.find(words, start + 1)
+
+
+def _changes(words: str, source: str, left: int, right: int) -> Iterator[_Change]:
+    """Yield where words and their source differ; only within `source[left:right]` may they be equal."""
     blocks = SequenceMatcher(None, words, source, autojunk=False).get_matching_blocks()
-    same = [(each.a - each.b, max(each.b, left), min(each.b + each.size, right)) for each in blocks]
+    # For each equal run: how far it is shifted in the words, and its span of the source.
+    same = [(block.a - block.b, max(block.b, left), min(block.b + block.size, right)) for block in blocks]
     same = [(shift, start, end) for shift, start, end in same if start < end]
-    a = c = 0
+    words_end = source_end = 0
     for shift, start, end in [*same, (len(words) - len(source), len(source), len(source))]:
-        if a < start + shift or c < start:
-            yield a, start + shift, c, start
-        a, c = end + shift, end
+        if words_end < start + shift or source_end < start:
+            yield _Change(words_end, start + shift, source_end, start)
+        words_end, source_end = end + shift, end
 
 
-def _print(text: str, folded: Folded, start: int, end: int) -> str:
+def _printed(text: str, folded: Folded, start: int, end: int) -> str:
+    """Return the characters of a text that a span of its folded form was made from."""
     if start == end:
         return ""
     first, last = folded.origin(start, end)

@@ -26,7 +26,7 @@ class Reference:
 
 
 def write_references(references: Sequence[Reference], form: Format = "gbt7714") -> str:
-    """Write references in one of the FORMATS, in their order, each once; the text ends with a line break.
+    """Return references written in one of the FORMATS, in their order, each once; the text ends with a line break.
 
     Raises ValueError for another format.
     """
@@ -36,7 +36,7 @@ def write_references(references: Sequence[Reference], form: Format = "gbt7714") 
 
 
 def gbt7714(references: Sequence[Reference]) -> str:
-    """Write a numbered list by GB/T 7714-2015, in the order of citation.
+    """Return a numbered list by GB/T 7714-2015, in the order of citation.
 
     The standard has no type mark for a speech that was not published in proceedings (C), a compilation (G) or a
     newspaper (N), and none of these is known of a file in the archive: the mark is Z, 其他 (annex B). It stands without
@@ -50,14 +50,18 @@ def gbt7714(references: Sequence[Reference]) -> str:
 
 def _gbt7714_entry(reference: Reference) -> str:
     speech = reference.speech
-    given = _line(", ".join(filter(None, (speech.place, speech.date))))
+    imprint = _one_line(", ".join(filter(None, (speech.place, speech.date))))
     locator = _locator(reference)
-    parts = [_line(speech.speaker or ""), f"{_line(speech.title)}[Z]", ": ".join(filter(None, (given, locator)))]
+    parts = [
+        _one_line(speech.speaker or ""),
+        f"{_one_line(speech.title)}[Z]",
+        ": ".join(filter(None, (imprint, locator))),
+    ]
     return ". ".join(filter(None, parts)) + "."
 
 
 def bibtex(references: Sequence[Reference]) -> str:
-    """Write BibTeX entries of the type unpublished, which is that of the script of a talk in BibTeX and biblatex.
+    """Return BibTeX entries of the type unpublished, which is that of the script of a talk in BibTeX and biblatex.
 
     The speaker stands in braces of its own: a description such as 市长 and others is not taken apart as names would be.
     """
@@ -70,7 +74,7 @@ def _bibtex_entry(reference: Reference, key: str) -> str:
     fields = {
         "author": f"{{{_tex(speech.speaker)}}}" if speech.speaker else "",
         "title": _tex(speech.title),
-        "howpublished": _tex(_kind(speech)),
+        "howpublished": _tex(_kind_of_work(speech)),
         "eventtitle": _tex(speech.occasion or ""),
         "venue": _tex(speech.place or ""),
         "year": f"{year:04}" if year else "",
@@ -85,7 +89,7 @@ def _bibtex_entry(reference: Reference, key: str) -> str:
 
 
 def ris(references: Sequence[Reference]) -> str:
-    """Write RIS records of the type GEN, with lines that end as its specification asks, in CR LF.
+    """Return RIS records of the type GEN, whose lines end in CR LF as the specification asks.
 
     RIS has no type for a speech. The nearest (CPAPER, a paper of a conference, SLIDE, UNPB, an unpublished work) each
     say something that the archive does not know; GEN says nothing, and M3 names the kind of work.
@@ -106,17 +110,17 @@ def _ris_record(reference: Reference, key: str) -> str:
         ("CY", speech.place),
         ("PY", f"{year:04}" if year else ""),
         ("DA", "/".join([f"{year:04}", *parts, ""]) if year else ""),
-        ("M3", _kind(speech)),
+        ("M3", _kind_of_work(speech)),
         ("LA", speech.language),
         ("AB", reference.citation.quote if reference.citation else ""),
         *(("N1", note) for note in _notes(reference)),
     ]
-    lines = [f"{tag}  - {_line(value)}" for tag, value in tags if value and _line(value)]
+    lines = [f"{tag}  - {_one_line(value)}" for tag, value in tags if value and _one_line(value)]
     return "".join(f"{line}\r\n" for line in [*lines, "ER  - "])
 
 
 def csl_json(references: Sequence[Reference]) -> str:
-    """Write CSL-JSON items of the type speech, by the names of CSL 1.0.2; a speaker is a literal name."""
+    """Return CSL-JSON items of the type speech, by the names of CSL 1.0.2; a speaker is a literal name."""
     items = [_csl_item(*pair) for pair in zip(references, _keys(references), strict=True)]
     return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
 
@@ -126,15 +130,15 @@ def _csl_item(reference: Reference, key: str) -> dict[str, object]:
     item: dict[str, object] = {
         "id": key,
         "type": "speech",
-        "title": _line(speech.title),
-        "author": [{"literal": _line(speech.speaker)}] if speech.speaker else [],
-        "event-title": _line(speech.occasion or ""),
-        "event-place": _line(speech.place or ""),
+        "title": _one_line(speech.title),
+        "author": [{"literal": _one_line(speech.speaker)}] if speech.speaker else [],
+        "event-title": _one_line(speech.occasion or ""),
+        "event-place": _one_line(speech.place or ""),
         "issued": {"date-parts": [[part for part in _date(speech) if part]]} if speech.date else {},
-        "genre": _kind(speech),
+        "genre": _kind_of_work(speech),
         "language": speech.language,
-        "source": _line(speech.source.path),
-        "annote": _line(reference.citation.quote) if reference.citation else "",
+        "source": _one_line(speech.source.path),
+        "annote": _one_line(reference.citation.quote) if reference.citation else "",
         "note": "; ".join(_notes(reference)),
     }
     return {name: value for name, value in item.items() if value}
@@ -151,38 +155,40 @@ _WRITERS: dict[str, Callable[[Sequence[Reference]], str]] = {
 def _keys(references: Sequence[Reference]) -> list[str]:
     """Return a key of ASCII letters, digits and hyphens for each reference, no two alike even without their case."""
     keys: list[str] = []
-    taken: set[str] = set()
+    used: set[str] = set()
     for reference in references:
         name = reference.citation.id.partition("~")[0] if reference.citation else reference.speech.id
         key = wanted = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-") or "speech"
         copy = 1
-        while key.lower() in taken:
+        while key.lower() in used:
             copy += 1
             key = f"{wanted}-{copy}"
-        taken.add(key.lower())
+        used.add(key.lower())
         keys.append(key)
     return keys
 
 
 def _notes(reference: Reference) -> list[str]:
-    """Return where the words stand, their permanent id, and what has to be known before they are quoted."""
+    """Return the paragraphs of the words, their permanent id, and what has to be known before they are quoted."""
     name = reference.citation.id if reference.citation else reference.speech.id
-    return [note for note in (_locator(reference), name, _line(reference.speech.note)) if note]
+    return [note for note in (_locator(reference), name, _one_line(reference.speech.note)) if note]
 
 
 def _locator(reference: Reference) -> str:
-    """Return the paragraphs of the cited words, a text without pages has no more, in the speech's language."""
-    cited = reference.citation
-    here = [
-        n for n, each in enumerate(reference.speech.paragraphs, 1) if cited and each.overlaps(cited.start, cited.end)
+    """Return the numbers of the cited paragraphs, in the speech's language; they stand for pages."""
+    citation, paragraphs = reference.citation, reference.speech.paragraphs
+    numbers = [
+        number
+        for number, paragraph in enumerate(paragraphs, 1)
+        if citation and paragraph.overlaps(citation.start, citation.end)
     ]
-    if not here:
+    if not numbers:
         return ""
-    paragraphs = "-".join(map(str, dict.fromkeys((here[0], here[-1]))))
-    return f"第{paragraphs}段" if reference.speech.language == "zh" else f"para. {paragraphs}"
+    shown = "-".join(map(str, dict.fromkeys((numbers[0], numbers[-1]))))
+    return f"第{shown}段" if reference.speech.language == "zh" else f"para. {shown}"
 
 
-def _kind(speech: Speech) -> str:
+def _kind_of_work(speech: Speech) -> str:
     return "讲话" if speech.language == "zh" else "Speech"
 
 
@@ -193,13 +199,14 @@ def _date(speech: Speech) -> tuple[int, int, int]:
     return year, month, day
 
 
-def _line(text: str | None) -> str:
-    """Put a text on one line, without characters that are no text."""
-    shown = "".join(each if each.isprintable() or each.isspace() else "" for each in text or "")
-    return " ".join(shown.split())
+def _one_line(text: str | None) -> str:
+    """Return a text on one line, without characters that cannot be printed."""
+    printable = "".join(character for character in text or "" if character.isprintable() or character.isspace())
+    return " ".join(printable.split())
 
 
-_TEX = str.maketrans(
+# What TeX prints as itself only in another form.
+_TEX_ESCAPES = str.maketrans(
     {
         **{mark: f"\\{mark}" for mark in "&%$#_"},
         "\\": r"\textbackslash{}",
@@ -212,9 +219,10 @@ _TEX = str.maketrans(
 )
 
 
-# Two of these in a row TeX sets as one: -- as a dash, '' as a quotation mark.
-_LIGATURE = re.compile(r"(?<=([-'`,<>]))(?=\1)|(?<=[?!])(?=`)")
+# Between two of these in a row, which TeX sets as one: -- as a dash, '' as a quotation mark.
+_INSIDE_LIGATURE = re.compile(r"(?<=([-'`,<>]))(?=\1)|(?<=[?!])(?=`)")
 
 
 def _tex(text: str) -> str:
-    return _LIGATURE.sub("{}", _line(text).translate(_TEX))
+    """Return a text on one line as TeX has to read it."""
+    return _INSIDE_LIGATURE.sub("{}", _one_line(text).translate(_TEX_ESCAPES))

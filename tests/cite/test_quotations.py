@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rag.cite.quotations import MAX_LENGTH, QuoteIndex, check
+from rag.cite.quotations import MAX_QUOTE_CHARS, QuoteIndex, check
 from rag.errors import BadQuote
 from rag.text.normalise import fold_words
 from rag.text.numbers import number_across
@@ -53,9 +53,9 @@ INDEX = QuoteIndex(SPEECHES)
     ],
 )
 def test_words_are_exact_however_they_are_printed(text: str) -> None:
-    found = INDEX.check(text)
-    assert (found.verdict, found.quote, found.differences) == ("exact", text, ())
-    assert len(found.matches) == 1
+    checked = INDEX.check(text)
+    assert (checked.verdict, checked.quote, checked.differences) == ("exact", text, ())
+    assert len(checked.matches) == 1
 
 
 def test_a_match_is_the_whole_sentence_with_its_citation() -> None:
@@ -84,21 +84,21 @@ def test_words_that_stand_twice_in_a_sentence_are_cited_once() -> None:
     ],
 )
 def test_changed_words_are_altered_and_the_true_ones_given(text: str, difference: Difference) -> None:
-    found = INDEX.check(text)
-    assert found.verdict == "altered"
-    assert found.differences == (difference,)
-    assert difference.source in found.matches[0].quote
+    checked = INDEX.check(text)
+    assert checked.verdict == "altered"
+    assert checked.differences == (difference,)
+    assert difference.source in checked.matches[0].quote
 
 
 def test_the_true_wording_of_an_altered_quotation_is_given_wherever_it_stands() -> None:
-    found = INDEX.check("谁也不许往河里倒半车垃圾")
-    assert [match.speech_id for match in found.matches] == ["water", "again"]
+    checked = INDEX.check("谁也不许往河里倒半车垃圾")
+    assert [match.speech_id for match in checked.matches] == ["water", "again"]
 
 
 @pytest.mark.parametrize("text", ["全省粮食产量再创新高", "The quick brown fox", "我们要大力发展汽车工业和航空工业"])
 def test_words_that_nobody_said_are_absent(text: str) -> None:
-    found = INDEX.check(text)
-    assert (found.verdict, found.matches, found.differences) == ("absent", (), ())
+    checked = INDEX.check(text)
+    assert (checked.verdict, checked.matches, checked.differences) == ("absent", (), ())
 
 
 def test_nothing_is_quoted_from_no_speeches() -> None:
@@ -117,14 +117,14 @@ def test_too_few_characters_are_refused(text: str) -> None:
 
 def test_too_many_characters_are_refused() -> None:
     with pytest.raises(BadQuote, match="at most 2,000"):
-        INDEX.check("长" * (MAX_LENGTH + 1))
+        INDEX.check("长" * (MAX_QUOTE_CHARS + 1))
 
 
 def test_a_long_quotation_with_one_word_changed_is_found() -> None:
     text = "".join(f"第{n}件事，要把{n * 7}号水库修好。" for n in range(150))[:1900]
-    found = check(text[:900] + "绝不" + text[902:], [speech_of("long", text)])
-    assert found.verdict == "altered"
-    assert "".join(difference.quoted for difference in found.differences) == "绝不"
+    checked = check(text[:900] + "绝不" + text[902:], [speech_of("long", text)])
+    assert checked.verdict == "altered"
+    assert "".join(difference.quoted for difference in checked.differences) == "绝不"
 
 
 FARM = speech_of(
@@ -156,9 +156,9 @@ FARM = speech_of(
     ],
 )
 def test_words_that_cut_a_number_or_a_negation_are_altered(text: str, differences: list[tuple[str, str]]) -> None:
-    found = check(text, [FARM])
-    assert found.verdict == "altered"
-    assert [(each.quoted, each.source) for each in found.differences] == differences
+    checked = check(text, [FARM])
+    assert checked.verdict == "altered"
+    assert [(difference.quoted, difference.source) for difference in checked.differences] == differences
 
 
 @pytest.mark.parametrize(
@@ -170,12 +170,12 @@ def test_whole_numbers_and_negations_at_the_ends_are_exact(text: str) -> None:
 
 
 def test_words_that_stand_uncut_elsewhere_are_exact_there() -> None:
-    found = check(
+    checked = check(
         "5家企业入驻园区",
         [speech_of("cut", "今年有15家企业入驻园区。"), speech_of("whole", "去年只有5家企业入驻园区。")],
     )
-    assert found.verdict == "exact"
-    assert [match.speech_id for match in found.matches] == ["whole"]
+    assert checked.verdict == "exact"
+    assert [match.speech_id for match in checked.matches] == ["whole"]
 
 
 def cuts(speech: Speech, start: int, end: int) -> bool:
@@ -191,10 +191,10 @@ def test_a_run_of_a_speech_is_exact_unless_it_cuts_a_number_or_a_negation(data: 
     text = speech.text[start:end]
     stripped = text.strip(" \n“”，。；：")
     start += text.index(stripped)
-    found = INDEX.check(text)
-    assert found.verdict == ("altered" if cuts(speech, start, start + len(stripped)) else "exact")
+    checked = INDEX.check(text)
+    assert checked.verdict == ("altered" if cuts(speech, start, start + len(stripped)) else "exact")
     words = fold_words(text).text.strip('".,;:')
-    assert any(words in fold_words(match.quote).text for match in found.matches)
+    assert any(words in fold_words(match.quote).text for match in checked.matches)
 
 
 @given(st.data())
@@ -203,9 +203,9 @@ def test_a_changed_digit_is_never_exact(data: st.DataObject) -> None:
     at = data.draw(st.sampled_from([match.start() for match in re.finditer(r"\d", speech.text)]))
     digit = data.draw(st.sampled_from("0123456789"))
     assume(digit != speech.text[at])
-    found = INDEX.check(speech.text[at - 8 : at] + digit + speech.text[at + 1 : at + 10])
-    assert found.verdict == "altered"
-    assert any(digit in difference.quoted for difference in found.differences)
+    checked = INDEX.check(speech.text[at - 8 : at] + digit + speech.text[at + 1 : at + 10])
+    assert checked.verdict == "altered"
+    assert any(digit in difference.quoted for difference in checked.differences)
 
 
 def test_real_quotations_and_their_forgeries_are_told_apart(shared: Path) -> None:
@@ -216,6 +216,6 @@ def test_real_quotations_and_their_forgeries_are_told_apart(shared: Path) -> Non
     for row in rows:
         if row["type"] in ("quote_true", "quote_false"):
             text = re.findall("“(.+)”", row["question"])[0]
-            found = index.check(text)
-            assert found.verdict == {"quote_true": "exact", "quote_false": "altered"}[row["type"]]
-            assert all(any(words in found.matches[0].quote for words in group) for group in row["must_include"])
+            checked = index.check(text)
+            assert checked.verdict == {"quote_true": "exact", "quote_false": "altered"}[row["type"]]
+            assert all(any(words in checked.matches[0].quote for words in group) for group in row["must_include"])
