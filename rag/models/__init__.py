@@ -1,1 +1,1 @@
-"""Vectors and meanings of words."""
+"""The models of words: embedding, late interaction, and the lexicon."""

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -24,14 +25,19 @@ if TYPE_CHECKING:
 
 TokenIds = NDArray[np.int32]
 
-#: The id of a word outside the vocabulary; its row in the table is zero.
-_UNKNOWN = 0
-#: Texts embedded at once, which bounds the memory that the words of a batch take.
-_BATCH = 512
+# The id of a word outside the vocabulary; its row in the table is zero.
+_UNKNOWN_WORD_ID = 0
+# Texts embedded at once, which bounds the memory that the words of a batch take.
+_BATCH_TEXTS = 512
+# No vector is divided by less; that of a text without known words stays zero.
+_MIN_TEXT_LENGTH = 1e-12
+_MIN_WORD_LENGTH = 1e-9
+# Decimals of the two vectors by which a transformer is known; further ones may differ between machines.
+_PROBE_DECIMALS = 2
 
 
 def open_embedder(name: str = "") -> Embedder:
-    """Open the embedded model for "", else the sentence-transformers model of that name or folder.
+    """Return the embedded model for "", else the sentence-transformers model of that name or folder.
 
     Raises ModelUnavailable when it cannot be loaded.
     """
@@ -48,6 +54,7 @@ class StaticEmbedder:
     """
 
     def __init__(self, folder: Path) -> None:
+        """Read the model in a folder; raises ModelUnavailable."""
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             tensors = load_file(folder / "model.safetensors")
@@ -76,48 +83,51 @@ class StaticEmbedder:
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors, shape (len(texts), dimension); the zero vector for a text without known words."""
-        batches = (self.tokens(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH))
+        batches = (self.tokens(texts[start : start + _BATCH_TEXTS]) for start in range(0, len(texts), _BATCH_TEXTS))
         return np.concatenate([np.zeros((0, self.dimension), np.float32), *map(self.embed_tokens, batches)])
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
-        """Return the words of each text in order, as rows of the embedding table."""
+        """Return the words of each text in order, as row numbers of the embedding table."""
         return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
 
     def embed_tokens(self, ids: Sequence[Sequence[int]]) -> Vectors:
-        """Return the unit vectors of texts that are cut into words already, shape (len(ids), dimension)."""
+        """Return the unit vectors of texts that are cut into words already, shape (len(ids), dimension).
+
+        `ids` are the words of each text as row numbers of the embedding table.
+        """
         distinct, columns = np.unique(np.fromiter(chain.from_iterable(ids), np.int32), return_inverse=True)
         ends = np.cumsum([0, *map(len, ids)])
         counts = csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(ids), len(distinct)))
         sums = counts @ (self._embedding[distinct] * self._scale[distinct, None])
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-        vectors: Vectors = sums / np.maximum(lengths, 1e-12)
+        vectors: Vectors = sums / np.maximum(lengths, _MIN_TEXT_LENGTH)
         return vectors
 
     def embed_query(self, text: str) -> Vectors:
         """Return the unit vector of a question without its question and function words, shape (dimension,).
 
-        A mean of static vectors has no other way to tell what a question is about from how it asks.
+        They are left out since a mean of static vectors weighs them like the words of the subject.
         """
         return np.asarray(self.embed_documents([focus_text(text)])[0])
 
     def token_ids(self, texts: Sequence[str]) -> list[TokenIds]:
-        """Return the distinct words of each text as rows of the embedding table, ascending, unknown ones left out."""
+        """Return the ids of the distinct known words of each text, ascending, one array of shape (words,) a text."""
         return distinct_word_ids(self.tokens(texts))
 
     def word_vectors(self, ids: TokenIds) -> tuple[Vectors, Vectors]:
-        """Return the unit vectors of words, shape (len(ids), dimension), and their lengths before scaling.
+        """Return the unit vectors of words, shape (len(ids), dimension), and their lengths before, shape (len(ids),).
 
-        The length tells how much a word weighs in a text's mean: training made it small for function words.
+        The length says how much a word weighs in a text's mean: training made it small for function words.
         """
         vectors = self._embedding[ids].astype(np.float32) * self._scale[ids, None]
         lengths = np.linalg.norm(vectors, axis=1)
-        return vectors / np.maximum(lengths, 1e-9)[:, None], lengths
+        return vectors / np.maximum(lengths, _MIN_WORD_LENGTH)[:, None], lengths
 
 
 def distinct_word_ids(tokens: Iterable[Sequence[int]]) -> list[TokenIds]:
-    """Return the distinct ones of the words of each text, ascending, unknown ones left out."""
-    found = (np.unique(np.asarray(ids, np.int32)) for ids in tokens)
-    return [ids[ids != _UNKNOWN] for ids in found]
+    """Return the ids of the distinct known words of each text, ascending, one array of shape (words,) a text."""
+    distinct = (np.unique(np.asarray(ids, np.int32)) for ids in tokens)
+    return [ids[ids != _UNKNOWN_WORD_ID] for ids in distinct]
 
 
 class TransformerEmbedder:
@@ -134,9 +144,9 @@ class TransformerEmbedder:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A digest of the vectors that the model gives for two fixed texts: the same model, whatever its path."""
+        """A digest of the vectors of two fixed texts, which is the same for the same model, whatever its path."""
         probe = self.embed_documents(["科技创新", "science and technology"])
-        return hashlib.sha256(np.round(probe, 2).tobytes()).hexdigest()
+        return hashlib.sha256(np.round(probe, _PROBE_DECIMALS).tobytes()).hexdigest()
 
     @property
     def dimension(self) -> int:
@@ -157,7 +167,7 @@ class TransformerEmbedder:
 
 
 class Reranker:
-    """Any cross-encoder of sentence-transformers: it reads question and passage together, and takes its time."""
+    """Any cross-encoder of sentence-transformers: it reads a question and a passage together, which is slow."""
 
     def __init__(self, name: str) -> None:
         """Load a cross-encoder by its name or folder; raises ModelUnavailable."""
@@ -167,7 +177,7 @@ class Reranker:
         try:
             self._model = CrossEncoder(name)
         except Exception as error:  # the library and the hub client raise many kinds
-            raise _unavailable("reranker", name, "cross-encoder", "RAG_RERANKER", error) from error
+            raise _unavailable(_RERANKER, name, error) from error
         if self._model.num_labels != 1:
             raise ModelUnavailable(
                 f"The reranker {name!r} gives {self._model.num_labels} scores for a passage; name a cross-encoder that "
@@ -175,10 +185,10 @@ class Reranker:
             )
 
     def score(self, question: str, texts: Sequence[str]) -> Vectors:
-        """Return how well each text answers a question, shape (texts,), from 0 to 1."""
+        """Return how well each text answers a question, shape (len(texts),), from 0 to 1, the best."""
         if not texts:
             return np.zeros(0, np.float32)
-        # Imported here like the library: only who reranks pays for it.
+        # Imported here like the library, since only a reranker needs it.
         from torch.nn import Sigmoid
 
         pairs = [(question, text) for text in texts]
@@ -193,18 +203,32 @@ def _load_transformer(name: str) -> "SentenceTransformer":
     try:
         return SentenceTransformer(name)
     except Exception as error:  # the library and the hub client raise many kinds
-        raise _unavailable("embedding model", name, "sentence-transformers model", "RAG_EMBEDDER", error) from error
+        raise _unavailable(_EMBEDDING_MODEL, name, error) from error
 
 
-def _unavailable(what: str, name: str, kind: str, setting: str, error: Exception) -> ModelUnavailable:
+@dataclass(frozen=True, slots=True)
+class _ModelRole:
+    """What a model serves as, what kind of model that takes, and the setting that names it."""
+
+    title: str
+    kind: str
+    setting: str
+
+
+_EMBEDDING_MODEL = _ModelRole("embedding model", "sentence-transformers model", "RAG_EMBEDDER")
+_RERANKER = _ModelRole("reranker", "cross-encoder", "RAG_RERANKER")
+
+
+def _unavailable(role: _ModelRole, name: str, error: Exception) -> ModelUnavailable:
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     return ModelUnavailable(
-        f"The {what} {name!r} cannot be loaded ({reason}); give the folder of a {kind} or the name of one that this "
-        f"machine can download, or unset {setting}."
+        f"The {role.title} {name!r} cannot be loaded ({reason}); give the folder of a {role.kind} or the name of one "
+        f"that this machine can download, or unset {role.setting}."
     )
 
 
 def _digest(*files: Path) -> str:
+    """Return the sha256 of some files, one behind the other."""
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.read_bytes())

@@ -1,7 +1,7 @@
 """Late interaction over static word vectors: for each word of the question, the nearest word of a passage (MaxSim).
 
-After ColBERT (Khattab & Zaharia 2020), with one static vector a word, and each word weighted by how rare the meaning is
-in the archive and by the length of its vector, which training made small for words that carry none.
+After ColBERT (Khattab & Zaharia 2020), with one static vector a word. Each word is weighted by how rare its meaning is
+in the archive, and by the length of its vector, which training made small for words without much meaning.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ from rag.models.embed import StaticEmbedder, TokenIds
 from rag.store.local import PassageWords
 from rag.types import Vectors
 
-#: Cosines below this are noise between unrelated words (measured in the feasibility study on public questions).
+#: A cosine below this is noise between unrelated words (measured in the feasibility study on public questions); it is
+#: taken off every similarity.
 NOISE = 0.3
 
 Matrix = NDArray[np.float32]
@@ -21,7 +22,7 @@ Matrix = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class WeighedWords:
-    """The words of a question: unit vectors and the weight of each."""
+    """The words of a question: their unit vectors, shape (words, dimension), and their weights, shape (words,)."""
 
     vectors: Vectors
     weights: Vectors
@@ -31,8 +32,9 @@ class WeighedWords:
 class PreparedPassages:
     """The words of some passages, ready to be compared with any question.
 
-    `vectors` are the distinct words, shape (words + 1, dimension), the last one zero; `columns` names the words of one
-    passage after the other, and `starts` where each begins. A passage without a known word holds the zero word.
+    `vectors` are those of the n distinct words, shape (n + 1, dimension), the last one zero. `columns` are row numbers
+    of `vectors`, for the words of one passage after the other; `starts`, shape (passages,), says where those of each
+    passage begin. A passage without a known word holds the zero word.
     """
 
     vectors: Vectors
@@ -41,7 +43,7 @@ class PreparedPassages:
 
 
 def prepare_passages(words: PassageWords, model: StaticEmbedder) -> PreparedPassages:
-    """Look up the vectors of the words of some passages, once for any number of questions."""
+    """Return the words of some passages with their vectors, once for any number of questions."""
     distinct, columns = np.unique(words.ids, return_inverse=True)
     known, _ = model.word_vectors(distinct)
     empty = np.diff(words.offsets) == 0
@@ -54,7 +56,11 @@ def prepare_passages(words: PassageWords, model: StaticEmbedder) -> PreparedPass
 
 
 def best_matches(vectors: Vectors, passages: PreparedPassages) -> Matrix:
-    """Return the similarity of each question word to the nearest word of each passage, shape (words, passages)."""
+    """Return the similarity of each question word to the nearest word of each passage, shape (words, passages).
+
+    `vectors` are the unit vectors of the question's words, shape (words, dimension). A similarity is a cosine less
+    NOISE, and zero where that is negative.
+    """
     if not len(vectors) or not len(passages.starts):
         return np.zeros((len(vectors), len(passages.starts)), np.float32)
     similar = np.clip(vectors @ passages.vectors.T - NOISE, 0, None)
@@ -70,7 +76,9 @@ def weigh_words(ids: TokenIds, sample: PreparedPassages, model: StaticEmbedder) 
 def weigh_and_match(ids: TokenIds, sample: PreparedPassages, model: StaticEmbedder) -> tuple[WeighedWords, Matrix]:
     """Weigh the words of a question, and return their best matches in the sample, shape (words, sample passages).
 
-    A passage counts as holding a word when its nearest word comes at least half as near as the nearest in the sample.
+    `ids` are distinct word ids, shape (words,). A passage counts as holding a word when its nearest word comes more
+    than half as near as the nearest of the whole sample; the rarity is the inverse document frequency of BM25
+    (Robertson & Zaragoza 2009) over these counts.
     """
     vectors, lengths = model.word_vectors(ids)
     best = best_matches(vectors, sample)
@@ -82,6 +90,6 @@ def weigh_and_match(ids: TokenIds, sample: PreparedPassages, model: StaticEmbedd
 
 
 def score_passages(question: WeighedWords, passages: PreparedPassages) -> Vectors:
-    """Return the late-interaction score of each passage, shape (passages,), zero or more."""
+    """Return the late-interaction score of each passage, shape (passages,); zero or more, higher is better."""
     scores: Vectors = question.weights @ best_matches(question.vectors, passages)
     return scores

@@ -1,4 +1,4 @@
-"""English and everyday Chinese to the Chinese of speeches, Chinese words to pinyin and glosses: a table travels along.
+"""A lexicon: what English and everyday Chinese words are in the Chinese of speeches, and what Chinese words mean.
 
 It was made by training/lexicon.py from CC-CEDICT (CC BY-SA 4.0), parallel sentences and our own lists of official terms
 and of what people say instead. It is a SQLite file: opened at once, read a word at a time.
@@ -19,22 +19,23 @@ from rag.text.normalise import fold
 from rag.text.words import is_stop_word, word_boundaries
 from rag.types import Gloss, Translation
 
-#: The longest English term that is looked up as a whole, in words.
+#: The longest English term that is looked up as a whole.
 MAX_TERM_WORDS = 4
-#: The longest everyday wording of a question that is looked up as a whole, in characters.
+#: The longest everyday wording of a question that is looked up as a whole.
 MAX_WORDING_CHARS = 8
 #: SQLite takes about a thousand values in one query of its oldest builds.
 MAX_QUERY_WORDS = 900
-#: What a meaning weighs beside the others of its word, in the table, is in thousandths.
-SCALE = 1000
+#: The table holds the weight of a meaning as an integer of so many parts of 1.
+WEIGHT_PARTS = 1000
 
-Known = TypeVar("Known")
+Entry = TypeVar("Entry")
 
 
 class Lexicon:
     """Look up what English words mean in Chinese, and how a Chinese word is read; any number of threads at once."""
 
     def __init__(self, file: Path = EMBEDDED_MODEL / "lexicon.sqlite3") -> None:
+        """Open the table; raises ModelUnavailable."""
         try:
             uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
             self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
@@ -60,8 +61,8 @@ class Lexicon:
 
     def gloss(self, word: str) -> Gloss | None:
         """Return pinyin and a short English gloss of a Chinese word, or None for one that the table does not hold."""
-        found = self._one("select pinyin, gloss from gloss where word = ?", word)
-        return Gloss(word, *found) if found else None
+        row = self._row("select pinyin, gloss from gloss where word = ?", word)
+        return Gloss(word, *row) if row else None
 
     def glosses(self, text: str) -> tuple[Gloss, ...]:
         """Return the words of a Chinese text that the table holds, in order, the longest where one begins."""
@@ -85,7 +86,7 @@ class Lexicon:
         return glosses
 
     def _official(self, folded: str) -> Iterator[Translation]:
-        """Give the everyday wordings of a folded text, the longest where one begins, that are made of whole words."""
+        """Yield the official wordings of everyday ones that stand as whole words in a folded text."""
         return (Translation(word, _weighed(meanings)) for word, meanings in _longest(folded, self._spoken.get))
 
     @cached_property
@@ -94,20 +95,22 @@ class Lexicon:
             return dict(self._database.execute("select word, meanings from colloquial"))
 
     def _meanings(self, key: str) -> tuple[tuple[str, float], ...]:
-        found = self._one("select meanings from translation where key = ?", key)
-        return _weighed(found[0]) if found else ()
+        row = self._row("select meanings from translation where key = ?", key)
+        return _weighed(row[0]) if row else ()
 
-    def _one(self, query: str, value: str) -> tuple[str, ...] | None:
+    def _row(self, query: str, value: str) -> tuple[str, ...] | None:
         with self._lock:
-            return self._database.execute(query, (value,)).fetchone()  # type: ignore[no-any-return]
+            row: tuple[str, ...] | None = self._database.execute(query, (value,)).fetchone()
+        return row
 
 
 def _weighed(meanings: str) -> tuple[tuple[str, float], ...]:
+    """Return the meanings of a word, written as word=weight, with their weights as parts of 1."""
     pairs = (meaning.split("=") for meaning in meanings.split())
-    return tuple((word, int(weight) / SCALE) for word, weight in pairs)
+    return tuple((word, int(weight) / WEIGHT_PARTS) for word, weight in pairs)
 
 
-def _longest(folded: str, known: Callable[[str], Known | None]) -> Iterator[tuple[str, Known]]:
+def _longest(folded: str, known: Callable[[str], Entry | None]) -> Iterator[tuple[str, Entry]]:
     """Yield the runs of whole Chinese words that are known, with what is known: the longest where one begins."""
     end = 0
     for start, runs in _runs_of_words(folded).items():
@@ -133,7 +136,7 @@ def _runs_of_words(folded: str) -> dict[int, list[str]]:
 
 
 def _terms(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Give every word that says something, and every run of up to MAX_TERM_WORDS words that begins with one."""
+    """Yield every word that says something, and every run of up to MAX_TERM_WORDS words that begins with one."""
     for first in range(len(words)):
         if not is_stop_word(words[first]):
             for end in range(first + 1, min(first + MAX_TERM_WORDS, len(words)) + 1):

@@ -7,12 +7,10 @@ from rag.types.citation import Citation
 from rag.types.question import Question
 from rag.types.search import Hit
 
+#: Whether there is an answer, none in the archive, or one that the archive hides behind a mask (×).
 Outcome = Literal["answered", "not_found", "masked"]
-
-
+#: How a sentence of an answer is supported; `AnswerSentence` explains the four.
 Support = Literal["verbatim", "frame", "supported", "unsupported"]
-
-
 #: How plain text marks a sentence that its citations do not say.
 UNSUPPORTED = {"zh": "（原文未证实）", "en": " (not supported by the speeches)"}
 
@@ -24,8 +22,8 @@ class AnswerSentence:
     `verbatim` text is the source's own; a `frame` sentence only says where the next ones come from. What a language
     model wrote is `supported` where its citations say it, else `unsupported`; then `lacking` are the figures, names and
     quotations that the cited words do not hold, and its citations, if any, are what comes nearest. In a comparison
-    `part` tells for which of the question's subjects a sentence stands, from 0; `gloss` are the key terms of a Chinese
-    sentence in English, word by word, for a reader of English.
+    `subject_index` says which of the question's subjects a sentence is about, from 0; `gloss` are the key terms of a
+    Chinese sentence in English, word by word, for a reader of English.
     """
 
     text: str
@@ -51,7 +49,7 @@ class Answer:
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """The distinct citations in order of their first use; the marker of one is its place here, from 1."""
+        """The distinct citations in order of their first use; the marker of one is its number in this order, from 1."""
         return tuple(dict.fromkeys(citation for sentence in self.sentences for citation in sentence.citations))
 
     @property

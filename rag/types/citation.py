@@ -21,10 +21,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class CitationLookup:
-    """What a citation id leads to today: `status` says whether the words stand unmoved, moved, changed or are gone.
+    """What a citation id leads to today.
 
-    `citation` holds the words as they stand now; for a changed or vanished text it is what stands at the old address
-    (None where there is nothing). `before` and `after` are the neighbouring text of the same speech.
+    `status` says whether its words are found where they were, have moved, were changed or are gone. `citation` holds
+    the words as they stand now; where they were changed, what stands at their address; where they are gone, None.
+    `before` and `after` are the neighbouring text of the same speech.
     """
 
     id: str
@@ -34,12 +35,13 @@ class CitationLookup:
     after: str = ""
 
 
+#: What the check of a quotation finds.
 Verdict = Literal["exact", "altered", "absent"]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A place where a quotation departs from the source: `quoted` stands in the one, `source` in the other."""
+    """A run in which a quotation departs from its source: `quoted` are its words, `source` those of the source."""
 
     quoted: str
     source: str
@@ -47,7 +49,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class QuoteCheck:
-    """Whether words stand in the archive, and where."""
+    """Whether words stand in the archive: word for word, altered, or not at all.
+
+    `matches` are the sentences that hold the words or come nearest to them, `differences` those from the first match.
+    """
 
     quote: str
     verdict: Verdict

@@ -1,4 +1,4 @@
-"""What the models of words give."""
+"""What the models of words return, and what an embedding model is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+#: One vector a row, shape (n, dimension), or a single one, shape (dimension,).
 Vectors = NDArray[np.float32]
 
 
@@ -28,7 +29,7 @@ class Gloss:
 
 
 class Embedder(Protocol):
-    """Turn text into unit vectors of `dimension` numbers; `name` and `fingerprint` tell which model did."""
+    """Turns text into unit vectors of `dimension` numbers; `name` and `fingerprint` say which model it is."""
 
     @property
     def name(self) -> str:
@@ -36,7 +37,7 @@ class Embedder(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """A digest that changes when the vectors would."""
+        """A digest that changes when the model gives other vectors."""
 
     @property
     def dimension(self) -> int:

@@ -13,10 +13,10 @@ Kind = Literal["figure", "list", "plan", "problem", "which", "speeches", "shared
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose words a question asks for, by what it says of the speech: None or empty is not said.
+    """The speech that a question asks about, by what the question says of it; None or empty is what it does not say.
 
     `description` are words that the speech should hold ("the city that sold by livestream"), `translations` what they
-    may mean in Chinese; `nameless` is said of a speech that hides its place.
+    may mean in Chinese. `nameless` is True for a speech that hides its place behind a mask.
     """
 
     place: str | None = None
@@ -29,8 +29,8 @@ class Subject:
     @property
     def label(self) -> str:
         """What is said of the speech, in one line: 2022 市."""
-        said = (self.place, self.year, self.level, "×" if self.nameless else "", self.description)
-        return " ".join(str(each) for each in said if each)
+        facts = (self.place, self.year, self.level, "×" if self.nameless else "", self.description)
+        return " ".join(str(fact) for fact in facts if fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Question:
     """A question as it was understood: `search_text` is what is looked for, completed from the conversation.
 
     `places` and `years` are those that the archive knows and the question names; `subjects` are all ways in which it
-    says whose speech it means, several where it compares; `terms` are the content words; `translations` are what its
+    names a speech, several where it compares; `terms` are the content words; `translations` are what its
     English words may mean in Chinese; `names` are words that read as Chinese names, in syllables of pinyin; `item` is
     the item of the enumeration before it that a follow-up asks for, from 1, or -1 for the last.
     """

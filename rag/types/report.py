@@ -1,4 +1,4 @@
-"""What a build did."""
+"""The report of a build."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,21 +27,21 @@ class Characters:
     dropped: tuple[tuple[str, int], ...] = ()
 
     def __add__(self, other: "Characters") -> "Characters":
-        """Return the account of both."""
+        """Return the account of all their files together."""
         counts = dict(self.dropped)
         for rule, count in other.dropped:
             counts[rule] = counts.get(rule, 0) + count
-        dropped = sorted(counts.items(), key=lambda each: -each[1])
+        dropped = sorted(counts.items(), key=lambda rule_and_count: -rule_and_count[1])
         return Characters(self.read + other.read, self.kept + other.kept, tuple(dropped))
 
     def without(self, count: int, rule: str) -> "Characters":
-        """Return the account when some of what was kept is dropped by a rule after all."""
+        """Return the account after `count` of the kept characters were dropped by a rule."""
         return Characters(0, -count, ((rule, count),)) + self
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A speech that was found again: where, and the speech of the index that has its text."""
+    """A speech that was found again: its file and ordinal, and those of the speech in the index that has its text."""
 
     path: str
     ordinal: int

@@ -1,11 +1,11 @@
-"""Passages, what found them, and what restricts a search."""
+"""Passages, hits, and the filters of a search."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A run of one speech that is searched as a unit; text == speech.text[start:end]."""
+    """A run of one speech that is searched as a unit; `text` is `speech.text[start:end]`."""
 
     speech_id: str
     start: int
@@ -16,7 +16,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What each way of searching said about a passage, each scaled to [0, 1] within its question."""
+    """The scores of a passage by each way of searching, scaled to [0, 1] within its question; higher is better."""
 
     dense: float = 0.0
     lexical: float = 0.0
@@ -27,9 +27,9 @@ class Signals:
 class Hit:
     """A passage that was found; `score` lies in [0, 1], higher is better.
 
-    `part` tells for which of several subjects of its question it was found, from 0. `alternatives` are passages of
-    other speeches that were found, too, and only repeat this one. `meant` tells how well its speech fits what the
-    question says of whose speech it means, 1 the best.
+    `subject_index` says for which of several subjects of its question it was found, from 0. `alternatives` are passages
+    of other speeches that were found as well and only repeat this one. `speech_fit` says how well its speech fits the
+    subject, at most 1.
     """
 
     passage: Passage
@@ -42,7 +42,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a search is restricted to before it ranks; an empty tuple restricts nothing."""
+    """The filters that a search applies before it ranks; an empty tuple restricts nothing."""
 
     places: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
@@ -50,7 +50,7 @@ class Filters:
     occasions: tuple[str, ...] = ()
 
     def admit(self, speech_id: str, place: str | None, year: int | None, occasion: str | None) -> bool:
-        """Tell whether a speech with these facts passes every filter; of an occasion a part of its name is enough."""
+        """Return True if a speech with these facts passes every filter; of an occasion a part of its name is enough."""
         return (
             (not self.places or place in self.places)
             and (not self.years or year in self.years)

@@ -1,4 +1,4 @@
-"""A speech and where its characters come from."""
+"""Speeches, their outline, and where their characters come from."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -37,16 +37,21 @@ class Source:
         last = max(start, end - 1)
         return Span(self._forwards(start), max(self._forwards(start), self._backwards(last) + 1))
 
-    def _forwards(self, at: int) -> int:
-        i = bisect_right(self.pieces, at, key=lambda piece: piece.start) - 1
-        if i >= 0 and at < self.pieces[i].start + self.pieces[i].length:
-            return self.pieces[i].source_start + at - self.pieces[i].start
-        return self.pieces[i + 1].source_start if i + 1 < len(self.pieces) else self.end
+    def _forwards(self, offset: int) -> int:
+        """Return where a character of the text stands in the file; for one of no piece, where the next piece begins."""
+        index = bisect_right(self.pieces, offset, key=_start) - 1
+        if index >= 0 and offset < self.pieces[index].start + self.pieces[index].length:
+            return self.pieces[index].source_start + offset - self.pieces[index].start
+        return self.pieces[index + 1].source_start if index + 1 < len(self.pieces) else self.end
 
-    def _backwards(self, at: int) -> int:
-        i = max(0, bisect_right(self.pieces, at, key=lambda piece: piece.start) - 1)
-        piece = self.pieces[i]
-        return piece.source_start + min(at - piece.start, piece.length - 1)
+    def _backwards(self, offset: int) -> int:
+        """Return where a character of the text stands in the file; for one of no piece, where the last piece ends."""
+        piece = self.pieces[max(0, bisect_right(self.pieces, offset, key=_start) - 1)]
+        return piece.source_start + min(offset - piece.start, piece.length - 1)
+
+
+def _start(piece: Piece) -> int:
+    return piece.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +96,9 @@ class Speech:
         return int(self.date[:4]) if self.date else None
 
     def sections_at(self, at: int) -> tuple[Section, ...]:
-        """Return the sections that hold a position, outermost first."""
+        """Return the sections that hold the character at an offset, outermost first."""
         return tuple(section for section in self.sections if section.start <= at < section.end)
 
     def section_path(self, at: int) -> tuple[str, ...]:
-        """Return the headings above a position, outermost first."""
+        """Return the headings above the character at an offset, outermost first."""
         return tuple(section.heading for section in self.sections_at(at))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+#: The languages of speeches and questions.
 Language = Literal["zh", "en"]
 
 
@@ -14,5 +15,5 @@ class Span:
     end: int
 
     def overlaps(self, start: int, end: int) -> bool:
-        """Tell whether the run shares at least one character with another."""
+        """Return True if the run shares at least one character with another."""
         return self.start < end and start < self.end

@@ -32,13 +32,13 @@ def edit_distance(left: str, right: str) -> int:
 
 @given(st.text("abc", min_size=1, max_size=7), st.text("abcd", min_size=1, max_size=12))
 def test_it_is_as_near_as_the_nearest_of_all_runs(words: str, text: str) -> None:
-    run = align(words, text)
-    assert run
+    nearest = align(words, text)
+    assert nearest
     runs = [text[i:j] for i in range(len(text)) for j in range(i + 1, len(text) + 1)]
     least = min(edit_distance(words, run) for run in runs)
-    assert run.distance == min(least, len(words))
-    if run.distance < len(words):
-        assert edit_distance(words, text[run.start : run.end]) == run.distance
-    assert least_distance(Counter(words), text) <= run.distance
-    assert align(words, text, run.distance) == run
-    assert align(words, text, run.distance - 1) is None
+    assert nearest.distance == min(least, len(words))
+    if nearest.distance < len(words):
+        assert edit_distance(words, text[nearest.start : nearest.end]) == nearest.distance
+    assert least_distance(Counter(words), text) <= nearest.distance
+    assert align(words, text, nearest.distance) == nearest
+    assert align(words, text, nearest.distance - 1) is None

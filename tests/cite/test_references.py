@@ -3,8 +3,9 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any, cast
 
-import bibtexparser
+import bibtexparser.entrypoint
 import pytest
 import rispy
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
@@ -13,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.cite import ids
-from rag.cite.references import FORMATS, Reference, write_references
+from rag.cite.references import FORMATS, Format, Reference, write_references
 from rag.types import Source, Span, Speech
 
 TEXT = "同志们：\n水渠要修好。谁也不许倒垃圾。\n年底之前完成×公里。"
@@ -34,7 +35,8 @@ UNKNOWN = replace(
     note=None,
     language="en",
 )
-CITED = Reference(WATER, ids.make(WATER, 12, 13))
+CITATION = ids.make(WATER, 12, 13)
+CITED = Reference(WATER, CITATION)
 ACROSS = Reference(WATER, ids.make(WATER, 12, 22))
 
 
@@ -51,7 +53,7 @@ def set_by_tex(value: str) -> str:
 
 
 def read_bibtex(text: str) -> list[dict[str, str]]:
-    library = bibtexparser.parse_string(text)
+    library = bibtexparser.entrypoint.parse_string(text)
     assert not library.failed_blocks
     return [
         {
@@ -63,12 +65,12 @@ def read_bibtex(text: str) -> list[dict[str, str]]:
     ]
 
 
-def read_ris(text: str) -> list[dict[str, object]]:
-    return rispy.load(io.StringIO(text))
+def read_ris(text: str) -> list[dict[str, Any]]:
+    return list(rispy.load(io.StringIO(text)))
 
 
-def read_csl(text: str) -> list[dict[str, object]]:
-    return json.loads(text)
+def read_csl(text: str) -> list[dict[str, Any]]:
+    return list(json.loads(text))
 
 
 # -- GB/T 7714-2015
@@ -102,7 +104,7 @@ def test_bibtex_is_the_script_of_a_talk() -> None:
     assert entry == {
         "key": "s0123456789-p2-s2", "type": "unpublished", "author": "李一水", "title": "在×市水利会议上的讲话",
         "howpublished": "讲话", "eventtitle": "全市水利会议", "venue": "石湾", "year": "2022", "month": "6", "day": "3",
-        "note": f"第2段; {CITED.citation.id}; 记录稿", "annote": "谁也不许倒垃圾。", "langid": "chinese",
+        "note": f"第2段; {CITATION.id}; 记录稿", "annote": "谁也不许倒垃圾。", "langid": "chinese",
     }  # fmt: skip
 
 
@@ -118,7 +120,7 @@ def test_ris_has_its_tags_and_line_ends() -> None:
     first, second = read_ris(text)
     assert (first["authors"], first["title"], first["year"]) == (["李一水"], "在×市水利会议上的讲话", "2022")
     assert (first["date"], first["abstract"], first["type_of_work"]) == ("2022/06/03/", "谁也不许倒垃圾。", "讲话")
-    assert first["notes"] == ["第2段", CITED.citation.id, "记录稿"]
+    assert first["notes"] == ["第2段", CITATION.id, "记录稿"]
     assert not {"authors", "year", "date", "place_published"} & second.keys()
 
 
@@ -154,12 +156,14 @@ def test_a_citation_processor_sets_csl_items() -> None:
     ("date", "year", "ris", "csl"),
     [("2022", "2022", "2022///", [2022]), ("2022-08", "2022", "2022/08//", [2022, 8]), (None, None, None, None)],
 )
-def test_a_date_is_as_exact_as_it_is_known(date: str, year: str, ris: str, csl: Sequence[int]) -> None:
+def test_a_date_is_as_exact_as_it_is_known(
+    date: str | None, year: str | None, ris: str | None, csl: Sequence[int] | None
+) -> None:
     reference = [Reference(replace(WATER, date=date))]
     assert read_bibtex(write_references(reference, "bibtex"))[0].get("year") == year
     assert read_ris(write_references(reference, "ris"))[0].get("date") == ris
     item = read_csl(write_references(reference, "csl-json"))[0]
-    assert item.get("issued", {}).get("date-parts") == (csl and [csl])
+    assert item.get("issued", {}).get("date-parts") == ([list(csl)] if csl else None)
 
 
 # -- laws
@@ -194,10 +198,10 @@ def test_keys_are_ascii_and_no_two_are_alike(names: list[str]) -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_every_format_writes_nothing_for_nothing(form: str) -> None:
+def test_every_format_writes_nothing_for_nothing(form: Format) -> None:
     assert write_references([], form).strip() in ("", "[]")
 
 
 def test_another_format_is_refused() -> None:
-    with pytest.raises(ValueError, match="'apa'.*gbt7714, bibtex, ris, csl-json"):
-        write_references([CITED], "apa")
+    with pytest.raises(ValueError, match=r"'apa'.*gbt7714, bibtex, ris, csl-json"):
+        write_references([CITED], cast("Format", "apa"))
