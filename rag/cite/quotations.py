@@ -43,7 +43,7 @@ _MAX_MATCHES_OF_A_RUN = 2000
 _MAX_WINDOWS = 12
 # Windows considered for one that is aligned: many are neighbours and hold the same copy.
 _WINDOWS_CONSIDERED = 3 * _MAX_WINDOWS
-# Speeches of which the way back from folded text is kept in memory.
+# Speeches of which the offsets of folded text are held in memory.
 _CACHED_SPEECHES = 64
 
 
@@ -73,7 +73,7 @@ class QuoteIndex:
 
     def __init__(self, speeches: Sequence[Speech]) -> None:
         self._speeches = speeches
-        # The way back from folded text takes more room than the text, so it is kept for the speeches in use only.
+        # The offsets that lead from folded text back take more room than the text: they are held for few speeches.
         self._folded = lru_cache(maxsize=_CACHED_SPEECHES)(lambda position: fold_words(speeches[position].text))
 
     def check(self, text: str) -> QuoteCheck:

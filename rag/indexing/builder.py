@@ -15,17 +15,40 @@ from rag.indexing.live import LiveIndex, open_live
 from rag.indexing.passages import PassageModels, PassageWriter
 from rag.indexing.reader_version import reader_version
 from rag.models.embed import StaticEmbedder, open_embedder
-from rag.read import find_files
+from rag.read import SourceFile, find_files
 from rag.read.duplicates import DUPLICATE, keep_once
 from rag.settings import EMBEDDED_MODEL, Settings
 from rag.store import generations
 from rag.store.generations import FORMAT, Manifest
 from rag.store.previous import PreviousGeneration
 from rag.store.writer import LocalWriter
-from rag.types import BuildReport, Duplicate, Progress
+from rag.types import BuildReport, Characters, Duplicate, Progress, Source
 
 #: Skipped files that the error message of an empty build gives reasons for.
 MAX_REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _StoredSpeeches:
+    """The speeches that were stored: `kept` are those that stay, `copies_of` maps each position to its copies'.
+
+    `duplicates` name these copies, and `duplicate_characters` counts what files hold of them. `unchanged` is the live
+    generation where the speeches are exactly its own.
+    """
+
+    intake: Intake
+    kept: Sequence[IncomingSpeech]
+    copies_of: Mapping[int, Sequence[int]]
+    duplicates: Sequence[Duplicate]
+    duplicate_characters: int
+    unchanged: PreviousGeneration | None
+
+    @property
+    def characters(self) -> Characters:
+        """What became of the characters of all files, those of duplicates dropped."""
+        if not self.duplicate_characters:
+            return self.intake.characters
+        return self.intake.characters.without(self.duplicate_characters, DUPLICATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +58,6 @@ class _Contents:
     changes: Changes
     passages: int
     embedded: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Copies:
-    """The speeches that were found again, and how many characters of files they are."""
-
-    duplicates: Sequence[Duplicate]
-    characters: int
 
 
 def build(paths: Sequence[Path], index: Path, settings: Settings, progress: Progress) -> BuildReport:
@@ -55,33 +70,25 @@ def build(paths: Sequence[Path], index: Path, settings: Settings, progress: Prog
     wanted = _plan(models, settings)
     with generations.new_generation(index) as folder, LocalWriter(folder, wanted.dimension) as writer:
         with open_live(index, wanted) as live:
-            intake = take_in(files, live, writer, progress)
-            if not intake.speeches:
-                raise NothingToIndex(_nothing_read(len(files), intake))
-            unchanged = live.unchanged(intake.speeches)
-            copies_of = unchanged.copies() if unchanged else keep_once(writer.speeches, writer.speech)
-            copies = _list_copies(copies_of, writer)
-            speeches = _with_former_ids(intake.speeches, copies_of)
-            if unchanged:
+            stored = _store(files, live, writer, progress)
+            if stored.unchanged:
                 # The new generation would be the live one over again; without a manifest it never becomes live.
-                contents = _same_contents(unchanged, len(speeches))
+                contents = _same_contents(stored.unchanged, len(stored.kept))
             else:
-                writer.set_aside(copies_of)
                 passages = PassageWriter(writer, models, live, settings.passage_length)
-                contents = _write(speeches, live, writer, passages, progress)
-        if not unchanged:
+                contents = _write(stored, live, writer, passages, progress)
+        if not stored.unchanged:
             writer.finish()
-            counts = replace(wanted, speeches=len(speeches), passages=contents.passages)
+            counts = replace(wanted, speeches=len(stored.kept), passages=contents.passages)
             replace(counts, files=generations.list_files(folder)).write(folder)
-    characters = intake.characters.without(copies.characters, DUPLICATE) if copies.characters else intake.characters
     return BuildReport(
         index=str(index),
         files=len(files),
-        speeches=len(speeches),
+        speeches=len(stored.kept),
         passages=contents.passages,
-        skipped=tuple(intake.skipped),
-        duplicates=tuple(copies.duplicates),
-        characters=characters,
+        skipped=tuple(stored.intake.skipped),
+        duplicates=tuple(stored.duplicates),
+        characters=stored.characters,
         embedded=contents.embedded,
         rebuilt=live.rebuild_reason,
         **asdict(contents.changes),
@@ -109,22 +116,28 @@ def _plan(models: PassageModels, settings: Settings) -> Manifest:
     )
 
 
-def _nothing_read(files: int, intake: Intake) -> str:
-    reasons = "; ".join(f"{skipped.path}: {skipped.reason}" for skipped in intake.skipped[:MAX_REASONS])
-    return f"None of the {files} files could be read as a speech ({reasons})."
-
-
-def _list_copies(copies_of: Mapping[int, Sequence[int]], writer: LocalWriter) -> _Copies:
-    """Return which speeches were found again, by the positions of those to keep and of their copies."""
-    duplicates = []
+def _store(files: Sequence[SourceFile], live: LiveIndex, writer: LocalWriter, progress: Progress) -> _StoredSpeeches:
+    """Store the speeches of files, and find out which of them are copies; raises NothingToIndex."""
+    intake = take_in(files, live, writer, progress)
+    if not intake.speeches:
+        raise NothingToIndex(_nothing_read(len(files), intake))
+    unchanged = live.unchanged(intake.speeches)
+    copies_of = unchanged.copies() if unchanged else keep_once(writer.speeches, writer.speech)
+    kept = _with_former_ids(intake.speeches, copies_of)
+    duplicates: list[Duplicate] = []
     characters = 0
     for position, copies in copies_of.items():
-        original = writer.speech(position).source if copies else None
-        for source in (writer.speech(copy).source for copy in copies):
-            if original:
-                duplicates.append(Duplicate(source.path, source.ordinal, original.path, original.ordinal))
-                characters += sum(piece.length for piece in source.pieces)
-    return _Copies(duplicates, characters)
+        sources = [writer.speech(copy).source for copy in copies]
+        if sources:
+            duplicates += _duplicates_of(writer.speech(position).source, sources)
+            characters += sum(piece.length for source in sources for piece in source.pieces)
+    return _StoredSpeeches(intake, kept, copies_of, duplicates, characters, unchanged)
+
+
+def _nothing_read(files: int, intake: Intake) -> str:
+    """Return the message for files without any speech."""
+    reasons = "; ".join(f"{skipped.path}: {skipped.reason}" for skipped in intake.skipped[:MAX_REASONS])
+    return f"None of the {files} files could be read as a speech ({reasons})."
 
 
 def _with_former_ids(
@@ -135,25 +148,26 @@ def _with_former_ids(
     return [replace(group[0], former_ids=tuple(speech.live.id for speech in group if speech.live)) for group in groups]
 
 
+def _duplicates_of(original: Source, copies: Sequence[Source]) -> list[Duplicate]:
+    return [Duplicate(copy.path, copy.ordinal, original.path, original.ordinal) for copy in copies]
+
+
 def _same_contents(live: PreviousGeneration, speeches: int) -> _Contents:
     return _Contents(Changes(new=0, changed=0, unchanged=speeches, removed=0), live.passages, embedded=0)
 
 
 def _write(
-    speeches: Sequence[IncomingSpeech],
-    live: LiveIndex,
-    writer: LocalWriter,
-    passages: PassageWriter,
-    progress: Progress,
+    stored: _StoredSpeeches, live: LiveIndex, writer: LocalWriter, passages: PassageWriter, progress: Progress
 ) -> _Contents:
-    """Name the speeches of the new generation, and add their passages."""
-    changes = name_speeches(speeches, live.versions(), live.aliases(), writer)
-    for position, speech in enumerate(speeches):
-        progress("embed", position, len(speeches))
+    """Set copies aside, name the speeches that are kept, and add their passages."""
+    writer.set_aside(stored.copies_of)
+    changes = name_speeches(stored.kept, live.versions(), live.aliases(), writer)
+    for position, speech in enumerate(stored.kept):
+        progress("embed", position, len(stored.kept))
         if speech.live_position is not None and live.previous:
             passages.take(position, live.previous.passages_of(speech.live_position))
         else:
             passages.add(position)
     passages.flush()
-    progress("embed", len(speeches), len(speeches))
+    progress("embed", len(stored.kept), len(stored.kept))
     return _Contents(changes, writer.passages, passages.embedded)

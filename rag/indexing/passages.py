@@ -18,7 +18,7 @@ from rag.types import Embedder, Speech, Vectors
 
 #: Passages whose texts, terms and vectors are held together.
 BATCH_PASSAGES = 256
-#: Bytes of the sha256 by which passages with the same words know each other.
+#: Bytes of the sha256 by which passages with the same words are recognised.
 DIGEST_BYTES = 16
 
 

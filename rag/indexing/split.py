@@ -42,7 +42,7 @@ def _cut(cut: Callable[[str], list[str]], text: str, block: Span, length: int) -
             continue
         at = block_text.find(passage, at)
         if at < 0:
-            raise AssertionError(f"the splitter lost the place of {passage[:30]!r}")
+            raise AssertionError(f"the splitter changed the text at {passage[:30]!r}")
         yield Span(block.start + at, block.start + at + len(passage))
         at += len(passage)
 

@@ -70,8 +70,8 @@ class LocalWriter:
     def set_aside(self, copies_of: Mapping[int, Sequence[int]]) -> None:
         """Move the copies of speeches into a table of their own, and list them in `also` of the speech that stays.
 
-        `copies_of` maps the position of each speech that stays to the positions of its copies; in its order the
-        positions are closed up. To be called once, before there are passages.
+        `copies_of` maps the position of each speech that stays to the positions of its copies; the positions are closed
+        up in its order. To be called once, before there are passages.
         """
         self._database.execute("update speech set also = '[]' where also <> '[]'")
         copies = [(new, copy) for new, old in enumerate(copies_of) for copy in copies_of[old]]
