@@ -20,8 +20,8 @@ from rag.read.duplicates import DUPLICATE, keep_once
 from rag.settings import EMBEDDED_MODEL, Settings
 from rag.store import generations
 from rag.store.generations import FORMAT, Manifest
+from rag.store.local_writer import LocalWriter
 from rag.store.previous import PreviousGeneration
-from rag.store.writer import LocalWriter
 from rag.types import BuildReport, Characters, Duplicate, Progress, Source
 
 #: Skipped files that the error message of an empty build gives reasons for.

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.read.reader import distinct_id
+from rag.store.local_writer import LocalWriter
 from rag.store.previous import KnownSpeech
 from rag.store.versions import Version, assign_ids, match_versions
-from rag.store.writer import LocalWriter
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from rag.read import SourceFile, read_source, sidecar_of
 from rag.read.formats import MAX_ARCHIVE_BYTES
 from rag.read.reader import speech_id
 from rag.store.generations import digest_of
+from rag.store.local_writer import LocalWriter
 from rag.store.previous import KnownFile, PreviousGeneration
-from rag.store.writer import LocalWriter
 from rag.types import Characters, Progress, Skipped
 
 NO_CHARACTERS = Characters()

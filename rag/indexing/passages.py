@@ -10,8 +10,8 @@ from rag.indexing.live import LiveIndex
 from rag.indexing.split import split
 from rag.models.embed import StaticEmbedder, TokenIds, distinct_word_ids
 from rag.store.lexical import TermCounts
+from rag.store.local_writer import LocalWriter
 from rag.store.rows import NumberedPassage, StoredPassage, to_json
-from rag.store.writer import LocalWriter
 from rag.text.context import searchable_text
 from rag.text.words import search_terms
 from rag.types import Embedder, Speech, Vectors

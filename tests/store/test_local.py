@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from rag.errors import UnknownCitation
 from rag.store.local import LocalStore
+from rag.store.local_writer import LocalWriter
 from rag.store.rows import StoredPassage
-from rag.store.writer import LocalWriter
 from rag.types import Filters, Passage, Piece, Section, Source, Span, Speech
 
 

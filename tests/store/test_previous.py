@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.store.local_writer import LocalWriter
 from rag.store.previous import KnownSpeech, PreviousGeneration, read_aliases, read_versions
 from rag.store.rows import NumberedPassage, StoredPassage
-from rag.store.writer import LocalWriter
 from rag.types import Characters, Piece, Source, Span, Speech
 
 TEA = Speech(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rag.store.local import LocalStore
-from rag.store.writer import LocalWriter
+from rag.store.local_writer import LocalWriter
 from rag.types import Piece, Source, Span, Speech
 
 TEA = Speech(
