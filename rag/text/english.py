@@ -8,6 +8,7 @@ import snowballstemmer
 from rag.text.normalise import fold
 
 _WORD = re.compile(r"[a-z]+|[0-9]+")
+_POSSESSIVE = re.compile(r"'s\b")
 
 _stemmer = snowballstemmer.stemmer("english")
 
@@ -20,4 +21,4 @@ def stem(word: str) -> str:
 
 def english_words(text: str) -> list[str]:
     """Return the English words and numbers of a text, folded, with hyphens and possessives taken apart."""
-    return _WORD.findall(re.sub(r"'s\b", "", fold(text)))
+    return _WORD.findall(_POSSESSIVE.sub("", fold(text)))

@@ -9,11 +9,14 @@ _FIRST = re.compile(r"[（(]?(?:第?[一1]|①|首先|First)(?![0-9一二三四�
 
 
 def enumeration_items(speech: Speech, section: Section) -> list[Section]:
-    """Return the items of the enumeration that a section is one of; a second 一是 under one heading opens another."""
-    parents = [s for s in speech.sections_at(section.start) if s.level < section.level]
+    """Return the items of the enumeration that a section belongs to, in order.
+
+    A second 一是 under one heading begins another enumeration.
+    """
+    parents = [parent for parent in speech.sections_at(section.start) if parent.level < section.level]
     low, high = (parents[-1].start, parents[-1].end) if parents else (0, len(speech.text))
-    items = [s for s in speech.sections if s.level == section.level and low <= s.start < high]
-    firsts = [s.start for s in items if _FIRST.match(s.label)]
+    items = [item for item in speech.sections if item.level == section.level and low <= item.start < high]
+    firsts = [item.start for item in items if _FIRST.match(item.label)]
     opening = max((start for start in firsts if start <= section.start), default=low)
     closing = min((start for start in firsts if start > section.start), default=high)
-    return [s for s in items if opening <= s.start < closing]
+    return [item for item in items if opening <= item.start < closing]

@@ -1,4 +1,4 @@
-"""Fold text so that words are compared, not their print: width, case, script, quote marks, white space."""
+"""Fold text so that words are compared and not their print: width, case, script, quotation marks, white space."""
 
 import unicodedata
 from dataclasses import dataclass, field
@@ -20,13 +20,14 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), Non
 
 @cache
 def _converter() -> OpenCC:
+    """Return the converter from traditional to simplified characters, made once it is needed."""
     return OpenCC("t2s")
 
 
 @cache
 def _fold_character(character: str) -> str:
     folded = unicodedata.normalize("NFKC", character).casefold().translate(_INVISIBLE).translate(_MARKS)
-    if any("\u3400" <= each <= "\u9fff" for each in folded):
+    if any("\u3400" <= part <= "\u9fff" for part in folded):
         # One character at a time: a conversion by phrases could change lengths and would depend on the context.
         folded = _converter().convert(folded)
     return folded
@@ -34,13 +35,16 @@ def _fold_character(character: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Folded text; `offsets[i]` is the place in the original of the character that `text[i]` came from."""
+    """Folded text; `offsets[i]` is the offset in the original of the character that `text[i]` came from."""
 
     text: str
     offsets: tuple[int, ...] = field(repr=False)
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
-        """Map a span of the folded text, at least one character long, to the span of the original it came from."""
+        """Return the span of the original, start and end, that a span of the folded text came from.
+
+        The span is at least one character long.
+        """
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
@@ -50,12 +54,12 @@ def fold(text: str) -> str:
 
 
 def fold_words(text: str) -> Folded:
-    """Fold a text, drop its white space, and keep the way back to the original."""
+    """Return the text folded and without its white space, with the offsets of its characters in the original."""
     parts = list(map(_fold_word_character, text))
     folded = "".join(parts)
     if len(folded) == len(text) and all(parts):
         return Folded(folded, tuple(range(len(text))))
-    return Folded(folded, tuple(place for place, part in enumerate(parts) for _ in part))
+    return Folded(folded, tuple(offset for offset, part in enumerate(parts) for _ in part))
 
 
 @cache

@@ -1,32 +1,84 @@
-"""Numbers of labels and markers: 12, １２, 十二, 二十."""
+"""Read numbers, in digits of any width and in Chinese numerals: 12, １２, 十二, 三千二百万, 二○二二, 三点五."""
 
+import math
+import re
 import unicodedata
 from functools import lru_cache
 
+#: A pattern of the small whole numbers that labels and markers carry.
 NUMERAL = r"[一二三四五六七八九十百零〇\d]{1,5}"
-_DIGITS = {"零": 0, "〇": 0, **{digit: value for value, digit in enumerate("一二三四五六七八九", 1)}}
-_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+#: Chinese numerals from nought to nine.
+DIGIT_NUMERALS = "零〇○一二两三四五六七八九"
+#: Chinese numerals for a power of ten.
+SCALE_NUMERALS = "十百千万亿"
+
+_DIGIT_VALUES = {"〇": 0, "○": 0, "两": 2} | {numeral: value for value, numeral in enumerate("零一二三四五六七八九")}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_MYRIADS = {"万": 10**4, "亿": 10**8}
+
+_ENGLISH_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_ENGLISH_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+#: English words for whole numbers below a hundred, without those that are put together (twenty-one).
+ENGLISH_VALUES = {word: value for value, word in enumerate(_ENGLISH_UNITS.split())} | {
+    word: 10 * tens for tens, word in enumerate(_ENGLISH_TENS.split(), 2)
+}
+#: Labels and markers count no further in words.
+_MAX_ENGLISH_LABEL = 12
+#: Digits that a small number has at most; more are a date or a number of a document.
+_MAX_SMALL_DIGITS = 6
+_SMALL_NUMERAL = re.compile("[零〇一二三四五六七八九十百]+")
+_OVERWRITTEN_DIGIT = re.compile("[零〇一二三四五六七八九](?=[零〇一二三四五六七八九])")
 
 
 @lru_cache(maxsize=1024)  # a speech counts from one again and again
 def read_number(text: str) -> int | None:
-    """Read a small whole number in digits of any width, in Chinese numerals or as an English word."""
+    """Return a small whole number written in digits of any width, in Chinese numerals or as an English word.
+
+    Return None where the text is something else. Of Chinese digits in a row only the last counts (一二三 is 3).
+    """
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
     if plain.isdecimal():
-        return int(plain) if len(plain) < 7 else None
-    if plain in _WORDS:
-        return _WORDS.index(plain) + 1
-    return _chinese(plain)
+        return int(plain) if len(plain) <= _MAX_SMALL_DIGITS else None
+    if 0 < (value := ENGLISH_VALUES.get(plain, 0)) <= _MAX_ENGLISH_LABEL:
+        return value
+    if _SMALL_NUMERAL.fullmatch(plain):
+        return int(numeral_value(_OVERWRITTEN_DIGIT.sub("", plain)))
+    return None
 
 
-def _chinese(text: str) -> int | None:
-    total = digit = 0
-    for character in text:
-        if character in _DIGITS:
-            digit = _DIGITS[character]
-        elif character in "十百":
-            total += (digit or 1) * (10 if character == "十" else 100)
+def numeral_value(written: str) -> float:
+    """Return the value of a number in digits or in Chinese numerals, infinite where it has thousands of digits.
+
+    Digits may be grouped by commas (1,200.5). Chinese numerals may name their scales (三千二百万), stand figure by
+    figure (二○二二) and have decimals (三点五). Raises KeyError and ValueError for anything else.
+    """
+    if written[0].isdecimal():
+        return float(written.replace(",", ""))
+    whole, _, decimals = written.partition("点")
+    fraction = "".join(str(_DIGIT_VALUES[digit]) for digit in decimals)
+    try:
+        return float(f"{_whole_value(whole)}.{fraction or 0}")
+    except ValueError:  # Python prints no whole number of so many digits
+        return math.inf
+
+
+def _whole_value(written: str) -> int:
+    """Return the value of Chinese numerals without decimals: the sum of its sections, 3200 and 万 in 三千二百万."""
+    total = section = digit = 0
+    for numeral in written:
+        if numeral in _TENS:
+            section += (digit or 1) * _TENS[numeral]
             digit = 0
+        elif numeral in _MYRIADS:
+            total = (total + section + digit) * _MYRIADS[numeral]
+            section = digit = 0
+        elif digit or not section:
+            # 二○二二 is read figure by figure.
+            digit = digit * 10 + _DIGIT_VALUES[numeral]
         else:
-            return None
-    return total + digit if text else None
+            digit = _DIGIT_VALUES[numeral]
+    return total + section + digit

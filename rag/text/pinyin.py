@@ -2,41 +2,43 @@
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from pypinyin import lazy_pinyin
 
 #: The longest syllables of pinyin are zhuang, chuang and shuang.
-_LONGEST = 6
+MAX_SYLLABLE_CHARS = 6
 
 
 @cache
-def _by_syllable() -> dict[str, str]:
-    found: dict[str, list[str]] = {}
+def _characters_by_syllable() -> dict[str, str]:
+    """Return the characters of every syllable, each under its usual reading, without tone."""
+    characters: dict[str, list[str]] = {}
     for character in map(chr, range(0x4E00, 0x9FA6)):
         [reading] = lazy_pinyin(character)
         if reading != character:
-            found.setdefault(reading.replace("ü", "v"), []).append(character)
-    return {reading: "".join(characters_read_as) for reading, characters_read_as in found.items()}
+            characters.setdefault(reading.replace("ü", "v"), []).append(character)
+    return {reading: "".join(group) for reading, group in characters.items()}
 
 
 def characters_read_as(syllable: str) -> str:
     """Return the characters that are usually read as a syllable, without tone."""
-    return _by_syllable().get(syllable, "")
+    return _characters_by_syllable().get(syllable, "")
 
 
 @lru_cache(maxsize=10_000)
 def split_syllables(word: str) -> tuple[str, ...]:
-    """Cut a lower-case word into as few syllables of pinyin as make it up; empty when it is none."""
-    best: list[tuple[str, ...] | None] = [(), *[None] * len(word)]
+    """Return the fewest syllables of pinyin that make up a lower-case word, none where it is no pinyin."""
+    # shortest[n]: the fewest syllables of the first n letters.
+    shortest: list[tuple[str, ...] | None] = [(), *[None] * len(word)]
     for end in range(1, len(word) + 1):
-        for start in range(max(0, end - _LONGEST), end):
-            before = best[start]
-            if before is None or word[start:end] not in _by_syllable():
+        for start in range(max(0, end - MAX_SYLLABLE_CHARS), end):
+            before, best = shortest[start], shortest[end]
+            if before is None or word[start:end] not in _characters_by_syllable():
                 continue
-            found = best[end]
-            if found is None or len(before) + 1 < len(found):
-                best[end] = (*before, word[start:end])
-    return best[-1] or ()
+            if best is None or len(before) + 1 < len(best):
+                shortest[end] = (*before, word[start:end])
+    return shortest[-1] or ()
 
 
 def pinyin_spellings(name: str) -> set[str]:
@@ -47,5 +49,5 @@ def pinyin_spellings(name: str) -> set[str]:
 
 
 def neighbour_pairs(name: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the neighbouring syllables of a name."""
-    return list(zip(name, name[1:], strict=False))
+    """Return the pairs of neighbouring syllables of a name."""
+    return list(pairwise(name))

@@ -1,6 +1,7 @@
-"""Cut text into sentences, without losing a character's place."""
+"""Cut text into sentences, each with its offsets."""
 
 import re
+from itertools import pairwise
 
 from rag.types import Span
 
@@ -19,19 +20,15 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
     Every character of the text that is not white space lies in exactly one span.
     """
     end = len(text) if end is None else end
-    found: list[Span] = []
-    at = start
-    for match in _END.finditer(text, start, end):
-        _append(found, text, at, match.end())
-        at = match.end()
-    _append(found, text, at, end)
-    return found
+    stops = [match.end() for match in _END.finditer(text, start, end)]
+    spans = (_trimmed_span(text, *bounds) for bounds in pairwise([start, *stops, end]))
+    return [span for span in spans if span.start < span.end]
 
 
-def _append(found: list[Span], text: str, start: int, end: int) -> None:
+def _trimmed_span(text: str, start: int, end: int) -> Span:
+    """Return the span of text[start:end] without the white space at both ends, empty where there is nothing else."""
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():
         end -= 1
-    if start < end:
-        found.append(Span(start, end))
+    return Span(start, end)
