@@ -24,25 +24,28 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
     from openai.types.chat import ChatCompletionMessageParam
 
-#: Why a model gave no answer.
-Reason = Literal["unreachable", "timeout", "key", "busy", "refused", "broken", "empty"]
+    from rag.generate.prompt import Message
+
+#: Why a model gave no answer: its server cannot be reached, takes too long, does not accept the key, is too busy,
+#: refuses the request, or fails; or the model wrote nothing.
+FailureReason = Literal["unreachable", "timeout", "key", "busy", "refused", "broken", "empty"]
 
 #: Seconds between two looks at what has been written: each costs a page about a millisecond (gradio 6.31).
-BEAT = 0.12
-#: The most characters that are taken of an answer; six sentences are asked for. Then the connection is closed.
-MOST = 2500
+BEAT_SECONDS = 0.12
+#: After so many characters of an answer the connection is closed; six sentences are asked for.
+MAX_ANSWER_CHARS = 2500
 #: How often a request that failed before it gave a word is sent again, by the client, which waits longer each time and
 #: as long as the server asks.
-_RETRIES = 2
-_STATUS: dict[int, Reason] = {401: "key", 403: "key", 429: "busy", 408: "timeout", 504: "timeout"}
+MAX_RETRIES = 2
+_REASON_OF_STATUS: dict[int, FailureReason] = {401: "key", 403: "key", 429: "busy"}
 #: Seconds until a server must have taken the connection.
-_CONNECT = 5.0
+CONNECT_TIMEOUT_SECONDS = 5.0
 
-# A model that thinks aloud does so first, between these.
-_THINK = ("<think>", "<thinking>")
+# A model that thinks aloud does so first, after one of these.
+_THOUGHT_OPENINGS = ("<think>", "<thinking>")
 _THOUGHT = re.compile(r"^\s*<think(?:ing)?>.*?(?:</think(?:ing)?>\s*|\Z)", re.DOTALL)
 # How a whole answer ends: with a full stop or a citation mark.
-_WHOLE = re.compile(r"[.。！？!?\]】］”\"]\s*\Z")
+_ANSWER_END = re.compile(r"[.。！？!?\]】］”\"]\s*\Z")
 
 _log = logging.getLogger(__name__)
 
@@ -50,9 +53,9 @@ _log = logging.getLogger(__name__)
 class GenerationFailed(Exception):
     """Carry why a model gave no answer; it never leaves this folder, the speeches' own words are given instead."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: FailureReason) -> None:
         super().__init__(reason)
-        self.reason: Reason = reason
+        self.reason: FailureReason = reason
 
 
 class ChatModel:
@@ -72,43 +75,47 @@ class ChatModel:
         """The name of the model."""
         return self._settings.name
 
-    def write(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
-        """Yield what has been written so far, every BEAT seconds, whether or not it has grown; then once all of it.
+    def write(self, messages: "Sequence[Message]") -> Iterator[str]:
+        """Yield what has been written so far, every BEAT_SECONDS, whether or not it has grown; then once all of it.
 
         Closing the iterator closes the connection. Raises GenerationFailed; nothing that was yielded counts then.
         """
         pieces: _Pieces = queue.SimpleQueue()
         loop = asyncio.new_event_loop()
-        task = loop.create_task(self._run(messages, pieces))
-        thread = threading.Thread(target=_finish, args=(loop, task), name="wengao-model", daemon=True)
+        task = loop.create_task(self._collect_answer(messages, pieces))
+        thread = threading.Thread(target=_run_task, args=(loop, task), name="wengao-model", daemon=True)
         thread.start()
-        text, ended = "", None
+        text, end = "", None
         try:
-            while ended is None and len(_spoken(text)) < MOST:
-                more, ended = _collect(pieces)
+            while end is None and len(_without_thoughts(text)) < MAX_ANSWER_CHARS:
+                more, end = _collect_pieces(pieces)
                 text += more
-                yield _spoken(text)[:MOST]
+                yield _without_thoughts(text)[:MAX_ANSWER_CHARS]
         finally:
-            _cancel(loop, task)
-        if ended and ended.reason:
-            raise GenerationFailed(ended.reason)
-        if not _spoken(text).strip():
+            _cancel_task(loop, task)
+        if end and end.reason:
+            raise GenerationFailed(end.reason)
+        if not _without_thoughts(text).strip():
             raise GenerationFailed("empty")
 
-    async def _run(self, messages: Sequence[dict[str, str]], pieces: "_Pieces") -> None:
+    async def _collect_answer(self, messages: "Sequence[Message]", pieces: "_Pieces") -> None:
+        """Put the pieces of an answer into a queue as they come, then its end."""
         try:
             async with asyncio.timeout(self._settings.timeout):
-                async for piece in self._pieces(messages):
+                async for piece in self._stream_pieces(messages):
                     pieces.put(piece)
-            pieces.put(_Ended())
+            pieces.put(_End())
         except Exception as error:  # the client and the server's bytes raise many kinds; none may hang the reader
-            pieces.put(_Ended(self._reason(error)))
+            self._log_failure(error)
+            pieces.put(_End(_failure_reason(error)))
 
-    async def _pieces(self, messages: Sequence[dict[str, str]]) -> AsyncIterator[str]:
-        async with self._client() as client:
+    async def _stream_pieces(self, messages: "Sequence[Message]") -> AsyncIterator[str]:
+        """Yield the pieces of an answer; raises ConnectionError where the stream ends before the answer does."""
+        async with self._open_client() as client:
+            sent = [{"role": message.role, "content": message.content} for message in messages]
             stream = await client.chat.completions.create(
                 model=self._settings.name,
-                messages=cast("list[ChatCompletionMessageParam]", messages),
+                messages=cast("list[ChatCompletionMessageParam]", sent),
                 stream=True,
             )
             async with stream:
@@ -120,10 +127,10 @@ class ChatModel:
                             last = choice.delta.content
                             yield last
                 # Some servers do not say that an answer is whole; then its last mark does, or does not.
-                if not finished and not _WHOLE.search(last):
+                if not finished and not _ANSWER_END.search(last):
                     raise ConnectionError("the stream ended before the answer did")
 
-    def _client(self) -> "AsyncOpenAI":
+    def _open_client(self) -> "AsyncOpenAI":
         import openai  # most of a second, which only those should pay who ask a model
 
         settings = self._settings
@@ -131,16 +138,13 @@ class ChatModel:
             base_url=settings.base_url,
             # Local servers take any key, and the client insists on one.
             api_key=settings.api_key or "none",
-            timeout=openai.Timeout(settings.timeout, connect=min(_CONNECT, settings.timeout)),
-            max_retries=_RETRIES,
+            timeout=openai.Timeout(settings.timeout, connect=min(CONNECT_TIMEOUT_SECONDS, settings.timeout)),
+            max_retries=MAX_RETRIES,
         )
 
-    def _reason(self, error: Exception) -> Reason:
-        """Log what went wrong, without what a server or a key said, and put it into a word."""
-        import openai
-
-        status = error.status_code if isinstance(error, openai.APIStatusError) else None
-        where = urlsplit(self._settings.base_url)
+    def _log_failure(self, error: Exception) -> None:
+        """Log what went wrong, without what a server or a key said."""
+        where, status = urlsplit(self._settings.base_url), _status_of(error)
         _log.warning(
             "the language model %s at %s:%s did not answer: %s%s",
             self._settings.name,
@@ -149,55 +153,69 @@ class ChatModel:
             type(error).__name__,
             f", status {status}" if status else "",
         )
-        if isinstance(error, (TimeoutError, openai.APITimeoutError)):
-            return "timeout"
-        if status is not None:
-            return (
-                "key" if status in (401, 403) else "busy" if status == 429 else "broken" if status >= 500 else "refused"
-            )
+
+
+def _status_of(error: Exception) -> int | None:
+    """Return the HTTP status with which a server refused a request, None where it gave none."""
+    import openai
+
+    return error.status_code if isinstance(error, openai.APIStatusError) else None
+
+
+def _failure_reason(error: Exception) -> FailureReason:
+    """Return why a model gave no answer, by the error that says so."""
+    import openai
+
+    if isinstance(error, (TimeoutError, openai.APITimeoutError)):
+        return "timeout"
+    status = _status_of(error)
+    if status is None:
         return "unreachable" if isinstance(error, openai.APIConnectionError) else "broken"
+    return _REASON_OF_STATUS.get(status) or ("broken" if status >= 500 else "refused")
 
 
 @dataclass(frozen=True, slots=True)
-class _Ended:
-    """The end of an answer, and why there is none if there is none."""
+class _End:
+    """The end of an answer; `reason` says why there is none, where there is none."""
 
-    reason: Reason | None = None
-
-
-_Pieces = queue.SimpleQueue[str | _Ended]
+    reason: FailureReason | None = None
 
 
-def _collect(pieces: _Pieces) -> tuple[str, _Ended | None]:
-    """Return what comes within a beat, and the end if it does."""
+_Pieces = queue.SimpleQueue[str | _End]
+
+
+def _collect_pieces(pieces: _Pieces) -> tuple[str, _End | None]:
+    """Return the text that comes within BEAT_SECONDS, and the end of the answer where that comes too."""
     text = ""
-    until = time.monotonic() + BEAT
-    while (left := until - time.monotonic()) > 0:
+    deadline = time.monotonic() + BEAT_SECONDS
+    while (left := deadline - time.monotonic()) > 0:
         try:
             piece = pieces.get(timeout=left)
         except queue.Empty:
             break
-        if isinstance(piece, _Ended):
+        if isinstance(piece, _End):
             return text, piece
         text += piece
     return text, None
 
 
-def _finish(loop: asyncio.AbstractEventLoop, task: "asyncio.Task[None]") -> None:
+def _run_task(loop: asyncio.AbstractEventLoop, task: "asyncio.Task[None]") -> None:
+    """Run a task to its end or until it is cancelled, then close its loop."""
     with suppress(asyncio.CancelledError):
         loop.run_until_complete(task)
     loop.run_until_complete(loop.shutdown_asyncgens())
     loop.close()
 
 
-def _cancel(loop: asyncio.AbstractEventLoop, task: "asyncio.Task[None]") -> None:
+def _cancel_task(loop: asyncio.AbstractEventLoop, task: "asyncio.Task[None]") -> None:
+    """Cancel a task of a loop that runs in another thread."""
     with suppress(RuntimeError):  # the loop closed when the task was done
         loop.call_soon_threadsafe(task.cancel)
 
 
-def _spoken(text: str) -> str:
+def _without_thoughts(text: str) -> str:
     """Return a text without the thoughts that some models begin with; empty while it may still be one."""
-    begun = text.lstrip()
-    if any(mark.startswith(begun) for mark in _THINK):
+    start = text.lstrip()
+    if any(opening.startswith(start) for opening in _THOUGHT_OPENINGS):
         return ""
-    return _THOUGHT.sub("", text) if begun.startswith(_THINK) else text
+    return _THOUGHT.sub("", text) if start.startswith(_THOUGHT_OPENINGS) else text

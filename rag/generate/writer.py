@@ -4,34 +4,42 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.generate import prompt
-from rag.generate.client import ChatModel, GenerationFailed, Reason
+from rag.generate.client import ChatModel, FailureReason, GenerationFailed
 from rag.generate.parse import parse_sentences
 from rag.ground.checker import Grounder
 from rag.ground.claims import SourcePassage
 from rag.store.local import LocalStore
 from rag.types import Answer, AnswerSentence, Draft, Hit, Language, Span
 
-_FAILED: dict[Reason, tuple[str, str]] = {
-    "unreachable": ("连接不上语言模型的服务器", "the language model's server cannot be reached"),
-    "timeout": ("语言模型没有在规定时间内答完", "the language model did not finish in time"),
-    "key": ("语言模型的服务器不接受密钥", "the language model's server does not accept the key"),
-    "busy": ("语言模型的服务器太忙", "the language model's server is too busy"),
-    "refused": (
-        "语言模型的服务器不接受这个请求，请检查模型名称",
-        "the language model's server does not accept the request; check the model's name",
-    ),
-    "broken": ("语言模型的服务器出错", "the language model's server failed"),
-    "empty": ("语言模型没有写出任何文字", "the language model wrote nothing"),
+_FAILURES: dict[Language, dict[FailureReason, str]] = {
+    "zh": {
+        "unreachable": "连接不上语言模型的服务器",
+        "timeout": "语言模型没有在规定时间内答完",
+        "key": "语言模型的服务器不接受密钥",
+        "busy": "语言模型的服务器太忙",
+        "refused": "语言模型的服务器不接受这个请求，请检查模型名称",
+        "broken": "语言模型的服务器出错",
+        "empty": "语言模型没有写出任何文字",
+    },
+    "en": {
+        "unreachable": "the language model's server cannot be reached",
+        "timeout": "the language model did not finish in time",
+        "key": "the language model's server does not accept the key",
+        "busy": "the language model's server is too busy",
+        "refused": "the language model's server does not accept the request; check the model's name",
+        "broken": "the language model's server failed",
+        "empty": "the language model wrote nothing",
+    },
 }
-_INSTEAD = {
+_FAILED: dict[Language, str] = {
     "zh": "（{reason}，以下是讲话原文。）",
     "en": "(There is no written answer: {reason}. These are the speeches' own words.)",
 }
-_NO_ANSWER = {
+_REFUSED: dict[Language, str] = {
     "zh": "（语言模型认为找到的段落不能回答这个问题。讲话原文中最接近的是：）",
     "en": "(The language model finds no answer in the passages. The nearest words of the speeches:)",
 }
-_NOTHING_HOLDS = {
+_UNCONFIRMED: dict[Language, str] = {
     "zh": "（语言模型所写的没有一句能在原文中得到证实。以下是讲话原文：）",
     "en": "(Nothing that the language model wrote could be confirmed. These are the speeches' own words:)",
 }
@@ -40,8 +48,9 @@ _NOTHING_HOLDS = {
 class Writer:
     """Write answers with a language model from the passages that a search found."""
 
-    def __init__(self, model: ChatModel, store: LocalStore, grounder: Grounder, prompt_length: int) -> None:
-        self._model, self._store, self._grounder, self._prompt_length = model, store, grounder, prompt_length
+    def __init__(self, model: ChatModel, store: LocalStore, grounder: Grounder, max_prompt_chars: int) -> None:
+        self._model, self._store, self._grounder = model, store, grounder
+        self._max_prompt_chars = max_prompt_chars
 
     @property
     def model(self) -> str:
@@ -58,33 +67,33 @@ class Writer:
         if extracted.outcome != "answered":
             yield extracted
             return
-        question = extracted.question
-        given = prompt.fit_passages(question, [self._given(hit) for hit in hits], history, self._prompt_length)
-        text = ""
+        question, text = extracted.question, ""
+        found = [self._source_passage(hit) for hit in hits]
+        passages = prompt.fit_passages(question, found, history, self._max_prompt_chars)
         try:
-            for text in self._model.write(prompt.build_messages(question, given, history)):
+            for text in self._model.write(prompt.build_messages(question, passages, history)):
                 yield Draft(question, text)
         except GenerationFailed as failed:
-            yield _instead(extracted, _line(_FAILED[failed.reason], question.language))
-            return
+            reason = _FAILURES[question.language][failed.reason]
+            yield _with_notice(extracted, _FAILED[question.language].format(reason=reason))
+        else:
+            yield self._check(text, extracted, passages)
+
+    def _check(self, text: str, extracted: Answer, passages: Sequence[SourcePassage]) -> Answer:
+        """Return the answer that a model wrote, checked, or the speeches' own words where it refuses."""
+        question = extracted.question
         if prompt.is_refusal(text):
-            yield _instead(extracted, _NO_ANSWER[question.language])
-            return
-        sentences = self._grounder.ground(parse_sentences(text), question, given)
-        answer = replace(extracted, sentences=sentences, model=self._model.name)
+            return _with_notice(extracted, _REFUSED[question.language])
+        sentences = self._grounder.ground(parse_sentences(text), question, passages)
         if not any(sentence.support in ("supported", "verbatim") for sentence in sentences):
             # Marked, not hidden; and what is certain after it.
-            own = _instead(extracted, _NOTHING_HOLDS[question.language]).sentences
-            answer = replace(answer, sentences=(*sentences, *own))
-        yield answer
+            sentences += _with_notice(extracted, _UNCONFIRMED[question.language]).sentences
+        return replace(extracted, sentences=sentences, model=self._model.name)
 
-    def _given(self, hit: Hit) -> SourcePassage:
+    def _source_passage(self, hit: Hit) -> SourcePassage:
         return SourcePassage(self._store.speech(hit.passage.speech_id), Span(hit.passage.start, hit.passage.end))
 
 
-def _instead(extracted: Answer, line: str) -> Answer:
-    return replace(extracted, sentences=(AnswerSentence(line, (), "frame"), *extracted.sentences))
-
-
-def _line(reason: tuple[str, str], language: Language) -> str:
-    return _INSTEAD[language].format(reason=reason[0 if language == "zh" else 1])
+def _with_notice(extracted: Answer, notice: str) -> Answer:
+    """Return the answer in the speeches' own words, with a line before it that says why it is given."""
+    return replace(extracted, sentences=(AnswerSentence(notice, (), "frame"), *extracted.sentences))

@@ -8,46 +8,44 @@ reasoning alone is not found in it and counts as unsupported.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rag.cite import ids
-from rag.ground.claims import Claim, ContentWord, PreparedPassage, SourcePassage, WrittenSentence
+from rag.data.tables import read_words
+from rag.ground.claims import SENTENCE_END, Claim, ContentWord, PreparedPassage, SourcePassage, WrittenSentence
 from rag.ground.clauses import cut_clauses
-from rag.ground.matching import LEAST, ClaimMatch, ClaimMatcher
-from rag.ground.names import Name, Names
+from rag.ground.matching import MIN_COVERAGE_ACROSS_LANGUAGES, ClaimMatch, ClaimMatcher
+from rag.ground.names import Name, NameFinder
 from rag.models.embed import StaticEmbedder
 from rag.models.lexicon import Lexicon
 from rag.text.asking import ANSWER_KIND_STEMS
 from rag.text.english import english_words, stem
 from rag.text.normalise import fold, fold_words
+from rag.text.patterns import read_pattern
 from rag.text.quantities import read_figures
 from rag.text.words import content_words
 from rag.types import AnswerSentence, Citation, Question, Span, Speech
 
-#: A meaning that weighs so much of its word is as good as the word.
-_MEANING = 0.15
-#: A sentence of fewer words than this is an answer only together with its question.
-_ELLIPTIC = 2
-#: A quotation has at least so many characters; fewer, in quotation marks, are a term.
-_QUOTED = 6
+#: A meaning of one or two characters has to carry at least this share of its English word.
+MIN_MEANING_WEIGHT = 0.15
+#: A sentence of fewer words is an answer only together with its question.
+MIN_FULL_SENTENCE_WORDS = 2
+#: Fewer characters in quotation marks are a term and no quotation.
+MIN_QUOTATION_CHARS = 6
+#: What a filler word weighs, as a share of what it would weigh otherwise.
+FILLER_WEIGHT = 0.3
 
-_QUOTE = re.compile('“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|"([^"]+)"|‘([^‘’]{2,})’')
+_QUOTATION = re.compile('“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|"([^"]+)"|‘([^‘’]{2,})’')
 _HAN = re.compile("[\u3400-\u9fff]")
 
+_TABLE = "plain_words.toml"
 # Words with which a sentence is built, whatever it says.
-_LIGHT = frozenset(
-    """
-    通过 实现 进行 作为 成为 需要 包括 其中 同时 此外 另外 同比 实行 采取 采用 强调 指出 提出 要求 表示 使得 从而
-    以便 方式 达到 达 约 共 还 并将 将 已 首先 其次 再次 最后 因此 所以 总之 例如 比如 总体 综上 综上所述 据此 据
-    介绍 与此同时 此前 之后 总的来说 具体来说
-    through achieve also including include includes required require requires stress stressed stresses emphasised
-    emphasized order way ways set up aim aims plan plans planned addition additionally moreover furthermore finally
-    first second third firstly secondly thirdly therefore thus overall specifically meanwhile however example instance
-    summary
-    """.split()
-)
-_LIGHTLY = 0.3
+FILLER_WORDS = frozenset(read_words(_TABLE, "fillers.zh") + read_words(_TABLE, "fillers.en"))
+# How a line begins that only opens a list, and what such a line may name besides the words of the question.
+_LEAD_IN = read_pattern(_TABLE, "lead_ins.zh", "lead_ins.en")
+_SOURCE_WORDS = frozenset(read_words(_TABLE, "sources.zh") + read_words(_TABLE, "sources.en"))
 
 
 class Grounder:
@@ -55,82 +53,95 @@ class Grounder:
 
     def __init__(self, words: StaticEmbedder, lexicon: Lexicon, places: Sequence[str]) -> None:
         self._words, self._lexicon = words, lexicon
-        self._names = Names(places, lexicon)
+        self._names = NameFinder(places, lexicon)
 
     def ground(
         self, sentences: Sequence[WrittenSentence], question: Question, sources: Sequence[SourcePassage]
     ) -> tuple[AnswerSentence, ...]:
-        """Return the sentences of a model's answer, each with the exact sentences that carry it, or marked.
+        """Return the sentences of a model's answer, each with the exact sentences that support it, or marked.
 
         A sentence is first measured against the passages that it cites, then, by the same bar, against all of them.
         """
         passages = [PreparedPassage(source, self._names) for source in sources]
-        evidence = ClaimMatcher(self._words, passages)
-        return tuple(self._check(written, question, passages, evidence) for written in sentences)
+        matcher = ClaimMatcher(self._words, passages)
+        return tuple(self._check_sentence(sentence, question, passages, matcher) for sentence in sentences)
 
-    def _check(
-        self, written: WrittenSentence, question: Question, passages: Sequence[PreparedPassage], evidence: ClaimMatcher
+    def _check_sentence(
+        self, written: WrittenSentence, question: Question, passages: Sequence[PreparedPassage], matcher: ClaimMatcher
     ) -> AnswerSentence:
-        cited = [passages[number - 1] for number in written.cited if 0 < number <= len(passages)]
-        text, misquoted = _quotations(written.text, cited or passages)
-        claims = self._claims(text, question)
-        if _leads_in(text, question):
+        cited = [passages[number - 1] for number in written.passage_numbers if 0 < number <= len(passages)]
+        text, misquoted = _check_quotations(written.text, cited or passages)
+        if _is_lead_in(text, question):
             return AnswerSentence(text, (), "frame")
-        best = [evidence.carry(claim, cited) for claim in claims]
-        if not _all_hold(best):
-            anywhere = [evidence.carry(claim, passages) for claim in claims]
-            best = anywhere if _all_hold(anywhere) or not cited else best
-        lacking = [*misquoted, *(word for each in best if each for word in each.lacking)]
-        holds = bool(best) and not misquoted and _all_hold(best)
-        if not holds:
-            near = [each for each in best if each and each.share >= LEAST["across"]]
-            return AnswerSentence(text, _cite(near), "unsupported", tuple(dict.fromkeys(lacking)))
-        citations = _cite(each for each in best if each)
-        said = fold_words("".join(citation.quote for citation in citations)).text
-        return AnswerSentence(text, citations, "verbatim" if fold_words(text).text == said else "supported")
+        matches = _match_claims(self._read_claims(text, question), cited, passages, matcher)
+        nearest = [match for match in matches if match]
+        if misquoted or not matches or not _are_supported(matches):
+            lacking = [*misquoted, *(detail for match in nearest for detail in match.missing)]
+            near = [match for match in nearest if match.coverage >= MIN_COVERAGE_ACROSS_LANGUAGES]
+            return AnswerSentence(text, _cite_matches(near), "unsupported", tuple(dict.fromkeys(lacking)))
+        citations = _cite_matches(nearest)
+        quoted = fold_words("".join(citation.quote for citation in citations)).text
+        return AnswerSentence(text, citations, "verbatim" if fold_words(text).text == quoted else "supported")
 
-    # --- what a sentence claims ---
-
-    def _claims(self, text: str, question: Question) -> list[Claim]:
-        whose: tuple[Name, ...] = tuple(Name(place) for place in question.places)
-        found: list[Claim] = []
+    def _read_claims(self, text: str, question: Question) -> list[Claim]:
+        """Return what a sentence claims, clause by clause; a clause without a place is about the place before it."""
+        places: tuple[Name, ...] = tuple(Name(place) for place in question.places)
+        claims: list[Claim] = []
         for clause in cut_clauses(text):
-            names = self._names.of(clause.text)
-            places = tuple(name for name in names if name.is_place)
-            whose = places or whose
-            claim = Claim(clause, self._content(clause.text, text, names), names, whose)
-            if not claim.is_empty:
-                found.append(claim)
+            names = self._names.find_names(clause.text)
+            places = tuple(name for name in names if name.is_place) or places
+            claims.append(Claim(clause, self._content_words(clause.text, text, names), names, places))
+        claims = [claim for claim in claims if not claim.is_empty]
         # 首先， / In addition,: only joins what follows.
-        found = [claim for claim in found if not claim.is_light] or found
-        if sum(len(claim.words) for claim in found) < _ELLIPTIC:
+        claims = [claim for claim in claims if not claim.is_filler] or claims
+        if sum(len(claim.words) for claim in claims) < MIN_FULL_SENTENCE_WORDS:
             # 教育局。 / 8.6万亩。: says what the question asks of it, and has to stand where that is spoken of.
-            asked = self._content(question.search_text, question.search_text, ())
-            found = [replace(claim, asked=asked) for claim in found]
-        return found
+            question_words = self._content_words(question.search_text, question.search_text, ())
+            claims = [replace(claim, question_words=question_words) for claim in claims]
+        return claims
 
-    def _content(self, part: str, text: str, names: Sequence[Name]) -> tuple[ContentWord, ...]:
+    def _content_words(self, part: str, text: str, names: Sequence[Name]) -> tuple[ContentWord, ...]:
         """Return the content words of a part of a text, which decides what its English words mean."""
-        translated = self._lexicon.translate(text)
-        spelled = {word for name in names for word in name.words}
-        found = []
+        translations = self._lexicon.translate(text)
+        in_names = {word for name in names for word in name.words}
+        words = []
         for word in content_words(_without_figures(part)):
-            if word in spelled or word[0].isdecimal() or stem(word) in ANSWER_KIND_STEMS:
+            if word in in_names or word[0].isdecimal() or stem(word) in ANSWER_KIND_STEMS:
                 continue
             parts = set(english_words(word))
-            meanings = [each for each in translated if parts & set(each.word.split())]
-            chosen = [m for each in meanings for m, weight in each.meanings if weight >= _MEANING or len(m) > 2]
-            found.append(ContentWord(word, self._weight(word), tuple(dict.fromkeys(chosen)), word in _LIGHT))
-        return tuple(found)
+            meanings = [
+                meaning
+                for translation in translations
+                if parts & set(translation.word.split())
+                for meaning, weight in translation.meanings
+                if weight >= MIN_MEANING_WEIGHT or len(meaning) > 2
+            ]
+            words.append(ContentWord(word, self._weight(word), tuple(dict.fromkeys(meanings)), word in FILLER_WORDS))
+        return tuple(words)
 
     def _weight(self, word: str) -> float:
+        """Return what a word weighs: the length of the longest vector of its pieces, less for a filler word."""
         [tokens] = self._words.token_ids([word])
         _, lengths = self._words.word_vectors(tokens)
-        return (float(lengths.max(initial=0)) or 1.0) * (_LIGHTLY if word in _LIGHT else 1.0)
+        return (float(lengths.max(initial=0)) or 1.0) * (FILLER_WEIGHT if word in FILLER_WORDS else 1.0)
 
 
-def _all_hold(carried: Iterable[ClaimMatch | None]) -> bool:
-    return all(each is not None and each.holds for each in carried)
+def _match_claims(
+    claims: Sequence[Claim],
+    cited: Sequence[PreparedPassage],
+    passages: Sequence[PreparedPassage],
+    matcher: ClaimMatcher,
+) -> list[ClaimMatch | None]:
+    """Return the best match of each claim in the cited passages, or in all where only these support every claim."""
+    matches = [matcher.find_best_match(claim, cited) for claim in claims]
+    if _are_supported(matches):
+        return matches
+    anywhere = [matcher.find_best_match(claim, passages) for claim in claims]
+    return anywhere if _are_supported(anywhere) or not cited else matches
+
+
+def _are_supported(matches: Iterable[ClaimMatch | None]) -> bool:
+    return all(match is not None and match.is_supported for match in matches)
 
 
 def _without_figures(text: str) -> str:
@@ -141,57 +152,64 @@ def _without_figures(text: str) -> str:
     return folded
 
 
-def _quotations(text: str, passages: Sequence[PreparedPassage]) -> tuple[str, list[str]]:
-    """Take the quotation marks from words that no passage holds; return the text and the sentences misquoted."""
-    held = [fold_words(passage.source.text).text for passage in passages]
-    misquoted: list[str] = []
+def _check_quotations(text: str, passages: Sequence[PreparedPassage]) -> tuple[str, list[str]]:
+    """Return a text without quotation marks around words that no passage holds, and the quotations among those words.
 
-    def checked(match: re.Match[str]) -> str:
-        inside = next(group for group in match.groups() if group)
-        words = fold_words(inside).text.strip(".,;:!?\"'")
-        if any(words in each for each in held) and words:
-            return match[0]
-        if _HAN.search(inside) and len(words) >= _QUOTED:
-            misquoted.append(inside)
-        return inside
-
-    return _QUOTE.sub(checked, text), misquoted
-
-
-_LEAD = re.compile(
-    "根据|如下|以下|下面|包括|主要有|归纳|following|as follows|below|based on|according to|include|summar"
-)
-
-
-def _leads_in(text: str, question: Question) -> bool:
-    """Tell whether a line only opens a list: it ends in a colon and says no more than the question does."""
-    if not text.rstrip().endswith(("：", ":")) or read_figures(text) or not _LEAD.search(fold(text)):
-        return False
-    said = fold(question.text + question.search_text + "".join(question.places))
-    return all(word in said or _LEAD.search(word) or word in _OF_SOURCES for word in content_words(text))
-
-
-_OF_SOURCES = frozenset(
-    "段落 资料 材料 原文 讲话 内容 方面 措施 计划 市 县 几个 passages passage sources source measures plans points"
-    " information provided here key main".split()
-)
-
-
-def _cite(carried: Iterable[ClaimMatch]) -> tuple[Citation, ...]:
-    """Cite the sentences that hold some clauses; those that touch or overlap are one citation."""
-    found: list[tuple[Speech, Span]] = []
-    spans = sorted(
-        {(each.passage.source.speech.id, each.span.start, each.span.end): each for each in carried}.items(),
-        key=lambda pair: pair[0],
+    Foreign words in quotation marks are a translation, and a few characters are a term; neither is a quotation.
+    """
+    sources = [fold_words(passage.source.text).text for passage in passages]
+    unknown = [words for words in map(_quoted_words, _QUOTATION.finditer(text)) if not _stand_in(words, sources)]
+    plain = _QUOTATION.sub(
+        lambda match: match[0] if _stand_in(_quoted_words(match), sources) else _quoted_words(match), text
     )
-    for (_, start, end), each in spans:
-        speech = each.passage.source.speech
-        if (
-            found
-            and found[-1][0].id == speech.id
-            and not re.search(r"[。！？!?\n]", speech.text[found[-1][1].end - 1 : start])
-        ):
-            found[-1] = (speech, replace(found[-1][1], end=max(end, found[-1][1].end)))
+    misquoted = [words for words in unknown if _HAN.search(words) and len(_bare_words(words)) >= MIN_QUOTATION_CHARS]
+    return plain, misquoted
+
+
+def _quoted_words(match: re.Match[str]) -> str:
+    """Return the words between quotation marks of any kind."""
+    return next(words for words in match.groups() if words)
+
+
+def _bare_words(text: str) -> str:
+    """Return quoted words folded, without white space and without stops at either end."""
+    return fold_words(text).text.strip(".,;:!?\"'")
+
+
+def _stand_in(quoted: str, sources: Sequence[str]) -> bool:
+    """Return True if one of some folded texts holds quoted words as they are."""
+    bare = _bare_words(quoted)
+    return bool(bare) and any(bare in source for source in sources)
+
+
+def _is_lead_in(text: str, question: Question) -> bool:
+    """Return True if a line only opens a list: it ends in a colon and says no more than the question does."""
+    if not text.rstrip().endswith(("：", ":")) or read_figures(text) or not _LEAD_IN.search(fold(text)):
+        return False
+    asked = fold(question.text + question.search_text + "".join(question.places))
+    return all(word in asked or _LEAD_IN.search(word) or word in _SOURCE_WORDS for word in content_words(text))
+
+
+def _cite_matches(matches: Sequence[ClaimMatch]) -> tuple[Citation, ...]:
+    """Cite the sentences that hold the clauses of some matches; those that touch or overlap are one citation."""
+    speeches = {match.passage.source.speech.id: match.passage.source.speech for match in matches}
+    spans = defaultdict(list)
+    for match in matches:
+        spans[match.passage.source.speech.id].append(match.span)
+    citations = (
+        ids.make(speech, span.start, span.end)
+        for speech_id, speech in sorted(speeches.items())
+        for span in _merge_spans(speech, spans[speech_id])
+    )
+    return tuple(dict.fromkeys(citations))
+
+
+def _merge_spans(speech: Speech, spans: Iterable[Span]) -> list[Span]:
+    """Return spans of a speech in order, those merged that lie in one sentence."""
+    merged: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
+        if merged and not SENTENCE_END.search(speech.text[merged[-1].end - 1 : span.start]):
+            merged[-1] = replace(merged[-1], end=max(merged[-1].end, span.end))
         else:
-            found.append((speech, Span(start, end)))
-    return tuple(dict.fromkeys(ids.make(speech, span.start, span.end) for speech, span in found))
+            merged.append(span)
+    return merged

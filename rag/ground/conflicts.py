@@ -1,4 +1,4 @@
-"""Tell what keeps neighbouring clauses of a passage from carrying a claim: what they lack, and what else is said."""
+"""Find what keeps neighbouring clauses of a passage from supporting a claim: what they lack, and what else is said."""
 
 from collections.abc import Sequence
 
@@ -6,130 +6,202 @@ import numpy as np
 
 from rag.ground.claims import Claim, PreparedPassage
 from rag.ground.clauses import Clause
-from rag.ground.contradiction import contradicts
+from rag.ground.comparison import Comparison, Window
+from rag.ground.contradiction import is_contradiction
 from rag.ground.names import Name
 from rag.text.quantities import Figure
 from rag.types import Vectors
 
-#: How far another clause may speak more of a clause than the one that carries it.
-_RIVAL = 0.12
-#: A clause speaks of a claim when it speaks of this share of what the clause that does so most does.
-_SPEAKING = 0.8
-#: A word is not in a clause that speaks of it less than the one, and is in one that does so more than the other.
-_ABSENT, _PRESENT = 0.45, 0.75
-#: How many clauses after a figure are looked at for words that were put to it, and before it for a name.
-_LATER, _EARLIER = 3, 4
+#: By how much a clause has to speak more of a claim than the clauses that support it, to be their rival.
+RIVAL_MARGIN = 0.12
+#: A clause speaks of a claim when its share is at least so much of the greatest.
+MIN_RELATIVE_SHARE = 0.8
+#: A word is absent from a clause that matches it less than this.
+MAX_ABSENT_MATCH = 0.45
+#: A word is present in a clause that matches it more than this.
+MIN_PRESENT_MATCH = 0.75
+#: How many clauses after a figure are searched for words that were put to it.
+CLAUSES_AFTER_FIGURE = 3
+#: How many clauses before a figure are searched for a name.
+CLAUSES_BEFORE_FIGURE = 4
 #: A person or firm has to be named in the clauses or in so many before them, a place anywhere in the passage.
-_PERSON = 2
+CLAUSES_BEFORE_PERSON = 2
+
+_RELATIVE_YEARS = {"去年": -1, "前年": -2, "明年": 1, "后年": 2, "last year": -1, "next year": 1}
 
 
-def find_missing(claim: Claim, passage: PreparedPassage, first: int, last: int) -> list[str]:
+def find_missing_details(claim: Claim, passage: PreparedPassage, window: Window) -> list[str]:
     """Return the figures and names of a claim that some clauses do not give, as they are written in the claim."""
-    given = [figure for place in range(first, last + 1) for figure in passage.clauses[place].figures]
-    window = "".join(clause.folded for clause in passage.clauses[first : last + 1])
-    missing = [
+    text = _folded_text(passage, window)
+    details = [*_missing_figures(claim, passage, window, text), *_missing_names(claim, passage, window, text)]
+    return list(dict.fromkeys(details))
+
+
+def _missing_figures(claim: Claim, passage: PreparedPassage, window: Window, text: str) -> list[str]:
+    given = [figure for index in window.clauses for figure in passage.clauses[index].figures]
+    return [
         claim.clause.folded[figure.start : figure.end].strip()
         for figure in claim.clause.figures
-        if not any(figure.means(other) for other in given) and not _is_date_of(figure, passage, window)
+        if not any(figure.means(other) for other in given) and not _is_year_of_speech(figure, passage, text)
     ]
-    held = [name for place in range(first, last + 1) for name in passage.names[place]]
-    others = [name for name in held if not any(name.same(own) for own in (*claim.names, *claim.whose))]
-    for name in claim.names:
-        here = name.stands_in(window)
-        # Where the clauses are about another one, it does not help that the name stands elsewhere.
-        near = (
-            passage.folded if name.is_place else "".join(c.folded for c in passage.clauses[max(0, first - 2) : first])
-        )
-        known = name.stands_in(passage.about) or (not others and name.stands_in(near))
-        if not here and not known:
-            missing.append(name.text)
-    return list(dict.fromkeys(missing))
 
 
-def is_elsewhere(claim: Claim, passage: PreparedPassage) -> bool:
-    """Tell whether a passage has nothing to do with any of the places that a claim is about."""
-    texts = (passage.about, passage.folded)
-    return bool(claim.whose) and not any(name.stands_in(text) for name in claim.whose for text in texts)
+def _missing_names(claim: Claim, passage: PreparedPassage, window: Window, text: str) -> list[str]:
+    own = (*claim.names, *claim.places)
+    # Where the clauses are about another one, it does not help that the name stands elsewhere.
+    is_about_another = any(
+        not any(name.means(other) for other in own) for index in window.clauses for name in passage.names[index]
+    )
+    return [
+        name.text
+        for name in claim.names
+        if not name.stands_in(text)
+        and not name.stands_in(passage.description)
+        and (is_about_another or not name.stands_in(_text_that_may_name(name, passage, window)))
+    ]
 
 
-def _is_date_of(figure: Figure, passage: PreparedPassage, window: str) -> bool:
-    """Tell whether a year is the speech's own, or the one that it calls last or next year."""
+def _text_that_may_name(name: Name, passage: PreparedPassage, window: Window) -> str:
+    """Return the folded text beside some clauses in which a name counts: for a place the whole passage."""
+    if name.is_place:
+        return passage.folded
+    return _folded_text(passage, Window(max(0, window.first - CLAUSES_BEFORE_PERSON), window.first - 1))
+
+
+def _folded_text(passage: PreparedPassage, window: Window) -> str:
+    return "".join(clause.folded for clause in passage.clauses[window.first : window.last + 1])
+
+
+def is_about_other_place(claim: Claim, passage: PreparedPassage) -> bool:
+    """Return True if a passage has nothing to do with any of the places that a claim is about."""
+    texts = (passage.description, passage.folded)
+    return bool(claim.places) and not any(place.stands_in(text) for place in claim.places for text in texts)
+
+
+def _is_year_of_speech(figure: Figure, passage: PreparedPassage, text: str) -> bool:
+    """Return True if a figure is the year of the speech, or a year that the text calls last or next year."""
     if figure.unit != "year":
         return False
     if figure.value in passage.years:
         return True
     year = passage.source.speech.year
-    relative = {"去年": -1, "前年": -2, "明年": 1, "后年": 2, "last year": -1, "next year": 1}
-    return year is not None and any(word in window and figure.value == year + by for word, by in relative.items())
+    return year is not None and any(
+        phrase in text and figure.value == year + difference for phrase, difference in _RELATIVE_YEARS.items()
+    )
 
 
-def is_denied(claim: Claim, passage: PreparedPassage, single: Vectors, first: int, last: int) -> bool:
-    """Tell whether those of some clauses that speak of a claim contradict it."""
-    order = sorted(range(first, last + 1), key=lambda place: -single[place])
-    speaking = [passage.clauses[place] for place in order if single[place] >= _SPEAKING * single[order[0]]]
-    return contradicts(claim.clause, speaking, passage.sentence(first, last))
+def has_contradiction(comparison: Comparison, window: Window) -> bool:
+    """Return True if those of some clauses that speak of a claim contradict it."""
+    passage, shares = comparison.passage, comparison.clause_shares
+    order = sorted(window.clauses, key=lambda index: -shares[index])
+    speaking = [passage.clauses[index] for index in order if shares[index] >= MIN_RELATIVE_SHARE * shares[order[0]]]
+    return is_contradiction(comparison.claim.clause, speaking, passage.sentence_until(window.first, window.last))
 
 
-def is_rivalled(claim: Claim, passage: PreparedPassage, single: Vectors, window: tuple[int, int]) -> bool:
-    """Tell whether other clauses speak of a claim clearly better than those that carry it, and say something else.
+def has_better_rival(comparison: Comparison, window: Window) -> bool:
+    """Return True if other clauses speak of a claim clearly better than its window, and say something else.
 
-    What they say else is another figure, another name, or the contrary. `single` is how much each clause speaks of the
-    claim, its names left out.
+    What they say else is another figure, another name, or the contrary.
     """
-    inside = range(window[0], window[1] + 1)
-    most = max(single[place] for place in inside)
-    own = claim.clause.figures
-    giving = [single[place] for place in inside if any(_gives(passage.clauses[place], figure) for figure in own)]
-    for place, clause in enumerate(passage.clauses):
-        if giving and single[place] > max(giving) + _RIVAL and _gives_another(clause, own):
-            return True
-        if single[place] > most + _RIVAL and names_another(claim, passage.names[place]):
-            return True
-        if single[place] > most and is_denied(claim, passage, single, place, place):
-            return True
-        # Within the window, a figure or a deed goes with the name that stands in its own clause.
-        carries = place in inside and (single[place] >= most or any(_gives(clause, figure) for figure in own))
-        if carries and names_another(claim, passage.names[place]):
-            return True
-    return False
+    return (
+        _has_rival_figure(comparison, window)
+        or _has_rival_name(comparison, window)
+        or _has_rival_denial(comparison, window)
+    )
 
 
-def borrows(claim: Claim, passage: PreparedPassage, match: Vectors, window: tuple[int, int]) -> bool:
-    """Tell whether a claim takes its figure from one clause and a word or name from a later one.
+def _has_rival_figure(comparison: Comparison, window: Window) -> bool:
+    """Return True if a clause that gives another figure speaks of the claim better than those that give its own."""
+    shares, figures = comparison.clause_shares, comparison.claim.clause.figures
+    giving = _clauses_giving(figures, comparison.passage, window)
+    if not giving:
+        return False
+    limit = max(shares[index] for index in giving) + RIVAL_MARGIN
+    clauses = comparison.passage.clauses
+    return any(shares[index] > limit and _gives_other_figure(clause, figures) for index, clause in enumerate(clauses))
+
+
+def _has_rival_name(comparison: Comparison, window: Window) -> bool:
+    """Return True if a clause with other names speaks of the claim better than its window, or carries it there.
+
+    Within the window, a figure or a deed goes with the name that stands in its own clause.
+    """
+    claim, passage, shares = comparison.claim, comparison.passage, comparison.clause_shares
+    most = _greatest_share(shares, window)
+    giving = _clauses_giving(claim.clause.figures, passage, window)
+    carrying = {index for index in window.clauses if shares[index] >= most or index in giving}
+    return any(
+        (index in carrying or shares[index] > most + RIVAL_MARGIN) and has_only_other_names(claim, names)
+        for index, names in enumerate(passage.names)
+    )
+
+
+def _has_rival_denial(comparison: Comparison, window: Window) -> bool:
+    """Return True if a clause that speaks of the claim better than its window contradicts it."""
+    most = _greatest_share(comparison.clause_shares, window)
+    return any(
+        share > most and has_contradiction(comparison, Window(index, index))
+        for index, share in enumerate(comparison.clause_shares)
+    )
+
+
+def _greatest_share(shares: Vectors, window: Window) -> np.float32:
+    greatest: np.float32 = max(shares[index] for index in window.clauses)
+    return greatest
+
+
+def has_borrowed_words(comparison: Comparison, window: Window) -> bool:
+    """Return True if a claim takes its figure from one clause and a word or name from a later one.
 
     茶叶50吨，其中出口20吨 does not say 出口50吨: a word is borrowed where the later clause gives a figure
     of its own. What stands before a figure may be what it is said of.
     """
-    own = claim.clause.figures
-    giving = [p for p in range(window[0], window[1] + 1) if any(_gives(passage.clauses[p], figure) for figure in own)]
+    giving = _clauses_giving(comparison.claim.clause.figures, comparison.passage, window)
     if not giving:
         return False
-    earlier = "".join(clause.folded for clause in passage.clauses[max(0, giving[-1] - _EARLIER) : giving[-1] + 1])
-    inside = "".join(clause.folded for clause in passage.clauses[window[0] : window[1] + 1])
-    if any(
-        name.stands_in(inside) and not (name.stands_in(earlier) or name.stands_in(passage.about))
-        for name in claim.names
-    ):
-        return True
-    words = match[: len(claim.words)]
-    lacked = words[:, giving].max(axis=1) < _ABSENT if len(words) else np.zeros(0, np.bool_)
-    later = range(giving[-1] + 1, min(giving[-1] + 1 + _LATER, len(passage.clauses)))
+    return _has_borrowed_name(comparison, window, giving[-1]) or _has_borrowed_word(comparison, giving)
+
+
+def _has_borrowed_name(comparison: Comparison, window: Window, last: int) -> bool:
+    """Return True if a name of the claim stands in the window, but not with the last clause that gives its figure."""
+    passage = comparison.passage
+    earlier = _folded_text(passage, Window(max(0, last - CLAUSES_BEFORE_FIGURE), last))
+    text = _folded_text(passage, window)
     return any(
-        bool((lacked & (words[:, place] > _PRESENT)).any()) and _gives_another(passage.clauses[place], own)
-        for place in later
+        name.stands_in(text) and not (name.stands_in(earlier) or name.stands_in(passage.description))
+        for name in comparison.claim.names
     )
+
+
+def _has_borrowed_word(comparison: Comparison, giving: Sequence[int]) -> bool:
+    """Return True if a word is absent where the figure of the claim is given, and present at a later figure."""
+    clauses, words = comparison.passage.clauses, comparison.word_matches
+    if not len(words):
+        return False
+    absent = words[:, giving].max(axis=1) < MAX_ABSENT_MATCH
+    later = range(giving[-1] + 1, min(giving[-1] + 1 + CLAUSES_AFTER_FIGURE, len(clauses)))
+    return any(
+        bool((absent & (words[:, index] > MIN_PRESENT_MATCH)).any())
+        and _gives_other_figure(clauses[index], comparison.claim.clause.figures)
+        for index in later
+    )
+
+
+def _clauses_giving(figures: Sequence[Figure], passage: PreparedPassage, window: Window) -> list[int]:
+    """Return the clauses of a window that give one of some figures."""
+    return [index for index in window.clauses if any(_gives(passage.clauses[index], figure) for figure in figures)]
 
 
 def _gives(clause: Clause, figure: Figure) -> bool:
     return any(figure.means(other) for other in clause.figures)
 
 
-def _gives_another(clause: Clause, own: Sequence[Figure]) -> bool:
-    """Tell whether a clause gives a figure in the place of those of a claim, and none of them."""
-    rivals = any(figure.rivals(other) for figure in own for other in clause.figures)
-    return rivals and not any(_gives(clause, figure) for figure in own)
+def _gives_other_figure(clause: Clause, figures: Sequence[Figure]) -> bool:
+    """Return True if a clause gives a figure in the place of those of a claim, and none of them."""
+    has_rival = any(figure.rivals(other) for figure in figures for other in clause.figures)
+    return has_rival and not any(_gives(clause, figure) for figure in figures)
 
 
-def names_another(claim: Claim, names: Sequence[Name]) -> bool:
-    """Tell whether names are all others than those of a claim that has some."""
-    return bool(claim.names and names) and not any(name.same(own) for name in names for own in claim.names)
+def has_only_other_names(claim: Claim, names: Sequence[Name]) -> bool:
+    """Return True if a claim has names and a clause has names, but none in common."""
+    return bool(claim.names and names) and not any(name.means(own) for name in names for own in claim.names)

@@ -6,7 +6,7 @@ from rag.generate.parse import parse_sentences
 
 
 def parts(text):
-    return [(each.text, each.cited) for each in parse_sentences(text)]
+    return [(each.text, each.passage_numbers) for each in parse_sentences(text)]
 
 
 @pytest.mark.parametrize(

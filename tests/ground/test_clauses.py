@@ -27,9 +27,9 @@ def test_a_clause_stands_where_it_says(text, start):
 
 @pytest.mark.parametrize("text", ["不能关门", "没有完成", "It will not close", "They cannot pay"])
 def test_what_denies(text):
-    assert cut_clauses(text)[0].denies
+    assert cut_clauses(text)[0].is_negated
 
 
 @pytest.mark.parametrize("text", ["不断提高", "不仅要修路", "未来五年", "非常重要", "Not only tea but herbs"])
 def test_what_only_looks_like_it(text):
-    assert not cut_clauses(text)[0].denies
+    assert not cut_clauses(text)[0].is_negated

@@ -1,7 +1,7 @@
 import pytest
 
 from rag.ground.clauses import cut_clauses
-from rag.ground.contradiction import contradicts
+from rag.ground.contradiction import is_contradiction
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from rag.ground.contradiction import contradicts
     ],
 )
 def test_contradictions(claim, source):
-    assert contradicts(*cut_clauses(claim), cut_clauses(source))
+    assert is_contradiction(*cut_clauses(claim), cut_clauses(source))
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_contradictions(claim, source):
     ],
 )
 def test_agreements(claim, source):
-    assert not contradicts(*cut_clauses(claim), cut_clauses(source))
+    assert not is_contradiction(*cut_clauses(claim), cut_clauses(source))

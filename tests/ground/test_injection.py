@@ -1,6 +1,6 @@
 import pytest
 
-from rag.ground.injection import is_planted
+from rag.ground.injection import is_injection
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from rag.ground.injection import is_planted
     ],
 )
 def test_words_for_a_model(sentence):
-    assert is_planted(sentence)
+    assert is_injection(sentence)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_words_for_a_model(sentence):
     ],
 )
 def test_words_for_people(sentence):
-    assert not is_planted(sentence)
+    assert not is_injection(sentence)
 
 
 def test_no_sentence_of_the_repository_s_speeches_is_taken_for_one():
@@ -39,4 +39,4 @@ def test_no_sentence_of_the_repository_s_speeches_is_taken_for_one():
 
     for file in (Path(__file__).parents[2] / "corpus").glob("*.md"):
         for line in file.read_text("utf-8").splitlines():
-            assert not is_planted(line), line[:80]
+            assert not is_injection(line), line[:80]

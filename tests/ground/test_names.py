@@ -1,13 +1,13 @@
 import pytest
 
-from rag.ground.names import Name, Names
+from rag.ground.names import Name, NameFinder
 from rag.models.lexicon import Lexicon
 from rag.text.normalise import fold
 
 
 @pytest.fixture(scope="module")
 def names():
-    return Names(("青禾", "石湾", "定西"), Lexicon())
+    return NameFinder(("青禾", "石湾", "定西"), Lexicon())
 
 
 @pytest.mark.parametrize(
@@ -25,14 +25,14 @@ def names():
     ],
 )
 def test_names_are_found(names, text, expected):
-    assert {name.text for name in names.of(text)} == expected
+    assert {name.text for name in names.find_names(text)} == expected
 
 
 def test_a_name_in_pinyin_stands_in_chinese_text(names):
-    [name] = names.of("Zhao Xiaodong is in charge")
+    [name] = names.find_names("Zhao Xiaodong is in charge")
     assert name.stands_in("赵晓东同志负责职工安置") and not name.stands_in("王立民同志负责环保改造")
 
 
 def test_a_place_is_the_same_with_and_without_its_kind():
-    assert Name("定西市").same(Name("定西")) and not Name("定西市").same(Name("陇南市"))
+    assert Name("定西市").means(Name("定西")) and not Name("定西市").means(Name("陇南市"))
     assert Name("定西市").stands_in(fold("在定西召开"))
