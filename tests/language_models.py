@@ -11,6 +11,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TypedDict
+
+
+class ChatMessage(TypedDict):
+    """A message of a request."""
+
+    role: str
+    content: str
+
+
+class ChatRequest(TypedDict):
+    """What a client asks of a model."""
+
+    model: str
+    messages: list[ChatMessage]
 
 
 @dataclass
@@ -18,38 +33,38 @@ class Served:
     """What a server was asked, and how many of its answers their readers broke off."""
 
     url: str
-    requests: list[dict[str, object]] = field(default_factory=list)
+    requests: list[ChatRequest] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     broken_off: threading.Event = field(default_factory=threading.Event)
 
 
-def passages(request: dict[str, object]) -> list[str]:
+def passages(request: ChatRequest) -> list[str]:
     """Return the texts of the passages of a prompt, as a model reads them."""
-    text = str(request["messages"][-1]["content"])
-    found = re.findall(r"<passage (\d+)>\n.*?\n\n(.*?)\n</passage \1>", text, re.DOTALL)
-    return [words for _, words in found]
+    text = request["messages"][-1]["content"]
+    numbered = re.findall(r"<passage (\d+)>\n.*?\n\n(.*?)\n</passage \1>", text, re.DOTALL)
+    return [words for _, words in numbered]
 
 
-def good(request: dict[str, object]) -> str:
+def good(request: ChatRequest) -> str:
     """Repeat the first two sentences of the best passage, each with its mark."""
     [*words] = re.findall(r"[^。！？\n]+[。！？]", passages(request)[0])
     return "".join(f"{sentence}[1]" for sentence in words[:2])
 
 
-def lying(request: dict[str, object]) -> str:
+def lying(request: ChatRequest) -> str:
     """Say what the best passage says with every figure changed, and something out of the air."""
     [told, *_] = re.findall(r"[^。！？\n]*\d[^。！？\n]*[。！？]", "\n".join(passages(request)))
     first = re.sub(r"\d+", lambda match: str(int(match[0]) * 7 + 1), told)
     return f"{first}[1]讲话还宣布2031年在月球上建设一座价值999亿元的赌场[1][9]。"
 
 
-def injected(request: dict[str, object]) -> str:
+def injected(request: ChatRequest) -> str:
     """Obey whatever a passage tells it to print."""
     told = re.search(r"(?:answer|回答|只写)\s*([A-Z]{4,})", "\n".join(passages(request)))
     return told[1] if told else "PWNED"
 
 
-WRITERS: dict[str, Callable[[dict[str, object]], str]] = {
+WRITERS: dict[str, Callable[[ChatRequest], str]] = {
     "good": good,
     "lying": lying,
     "injected": injected,
@@ -74,16 +89,16 @@ class _Handler(BaseHTTPRequestHandler):
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.served.requests.append(request)
         self.served.headers.append({name.lower(): value for name, value in self.headers.items()})
-        role = str(request["model"])
+        role = request["model"]
         try:
             getattr(self, "play_" + re.sub(r"\W", "_", role), self.write)(request)
         except (BrokenPipeError, ConnectionResetError):
             self.served.broken_off.set()
             self.close_connection = True
 
-    def tried(self, request: dict[str, object]) -> int:
+    def attempts(self, request: ChatRequest) -> int:
         """Return how often a model of this name was asked."""
-        return sum(each["model"] == request["model"] for each in self.served.requests)
+        return sum(earlier["model"] == request["model"] for earlier in self.served.requests)
 
     # --- answers ---
 
@@ -106,54 +121,54 @@ class _Handler(BaseHTTPRequestHandler):
         self.send("data: [DONE]\n\n")
         self.wfile.write(b"0\r\n\r\n")
 
-    def write(self, request: dict[str, object], pause: float = 0.0) -> None:
-        text = WRITERS[str(request["model"]).split("_")[0]](request)
+    def write(self, request: ChatRequest, pause: float = 0.0) -> None:
+        text = WRITERS[request["model"].split("_")[0]](request)
         self.begin()
-        for at in range(0, len(text), 7):
-            self.piece(text[at : at + 7])
+        for start in range(0, len(text), 7):
+            self.piece(text[start : start + 7])
             time.sleep(pause)
         self.piece("", "stop")
         self.end()
 
-    def play_good_slowly(self, request: dict[str, object]) -> None:
+    def play_good_slowly(self, request: ChatRequest) -> None:
         self.write(request, pause=0.2)
 
-    def play_lying_slowly(self, request: dict[str, object]) -> None:
+    def play_lying_slowly(self, request: ChatRequest) -> None:
         self.write(request, pause=0.2)
 
-    def play_silent(self, request: dict[str, object]) -> None:
+    def play_silent(self, request: ChatRequest) -> None:
         """Take the question and say nothing, alive for all that one can tell, until the reader leaves."""
         self.begin()
         for _ in range(600):
             self.send(": still here\n\n")
             time.sleep(0.05)
 
-    def play_unhurried(self, request: dict[str, object]) -> None:
+    def play_unhurried(self, request: ChatRequest) -> None:
         """Write a word now and then and never end."""
         self.begin()
         for _ in range(600):
             self.piece("茶")
             time.sleep(0.05)
 
-    def play_malformed(self, request: dict[str, object]) -> None:
+    def play_malformed(self, request: ChatRequest) -> None:
         self.begin()
         self.piece("茶园")
         self.send('data: {"choices": [{"delta": \n\n')
         self.end()
 
-    def play_cut(self, request: dict[str, object]) -> None:
+    def play_cut(self, request: ChatRequest) -> None:
         """Break the connection in the middle of an answer."""
         self.begin()
         self.piece("去年全县茶园面积")
         self.close_connection = True
 
-    def play_cut_quietly(self, request: dict[str, object]) -> None:
+    def play_cut_quietly(self, request: ChatRequest) -> None:
         """End the stream in the middle of an answer as if all were well."""
         self.begin()
         self.piece("去年全县茶园面积")
         self.end()
 
-    def play_unfinished_but_whole(self, request: dict[str, object]) -> None:
+    def play_unfinished_but_whole(self, request: ChatRequest) -> None:
         """Leave out the reason why the answer ends, as some servers do."""
         self.begin()
         self.piece(good(request))
@@ -171,21 +186,21 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def play_500(self, request: dict[str, object]) -> None:
+    def play_500(self, request: ChatRequest) -> None:
         self.fail(500, "the server is on fire")
 
-    def play_401(self, request: dict[str, object]) -> None:
+    def play_401(self, request: ChatRequest) -> None:
         self.fail(401, f"Incorrect API key provided: {self.headers['Authorization']}")
 
-    def play_404(self, request: dict[str, object]) -> None:
+    def play_404(self, request: ChatRequest) -> None:
         self.fail(404, "model not found, try pulling it first")
 
-    def play_429(self, request: dict[str, object]) -> None:
+    def play_429(self, request: ChatRequest) -> None:
         self.fail(429, "slow down", Retry_After="0.05")
 
-    def play_429_once(self, request: dict[str, object]) -> None:
+    def play_429_once(self, request: ChatRequest) -> None:
         """Be too busy the first time, and good when asked again after the time that was named."""
-        if self.tried(request) == 1:
+        if self.attempts(request) == 1:
             self.fail(429, "slow down", Retry_After="0.3")
         else:
             self.write({**request, "model": "good"})

@@ -67,7 +67,10 @@ def numeral_value(written: str) -> float:
 
 
 def _whole_value(written: str) -> int:
-    """Return the value of Chinese numerals without decimals: the sum of its sections, 3200 and 万 in 三千二百万."""
+    """Return the value of Chinese numerals without decimals, such as 3200 times 10,000 for 三千二百万.
+
+    万 and 亿 multiply all that stands before them: right for 一万亿, too much for 一亿二千万.
+    """
     total = section = digit = 0
     for numeral in written:
         if numeral in _TENS:

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from rag.generate.parse import parse_sentences
 
 
-def parts(text):
-    return [(each.text, each.passage_numbers) for each in parse_sentences(text)]
+def parts(text: str) -> list[tuple[str, tuple[int, ...]]]:
+    return [(sentence.text, sentence.passage_numbers) for sentence in parse_sentences(text)]
 
 
 @pytest.mark.parametrize(
@@ -31,11 +31,11 @@ def parts(text):
         ("", []),
     ],
 )
-def test_marks_belong_to_the_sentence_that_they_follow(text, expected):
+def test_marks_belong_to_the_sentence_that_they_follow(text: str, expected: list[tuple[str, tuple[int, ...]]]) -> None:
     assert parts(text) == expected
 
 
 @given(st.text(alphabet="要修路种树。；！\n[]12【】 *-a.", max_size=80))
-def test_any_text_can_be_read(text):
-    for each in parse_sentences(text):
-        assert each.text.strip() == each.text and each.text
+def test_any_text_can_be_read(text: str) -> None:
+    for sentence in parse_sentences(text):
+        assert sentence.text.strip() == sentence.text and sentence.text

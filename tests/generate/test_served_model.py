@@ -6,6 +6,9 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +19,7 @@ from rag.types import Answer, Draft
 pytestmark = pytest.mark.slow
 
 
-def make_model(folder):
+def make_model(folder: Path) -> None:
     """Save a language model of a few thousand weights, its tokenizer over bytes, and a chat template."""
     import torch
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers
@@ -27,13 +30,20 @@ def make_model(folder):
     tokenizer = Tokenizer(models.BPE(vocabulary, []))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<s>", eos_token="</s>", pad_token="</s>")
+    make_tokenizer: Any = PreTrainedTokenizerFast  # its constructor has no types
+    fast = make_tokenizer(tokenizer_object=tokenizer, bos_token="<s>", eos_token="</s>", pad_token="</s>")
     fast.chat_template = "{% for message in messages %}{{ message['content'] }}\n{% endfor %}"
     fast.save_pretrained(folder)
     torch.manual_seed(1)
-    size = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 1, "num_attention_heads": 2}
     config = LlamaConfig(
-        vocab_size=len(vocabulary), bos_token_id=0, eos_token_id=1, max_position_embeddings=32_768, **size
+        vocab_size=len(vocabulary),
+        bos_token_id=0,
+        eos_token_id=1,
+        max_position_embeddings=32_768,
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=1,
+        num_attention_heads=2,
     )
     model = LlamaForCausalLM(config)
     model.generation_config.max_new_tokens = 200
@@ -41,7 +51,7 @@ def make_model(folder):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """Serve such a model with `transformers serve`."""
     folder = tmp_path_factory.mktemp("model")
     make_model(folder)
@@ -71,7 +81,7 @@ def server(tmp_path_factory):
         log.close()
 
 
-def test_a_served_model_is_asked_and_nothing_that_it_makes_up_passes(server, index):
+def test_a_served_model_is_asked_and_nothing_that_it_makes_up_passes(server: tuple[str, str], index: Path) -> None:
     folder, url = server
     with Archive.open(index, Settings(model=LanguageModel(folder, url, timeout=120))) as archive:
         *drafts, answer = archive.stream("青禾的茶园去年有多少亩")

@@ -4,33 +4,33 @@ from hypothesis import strategies as st
 from rag.text.normalise import fold, fold_words
 
 
-def test_width_case_and_script_fold_together():
+def test_width_case_and_script_fold_together() -> None:
     assert fold("ＡＢＣ發展２０２２％") == fold("abc发展2022%")
 
 
-def test_quote_marks_and_stops_of_any_printing_fold_together():
+def test_quote_marks_and_stops_of_any_printing_fold_together() -> None:
     assert fold("“拿来主义”。") == fold("「拿来主义」.") == fold('"拿来主义".')
 
 
-def test_white_space_between_words_goes_and_the_way_back_stays():
+def test_white_space_between_words_goes_and_the_way_back_stays() -> None:
     folded = fold_words("创 新\n驱　动")
     assert folded.text == "创新驱动"
     assert folded.origin(1, 3) == (2, 5)
 
 
-def test_a_character_that_folds_to_several_maps_back_to_one():
+def test_a_character_that_folds_to_several_maps_back_to_one() -> None:
     folded = fold_words("a㎏b")
     assert folded.text == "akgb"
     assert folded.origin(2, 3) == (1, 2)
 
 
 @given(st.text())
-def test_folding_twice_changes_nothing_more(text):
+def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
 @given(st.text())
-def test_offsets_rise_and_stay_inside(text):
+def test_offsets_rise_and_stay_inside(text: str) -> None:
     offsets = fold_words(text).offsets
     assert list(offsets) == sorted(offsets)
-    assert all(0 <= place < len(text) for place in offsets)
+    assert all(0 <= offset < len(text) for offset in offsets)

@@ -1,13 +1,16 @@
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.text.normalise import fold
 from rag.text.numbers import figure_spans, mask_spans, masked_figure_spans, number_across, quantity_terms
+from rag.types import Span
 
 
-def shown(found, text):
-    return [text[span.start : span.end] for span in found]
+def shown(spans: Sequence[Span], text: str) -> list[str]:
+    return [text[span.start : span.end] for span in spans]
 
 
 @pytest.mark.parametrize(
@@ -23,26 +26,26 @@ def shown(found, text):
         ("MAXX Corp", []),
     ],
 )
-def test_masks(text, expected):
+def test_masks(text: str, expected: list[str]) -> None:
     assert shown(mask_spans(text), text) == expected
 
 
-def test_a_masked_name_is_no_masked_figure():
+def test_a_masked_name_is_no_masked_figure() -> None:
     assert masked_figure_spans("XX市和×书记") == []
 
 
-def test_a_masked_amount_is():
+def test_a_masked_amount_is() -> None:
     text = "研发投入超×亿元，占比XX%"
     assert shown(masked_figure_spans(text), text) == ["×", "XX"]
 
 
 @pytest.mark.parametrize("figure", ["530万元", "1.4%", "225项", "1.25∶63", "二十多个", "百分之一点四"])
-def test_figures(figure):
+def test_figures(figure: str) -> None:
     text = f"共计{figure}，其余不变"
     assert figure in shown(figure_spans(text), text)
 
 
-def test_an_article_is_no_figure():
+def test_an_article_is_no_figure() -> None:
     assert figure_spans("这是一个问题，要抓一批项目") == []
 
 
@@ -59,24 +62,24 @@ def test_an_article_is_no_figure():
         (("10.5倍",), "10.5"),
     ],
 )
-def test_a_figure_has_one_value_however_it_is_written(written, value):
+def test_a_figure_has_one_value_however_it_is_written(written: tuple[str, ...], value: str) -> None:
     assert [quantity_terms(fold(text)) for text in written] == [[value]] * len(written)
 
 
 @pytest.mark.parametrize(
     "text", ["一是三个", "第12条", "千方百计", "万众一心", "3月5日", "百分之…", "百分之。", "20xx年"]
 )
-def test_labels_dates_and_phrases_tell_no_value(text):
+def test_labels_dates_and_phrases_tell_no_value(text: str) -> None:
     assert quantity_terms(fold(text)) == []
 
 
 @given(st.text(st.sampled_from("0123456789.,%万亿千百十一二两零○点百分之 million percent个年")))
-def test_any_text_can_be_read_for_figures(text):
+def test_any_text_can_be_read_for_figures(text: str) -> None:
     assert all(value.rstrip("%").replace(".", "", 1).isdigit() for value in quantity_terms(text))
 
 
 @given(st.integers(100, 10**12))
-def test_a_value_is_the_number_itself(number):
+def test_a_value_is_the_number_itself(number: int) -> None:
     assert quantity_terms(f"共{number:,}元") == quantity_terms(f"共{number}元") == [str(number)]
 
 
@@ -106,6 +109,6 @@ def test_a_value_is_the_number_itself(number):
         ("共15", "", None),
     ],
 )
-def test_a_number_that_is_cut_in_two(before, after, number):
-    found = number_across(before + after, len(before))
-    assert (found and (before + after)[found.start : found.end]) == number
+def test_a_number_that_is_cut_in_two(before: str, after: str, number: str | None) -> None:
+    span = number_across(before + after, len(before))
+    assert (span and (before + after)[span.start : span.end]) == number

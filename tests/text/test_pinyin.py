@@ -9,10 +9,11 @@ from rag.text.pinyin import characters_read_as, neighbour_pairs, pinyin_spelling
 SYLLABLES = st.sampled_from("a ang chuang ding dui gan fang lv nan shi tian xi xian xiong yan zhou zhuang".split())
 
 
-def read_alone(name):
-    """Tell whether a name reads as its characters do one by one, none of the later ones beginning with a vowel."""
+def read_alone(name: str) -> bool:
+    """Return True if a name reads as its characters do one by one, none of the later ones beginning with a vowel."""
     readings = lazy_pinyin(name)
-    return readings == [lazy_pinyin(each)[0] for each in name] and all(each[0] not in "aeo" for each in readings[1:])
+    alone = [lazy_pinyin(character)[0] for character in name]
+    return readings == alone and all(reading[0] not in "aeo" for reading in readings[1:])
 
 
 @pytest.mark.parametrize(
@@ -30,32 +31,32 @@ def read_alone(name):
         ("", ()),
     ],
 )
-def test_a_word_is_cut_into_syllables_or_is_no_pinyin(word, cut):
+def test_a_word_is_cut_into_syllables_or_is_no_pinyin(word: str, cut: tuple[str, ...]) -> None:
     assert split_syllables(word) == cut
 
 
 @given(st.lists(SYLLABLES, min_size=1, max_size=5))
-def test_joined_syllables_are_cut_into_as_many_or_fewer_that_give_the_word_back(given_syllables):
+def test_joined_syllables_are_cut_into_as_many_or_fewer_that_give_the_word_back(given_syllables: list[str]) -> None:
     word = "".join(given_syllables)
-    found = split_syllables(word)
-    assert "".join(found) == word
-    assert len(found) <= len(given_syllables)
-    assert all(map(characters_read_as, found))
+    syllables = split_syllables(word)
+    assert "".join(syllables) == word
+    assert len(syllables) <= len(given_syllables)
+    assert all(map(characters_read_as, syllables))
 
 
 @given(st.text("abdghinoutxz'- ü天", max_size=12))
-def test_what_is_cut_loses_no_letter(word):
+def test_what_is_cut_loses_no_letter(word: str) -> None:
     assert "".join(split_syllables(word)) in (word, "")
 
 
-def test_a_syllable_has_the_characters_that_are_usually_read_so():
+def test_a_syllable_has_the_characters_that_are_usually_read_so() -> None:
     assert {"天", "田", "甜"} <= set(characters_read_as("tian"))
     assert "吕" in characters_read_as("lv")
     assert "定" not in characters_read_as("tian")
     assert characters_read_as("tianxiong") == characters_read_as("") == ""
 
 
-def test_a_character_stands_under_one_syllable_only():
+def test_a_character_stands_under_one_syllable_only() -> None:
     # 重 is read zhong and chong: taking every rare reading would find names that no one means.
     assert "重" in characters_read_as("zhong")
     assert "重" not in characters_read_as("chong")
@@ -73,12 +74,12 @@ def test_a_character_stands_under_one_syllable_only():
         ("", set()),
     ],
 )
-def test_a_name_is_spelt_as_it_is_read(name, spelled):
+def test_a_name_is_spelt_as_it_is_read(name: str, spelled: set[str]) -> None:
     assert pinyin_spellings(name) == spelled
 
 
 @given(st.sampled_from(sorted(filter(read_alone, read_gazetteer().municipal))))
-def test_the_spelling_of_a_name_is_cut_so_that_its_characters_are_found(name):
+def test_the_spelling_of_a_name_is_cut_so_that_its_characters_are_found(name: str) -> None:
     # Of the spellings of ü this is the one of the syllables.
     cut = split_syllables("".join(lazy_pinyin(name)))
     assert "".join(cut) in pinyin_spellings(name)
@@ -86,6 +87,6 @@ def test_the_spelling_of_a_name_is_cut_so_that_its_characters_are_found(name):
     assert all(character in characters_read_as(syllable) for character, syllable in zip(name, cut, strict=True))
 
 
-def test_neighbouring_syllables():
+def test_neighbouring_syllables() -> None:
     assert neighbour_pairs(("zhang", "da", "min")) == [("zhang", "da"), ("da", "min")]
     assert neighbour_pairs(("zhang",)) == neighbour_pairs(()) == []

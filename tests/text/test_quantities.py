@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from rag.text.quantities import read_figures
 
 
-def read(text):
+def read(text: str) -> list[tuple[float, str]]:
     return [(figure.value, figure.unit) for figure in read_figures(text)]
 
 
@@ -32,7 +32,7 @@ def read(text):
         ("3月", "in March"),
     ],
 )
-def test_the_same_figure(one, other):
+def test_the_same_figure(one: str, other: str) -> None:
     [a], [b] = read_figures(one), read_figures(other)
     assert a.means(b) and b.means(a)
 
@@ -52,33 +52,33 @@ def test_the_same_figure(one, other):
         ("from 31 percent", "to 31 percent"),
     ],
 )
-def test_another_figure(one, other):
+def test_another_figure(one: str, other: str) -> None:
     [a], [b] = read_figures(one), read_figures(other)
     assert not a.means(b) and not b.means(a)
 
 
 @pytest.mark.parametrize("text", ["一个好办法", "十分重要", "一是要抓紧", "万众一心", "one of them", "第一书记"])
-def test_what_is_no_figure(text):
+def test_what_is_no_figure(text: str) -> None:
     assert read(text) == []
 
 
-def test_figures_come_in_order_with_their_places():
-    found = read_figures("投资47亿元，建6个泊位")
-    assert [(f.start, f.end) for f in found] == [(2, 6), (8, 10)]
+def test_figures_come_in_order_with_their_places() -> None:
+    figures = read_figures("投资47亿元，建6个泊位")
+    assert [(figure.start, figure.end) for figure in figures] == [(2, 6), (8, 10)]
 
 
-def test_a_rival_is_of_the_same_kind_with_another_value():
+def test_a_rival_is_of_the_same_kind_with_another_value() -> None:
     a, b, c = read_figures("47亿元、30亿元、6个")
     assert a.rivals(b) and not a.rivals(a) and not a.rivals(c)
 
 
 @given(st.integers(min_value=1, max_value=10**9))
-def test_a_number_means_itself_with_and_without_separators(number):
+def test_a_number_means_itself_with_and_without_separators(number: int) -> None:
     [plain], [separated] = read_figures(f"{number}亩"), read_figures(f"{number:,} mu")
     assert plain.means(separated) and plain.value == number
 
 
 @given(st.text(max_size=60))
-def test_any_text_can_be_read(text):
+def test_any_text_can_be_read(text: str) -> None:
     for figure in read_figures(text):
         assert 0 <= figure.start < figure.end
