@@ -80,23 +80,27 @@ class ChatModel:
 
         Closing the iterator closes the connection. Raises GenerationFailed; nothing that was yielded counts then.
         """
-        pieces: _Pieces = queue.SimpleQueue()
-        loop = asyncio.new_event_loop()
-        task = loop.create_task(self._collect_answer(messages, pieces))
-        thread = threading.Thread(target=_run_task, args=(loop, task), name="wengao-model", daemon=True)
-        thread.start()
+        request = self._start_request(messages)
         text, end = "", None
         try:
             while end is None and len(_without_thoughts(text)) < MAX_ANSWER_CHARS:
-                more, end = _collect_pieces(pieces)
+                more, end = _collect_pieces(request.pieces)
                 text += more
                 yield _without_thoughts(text)[:MAX_ANSWER_CHARS]
         finally:
-            _cancel_task(loop, task)
+            request.cancel()
         if end and end.reason:
             raise GenerationFailed(end.reason)
         if not _without_thoughts(text).strip():
             raise GenerationFailed("empty")
+
+    def _start_request(self, messages: "Sequence[Message]") -> "_Request":
+        """Ask the model in an event loop and a thread of its own."""
+        pieces: _Pieces = queue.SimpleQueue()
+        loop = asyncio.new_event_loop()
+        task = loop.create_task(self._collect_answer(messages, pieces))
+        threading.Thread(target=_run_task, args=(loop, task), name="wengao-model", daemon=True).start()
+        return _Request(pieces, loop, task)
 
     async def _collect_answer(self, messages: "Sequence[Message]", pieces: "_Pieces") -> None:
         """Put the pieces of an answer into a queue as they come, then its end."""
@@ -184,6 +188,20 @@ class _End:
 _Pieces = queue.SimpleQueue[str | _End]
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A request that runs in a thread of its own, and the queue into which it puts what the model writes."""
+
+    pieces: _Pieces
+    loop: asyncio.AbstractEventLoop
+    task: "asyncio.Task[None]"
+
+    def cancel(self) -> None:
+        """End the request and close its connection; does nothing when it has ended."""
+        with suppress(RuntimeError):  # the loop closed when the task was done
+            self.loop.call_soon_threadsafe(self.task.cancel)
+
+
 def _collect_pieces(pieces: _Pieces) -> tuple[str, _End | None]:
     """Return the text that comes within BEAT_SECONDS, and the end of the answer where that comes too."""
     text = ""
@@ -205,12 +223,6 @@ def _run_task(loop: asyncio.AbstractEventLoop, task: "asyncio.Task[None]") -> No
         loop.run_until_complete(task)
     loop.run_until_complete(loop.shutdown_asyncgens())
     loop.close()
-
-
-def _cancel_task(loop: asyncio.AbstractEventLoop, task: "asyncio.Task[None]") -> None:
-    """Cancel a task of a loop that runs in another thread."""
-    with suppress(RuntimeError):  # the loop closed when the task was done
-        loop.call_soon_threadsafe(task.cancel)
 
 
 def _without_thoughts(text: str) -> str:

@@ -69,6 +69,7 @@ class Grounder:
     def _check_sentence(
         self, written: WrittenSentence, question: Question, passages: Sequence[PreparedPassage], matcher: ClaimMatcher
     ) -> AnswerSentence:
+        """Return a sentence with its citations; where it is unsupported, they are what comes nearest."""
         cited = [passages[number - 1] for number in written.passage_numbers if 0 < number <= len(passages)]
         text, misquoted = _check_quotations(written.text, cited or passages)
         if _is_lead_in(text, question):
