@@ -33,23 +33,23 @@ class Batch:
         failed = 0
         for number, line in enumerate(lines, 1):
             if line.strip():
-                result = self._result(number, line)
+                result = self._result_of(number, line)
                 failed += "error" in result
-                target.write(dump(result) + "\n")
+                target.write(dump_line(result) + "\n")
         return failed
 
-    def _result(self, number: int, line: bytes) -> Json:
-        found: Json = {}
+    def _result_of(self, number: int, line: bytes) -> Json:
+        row: Json = {}
         try:
-            found = _object(line)
-            return self.serve(_request(found, self.key))
+            row = _read_object(line)
+            return self.serve(_make_request(row, self.key))
         except WengaoError as error:
             reason = str(error)
         except Exception as error:  # a fault of ours in one line must not cost the others their results
             reason = f"Internal error, {type(error).__name__}: {error}"
         return {
-            "id": found.get("id"),
-            self.key: found.get(self.key),
+            "id": row.get("id"),
+            self.key: row.get(self.key),
             **self.failure,
             "error": f"Line {number}: {reason}",
         }
@@ -60,7 +60,7 @@ def read_lines(source: Path) -> list[bytes]:
     return source.read_bytes().removeprefix(codecs.BOM_UTF8).split(b"\n")
 
 
-def dump(form: Json) -> str:
+def dump_line(form: Json) -> str:
     """Return a form as one line of JSON, its Chinese readable."""
     return json.dumps(form, ensure_ascii=False)
 
@@ -76,20 +76,20 @@ def check_text(text: str) -> str:
     return text
 
 
-def _object(line: bytes) -> Json:
+def _read_object(line: bytes) -> Json:
     try:
-        found = json.loads(line.decode())
+        row = json.loads(line.decode())
     except (ValueError, RecursionError) as error:
         raise BadQuestion(f"This is not JSON in UTF-8 ({error}).") from error
-    if not isinstance(found, dict):
-        raise BadQuestion(f"This is a JSON {type(found).__name__}, expected an object.")
-    return found
+    if not isinstance(row, dict):
+        raise BadQuestion(f"This is a JSON {type(row).__name__}, expected an object.")
+    return row
 
 
-def _request(found: Json, key: str) -> Request:
-    text, history = found.get(key), found.get("history") or []
+def _make_request(row: Json, key: str) -> Request:
+    text, history = row.get(key), row.get("history") or []
     if not isinstance(text, str):
         raise BadQuestion(f"The object has no text under {key!r}.")
-    if not isinstance(history, list) or not all(isinstance(asked, str) for asked in history):
+    if not isinstance(history, list) or not all(isinstance(question, str) for question in history):
         raise BadQuestion("What is under 'history' is not a list of texts.")
-    return Request(check_text(text), found.get("id"), tuple(map(check_text, history)))
+    return Request(check_text(text), row.get("id"), tuple(map(check_text, history)))

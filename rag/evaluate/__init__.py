@@ -1,16 +1,16 @@
-"""Measuring: a file of questions to figures for search, citations, answers, refusals and quotations."""
+"""Measure search, citations, answers, refusals and verdicts on quotations by a file of questions."""
 
-from rag.evaluate.questions import Asked, GoldEvidence, Spans, read_questions, read_spans
-from rag.evaluate.report import Mistake, Report, Row
+from rag.evaluate.questions import FileSpan, GoldEvidence, GoldQuestion, read_questions, read_spans
+from rag.evaluate.report import Mistake, Report, ReportRow
 from rag.evaluate.run import evaluate
 
 __all__ = [
-    "Asked",
+    "FileSpan",
     "GoldEvidence",
+    "GoldQuestion",
     "Mistake",
     "Report",
-    "Row",
-    "Spans",
+    "ReportRow",
     "evaluate",
     "read_questions",
     "read_spans",

@@ -5,13 +5,16 @@ from typing import Protocol
 
 from rag.errors import WengaoError
 from rag.evaluate.judge import Judge, JudgedQuestion
-from rag.evaluate.questions import Asked, Spans
+from rag.evaluate.questions import FileSpan, GoldQuestion
 from rag.evaluate.report import DEPTH, Report, make_report
 from rag.types import Answer, Hit, QuoteCheck, Speech
 
+#: A problem names evidence by so many of its first characters.
+MAX_NAMED_CHARS = 40
+
 
 class Searchable(Protocol):
-    """What is evaluated; rag.archive.Archive is, and so can be anything else that answers."""
+    """What can be evaluated: rag.archive.Archive, or anything else that searches, answers and checks quotations."""
 
     @property
     def speeches(self) -> Sequence[Speech]:
@@ -24,13 +27,13 @@ class Searchable(Protocol):
         """Answer with cited sentences, or refuse."""
 
     def verify(self, text: str) -> QuoteCheck:
-        """Tell whether words stand in the archive."""
+        """Return whether words stand in the archive, and where."""
 
 
 def evaluate(
     archive: Searchable,
-    questions: Sequence[Asked],
-    spans: Spans | None = None,
+    questions: Sequence[GoldQuestion],
+    spans: Mapping[str, FileSpan] | None = None,
     sources: Mapping[str, str] | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Report:
@@ -43,10 +46,12 @@ def evaluate(
     judged, problems = [], []
     for done, question in enumerate(questions):
         progress(done, len(questions))
-        lost = judge.missing(question)
-        problems += [f"{question.id}: {each.quote[:40]!r} stands in no speech named {each.speech!r}." for each in lost]
+        problems += [
+            f"{question.id}: {evidence.quote[:MAX_NAMED_CHARS]!r} stands in no speech named {evidence.speech!r}."
+            for evidence in judge.missing_evidence(question)
+        ]
         try:
-            judged.append(_judge(archive, judge, question))
+            judged.append(_judge_question(archive, judge, question))
         except WengaoError as error:
             problems.append(f"{question.id}: {error}")
             judged.append(JudgedQuestion(question, "not_found", correct=question.expected == "not_found"))
@@ -54,8 +59,8 @@ def evaluate(
     return make_report(judged, problems)
 
 
-def _judge(archive: Searchable, judge: Judge, question: Asked) -> JudgedQuestion:
+def _judge_question(archive: Searchable, judge: Judge, question: GoldQuestion) -> JudgedQuestion:
     if question.quotation is not None:
-        return judge.quotation(question, archive.verify(question.quotation))
+        return judge.judge_quotation(question, archive.verify(question.quotation))
     hits = archive.search(question.text, DEPTH, history=question.history)
-    return judge.answer(question, archive.ask(question.text, history=question.history), hits)
+    return judge.judge_answer(question, archive.ask(question.text, history=question.history), hits)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
 
-from rag.evaluate import Mistake, Report, Row
+from rag.evaluate import Mistake, Report, ReportRow
 from rag.web.render import escape
 
 _CHINESE = {
@@ -74,12 +74,12 @@ def _section(english: str, chinese: str, inner: str) -> str:
     return f"<section><h2>{_both(english, chinese)}</h2>{inner}</section>"
 
 
-def _legend(rows: Sequence[Row]) -> str:
+def _legend(rows: Sequence[ReportRow]) -> str:
     items = "".join(f'<li class="c{n}">{_both(row.name)} ({row.questions})</li>' for n, row in enumerate(rows))
     return f'<ul class="legend">{items}</ul>'
 
 
-def _bars(measures: Sequence[str], rows: Sequence[Row]) -> str:
+def _bars(measures: Sequence[str], rows: Sequence[ReportRow]) -> str:
     """Plot a group of bars for each measure, a bar for each row."""
     step = len(rows) * _BAR + 14
     shapes = []
@@ -92,7 +92,7 @@ def _bars(measures: Sequence[str], rows: Sequence[Row]) -> str:
     return _svg("".join(shapes), len(measures) * step, "Measures 各项指标")
 
 
-def _type_bars(rows: Sequence[Row]) -> str:
+def _type_bars(rows: Sequence[ReportRow]) -> str:
     step = _BAR + 14
     shapes = []
     for place, row in enumerate(rows):
@@ -112,7 +112,7 @@ def _bar(value: float, top: float, colour: int, said: str) -> str:
     return f"{shape}<title>{said}: {value:.3f}</title></rect>{figure}"
 
 
-def _curves(rows: Sequence[Row]) -> str:
+def _curves(rows: Sequence[ReportRow]) -> str:
     """Plot recall against the number of hits that are looked at."""
     left, bottom, width, height = 50, 210, _WIDTH - 120, 190
     shapes = [
@@ -138,7 +138,7 @@ def _svg(shapes: str, height: float, said: str) -> str:
     return f'<svg viewBox="0 0 {_WIDTH} {height:.0f}" role="img" aria-label="{escape(said)}">{shapes}</svg>'
 
 
-def _table(measures: Iterable[str], rows: Sequence[Row]) -> str:
+def _table(measures: Iterable[str], rows: Sequence[ReportRow]) -> str:
     head = "<th></th>" + "".join(f'<th scope="col">{_both(row.name)}</th>' for row in rows)
     body = "".join(
         f'<tr><th scope="row">{_both(name)}</th>{"".join(_cell(row, name) for row in rows)}</tr>' for name in measures
@@ -146,7 +146,7 @@ def _table(measures: Iterable[str], rows: Sequence[Row]) -> str:
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def _types(rows: Sequence[Row]) -> str:
+def _types(rows: Sequence[ReportRow]) -> str:
     """Put every measure of every type into a table of its own, since few apply to each."""
     return "".join(
         f"<details><summary>{escape(row.name)} ({row.questions})</summary>{_table(row.measures, [row])}</details>"
@@ -154,7 +154,7 @@ def _types(rows: Sequence[Row]) -> str:
     )
 
 
-def _cell(row: Row, name: str) -> str:
+def _cell(row: ReportRow, name: str) -> str:
     value = row.measures.get(name)
     return f"<td>{'–' if value is None else f'{value:.0f}' if name == _LENGTH else f'{value:.3f}'}</td>"
 

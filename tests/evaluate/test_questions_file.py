@@ -3,7 +3,7 @@ import json
 import pytest
 
 from rag.errors import BadQuestion
-from rag.evaluate import Asked, GoldEvidence, read_questions, read_spans
+from rag.evaluate import GoldQuestion, GoldEvidence, read_questions, read_spans
 
 EVIDENCE = [{"speech": "tea", "quote": "茶园", "group": 1}, {"speech": "tea", "quote": "山上", "group": 1}]
 
@@ -19,7 +19,7 @@ def test_a_question_is_read_with_all_that_it_says() -> None:
         must_include=[["茶", "tea"], ["8.6"]], answer="x",
     )  # fmt: skip
     pieces = ((GoldEvidence("tea", "茶园"), GoldEvidence("tea", "山上")), (GoldEvidence("bay", "港口"),))
-    expected = Asked("q1", "What?", "en", "list", ("Who?",), pieces, (("茶", "tea"), ("8.6",)))
+    expected = GoldQuestion("q1", "What?", "en", "list", ("Who?",), pieces, (("茶", "tea"), ("8.6",)))
     assert read_questions([row]) == ((expected,), ())
     assert expected.expected == "answered"
 

@@ -1,18 +1,18 @@
 import pytest
 
 from rag.archive import Archive
-from rag.evaluate import Asked, GoldEvidence, Report, evaluate
+from rag.evaluate import GoldQuestion, GoldEvidence, Report, evaluate
 from rag.types import Answer, AnswerSentence, Question
 
 COPPICE = "红树林不许再砍一棵"
 TEACHERS = "配齐全科医生"
-MANGROVES = Asked(
+MANGROVES = GoldQuestion(
     "m", "填海还能不能继续", "zh", "fact", (), ((GoldEvidence("harbour", "填海必须停"),),), (("必须停", "停"),)
 )
-DOCTORS = Asked(
+DOCTORS = GoldQuestion(
     "d", "Who staffs clinics?", "en", "fact", (), ((GoldEvidence("clinics.md", TEACHERS),),), (("全科医生",),)
 )
-MARS = Asked("u", "火星基地什么时候建成", "zh", "unanswerable")
+MARS = GoldQuestion("u", "火星基地什么时候建成", "zh", "unanswerable")
 
 
 class Scripted:
@@ -82,9 +82,9 @@ def test_an_answer_that_is_too_long_is_not_correct(archive: Archive) -> None:
 
 def test_quotations_get_their_verdicts(archive: Archive) -> None:
     asked = [
-        Asked("t", f"“{COPPICE}”对吗", "zh", "quote_true"),
-        Asked("f", "“红树林可以再砍一棵”对吗", "zh", "quote_false", (), (), (("不许再砍",),)),
-        Asked("w", f"“{COPPICE}”对吗", "zh", "quote_false"),
+        GoldQuestion("t", f"“{COPPICE}”对吗", "zh", "quote_true"),
+        GoldQuestion("f", "“红树林可以再砍一棵”对吗", "zh", "quote_false", (), (), (("不许再砍",),)),
+        GoldQuestion("w", f"“{COPPICE}”对吗", "zh", "quote_false"),
     ]
     report = evaluate(archive, asked)
     assert of_all(report) == {"as expected": 2 / 3, "quotations exact": 1, "quotations altered": 0.5}
@@ -100,7 +100,7 @@ def test_citations_are_compared_with_the_sources(archive: Archive, corpus: objec
 
 
 def test_speeches_are_found_by_other_names_and_within_their_span(archive: Archive) -> None:
-    named = Asked("m", MANGROVES.text, "zh", "fact", (), ((GoldEvidence("s1", "填海必须停"),),))
+    named = GoldQuestion("m", MANGROVES.text, "zh", "fact", (), ((GoldEvidence("s1", "填海必须停"),),))
     within = evaluate(archive, [named], spans={"s1": ("harbour.md", 0, 9999)})
     outside = evaluate(archive, [named], spans={"s1": ("harbour.md", 0, 10)})
     assert (of_all(within)["evidence recall@10"], of_all(outside)["evidence recall@10"]) == (1, 0)
@@ -109,12 +109,12 @@ def test_speeches_are_found_by_other_names_and_within_their_span(archive: Archiv
 
 
 def test_evidence_is_found_however_it_is_printed(archive: Archive) -> None:
-    printed = Asked("m", MANGROVES.text, "zh", "fact", (), ((GoldEvidence("harbour", "填海必須停， 紅樹林"),),))
+    printed = GoldQuestion("m", MANGROVES.text, "zh", "fact", (), ((GoldEvidence("harbour", "填海必須停， 紅樹林"),),))
     assert of_all(evaluate(archive, [printed]))["evidence recall@10"] == 1
 
 
 def test_a_question_that_cannot_be_taken_is_a_refusal_and_a_problem(archive: Archive) -> None:
-    report = evaluate(Scripted(archive), [Asked("bad", "?!", "en", "unanswerable"), MARS])
+    report = evaluate(Scripted(archive), [GoldQuestion("bad", "?!", "en", "unanswerable"), MARS])
     [problem] = report.problems
     assert problem.startswith("bad: '?!' holds no word")
     assert report.row("language", "en").measures["refused as not_found"] == 1

@@ -2,7 +2,7 @@ import html
 import re
 from html.parser import HTMLParser
 
-from rag.evaluate import Mistake, Report, Row
+from rag.evaluate import Mistake, Report, ReportRow
 from rag.web.evaluation import _CHINESE, evaluation_page
 
 MEASURES = {"as expected": 0.5, "evidence recall@1": 0.25, "evidence recall@5": 0.5, "evidence recall@10": 1.0,
@@ -12,9 +12,9 @@ ATTACK = "</title></style><script>alert(1)</script><img src=x onerror=alert(1)>&
 
 def report(*mistakes: Mistake, problems: tuple[str, ...] = ()) -> Report:
     rows = (
-        Row("all", "all", 4, MEASURES), Row("language", "zh", 3, MEASURES),
-        Row("language", "en", 1, {"as expected": 0.5}), Row("type", "fact", 3, MEASURES),
-        Row("type", "masked", 1, {"as expected": 0.0}),
+        ReportRow("all", "all", 4, MEASURES), ReportRow("language", "zh", 3, MEASURES),
+        ReportRow("language", "en", 1, {"as expected": 0.5}), ReportRow("type", "fact", 3, MEASURES),
+        ReportRow("type", "masked", 1, {"as expected": 0.0}),
     )  # fmt: skip
     return Report(rows, mistakes, problems)
 
@@ -67,5 +67,5 @@ def test_no_question_or_answer_becomes_markup() -> None:
 
 def test_questions_that_nothing_answers_have_a_page_too() -> None:
     row = {"as expected": 1.0, "refused as not_found": 1.0}
-    rows = (Row("all", "all", 1, row), Row("language", "zh", 1, row), Row("type", "unanswerable", 1, row))
+    rows = (ReportRow("all", "all", 1, row), ReportRow("language", "zh", 1, row), ReportRow("type", "unanswerable", 1, row))
     assert "refused as not_found" in html.unescape(evaluation_page(Report(rows, ()), "q.jsonl"))

@@ -1,0 +1,44 @@
+"""What the options of `rag search` restrict it to, checked against what the archive holds."""
+
+from argparse import Namespace
+from collections.abc import Sequence
+
+from rag.archive import Archive
+from rag.errors import BadQuestion
+from rag.types import Filters
+
+#: An error names at most so many occasions that the archive knows.
+MAX_LISTED_OCCASIONS = 8
+
+
+def read_filters(archive: Archive, options: Namespace) -> Filters:
+    """Return the filters that the options ask for.
+
+    Raises BadQuestion for a place, year or occasion that the archive does not know, UnknownCitation for a speech.
+    """
+    places = [place for name in options.place for place in _find_places(archive, name)]
+    unknown = next((year for year in options.year if year not in archive.years), None)
+    if unknown:
+        known = ", ".join(map(str, archive.years)) or "none: no speech says when it was given"
+        raise BadQuestion(f"No speech of the archive is known to be of {unknown}; the years that it knows: {known}.")
+    speeches = [archive.speech(speech_id).id for speech_id in options.speech]
+    return Filters(tuple(places), tuple(options.year), tuple(speeches), _check_occasions(archive, options.occasion))
+
+
+def _find_places(archive: Archive, name: str) -> tuple[str, ...]:
+    places = archive.find_places(name)
+    if not places:
+        known = "、".join(archive.places) or "none"
+        raise BadQuestion(f"No speech of the archive is from {name!r}; the places that it knows: {known}.")
+    return places
+
+
+def _check_occasions(archive: Archive, wanted: Sequence[str]) -> tuple[str, ...]:
+    known = sorted({speech.occasion for speech in archive.speeches if speech.occasion})
+    for part in wanted:
+        if not part or not any(part in occasion for occasion in known):
+            listed = ", ".join(known[:MAX_LISTED_OCCASIONS]) + (" …" if len(known) > MAX_LISTED_OCCASIONS else "")
+            raise BadQuestion(
+                f"No speech of the archive was given on an occasion named {part!r}; it knows: {listed or 'none'}."
+            )
+    return tuple(wanted)
