@@ -1,7 +1,10 @@
-"""Assemble the page, its routes and its guard into one application, and serve it."""
+"""Assemble the page, its routes and its guard into one application."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,20 +19,33 @@ from rag.errors import UnknownCitation
 from rag.types import Span
 from rag.web import page, panel, wording
 from rag.web.guard import Frame, Guard
-from rag.web.theme import theme
+from rag.web.theme import make_theme
 
 if TYPE_CHECKING:
     from rag.archive import Archive
 
-#: Questions to begin with, and the place whose speeches answer each.
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question to begin with, and the place whose speeches answer it."""
+
+    question: str
+    place: str
+
+
 EXAMPLES = (
-    ("what did Dingxi plan for medicine", "定西"),
-    ("定西的中医药产业打算怎么发展", "定西"),
-    ("郴州为什么不开新矿", "郴州"),
-    ("What is the target for R&D spending in Dingxi?", "定西"),
+    Example("what did Dingxi plan for medicine", "定西"),
+    Example("定西的中医药产业打算怎么发展", "定西"),
+    Example("郴州为什么不开新矿", "郴州"),
+    Example("What is the target for R&D spending in Dingxi?", "定西"),
 )
 #: The names under which the page answers: a page elsewhere cannot reach it by pointing a name of its own here.
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
+
+#: Each thread waits for a language model most of the time: there is one for every question under way.
+MAX_READING_THREADS = 32
+#: A citation id or a speech id in an address is refused if it is longer.
+MAX_ID_CHARS = 400
 
 _STATIC = files("rag.web") / "static"
 
@@ -40,21 +56,33 @@ def create_app(
     secret: str | None = None,
     hosts: Sequence[str] = LOCAL_HOSTS,
     examples: Sequence[str] | None = None,
-    limits: page.Limits = page.LIMITS,
+    limits: page.QueueLimits = page.DEFAULT_LIMITS,
 ) -> FastAPI:
-    """Make the application; without an archive the page says how to get one.
+    """Return the application, to be served once; without an archive the page says how to get one.
 
     `secret` encrypts the conversation in the browser's storage (see `conversation_secret`); by default it lives as
     long as the process. `hosts` are the host names that are answered.
     """
-    app = FastAPI(title="Wengao", docs_url=None, redoc_url=None, openapi_url=None)
+    threads = ThreadPoolExecutor(MAX_READING_THREADS, thread_name_prefix="wengao-ask")
+    app = FastAPI(title="Wengao", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_end_threads(threads))
     _add_routes(app, archive)
     app.mount("/ui", StaticFiles(directory=str(_STATIC)), name="static")
-    chosen = examples if examples is not None else _examples(archive)
-    mount(app, page.build(archive, secret or secrets.token_urlsafe(24), chosen, limits))
-    app.add_middleware(Guard, frame=_frame())
+    offered = examples if examples is not None else _answerable_examples(archive)
+    mount(app, page.build_page(archive, secret or _make_secret(), offered, limits, threads))
+    app.add_middleware(Guard, frame=_read_frame())
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     return app
+
+
+def _end_threads(threads: Executor) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Return the life of an application whose threads end with it."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        threads.shutdown(wait=False, cancel_futures=True)
+
+    return lifespan
 
 
 def mount(app: FastAPI, demo: gr.Blocks) -> None:
@@ -63,7 +91,7 @@ def mount(app: FastAPI, demo: gr.Blocks) -> None:
         app,
         demo,
         path="/",
-        theme=theme(),
+        theme=make_theme(),
         i18n=page.I18N,
         footer_links=[],
         run_history=False,
@@ -81,13 +109,13 @@ def mount(app: FastAPI, demo: gr.Blocks) -> None:
 def _add_routes(app: FastAPI, archive: "Archive | None") -> None:
     @app.get("/healthz")
     def healthz() -> dict[str, object]:
-        """Tell that the process answers, and how many speeches it holds."""
+        """Return that the process answers, and how many speeches it holds."""
         return {"ok": True, "speeches": len(archive.speeches) if archive else 0}
 
     @app.get("/ui/source", response_class=HTMLResponse)
     def source(
-        cite: str = Query("", max_length=400),
-        speech: str = Query("", max_length=400),
+        cite: str = Query("", max_length=MAX_ID_CHARS),
+        speech: str = Query("", max_length=MAX_ID_CHARS),
         start: int = Query(0, ge=0),
         end: int = Query(0, ge=0),
     ) -> HTMLResponse:
@@ -95,27 +123,27 @@ def _add_routes(app: FastAPI, archive: "Archive | None") -> None:
         if archive is None:
             return HTMLResponse(panel.problem_html(wording.NO_ARCHIVE), 404)
         try:
-            return HTMLResponse(_source(archive, cite, speech, Span(start, end)))
+            return HTMLResponse(_source_html(archive, cite, speech, Span(start, end)))
         except UnknownCitation as error:
             return HTMLResponse(panel.problem_html((str(error), str(error))), 404)
 
 
-def _source(archive: "Archive", cite: str, speech: str, span: Span) -> str:
+def _source_html(archive: "Archive", cite: str, speech: str, span: Span) -> str:
     if not cite:
         return panel.speech_html(archive.speech(speech), span if span.start < span.end else None)
     lookup = archive.cite(cite)
     if lookup.citation is None:
-        return panel.problem_html(wording.GONE_STATUS)
+        return panel.problem_html(wording.CITATION_GONE)
     cited = lookup.citation
     return panel.speech_html(archive.speech(cited.speech_id), Span(cited.start, cited.end), lookup)
 
 
-def _examples(archive: "Archive | None") -> list[str]:
-    known = set(archive.places) if archive else set()
-    return [question for question, place in EXAMPLES if place in known]
+def _answerable_examples(archive: "Archive | None") -> list[str]:
+    known_places = set(archive.places) if archive else set()
+    return [example.question for example in EXAMPLES if example.place in known_places]
 
 
-def _frame() -> Frame:
+def _read_frame() -> Frame:
     head = (
         '<script src="ui/boot.js"></script><link rel="stylesheet" href="ui/page.css">'
         '<meta name="color-scheme" content="light dark">'
@@ -131,11 +159,15 @@ def conversation_secret(index: Path) -> str | None:
     It keeps another program that is later served from the same address out of the conversations, and a restart from
     losing them. Return None where it cannot be kept, so that the caller's secret lasts as long as the process.
     """
-    kept = index / "page-secret"
+    file = index / "page-secret"
     try:
-        if not kept.exists():
-            kept.touch(mode=0o600, exist_ok=False)
-            kept.write_text(secrets.token_urlsafe(24), "ascii")
-        return kept.read_text("ascii").strip() or None
+        if not file.exists():
+            file.touch(mode=0o600, exist_ok=False)
+            file.write_text(_make_secret(), "ascii")
+        return file.read_text("ascii").strip() or None
     except (OSError, UnicodeDecodeError):
         return None
+
+
+def _make_secret() -> str:
+    return secrets.token_urlsafe(24)

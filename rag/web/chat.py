@@ -3,132 +3,141 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.errors import WengaoError
-from rag.types import Answer, Draft, Filters
+from rag.types import NO_FILTERS, Answer, Draft, Filters
 from rag.web import wording
-from rag.web.conversation import Conversation, Turn, history, slim
+from rag.web.conversation import Conversation, Turn, answered_questions, trim_answer
 
 if TYPE_CHECKING:
     from rag.archive import Archive
 
 #: The longest question that is passed on; a spoken question has a tenth of it.
-MAX_QUESTION = 2000
-#: Seconds between two sentences, and for all of them together: visibly alive, never a wait.
-_PACE, _PACE_IN_ALL = 0.12, 1.5
-
-#: Threads that read what models write: each waits most of the time, so there is one for every question under way.
-_READERS = ThreadPoolExecutor(32, thread_name_prefix="wengao-ask")
-
-#: No restriction.
-EVERYTHING = Filters()
+MAX_QUESTION_CHARS = 2000
+#: The pause between two sentences of an answer: visibly alive, never a wait.
+SENTENCE_PAUSE_SECONDS = 0.12
+#: All pauses of an answer together.
+MAX_PAUSES_SECONDS = 1.5
 
 _log = logging.getLogger(__name__)
 
 
-class Refused(Exception):
-    """Carry the words (Chinese, English) with which a request is turned down."""
+class RequestRefused(Exception):
+    """Carry the words with which a request is turned down."""
 
-    def __init__(self, notice: tuple[str, str]) -> None:
+    def __init__(self, notice: wording.Bilingual) -> None:
         super().__init__(notice[1])
         self.notice = notice
 
 
 async def reply(
-    archive: "Archive | None", turns: Conversation, question: str, filters: Filters = EVERYTHING
+    archive: "Archive | None",
+    turns: Conversation,
+    question: str,
+    filters: Filters = NO_FILTERS,
+    *,
+    threads: Executor,
 ) -> AsyncIterator[Conversation]:
     """Yield the conversation as it grows: the question, what a model writes, then the answer, checked.
 
-    Without a model the answer comes a sentence at a time. Who closes this, or cancels it, ends the model's work.
+    Without a model the answer comes a sentence at a time. `threads` read what a model writes, one thread for each reply
+    under way. To close this generator, or to cancel its task, ends the model's work.
     """
-    asked = Turn(question[:MAX_QUESTION])
-    yield (*turns, asked)
+    turn = Turn(question[:MAX_QUESTION_CHARS])
+    yield (*turns, turn)
     answer: Answer | None = None
     try:
-        _admit(archive, question, filters)
-        assert archive is not None
-        async with aclosing(_events(archive.stream(question, filters, history(turns)))) as events:
+        admitted = _admit_question(archive, question, filters)
+        stream = admitted.stream(question, filters, answered_questions(turns))
+        async with aclosing(_read_stream(stream, threads)) as events:
             async for event in events:
                 if isinstance(event, Answer):
                     answer = event
-                elif event.text != asked.draft:
-                    asked = replace(asked, draft=event.text)
-                    yield (*turns, asked)
+                elif event.text != turn.draft:
+                    turn = replace(turn, draft=event.text)
+                    yield (*turns, turn)
         assert answer is not None
-        finished = replace(asked, draft="", titles=_titles(archive, answer))
+        finished = replace(turn, draft="", titles=_find_titles(admitted, answer))
     except Exception as error:
-        yield (*turns, replace(asked, draft="", notice=_notice(error), finished=True))
+        yield (*turns, replace(turn, draft="", notice=_explain_error(error), finished=True))
         return
-    if asked.draft:  # it has been read as it grew
-        yield (*turns, replace(finished, answer=slim(answer), finished=True))
+    if turn.draft:  # it has been read as it grew
+        yield (*turns, replace(finished, answer=trim_answer(answer), finished=True))
         return
-    async for part in _reveal(slim(answer)):
+    async for part in _reveal_sentences(trim_answer(answer)):
         yield (*turns, replace(finished, answer=part, finished=len(part.sentences) == len(answer.sentences)))
 
 
-async def _events(stream: Iterator[Draft | Answer]) -> AsyncGenerator[Draft | Answer]:
-    """Read a stream in threads, one step at a time; close it when nobody reads on."""
+async def _read_stream(stream: Iterator[Draft | Answer], threads: Executor) -> AsyncGenerator[Draft | Answer]:
+    """Yield what comes from a stream, each step taken in a thread; close the stream when nobody reads on."""
     while True:
-        step = asyncio.get_running_loop().run_in_executor(_READERS, next, stream, None)
+        step = asyncio.get_running_loop().run_in_executor(threads, next, stream, None)
         try:
             event = await asyncio.shield(step)
         except asyncio.CancelledError:
             # A generator cannot be closed while it runs: when its step is done, in a fraction of a second.
-            step.add_done_callback(lambda _: _close(stream))
+            step.add_done_callback(lambda _: _close_stream(stream))
             raise
         if event is None:
             return
         try:
             yield event
         except GeneratorExit:
-            _close(stream)
+            _close_stream(stream)
             raise
 
 
-def _close(stream: Iterator[Draft | Answer]) -> None:
+def _close_stream(stream: Iterator[Draft | Answer]) -> None:
     if isinstance(stream, Generator):
         stream.close()
 
 
-async def _reveal(answer: Answer) -> AsyncIterator[Answer]:
+async def _reveal_sentences(answer: Answer) -> AsyncIterator[Answer]:
+    """Yield an answer with its first sentence, its first two, and so on, with a pause between them."""
     count = len(answer.sentences)
     for shown in range(1, count):
         yield replace(answer, sentences=answer.sentences[:shown])
-        await asyncio.sleep(min(_PACE, _PACE_IN_ALL / count))
+        await asyncio.sleep(min(SENTENCE_PAUSE_SECONDS, MAX_PAUSES_SECONDS / count))
     yield answer
 
 
-def _admit(archive: "Archive | None", question: str, filters: Filters) -> None:
-    """Refuse what the page's controls cannot send: they are no guard against a hand-made request."""
+def _admit_question(archive: "Archive | None", question: str, filters: Filters) -> "Archive":
+    """Return the archive that is to answer.
+
+    Raises RequestRefused, also for what the page's controls cannot send: they are no guard against a hand-made request.
+    """
     if archive is None:
-        raise Refused(wording.NO_ARCHIVE)
+        raise RequestRefused(wording.NO_ARCHIVE)
     if not archive.speeches:
-        raise Refused(wording.EMPTY_ARCHIVE)
-    if len(question) > MAX_QUESTION:
-        chinese, english = wording.TOO_LONG
-        raise Refused((chinese.format(limit=MAX_QUESTION), english.format(limit=MAX_QUESTION)))
-    known = {speech.id for speech in archive.speeches}
+        raise RequestRefused(wording.EMPTY_ARCHIVE)
+    if len(question) > MAX_QUESTION_CHARS:
+        chinese, english = wording.QUESTION_TOO_LONG
+        raise RequestRefused((chinese.format(limit=MAX_QUESTION_CHARS), english.format(limit=MAX_QUESTION_CHARS)))
+    known_speeches = {speech.id for speech in archive.speeches}
     if not (
         set(filters.places) <= set(archive.places)
         and set(filters.years) <= set(archive.years)
-        and set(filters.speeches) <= known
+        and set(filters.speeches) <= known_speeches
     ):
-        raise Refused(wording.UNKNOWN_FILTER)
+        raise RequestRefused(wording.UNKNOWN_FILTER)
+    return archive
 
 
-def _notice(error: Exception) -> tuple[str, str]:
-    if isinstance(error, Refused):
+def _explain_error(error: Exception) -> wording.Bilingual:
+    """Return the notice for an error; one that nobody foresaw is logged, and its text is not shown."""
+    if isinstance(error, RequestRefused):
         return error.notice
     if isinstance(error, WengaoError):  # its message is written for the person who asked
         return str(error), str(error)
     _log.exception("a question was not answered", exc_info=error)
-    return wording.BROKEN
+    return wording.INTERNAL_ERROR
 
 
-def _titles(archive: "Archive", answer: Answer) -> dict[str, str]:
-    wanted = {passage.speech_id for hit in slim(answer).hits for passage in (hit.passage, *hit.alternatives)}
+def _find_titles(archive: "Archive", answer: Answer) -> dict[str, str]:
+    """Return the titles of the speeches of the hits that are shown, by speech id."""
+    wanted = {passage.speech_id for hit in trim_answer(answer).hits for passage in (hit.passage, *hit.alternatives)}
     return {speech.id: speech.title for speech in archive.speeches if speech.id in wanted}

@@ -7,7 +7,7 @@ and the theme, and offers no Content-Security-Policy; so the page's frame is put
 import json
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -16,45 +16,45 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.web import wording
 
 #: The largest request body; a whole stored conversation has a tenth of it.
-MAX_BODY = 2_000_000
-
-# What the page asks of Gradio. Everything else under this prefix (uploads, served files, the proxy to other hosts,
-# recordings …) is a door that this page never uses, so it stays shut.
-_PREFIX = "/gradio_api/"
-_OPEN = ("queue/", "run/", "heartbeat/", "cancel", "reset", "startup-events", "theme.css")
-
-_POLICY = (
+MAX_BODY_BYTES = 2_000_000
+#: The paths under which Gradio's interface answers.
+GRADIO_PREFIX = "/gradio_api/"
+#: What the page asks of Gradio. Everything else under the prefix (uploads, served files, the proxy to other hosts,
+#: recordings …) is a door that this page never uses, so it stays shut.
+OPEN_GRADIO_PATHS = ("queue/", "run/", "heartbeat/", "cancel", "reset", "startup-events", "theme.css")
+CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self' {nonce}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self' data:; connect-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'self'; "
     "form-action 'none'; frame-ancestors 'none'"
 )
-_SCRIPT = re.compile(r"<script(?=[\s>])")
-_ADVERTISEMENT = re.compile(r'\s*<meta[^>]*(?:property="og:|name="twitter:)[^>]*>')
+
+_SCRIPT_TAG = re.compile(r"<script(?=[\s>])")
+_SHARING_PREVIEW_TAG = re.compile(r'\s*<meta[^>]*(?:property="og:|name="twitter:)[^>]*>')
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The markup that goes into the head, before and after Gradio's own."""
+    """The markup that goes into the head of Gradio's page, before its application, and after it."""
 
     head: str
     before: str
     after: str
 
-    def around(self, page: str, nonce: str) -> str:
-        """Put the frame into Gradio's page and give every script of it the nonce."""
-        page = _ADVERTISEMENT.sub("", page)
+    def wrap(self, page: str, nonce: str) -> str:
+        """Return Gradio's page with the frame around it, and the nonce in every script tag."""
+        page = _SHARING_PREVIEW_TAG.sub("", page)
         page = page.replace("<head>", f"<head>{self.head}", 1)
         page = page.replace("<gradio-app", f"{self.before}<gradio-app", 1)
         page = page.replace("</gradio-app>", f"</gradio-app>{self.after}", 1)
-        return _SCRIPT.sub(f'<script nonce="{nonce}"', page)
+        return _SCRIPT_TAG.sub(f'<script nonce="{nonce}"', page)
 
 
-@dataclass(slots=True)
-class _Reply:
-    """A response that is held back until its last byte, to be changed as a whole."""
+@dataclass(frozen=True, slots=True)
+class _HeldResponse:
+    """A response that was held back until its last byte, so that it can be changed as a whole."""
 
-    start: Message = field(default_factory=dict)
-    body: bytearray = field(default_factory=bytearray)
+    start: Message
+    body: bytes
 
 
 class Guard:
@@ -70,72 +70,81 @@ class Guard:
             await self.app(scope, receive, send)
             return
         nonce = secrets.token_urlsafe(16)
-        send = _with_headers(send, nonce)
-        refusal = _refusal(scope)
+        send = _add_headers(send, nonce)
+        refusal = _refuse(scope)
         if refusal is not None:
             await refusal(scope, receive, send)
         elif scope["path"] in ("/", ""):
-            await self._page(scope, receive, send, nonce)
-        elif scope["path"] == f"{_PREFIX}queue/join":
-            await self._join(scope, receive, send)
+            await self._serve_page(scope, receive, send, nonce)
+        elif scope["path"] == f"{GRADIO_PREFIX}queue/join":
+            await self._join_queue(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-    async def _page(self, scope: Scope, receive: Receive, send: Send, nonce: str) -> None:
-        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        reply = await self._held({**scope, "headers": plain}, receive)
-        headers = MutableHeaders(raw=reply.start["headers"])
+    async def _serve_page(self, scope: Scope, receive: Receive, send: Send, nonce: str) -> None:
+        uncompressed = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        response = await self._hold_response({**scope, "headers": uncompressed}, receive)
+        headers = Headers(raw=response.start["headers"])
         if headers.get("content-type", "").startswith("text/html"):
-            reply.body[:] = self.frame.around(reply.body.decode(), nonce).encode()
-            headers["cache-control"] = "no-store"
-        await _release(reply, send)
+            response = replace(
+                _set_header(response, "cache-control", "no-store"),
+                body=self.frame.wrap(response.body.decode(), nonce).encode(),
+            )
+        await _send_response(response, send)
 
-    async def _join(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _join_queue(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a question into the queue; when the queue is full, say so in words for the person who asked."""
-        reply = await self._held(scope, receive)
-        if reply.start["status"] == 503:
+        response = await self._hold_response(scope, receive)
+        if response.start["status"] == 503:
             # Gradio's client has a sentence of its own for 503, in English only; any other status shows this one.
-            reply.start["status"] = 429
-            reply.body[:] = json.dumps({"detail": " ".join(wording.BUSY)}).encode()
-        await _release(reply, send)
+            detail = {"detail": " ".join(wording.QUEUE_FULL)}
+            response = _HeldResponse({**response.start, "status": 429}, json.dumps(detail).encode())
+        await _send_response(response, send)
 
-    async def _held(self, scope: Scope, receive: Receive) -> _Reply:
-        reply = _Reply()
+    async def _hold_response(self, scope: Scope, receive: Receive) -> _HeldResponse:
+        """Return what the application answers, all of it."""
+        messages: list[Message] = []
 
         async def hold(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                reply.start = message
-            else:
-                reply.body += message.get("body", b"")
+            messages.append(message)
 
         await self.app(scope, receive, hold)
-        return reply
+        start = next(message for message in messages if message["type"] == "http.response.start")
+        return _HeldResponse(start, b"".join(message.get("body", b"") for message in messages))
 
 
-async def _release(reply: _Reply, send: Send) -> None:
-    MutableHeaders(raw=reply.start["headers"])["content-length"] = str(len(reply.body))
-    await send(reply.start)
-    await send({"type": "http.response.body", "body": bytes(reply.body)})
+def _set_header(response: _HeldResponse, name: str, value: str) -> _HeldResponse:
+    """Return a response with one header more, or with another value for one that it has."""
+    headers = MutableHeaders(raw=list(response.start["headers"]))
+    headers[name] = value
+    return replace(response, start={**response.start, "headers": headers.raw})
 
 
-def _with_headers(send: Send, nonce: str) -> Send:
-    async def sending(message: Message) -> None:
+async def _send_response(response: _HeldResponse, send: Send) -> None:
+    await send(_set_header(response, "content-length", str(len(response.body))).start)
+    await send({"type": "http.response.body", "body": response.body})
+
+
+def _add_headers(send: Send, nonce: str) -> Send:
+    """Return a function that sends what it is given, with the security headers."""
+
+    async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             message = {**message, "headers": list(message.get("headers", ()))}
             headers = MutableHeaders(raw=message["headers"])
-            headers["content-security-policy"] = _POLICY.format(nonce=f"'nonce-{nonce}'")
+            headers["content-security-policy"] = CONTENT_SECURITY_POLICY.format(nonce=f"'nonce-{nonce}'")
             headers["x-content-type-options"] = "nosniff"
             headers["referrer-policy"] = "no-referrer"
         await send(message)
 
-    return sending
+    return send_with_headers
 
 
-def _refusal(scope: Scope) -> Response | None:
-    """Return the refusal of a request that the page itself cannot have sent."""
+def _refuse(scope: Scope) -> Response | None:
+    """Return the refusal of a request that the page itself cannot have sent, None for any other request."""
     headers = Headers(scope=scope)
     path: str = scope["path"]
-    if path.startswith(_PREFIX) and not path.removeprefix(_PREFIX).startswith(_OPEN):
+    if path.startswith(GRADIO_PREFIX) and not path.removeprefix(GRADIO_PREFIX).startswith(OPEN_GRADIO_PATHS):
         return PlainTextResponse("Not found", 404)
     if scope["method"] in ("GET", "HEAD"):
         return None
@@ -145,4 +154,4 @@ def _refusal(scope: Scope) -> Response | None:
     length = headers.get("content-length", "")
     if not length.isdigit():
         return JSONResponse({"detail": "A request must state its length."}, 411)
-    return JSONResponse({"detail": "The request is too large."}, 413) if int(length) > MAX_BODY else None
+    return JSONResponse({"detail": "The request is too large."}, 413) if int(length) > MAX_BODY_BYTES else None

@@ -1,7 +1,8 @@
-"""Build the page's components and wire them; what they show is made elsewhere."""
+"""Put the page's components together and wire them; other modules render what they show."""
 
 import time
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,14 +17,23 @@ if TYPE_CHECKING:
     from rag.archive import Archive
 
 I18N = gr.I18n(en=wording.LABELS["en"], zh=wording.LABELS["zh"], **{"zh-CN": wording.LABELS["zh"]})
-#: The longest quotation that is looked at.
-MAX_QUOTE = 5000
+#: A longer quotation is refused; more of it is not even looked at.
+MAX_QUOTE_CHARS = 5000
+#: The words by which a speech is looked for in the list are read up to this length.
+MAX_WANTED_CHARS = 200
+#: So many quotations are checked at once.
+CHECKS_AT_ONCE = 4
 
-_Outputs = tuple[object, object, object, object]
+# Handlers are wired without a progress overlay and without a public name. Private is not closed: each handler
+# reads its inputs as if anybody had sent them.
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+#: What the handlers of a chat return: the values of its box, its messages, the stored and the last sent conversation.
+_ChatOutputs = tuple[object, object, object, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class QueueLimits:
     """How many questions are answered at once, and how many may wait.
 
     Sixteen and thirty-two leave head-room: 25 streamed chats were comfortable on two busy cores, 50 were not.
@@ -33,30 +43,54 @@ class Limits:
     waiting: int = 32
 
 
-LIMITS = Limits()
+DEFAULT_LIMITS = QueueLimits()
 
 
 class Page:
-    """The components that handlers read and write; building one inside gr.Blocks puts them on the page."""
+    """The components that handlers read and write; to make one inside gr.Blocks puts them on the page."""
 
-    def __init__(self, archive: "Archive | None", secret: str, examples: Sequence[str], limits: Limits) -> None:
+    def __init__(
+        self, archive: "Archive | None", secret: str, examples: Sequence[str], limits: QueueLimits, threads: Executor
+    ) -> None:
         self.archive = archive
         self.limits = limits
+        self.threads = threads
         self.store = gr.BrowserState([], storage_key="wengao-conversation", secret=secret)
         # The same conversation as it was last sent: what a browser sends back while an answer grows may be older.
         self.sent = gr.State(())
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(I18N("ask_tab"), elem_id="ask-tab"):
-                self._ask_tab(examples)
+                self._add_ask_tab(examples)
             with gr.Tab(I18N("corpus_tab"), elem_id="corpus-tab"):
-                self._corpus_tab()
+                self._add_corpus_tab()
             with gr.Tab(I18N("check_tab"), elem_id="check-tab"):
-                self._check_tab()
+                self._add_check_tab()
 
     # --- asking ---
 
-    def _ask_tab(self, examples: Sequence[str]) -> None:
-        self.chat = gr.Chatbot(
+    def _add_ask_tab(self, examples: Sequence[str]) -> None:
+        self.chat = self._add_chat()
+        with gr.Row(elem_id="examples"):
+            buttons = [gr.Button(example, size="sm") for example in examples]
+        self.box = gr.Textbox(
+            label=I18N("ask"),
+            show_label=False,
+            placeholder=I18N("ask"),
+            max_lines=5,
+            max_length=chat.MAX_QUESTION_CHARS,
+            submit_btn=True,
+            elem_id="box",
+        )
+        with gr.Row(elem_id="tools"):
+            with gr.Accordion(I18N("filters"), open=False, elem_id="filters"), gr.Row():
+                filters = self._add_filters()
+            new = gr.Button(I18N("new"), size="sm", elem_id="new")
+            export = gr.Button(I18N("export"), size="sm", elem_id="export")
+        self.file = gr.Markdown(visible="hidden", elem_id="export-file")
+        self._wire_chat(buttons, filters, new, export)
+
+    def _add_chat(self) -> gr.Chatbot:
+        return gr.Chatbot(
             label=I18N("conversation"),
             show_label=False,
             elem_id="chat",
@@ -66,36 +100,19 @@ class Page:
             feedback_options=None,
             latex_delimiters=[],
             allow_tags=False,
-            placeholder=self._welcome(),
+            placeholder=self._welcome_html(),
         )
-        with gr.Row(elem_id="examples"):
-            buttons = [gr.Button(example, size="sm") for example in examples]
-        self.box = gr.Textbox(
-            label=I18N("ask"),
-            show_label=False,
-            placeholder=I18N("ask"),
-            max_lines=5,
-            max_length=chat.MAX_QUESTION,
-            submit_btn=True,
-            elem_id="box",
-        )
-        with gr.Row(elem_id="tools"):
-            with gr.Accordion(I18N("filters"), open=False, elem_id="filters"), gr.Row():
-                filters = self._filters()
-            new = gr.Button(I18N("new"), size="sm", elem_id="new")
-            export = gr.Button(I18N("export"), size="sm", elem_id="export")
-        self.file = gr.Markdown(visible="hidden", elem_id="export-file")
-        self._wire_chat(buttons, filters, new, export)
 
-    def _welcome(self) -> str:
+    def _welcome_html(self) -> str:
         if self.archive is None:
             return render.notice_html(wording.NO_ARCHIVE)
         if not self.archive.speeches:
             return render.notice_html(wording.EMPTY_ARCHIVE)
-        more = render.both(wording.WELCOME_MODEL if self.archive.model else wording.WELCOME_MORE)
-        return f'<div class="welcome"><h2>{render.both(wording.WELCOME)}</h2><p>{more}</p></div>'
+        title = render.bilingual_html(wording.WELCOME_TITLE)
+        text = render.bilingual_html(wording.WELCOME_WRITTEN if self.archive.model else wording.WELCOME_VERBATIM)
+        return f'<div class="welcome"><h2>{title}</h2><p>{text}</p></div>'
 
-    def _filters(self) -> list[gr.Dropdown]:
+    def _add_filters(self) -> list[gr.Dropdown]:
         speeches = self.archive.speeches if self.archive else ()
         places = self.archive.places if self.archive else ()
         years = self.archive.years if self.archive else ()
@@ -132,15 +149,15 @@ class Page:
         new.click(self.clear, None, shown, cancels=runs, queue=False, **_QUIET)
         export.click(self.export, self.store, self.file, queue=False, **_QUIET)
 
-    async def ask(self, question: object, stored: object, *filters: object) -> AsyncIterator[_Outputs]:
+    async def ask(self, question: object, stored: object, *filters: object) -> AsyncIterator[_ChatOutputs]:
         """Answer a question, updating the box, the chat and the stored conversation with every sentence."""
-        turns = conversation.settled(conversation.load(stored))
+        turns = conversation.settle(conversation.load(stored))
         async for update in self._answer(str(question or ""), turns, _read_filters(filters)):
             yield update
 
-    async def retry(self, stored: object, *filters: object) -> AsyncIterator[_Outputs]:
+    async def retry(self, stored: object, *filters: object) -> AsyncIterator[_ChatOutputs]:
         """Answer the last question again."""
-        turns = conversation.settled(conversation.load(stored))
+        turns = conversation.settle(conversation.load(stored))
         if not turns:
             yield self.clear()
             return
@@ -149,75 +166,76 @@ class Page:
 
     async def _answer(
         self, question: str, turns: conversation.Conversation, filters: Filters
-    ) -> AsyncIterator[_Outputs]:
+    ) -> AsyncIterator[_ChatOutputs]:
         box: object = gr.update(value="", submit_btn=False, stop_btn=True)
-        async for grown in chat.reply(self.archive, turns, question, filters):
-            yield box, render.messages(grown), conversation.dump(grown), grown
+        async for grown in chat.reply(self.archive, turns, question, filters, threads=self.threads):
+            yield box, render.chat_messages(grown), conversation.dump(grown), grown
             box = gr.skip()  # the next question may be being typed
-        yield _idle(), gr.skip(), gr.skip(), gr.skip()
+        yield _idle_box(), gr.skip(), gr.skip(), gr.skip()
 
-    def settle(self, turns: conversation.Conversation) -> _Outputs:
+    def settle(self, turns: conversation.Conversation) -> _ChatOutputs:
         """Show a conversation in which nothing is under way any more."""
-        turns = conversation.settled(turns)
-        return _idle(), render.messages(turns), conversation.dump(turns), turns
+        turns = conversation.settle(turns)
+        return _idle_box(), render.chat_messages(turns), conversation.dump(turns), turns
 
-    def restore(self, stored: object) -> _Outputs:
+    def restore(self, stored: object) -> _ChatOutputs:
         """Show the conversation that the browser kept."""
         return self.settle(conversation.load(stored))
 
-    def clear(self) -> _Outputs:
-        """Start afresh."""
-        return _idle(), [], [], ()
+    def clear(self) -> _ChatOutputs:
+        """Show an empty conversation."""
+        return _idle_box(), [], [], ()
 
     def export(self, stored: object) -> str:
-        """Hand the conversation to the page as a file; the changing id tells it that this one is new."""
+        """Return the conversation as a file for the page; the changing id shows static/page.js that this one is new."""
         text = to_markdown(conversation.load(stored))
         return f'<pre class="file" id="file-{time.time_ns()}">{render.escape(text)}</pre>'
 
     # --- the speeches ---
 
-    def _corpus_tab(self) -> None:
+    def _add_corpus_tab(self) -> None:
         find = gr.Textbox(label=I18N("find"), placeholder=I18N("find_hint"), elem_id="find", max_length=200)
         cards = gr.Markdown(self.catalogue(""), elem_id="catalogue")
         find.change(self.catalogue, find, cards, trigger_mode="always_last", queue=False, **_QUIET)
 
     def catalogue(self, wanted: object) -> str:
-        """List the speeches whose title, place, date or occasion holds every word that is looked for."""
+        """Return the list of the speeches whose title, place, date or occasion holds every word that is looked for."""
         speeches = self.archive.speeches if self.archive else ()
-        return render.catalogue([speech for speech in speeches if _matches(speech, str(wanted or "")[:200])])
+        words = str(wanted or "")[:MAX_WANTED_CHARS].lower().split()
+        return render.catalogue_html([speech for speech in speeches if _holds_words(speech, words)])
 
     # --- checking a quotation ---
 
-    def _check_tab(self) -> None:
+    def _add_check_tab(self) -> None:
         text = gr.Textbox(
-            label=I18N("check_text"), placeholder=I18N("check_hint"), lines=3, max_length=MAX_QUOTE, elem_id="quote"
+            label=I18N("check_text"),
+            placeholder=I18N("check_hint"),
+            lines=3,
+            max_length=MAX_QUOTE_CHARS,
+            elem_id="quote",
         )
         button = gr.Button(I18N("check"), variant="primary", elem_id="check")
         verdict = gr.Markdown(elem_id="verdict")
-        gr.on([text.submit, button.click], self.check, text, verdict, concurrency_limit=4, **_QUIET)
+        gr.on([text.submit, button.click], self.check, text, verdict, concurrency_limit=CHECKS_AT_ONCE, **_QUIET)
 
     def check(self, quote: object) -> str:
-        """Tell whether words stand in the archive."""
+        """Return whether words stand in the archive, rendered."""
         if self.archive is None:
             return render.notice_html(wording.NO_ARCHIVE)
         try:
-            return render.check_html(self.archive.verify(str(quote or "")[: MAX_QUOTE + 1]))
+            return render.check_html(self.archive.verify(str(quote or "")[: MAX_QUOTE_CHARS + 1]))
         except WengaoError as error:
             return render.notice_html((str(error), str(error)))
 
 
-# Handlers are wired without a progress overlay and without a public name. Private is not closed: each handler
-# reads its inputs as if anybody had sent them.
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-
-
-def _idle() -> object:
+def _idle_box() -> object:
+    """Return the update of the box when no answer is under way."""
     return gr.update(submit_btn=True, stop_btn=False)
 
 
-def _matches(speech: Speech, wanted: str) -> bool:
+def _holds_words(speech: Speech, words: Sequence[str]) -> bool:
     text = " ".join(filter(None, (speech.title, speech.place, speech.date, speech.occasion))).lower()
-    return all(word in text for word in wanted.lower().split())
+    return all(word in text for word in words)
 
 
 def _read_filters(chosen: Sequence[object]) -> Filters:
@@ -228,11 +246,16 @@ def _read_filters(chosen: Sequence[object]) -> Filters:
     return Filters(places, tuple(int(year) if year.isdecimal() else -1 for year in years), speeches)
 
 
-def build(archive: "Archive | None", secret: str, examples: Sequence[str], limits: Limits) -> gr.Blocks:
-    """Build the page over an archive; None stands for an index that could not be opened."""
+def build_page(
+    archive: "Archive | None", secret: str, examples: Sequence[str], limits: QueueLimits, threads: Executor
+) -> gr.Blocks:
+    """Build the page over an archive; None stands for an index that could not be opened.
+
+    `secret` encrypts the conversation in the browser's storage; `threads` read what a language model writes.
+    """
     demo = gr.Blocks(title="问稿 Wengao", fill_width=True, analytics_enabled=False)
     with demo:
-        page = Page(archive, secret, examples, limits)
+        page = Page(archive, secret, examples, limits, threads)
         shown = [page.box, page.chat, page.store, page.sent]
         demo.load(page.restore, page.store, shown, queue=False, **_QUIET)
     demo.queue(max_size=limits.waiting, api_open=False)

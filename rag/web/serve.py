@@ -1,4 +1,4 @@
-"""Open the archive and serve the page."""
+"""Serve the page over an index."""
 
 import sys
 from pathlib import Path
@@ -8,6 +8,11 @@ from rag.errors import WengaoError
 
 if TYPE_CHECKING:
     from rag.archive import Archive
+
+#: Addresses that stand for every address of the machine, and are no name to be reached by.
+ANY_ADDRESS = ("0.0.0.0", "::")
+#: How long the end of the server waits for what is still being sent; an open page holds its connection open.
+SHUTDOWN_SECONDS = 2
 
 
 def serve(index: Path, host: str = "127.0.0.1", port: int = 7860) -> None:
@@ -19,14 +24,14 @@ def serve(index: Path, host: str = "127.0.0.1", port: int = 7860) -> None:
 
     from rag.web.app import LOCAL_HOSTS, conversation_secret, create_app
 
-    hosts = dict.fromkeys((*LOCAL_HOSTS, *(() if host in ("0.0.0.0", "::") else (host,))))
-    app = create_app(_open(index), secret=conversation_secret(index), hosts=tuple(hosts))
+    own_names = () if host in ANY_ADDRESS else (host,)
+    hosts = dict.fromkeys((*LOCAL_HOSTS, *own_names))
+    app = create_app(_open_archive(index), secret=conversation_secret(index), hosts=tuple(hosts))
     sys.stderr.write(f"Wengao: http://{host}:{port}\n")
-    # An open page holds a connection for as long as it is open: do not wait for it.
-    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=2)
+    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=SHUTDOWN_SECONDS)
 
 
-def _open(index: Path) -> "Archive | None":
+def _open_archive(index: Path) -> "Archive | None":
     from rag.archive import Archive
 
     try:

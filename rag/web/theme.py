@@ -1,13 +1,13 @@
-"""Dress Gradio's components in the page's own colours and the system's fonts: nothing is fetched."""
+"""The theme that gives Gradio's components the page's own colours and the system's fonts; nothing is fetched."""
 
 import gradio as gr
 
-_SANS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
-_MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
+SANS_FONTS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
+MONOSPACED_FONTS = ("ui-monospace", "Menlo", "Consolas", "monospace")
 
 # The colours themselves stand in static/page.css, once for light and once for dark; a variable that Gradio
 # defines again for the dark theme finds the dark ones there.
-_COLOURS = {
+COLOUR_VARIABLES = {
     "accordion_text_color": "var(--ink)",
     "background_fill_primary": "var(--card)",
     "background_fill_secondary": "var(--paper)",
@@ -42,14 +42,14 @@ _COLOURS = {
 }
 
 
-def theme() -> gr.themes.Base:
-    """Make the theme."""
-    dark = {f"{name}_dark": colour for name, colour in _COLOURS.items() if name != "color_accent"}
+def make_theme() -> gr.themes.Base:
+    """Return the theme: every colour is a variable of static/page.css."""
+    dark = {f"{name}_dark": colour for name, colour in COLOUR_VARIABLES.items() if name != "color_accent"}
     base = gr.themes.Base(
         primary_hue=gr.themes.colors.teal,
         neutral_hue=gr.themes.colors.stone,
-        font=_SANS,
-        font_mono=_MONO,
+        font=SANS_FONTS,
+        font_mono=MONOSPACED_FONTS,
         radius_size="md",
     )
-    return base.set(block_border_width="1px", block_shadow="none", input_border_width="1px", **_COLOURS, **dark)
+    return base.set(block_border_width="1px", block_shadow="none", input_border_width="1px", **COLOUR_VARIABLES, **dark)

@@ -1,4 +1,9 @@
-"""Hold the page's own words, in Chinese and English."""
+"""The page's own words, in Chinese and English."""
+
+from rag.types import Verdict
+
+#: A text in (Chinese, English); `render.bilingual_html` shows the one that the reader chose.
+Bilingual = tuple[str, str]
 
 #: The labels of Gradio's components: the page's language decides in the browser which one is shown.
 LABELS: dict[str, dict[str, str]] = {
@@ -40,72 +45,107 @@ LABELS: dict[str, dict[str, str]] = {
     },
 }
 
-#: The page's sentences as (Chinese, English); `render.both` shows the one that the reader chose.
-ALSO = ("另见", "also in")
-BUSY = (
-    "现在提问的人较多，请稍后再试。您的问题还在输入框里。",
-    "Many people are asking right now. Please try again in a moment; your question is still in the box.",
+#: The page's sentences.
+ALSO_IN = ("另见", "also in")
+ANSWER_IS_VERBATIM = (
+    "以上引文逐字出自讲话原文，没有模型改写。",
+    "Quoted word for word from the speeches; no model wrote any of it.",
 )
-BROKEN = (
-    "出了点问题，这个问题没有答上来。请再试一次；若仍不行，请查看服务端日志。",
-    "Something went wrong and the question was not answered. Please try again; if it persists, see the server's log.",
+ANSWER_IS_WRITTEN = (
+    "由语言模型 {model} 书写，每句话都与所引原文核对过。标有“原文未证实”的不可采信。",
+    "Written by the language model {model}; every sentence was compared with the words that it cites."
+    " Do not rely on what is marked as not supported.",
 )
-CHANGED_STATUS = (
+ANSWER_STOPPED = ("已停止。", "Stopped.")
+CITATION_CHANGED = (
     "此处文字在引用之后有改动，下面是现在的文字。",
     "The words here have changed since they were cited; this is what stands here now.",
+)
+CITATION_GONE = ("所引文字已不在讲话库中。", "The cited words are no longer in the archive.")
+CITATION_MOVED = (
+    "所引文字在讲话中的位置有变，已按新位置打开。",
+    "The cited words have moved within the speech; this is their new place.",
+)
+DRAFT_GROWING = ("语言模型正在书写，尚未核对…", "A language model is writing this; not yet checked…")
+DRAFT_STOPPED = (
+    "已停止。以下文字由语言模型书写，未经核对。",
+    "Stopped. A language model wrote this text; it was not checked.",
 )
 EMPTY_ARCHIVE = (
     "讲话库还是空的。请把讲话放进 corpus/ 文件夹，运行 rag index 建立索引，然后重新启动本页。",
     "The archive is empty. Put speeches into the folder corpus/, run rag index, and start this page again.",
 )
-FOUND = ("这个回答是怎样找到的", "How this was found")
-GLOSS = ("词义提示，非译文", "Key terms, not a translation")
-GONE_STATUS = ("所引文字已不在讲话库中。", "The cited words are no longer in the archive.")
-MOVED_STATUS = (
-    "所引文字在讲话中的位置有变，已按新位置打开。",
-    "The cited words have moved within the speech; this is their new place.",
+GLOSS_LABEL = ("词义提示，非译文", "Key terms, not a translation")
+HOW_IT_WAS_FOUND = ("这个回答是怎样找到的", "How this was found")
+INTERNAL_ERROR = (
+    "出了点问题，这个问题没有答上来。请再试一次；若仍不行，请查看服务端日志。",
+    "Something went wrong and the question was not answered. Please try again; if it persists, see the server's log.",
+)
+NOTHING_FOUND = (
+    "讲话库里没有找到相关内容。可以换个说法，或放宽筛选条件。",
+    "The archive holds nothing on this. Try other words, or loosen the filters.",
 )
 NO_ARCHIVE = (
     "还没有可用的索引。请在项目文件夹运行 rag index（或 make index），然后重新启动本页。",
     "There is no usable index yet. Run rag index (or make index) in the project folder and start this page again.",
 )
 NO_SPEECH_FOUND = ("没有符合的讲话。", "No speech matches.")
-NOT_FOUND = (
-    "讲话库里没有找到相关内容。可以换个说法，或放宽筛选条件。",
-    "The archive holds nothing on this. Try other words, or loosen the filters.",
-)
-STOPPED = ("已停止。", "Stopped.")
-TOO_LONG = (
+QUESTION_TOO_LONG = (
     "问题太长，请控制在 {limit} 字以内。",
     "The question is too long; please keep it within {limit} characters.",
 )
-UNCHECKED = (
-    "已停止。以下文字由语言模型书写，未经核对。",
-    "Stopped. A language model wrote this text; it was not checked.",
+QUEUE_FULL = (
+    "现在提问的人较多，请稍后再试。您的问题还在输入框里。",
+    "Many people are asking right now. Please try again in a moment; your question is still in the box.",
 )
+SEARCHING = ("正在查找原文…", "Looking through the speeches…")
+SENTENCE_UNSUPPORTED = ("⚠ 原文未证实", "⚠ Not supported by the speeches")
 UNKNOWN_FILTER = (
     "筛选条件在讲话库中不存在，请重新选择。",
     "A filter names something that the archive does not hold; please choose again.",
 )
-UNSUPPORTED = ("⚠ 原文未证实", "⚠ Not supported by the speeches")
-VERBATIM = (
-    "以上引文逐字出自讲话原文，没有模型改写。",
-    "Quoted word for word from the speeches; no model wrote any of it.",
+WELCOME_TITLE = ("从讲话原文里找答案", "Ask the speeches")
+WELCOME_VERBATIM = (
+    "回答由讲话原文的句子组成，逐字引用；点一下编号，就能看到它在全文中的位置。",
+    "Answers are made of sentences quoted word for word. Select a number to see it in place.",
 )
-WAITING = ("正在查找原文…", "Looking through the speeches…")
-WELCOME_MODEL = (
+WELCOME_WRITTEN = (
     "回答由语言模型书写，每句话都与所引原文核对，不符的会标出；点一下编号，就能看到原文。",
     "A language model writes the answers; every sentence is compared with the words that it cites and marked where they"
     " do not say it. Select a number to see them in place.",
 )
-WELCOME = ("从讲话原文里找答案", "Ask the speeches")
-WELCOME_MORE = (
-    "回答由讲话原文的句子组成，逐字引用；点一下编号，就能看到它在全文中的位置。",
-    "Answers are made of sentences quoted word for word. Select a number to see it in place.",
-)
-WRITING = ("语言模型正在书写，尚未核对…", "A language model is writing this; not yet checked…")
-WRITTEN = (
-    "由语言模型 {model} 书写，每句话都与所引原文核对过。标有“原文未证实”的不可采信。",
-    "Written by the language model {model}; every sentence was compared with the words that it cites."
-    " Do not rely on what is marked as not supported.",
-)
+
+#: The verdicts on a quotation.
+VERDICTS: dict[Verdict, Bilingual] = {
+    "exact": ("逐字相符", "Exact: these words stand in the archive."),
+    "altered": ("有出入：讲话库中有相近的话，字句不同", "Altered: the archive holds something close."),
+    "absent": ("查无此句：讲话库中没有这句话", "Absent: the archive does not hold this sentence."),
+}
+
+#: The measures and the rows of an evaluation in Chinese, by their English names.
+CHINESE_MEASURES: dict[str, str] = {
+    "as expected": "符合预期",
+    "evidence recall@1": "证据召回率@1",
+    "evidence recall@5": "证据召回率@5",
+    "evidence recall@10": "证据召回率@10",
+    "MRR@10": "平均倒数排名@10",
+    "nDCG@10": "归一化折损累计增益@10",
+    "citation recall": "引文召回率",
+    "citation precision": "引文准确率",
+    "ALCE citation recall": "引文召回率（ALCE）",
+    "ALCE citation precision": "引文准确率（ALCE）",
+    "correct": "回答正确",
+    "answered": "可答的问题作答",
+    "refused as not_found": "库中没有而拒答",
+    "refused as masked": "原文隐去而拒答",
+    "refusal precision": "拒答准确率",
+    "refusal recall": "拒答召回率",
+    "refusal F1": "拒答 F1",
+    "quotations exact": "真引文判定",
+    "quotations altered": "改动引文判定",
+    "verbatim citations": "引文逐字相符",
+    "median answer length": "回答字数中位数",
+    "all": "全部",
+    "zh": "中文",
+    "en": "英文",
+}

@@ -188,7 +188,7 @@ def test_a_full_queue_says_so_and_keeps_nobody_waiting():
         finally:
             release.set()
     assert [answer.status_code for answer in answers] == [200, 200, 429]
-    assert answers[2].json()["detail"] == " ".join(wording.BUSY)
+    assert answers[2].json()["detail"] == " ".join(wording.QUEUE_FULL)
 
 
 # --- what is shut ---

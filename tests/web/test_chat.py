@@ -74,7 +74,7 @@ def test_to_close_a_reply_closes_the_connection_to_the_model(with_model, endpoin
 def test_a_draft_that_was_stopped_is_kept_and_says_that_it_was_not_checked():
     turns = conversation.settled((Turn("问", draft="<b>茶</b>"),))
     shown = render.messages(conversation.load(json.loads(json.dumps(conversation.dump(turns)))))[-1]["content"]
-    assert wording.UNCHECKED[0] in html.unescape(shown) and "<b>" not in shown and "茶" in shown
+    assert wording.DRAFT_STOPPED[0] in html.unescape(shown) and "<b>" not in shown and "茶" in shown
 
 
 def test_earlier_questions_are_passed_on_and_those_that_failed_are_not():
@@ -125,7 +125,7 @@ def test_an_unforeseen_error_is_logged_and_its_text_is_not_shown(caplog):
 
     with caplog.at_level(logging.ERROR):
         turn = ask(Broken(), "药材")[-1][-1]
-    assert turn.notice == wording.BROKEN and "secret detail" in caplog.text
+    assert turn.notice == wording.INTERNAL_ERROR and "secret detail" in caplog.text
 
 
 def test_a_conversation_survives_storage():
