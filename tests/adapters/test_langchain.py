@@ -6,6 +6,7 @@ import pytest
 from langchain_core.documents import Document
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from langchain_core.output_parsers import StrOutputParser
+from langchain_core.prompt_values import PromptValue
 from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnableLambda, RunnablePassthrough
 
@@ -40,7 +41,7 @@ def test_filters_apply(archive: Archive) -> None:
 def test_a_chain_answers_from_the_archive(archive: Archive) -> None:
     prompts: list[str] = []
 
-    def read(prompt: object) -> object:
+    def read(prompt: PromptValue) -> PromptValue:
         prompts.append(str(prompt))
         return prompt
 

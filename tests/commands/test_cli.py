@@ -2,8 +2,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from language_models import Served
@@ -11,6 +12,7 @@ from language_models import Served
 from rag.archive import Archive
 from rag.cite.references import FORMATS
 from rag.commands import cli
+from rag.commands.parser import REFERENCE_FORMATS
 
 ROOT = Path(cli.__file__).parents[2]
 SPEECH_KEYS = {"also", "id", "title", "place", "date", "source_file", "source_ordinal"}
@@ -22,7 +24,8 @@ class Outcome:
         self.code, self.out, self.err = code, out, err
 
     @property
-    def json(self) -> dict:
+    def json(self) -> Any:
+        """The one JSON object of a success, whose shape each test knows."""
         assert self.code == 0, self.err
         assert self.out.count("\n") == 1
         return json.loads(self.out)
@@ -54,10 +57,10 @@ def rag(index: Path, capsys: pytest.CaptureFixture[str]) -> Rag:
     return run
 
 
-def process(*arguments: str, **options: object) -> "subprocess.CompletedProcess[bytes]":
+def process(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
     command = [sys.executable, "-m", "rag", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, timeout=120, check=False, **options)  # type: ignore[call-overload, no-any-return]
+    return subprocess.run(command, env=environment, capture_output=True, timeout=120, check=False)
 
 
 # -- index
@@ -93,8 +96,8 @@ def test_index_lists_what_it_kept_once(rag: Rag, corpus: Path, tmp_path: Path) -
     (tmp_path / "again.md").write_text((corpus / "tea.md").read_text("utf-8"), "utf-8")
     done = rag("index", corpus, tmp_path / "again.md", "--index", tmp_path / "index")
     assert f"Kept once (1):\n  {corpus.name}/tea.md (1) is the same speech as again.md (1)" in done.out
-    found = rag("search", "茶园", "-k", "1", "--index", tmp_path / "index", "--json").json["hits"][0]["speech"]
-    assert found["also"] == [{"source_file": f"{corpus.name}/tea.md", "source_ordinal": 1}]
+    speech = rag("search", "茶园", "-k", "1", "--index", tmp_path / "index", "--json").json["hits"][0]["speech"]
+    assert speech["also"] == [{"source_file": f"{corpus.name}/tea.md", "source_ordinal": 1}]
 
 
 def test_index_explains_how_a_file_is_cut_and_writes_nothing(rag: Rag, tmp_path: Path) -> None:
@@ -238,11 +241,11 @@ def test_ask_has_the_form_that_is_promised(rag: Rag, archive: Archive) -> None:
     result = rag("ask", "石湾新区港口一期工程总投资多少？", "--json").json
     assert set(result) == {"id", "question", "outcome", "answer", "model", "sentences", "citations"}
     assert result["outcome"] == "answered"
-    for place, citation in enumerate(result["citations"], 1):
+    for marker, citation in enumerate(result["citations"], 1):
         assert set(citation) == {"marker", "id", "quote", "speech"} | WHERE_KEYS
         assert set(citation["speech"]) == SPEECH_KEYS
-        assert citation["marker"] == place
-        assert f"[{place}]" in result["answer"]
+        assert citation["marker"] == marker
+        assert f"[{marker}]" in result["answer"]
         assert archive.cite(citation["id"]).status == "found"
     assert any("47亿元" in citation["quote"] for citation in result["citations"])
 
@@ -329,7 +332,7 @@ def test_export_writes_every_format(rag: Rag) -> None:
 
 
 def test_the_formats_offered_are_those_that_there_are() -> None:
-    assert cli._FORMATS == FORMATS
+    assert REFERENCE_FORMATS == FORMATS
 
 
 def test_an_unknown_citation_does_not_keep_the_others_from_being_exported(rag: Rag, archive: Archive) -> None:
@@ -349,7 +352,7 @@ ASKED = (
 
 
 def write_questions(path: Path, *more: str) -> Path:
-    path.write_text("".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in ASKED) + "\n".join(more), "utf-8")
+    path.write_text("".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in ASKED) + "\n".join(more), "utf-8")
     return path
 
 
@@ -394,7 +397,7 @@ def test_eval_without_a_question_is_one_line(rag: Rag, tmp_path: Path, content: 
 # -- batches
 
 
-def lines(path: Path) -> list[dict]:
+def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
@@ -426,7 +429,7 @@ BAD_LINES = (
         ("verify", "quote", {"verdict": "absent", "matches": [], "differences": []}),
     ],
 )
-def test_bad_lines_fail_alone(rag: Rag, tmp_path: Path, verb: str, key: str, failure: dict) -> None:
+def test_bad_lines_fail_alone(rag: Rag, tmp_path: Path, verb: str, key: str, failure: Mapping[str, object]) -> None:
     good = {"id": "good", key: "老茶树要保护，新茶园要上山"}
     source = write(tmp_path / "in.jsonl", [*BAD_LINES, good])
     done = rag(verb, "--batch", source, "--out", tmp_path / "out.jsonl")
@@ -530,6 +533,21 @@ def test_help_is_quick_because_it_imports_nothing_heavy() -> None:
         "except SystemExit: pass\n"
         "heavy = {'numpy', 'faiss', 'bm25s', 'model2vec', 'rjieba', 'opencc', 'gradio', 'torch', 'tqdm'}\n"
         "print(sorted(heavy & set(sys.modules)))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("verb", ["ask", "search", "verify"])
+def test_a_verb_loads_only_what_it_needs(index: Path, verb: str) -> None:
+    code = (
+        "import sys; from rag.commands.cli import main\n"
+        f"assert main([{verb!r}, '填海必须停，红树林不许再砍一棵', '--index', {str(index)!r}]) == 0\n"
+        "rooms = ('rag.adapters', 'rag.evaluate', 'rag.generate', 'rag.indexing', 'rag.read', 'rag.web')\n"
+        "others = ('gradio', 'fastapi', 'torch', 'sentence_transformers', 'langchain_text_splitters', 'openai')\n"
+        "unwanted = [name for name in sys.modules if name.startswith(rooms) or name.split('.')[0] in others]\n"
+        "print(sorted(unwanted))"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)

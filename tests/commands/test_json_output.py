@@ -1,4 +1,5 @@
 import json
+from typing import Any, cast
 
 from rag.commands import json_output
 from rag.types import (
@@ -51,7 +52,7 @@ def test_a_search() -> None:
     passage, other = Passage("s1", 4, 9, ("一、交通",), "还要架一座"), Passage("s1", 0, 4, (), "修路。")
     hit = Hit(passage, 0.75, Signals(0.5, 1.0, 0.25), alternatives=(other,))
     form = json_output.search_result(QUESTION, [hit], speech_of, "q1")
-    [listed] = form.pop("hits")  # type: ignore[misc]
+    [listed] = cast("list[dict[str, Any]]", form.pop("hits"))
     assert form == {"id": "q1", "question": "青禾要修什么？", "language": "zh"}
     assert listed.pop("citation").startswith("s1#p1.s2~")
     [also] = listed.pop("alternatives")
@@ -71,7 +72,8 @@ def test_a_search_that_explains_itself() -> None:
         "translations": {}, "kind": "plan", "item": None, "names": [],
         "subjects": [{"place": "青禾", "year": 2021}],
     }  # fmt: skip
-    assert form["hits"][0]["signals"] == {"dense": 0.5, "lexical": 1.0, "late": 0.25}  # type: ignore[index]
+    [listed] = cast("list[dict[str, Any]]", form["hits"])
+    assert listed["signals"] == {"dense": 0.5, "lexical": 1.0, "late": 0.25}
 
 
 def test_an_answer() -> None:

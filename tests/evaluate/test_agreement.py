@@ -6,13 +6,16 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from rag.archive import Archive
 from rag.commands import json_output
 from rag.evaluate import evaluate, read_questions, read_spans
-from rag.types import Answer, Hit
+
+if TYPE_CHECKING:
+    from rag.types import Answer, Hit
 
 #: The names that the scorer has for our measures; behind most of them it says zh, en or all.
 NAMES = ("evidence recall@1", "evidence recall@5", "evidence recall@10", "MRR@10", "correct", "citation recall",
@@ -39,18 +42,18 @@ class Once:
 
 
 def write_batches(archive: Once, folder: Path) -> None:
-    def put(verb: str, form: Callable[[dict], object]) -> None:
+    def put(verb: str, form: Callable[[dict[str, Any]], object]) -> None:
         rows = map(json.loads, (folder / f"{verb}.in.jsonl").read_text("utf-8").splitlines())
         lines = [json.dumps(form(row), ensure_ascii=False) + "\n" for row in rows]
         (folder / f"{verb}.out.jsonl").write_text("".join(lines), "utf-8")
 
-    def search(row: dict) -> object:
+    def search(row: dict[str, Any]) -> object:
         history = tuple(row["history"])
         understood = archive.understand(row["question"], history)
         hits = archive.search(row["question"], 10, history=history)
         return json_output.search_result(understood, hits, archive.speech, row["id"])
 
-    def ask(row: dict) -> object:
+    def ask(row: dict[str, Any]) -> object:
         return json_output.answer_result(
             archive.ask(row["question"], history=tuple(row["history"])), archive.speech, row["id"]
         )
@@ -74,7 +77,8 @@ def test_the_measures_agree_with_the_scorer_of_the_questions(shared: Path, tmp_p
         archive = Once(opened)
         write_batches(archive, tmp_path)
         report = evaluate(archive, questions, spans, sources)
-    command = [sys.executable, scorer, "score", file, "--speeches", shared / "speeches", "--out", tmp_path, "--json"]
+    places = ["--speeches", str(shared / "speeches"), "--out", str(tmp_path)]
+    command = [sys.executable, str(scorer), "score", str(file), *places, "--json"]
     scored = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     rows = {"all": report.row("all"), "zh": report.row("language", "zh"), "en": report.row("language", "en")}
     ours = {f"{name} {label}": row.measures[name] for name in NAMES for label, row in rows.items()}

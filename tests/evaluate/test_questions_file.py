@@ -3,7 +3,7 @@ import json
 import pytest
 
 from rag.errors import BadQuestion
-from rag.evaluate import GoldQuestion, GoldEvidence, read_questions, read_spans
+from rag.evaluate import FileSpan, GoldEvidence, GoldQuestion, read_questions, read_spans
 
 EVIDENCE = [{"speech": "tea", "quote": "茶园", "group": 1}, {"speech": "tea", "quote": "山上", "group": 1}]
 
@@ -74,7 +74,7 @@ def test_a_bad_line_is_named_and_the_rest_goes_on(bad: bytes, reason: str) -> No
 
 def test_speeches_are_read_with_their_spans() -> None:
     rows = [line(id="s1", file="a.txt", span=[3, 9], title="x"), b"", line(id="s2", file="b.txt")]
-    assert read_spans(rows) == {"s1": ("a.txt", 3, 9), "s2": ("b.txt", 0, 10**9)}
+    assert read_spans(rows) == {"s1": FileSpan("a.txt", 3, 9), "s2": FileSpan("b.txt", 0, 10**9)}
     for bad in (line(id="s1"), line(id="s1", file="a", span=[1]), b"x"):
         with pytest.raises(BadQuestion):
             read_spans([bad])

@@ -1,8 +1,10 @@
+from pathlib import Path
+
 import pytest
 
 from rag.archive import Archive
-from rag.evaluate import GoldQuestion, GoldEvidence, Report, evaluate
-from rag.types import Answer, AnswerSentence, Question
+from rag.evaluate import FileSpan, GoldEvidence, GoldQuestion, Report, evaluate
+from rag.types import Answer, AnswerSentence, Outcome, Question
 
 COPPICE = "红树林不许再砍一棵"
 TEACHERS = "配齐全科医生"
@@ -18,7 +20,7 @@ MARS = GoldQuestion("u", "火星基地什么时候建成", "zh", "unanswerable")
 class Scripted:
     """Gives the answers that a test wants; the searches are the archive's own."""
 
-    def __init__(self, archive: Archive, *cited: str, outcome: str = "answered") -> None:
+    def __init__(self, archive: Archive, *cited: str, outcome: Outcome = "answered") -> None:
         self.speeches, self.search, self.verify = archive.speeches, archive.search, archive.verify
         citations = [archive.verify(words).matches[0] for words in cited]
         self._sentences = [AnswerSentence(citation.quote, (citation,)) for citation in citations]
@@ -35,34 +37,35 @@ def of_all(report: Report) -> dict[str, float]:
 
 def test_an_archive_is_measured(archive: Archive) -> None:
     report = evaluate(archive, [MANGROVES, DOCTORS, MARS])
-    found = of_all(report)
+    measures = of_all(report)
     assert report.problems == ()
     assert [(row.by, row.name, row.questions) for row in report.rows] == [
         ("all", "all", 3), ("language", "zh", 2), ("language", "en", 1),
         ("type", "fact", 2), ("type", "unanswerable", 1),
     ]  # fmt: skip
-    assert found["evidence recall@10"] == 1
-    assert found["evidence recall@1"] <= found["evidence recall@5"]
-    assert found["verbatim citations"] == 1
+    assert measures["evidence recall@10"] == 1
+    assert measures["evidence recall@1"] <= measures["evidence recall@5"]
+    assert measures["verbatim citations"] == 1
     assert report.row("type", "unanswerable").measures["refused as not_found"] in (0, 1)
     assert "correct" not in report.row("type", "unanswerable").measures
 
 
 def test_citations_are_judged_by_the_evidence(archive: Archive) -> None:
-    found = of_all(evaluate(Scripted(archive, "填海必须停，红树林", "每季度向市民公布一次水质"), [MANGROVES]))
-    assert (found["correct"], found["citation recall"], found["citation precision"]) == (1, 1, 0.5)
-    assert (found["ALCE citation recall"], found["ALCE citation precision"]) == (0.5, 0.5)
+    measures = of_all(evaluate(Scripted(archive, "填海必须停，红树林", "每季度向市民公布一次水质"), [MANGROVES]))
+    assert (measures["correct"], measures["citation recall"], measures["citation precision"]) == (1, 1, 0.5)
+    assert (measures["ALCE citation recall"], measures["ALCE citation precision"]) == (0.5, 0.5)
     wrong = evaluate(Scripted(archive, "每季度向市民公布一次水质"), [MANGROVES])
-    found = of_all(wrong)
-    assert (found["correct"], found["citation recall"], found["citation precision"]) == (0, 0, 0)
-    assert [(each.id, each.expected, each.outcome) for each in wrong.mistakes] == [("m", "answered", "answered")]
+    measures = of_all(wrong)
+    assert (measures["correct"], measures["citation recall"], measures["citation precision"]) == (0, 0, 0)
+    [mistake] = wrong.mistakes
+    assert (mistake.id, mistake.expected, mistake.outcome) == ("m", "answered", "answered")
 
 
 def test_a_statement_without_a_citation_counts_against_recall_only(archive: Archive) -> None:
     scripted = Scripted(archive, "填海必须停，红树林")
     scripted._sentences.append(AnswerSentence("鲸鱼很高兴。", (), "unsupported"))
-    found = of_all(evaluate(scripted, [MANGROVES]))
-    assert (found["ALCE citation recall"], found["ALCE citation precision"]) == (0.5, 1)
+    measures = of_all(evaluate(scripted, [MANGROVES]))
+    assert (measures["ALCE citation recall"], measures["ALCE citation precision"]) == (0.5, 1)
 
 
 def test_refusals_are_counted(archive: Archive) -> None:
@@ -91,7 +94,7 @@ def test_quotations_get_their_verdicts(archive: Archive) -> None:
     assert [mistake.id for mistake in report.mistakes] == ["w"]
 
 
-def test_citations_are_compared_with_the_sources(archive: Archive, corpus: object) -> None:
+def test_citations_are_compared_with_the_sources(archive: Archive, corpus: Path) -> None:
     sources = {path.name: path.read_text("utf-8") for path in corpus.iterdir()}
     scripted = Scripted(archive, "填海必须停，红树林")
     assert of_all(evaluate(scripted, [MANGROVES], sources=sources))["verbatim citations"] == 1
@@ -101,8 +104,8 @@ def test_citations_are_compared_with_the_sources(archive: Archive, corpus: objec
 
 def test_speeches_are_found_by_other_names_and_within_their_span(archive: Archive) -> None:
     named = GoldQuestion("m", MANGROVES.text, "zh", "fact", (), ((GoldEvidence("s1", "填海必须停"),),))
-    within = evaluate(archive, [named], spans={"s1": ("harbour.md", 0, 9999)})
-    outside = evaluate(archive, [named], spans={"s1": ("harbour.md", 0, 10)})
+    within = evaluate(archive, [named], spans={"s1": FileSpan("harbour.md", 0, 9999)})
+    outside = evaluate(archive, [named], spans={"s1": FileSpan("harbour.md", 0, 10)})
     assert (of_all(within)["evidence recall@10"], of_all(outside)["evidence recall@10"]) == (1, 0)
     assert within.problems == ()
     assert outside.problems == ("m: '填海必须停' stands in no speech named 's1'.",)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.errors import BadQuestion, BadQuote, UnknownCitation
 from rag.types import (
+    NO_FILTERS,
     Answer,
     AnswerSentence,
     Citation,
@@ -23,7 +24,6 @@ from rag.types import (
     Speech,
 )
 
-EVERYTHING = Filters()
 PARAGRAPHS = (
     "同志们：",
     "一、种好药材",
@@ -92,10 +92,19 @@ def make_citation(speech: Speech, words: str, citation_id: str = "") -> Citation
 class FakeArchive:
     """Answer every question with the same two sentences."""
 
+    model = ""
+
     def __init__(self, *speeches: Speech) -> None:
         self.speeches = speeches or (make_speech(),)
         self.asked: list[tuple[str, Filters, tuple[str, ...]]] = []
-        self.citations = {c.id: c for c in self._cited()}
+        self.citations = {citation.id: citation for citation in self._cited()}
+
+    @classmethod
+    def empty(cls) -> "FakeArchive":
+        """Return an archive without speeches."""
+        archive = cls()
+        archive.speeches = ()
+        return archive
 
     def _cited(self) -> tuple[Citation, ...]:
         first = self.speeches[0]
@@ -120,7 +129,7 @@ class FakeArchive:
                 return speech
         raise UnknownCitation(f"no speech {speech_id}")
 
-    def ask(self, question: str, filters: Filters = EVERYTHING, history: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, filters: Filters = NO_FILTERS, history: Sequence[str] = ()) -> Answer:
         self.asked.append((question, filters, tuple(history)))
         if not any(character.isalnum() for character in question):
             raise BadQuestion("the question holds no words to look for; ask in a sentence")
@@ -132,15 +141,13 @@ class FakeArchive:
         quoted = tuple(AnswerSentence(c.quote, (c,)) for c in self.citations.values())
         return Answer(understood, (frame, *quoted), "answered", self.search(question))
 
-    model = ""
-
     def stream(
-        self, question: str, filters: Filters = EVERYTHING, history: Sequence[str] = ()
+        self, question: str, filters: Filters = NO_FILTERS, history: Sequence[str] = ()
     ) -> Iterator[Draft | Answer]:
         yield self.ask(question, filters, history)
 
     def search(
-        self, question: str, k: int = 10, filters: Filters = EVERYTHING, history: Sequence[str] = ()
+        self, question: str, k: int = 10, filters: Filters = NO_FILTERS, history: Sequence[str] = ()
     ) -> tuple[Hit, ...]:
         speech = self.speeches[0]
         spans = speech.paragraphs[-3:]

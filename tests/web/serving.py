@@ -5,14 +5,20 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, cast
 
 import httpx
 import uvicorn
+from fakes import FakeArchive
 from fastapi import FastAPI
 
 from rag.web.app import create_app
+from rag.web.page import DEFAULT_LIMITS, QueueLimits
+
+if TYPE_CHECKING:
+    from rag.archive import Archive
 
 
 @contextlib.contextmanager
@@ -33,11 +39,13 @@ def served(app: FastAPI) -> Iterator[httpx.Client]:
         thread.join(10)
 
 
-def made(*arguments, **named) -> FastAPI:
+def made(
+    archive: FakeArchive | None, *, examples: Sequence[str] | None = None, limits: QueueLimits = DEFAULT_LIMITS
+) -> FastAPI:
     """Make the application inside a running event loop: outside one, Gradio makes loops and never closes them."""
 
     async def make() -> FastAPI:
-        return create_app(*arguments, **named)
+        return create_app(cast("Archive | None", archive), examples=examples, limits=limits)
 
     with ThreadPoolExecutor(1) as thread:  # playwright keeps a loop running in the main thread
         return thread.submit(lambda: asyncio.run(make())).result()

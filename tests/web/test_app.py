@@ -7,74 +7,83 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 import gradio as gr
+import httpx
 import pytest
 from fakes import FakeArchive, make_speech
 from fastapi import FastAPI
+from gradio.routes import App as GradioApp
 from serving import made, served
 from starlette.routing import Mount
 
+from rag.types import NO_FILTERS, Answer, Filters
 from rag.web import guard, page, wording
 from rag.web.app import EXAMPLES, conversation_secret, mount
 
 CANARY = "the canary of the page's tests"
-QUEUED = {"session_hash": "abcdefgh", "trigger_id": 1}
+SESSION = "abcdefgh"
+QUEUED = {"session_hash": SESSION, "trigger_id": 1}
 
 
-def demo_of(app) -> gr.Blocks:
-    return next(r.app for r in app.routes if isinstance(r, Mount) and r.path == "").get_blocks()
+def demo_of(app: FastAPI) -> gr.Blocks:
+    mounted = next(route.app for route in app.routes if isinstance(route, Mount) and route.path == "")
+    assert isinstance(mounted, GradioApp)
+    return mounted.get_blocks()
 
 
-def handler(app, name: str) -> int:
+def handler(app: FastAPI, name: str) -> int:
     """Return the number under which Gradio knows a handler of the page."""
-    numbers = [i for i, fn in demo_of(app).fns.items() if getattr(fn.fn, "__name__", "") == name]
+    numbers = [number for number, function in demo_of(app).fns.items() if getattr(function.fn, "__name__", "") == name]
     return numbers[0]
 
 
-def events(client, app, name, data):
+def events(client: httpx.Client, app: FastAPI, name: str, data: list[object]) -> list[dict[str, Any]]:
     """Put a call into the queue and return everything that comes back."""
     call = {"data": data, "fn_index": handler(app, name), **QUEUED}
     client.post("/gradio_api/queue/join", json=call).raise_for_status()
-    stream = client.get("/gradio_api/queue/data", params={"session_hash": QUEUED["session_hash"]}).text
+    stream = client.get("/gradio_api/queue/data", params={"session_hash": SESSION}).text
     return [json.loads(line.removeprefix("data: ")) for line in stream.splitlines() if line.startswith("data: ")]
 
 
 @pytest.fixture(scope="module")
-def archive():
+def archive() -> FakeArchive:
     return FakeArchive()
 
 
 @pytest.fixture(scope="module")
-def app(archive):
+def app(archive: FakeArchive) -> FastAPI:
     return made(archive)
 
 
 @pytest.fixture(scope="module")
-def client(app):
+def client(app: FastAPI) -> Iterator[httpx.Client]:
     with served(app) as client:
         yield client
 
 
-def test_it_tells_that_it_is_well(client):
+def test_it_tells_that_it_is_well(client: httpx.Client) -> None:
     assert client.get("/healthz").json() == {"ok": True, "speeches": 1}
 
 
 # --- what the page is made of ---
 
 
-def test_every_script_of_the_page_carries_the_nonce_of_its_policy(client):
+def test_every_script_of_the_page_carries_the_nonce_of_its_policy(client: httpx.Client) -> None:
     nonces = set()
     for _ in range(2):
         answer = client.get("/")
-        nonce = re.search(r"script-src 'self' 'nonce-([^']+)'", answer.headers["content-security-policy"])[1]
+        [nonce] = re.findall(r"script-src 'self' 'nonce-([^']+)'", answer.headers["content-security-policy"])
         assert set(re.findall(r"<script(?:\s[^>]*)?>", answer.text))
         assert all(f'nonce="{nonce}"' in tag for tag in re.findall(r"<script(?:\s[^>]*)?>", answer.text))
         nonces.add(nonce)
     assert len(nonces) == 2
 
 
-def test_the_policy_allows_no_script_of_text_and_no_other_site(client):
+def test_the_policy_allows_no_script_of_text_and_no_other_site(client: httpx.Client) -> None:
     policy = client.get("/").headers["content-security-policy"]
     assert "unsafe-eval" not in policy and "http" not in policy and "*" not in policy
     assert "default-src 'none'" in policy and "form-action 'none'" in policy and "frame-ancestors 'none'" in policy
@@ -82,72 +91,72 @@ def test_the_policy_allows_no_script_of_text_and_no_other_site(client):
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/ui/page.css", "/ui/source?cite=x", "/gradio_api/upload", "/none"])
-def test_every_response_carries_the_policy(client, path):
+def test_every_response_carries_the_policy(client: httpx.Client, path: str) -> None:
     headers = client.get(path).headers
     assert "default-src 'none'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff" and headers["referrer-policy"] == "no-referrer"
 
 
-def test_the_page_names_no_other_host(client):
+def test_the_page_names_no_other_host(client: httpx.Client) -> None:
     hosts = set(re.findall(r"https?://([^/\"'\s:]+)", client.get("/").text))
     assert hosts <= {"127.0.0.1"}
 
 
-def test_the_page_has_its_frame_and_its_examples(client):
+def test_the_page_has_its_frame_and_its_examples(client: httpx.Client) -> None:
     text = client.get("/").text
     assert text.index("ui/boot.js") < text.index("gradio_config")
     assert 'id="source"' in text and '<header class="top">' in text
-    assert EXAMPLES[0][0] in text and EXAMPLES[2][0] not in text, "郴州 is not in this archive"
+    assert EXAMPLES[0].question in text and EXAMPLES[2].question not in text, "郴州 is not in this archive"
 
 
 @pytest.mark.parametrize("name", ["boot.js", "page.js", "page.css"])
-def test_its_files_are_served(client, name):
+def test_its_files_are_served(client: httpx.Client, name: str) -> None:
     assert client.get(f"/ui/{name}").status_code == 200
 
 
 # --- the source panel ---
 
 
-def test_a_citation_opens_its_speech(client, archive):
+def test_a_citation_opens_its_speech(client: httpx.Client, archive: FakeArchive) -> None:
     citation = next(iter(archive.citations.values()))
     answer = client.get("/ui/source", params={"cite": citation.id})
     assert answer.status_code == 200
     assert f"<mark><b>{citation.quote}</b></mark>" in answer.text
 
 
-def test_a_span_of_a_speech_opens(client):
-    answer = client.get("/ui/source", params={"speech": "dingxi-yaocai", "start": 5, "end": 11})
+def test_a_span_of_a_speech_opens(client: httpx.Client) -> None:
+    answer = client.get("/ui/source", params={"speech": "dingxi-yaocai", "start": "5", "end": "11"})
     assert "<mark><b>一、种好药材</b></mark>" in answer.text
     assert "<mark>" not in client.get("/ui/source", params={"speech": "dingxi-yaocai"}).text
 
 
 @pytest.mark.parametrize("query", [{"cite": "<img src=x>"}, {"speech": "../../etc/passwd"}, {}])
-def test_an_unknown_address_is_told_politely(client, query):
+def test_an_unknown_address_is_told_politely(client: httpx.Client, query: dict[str, str]) -> None:
     answer = client.get("/ui/source", params=query)
     assert answer.status_code == 404 and 'class="speech"' in answer.text and "<img" not in answer.text
 
 
 @pytest.mark.parametrize("query", [{"cite": "x" * 500}, {"speech": "a", "start": "-1"}, {"speech": "a", "end": "x"}])
-def test_a_malformed_address_is_refused(client, query):
+def test_a_malformed_address_is_refused(client: httpx.Client, query: dict[str, str]) -> None:
     assert client.get("/ui/source", params=query).status_code == 422
 
 
 # --- asking over HTTP ---
 
 
-def test_an_answer_arrives_in_pieces(client, app):
+def test_an_answer_arrives_in_pieces(client: httpx.Client, app: FastAPI) -> None:
     came = events(client, app, "ask", ["定西的药材", [], [], [], []])
     assert sum(event["msg"] == "process_generating" for event in came) >= 4
     assert came[-2]["msg"] == "process_completed" and came[-2]["success"]
     assert "&#35;cite" in json.dumps(came) or "#cite" in json.dumps(came)
 
 
-def test_a_question_of_100000_characters_gets_a_notice(client, app):
+def test_a_question_of_100000_characters_gets_a_notice(client: httpx.Client, app: FastAPI) -> None:
     came = events(client, app, "ask", ["药" * 100_000, [], [], [], []])
     assert "too long" in json.dumps(came) and "Traceback" not in json.dumps(came)
 
 
-def test_a_stored_conversation_is_data_and_never_markup(client, app):
+def test_a_stored_conversation_is_data_and_never_markup(client: httpx.Client, app: FastAPI) -> None:
     stored = [{"question": "<img src=x onerror=alert(1)>", "notice": ["{{1}}", "${1}"], "finished": True}]
     shown = client.post(
         "/gradio_api/run/predict", json={"data": [stored], "fn_index": handler(app, "restore"), **QUEUED}
@@ -156,28 +165,30 @@ def test_a_stored_conversation_is_data_and_never_markup(client, app):
 
 
 @pytest.mark.filterwarnings("ignore:.*is not in the list of choices.*:UserWarning")
-def test_a_filter_that_is_not_offered_does_not_reach_the_archive(client, app, archive):
+def test_a_filter_that_is_not_offered_does_not_reach_the_archive(
+    client: httpx.Client, app: FastAPI, archive: FakeArchive
+) -> None:
     before = len(archive.asked)
     came = events(client, app, "ask", ["药材", [], ["火星"], [], []])
     assert not came[-2]["success"] and len(archive.asked) == before
 
 
 @pytest.mark.parametrize("data", [[None], [{"a": 1}], ["x" * 50_000], [[1, 2]]])
-def test_the_other_handlers_take_anything(client, app, data):
+def test_the_other_handlers_take_anything(client: httpx.Client, app: FastAPI, data: list[object]) -> None:
     for name in ("catalogue", "export"):
         answer = client.post("/gradio_api/run/predict", json={"data": data, "fn_index": handler(app, name), **QUEUED})
         assert answer.status_code == 200
 
 
-def test_a_full_queue_says_so_and_keeps_nobody_waiting():
+def test_a_full_queue_says_so_and_keeps_nobody_waiting() -> None:
     release = threading.Event()
 
     class Slow(FakeArchive):
-        def ask(self, *arguments):
+        def ask(self, question: str, filters: Filters = NO_FILTERS, history: Sequence[str] = ()) -> Answer:
             release.wait(20)
-            return super().ask(*arguments)
+            return super().ask(question, filters, history)
 
-    app = made(Slow(), limits=page.Limits(at_once=1, waiting=1))
+    app = made(Slow(), limits=page.QueueLimits(at_once=1, waiting=1))
     call = {"data": ["药材", [], [], [], []], "fn_index": handler(app, "ask"), **QUEUED}
     with served(app) as client:
         try:
@@ -194,13 +205,13 @@ def test_a_full_queue_says_so_and_keeps_nobody_waiting():
 # --- what is shut ---
 
 
-def test_other_host_names_are_not_answered(client):
+def test_other_host_names_are_not_answered(client: httpx.Client) -> None:
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
     assert client.get("/", headers={"host": "localhost:7860"}).status_code == 200
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
-def test_requests_from_other_sites_are_refused(client, app, origin):
+def test_requests_from_other_sites_are_refused(client: httpx.Client, app: FastAPI, origin: str) -> None:
     call = {"data": [[]], "fn_index": handler(app, "export"), **QUEUED}
     answer = client.post("/gradio_api/run/predict", json=call, headers={"origin": origin})
     assert answer.status_code == 403
@@ -208,9 +219,9 @@ def test_requests_from_other_sites_are_refused(client, app, origin):
     assert client.post("/gradio_api/run/predict", json=call, headers=own).status_code == 200
 
 
-def test_a_body_that_is_too_large_or_of_unknown_length_is_refused(client):
+def test_a_body_that_is_too_large_or_of_unknown_length_is_refused(client: httpx.Client) -> None:
     path = "/gradio_api/run/predict"
-    assert client.post(path, content=b"x" * (guard.MAX_BODY + 1)).status_code == 413
+    assert client.post(path, content=b"x" * (guard.MAX_BODY_BYTES + 1)).status_code == 413
     assert client.post(path, content=iter([b"{}"])).status_code == 411
 
 
@@ -218,12 +229,12 @@ def test_a_body_that_is_too_large_or_of_unknown_length_is_refused(client):
     "path",
     ["upload", "file=/etc/hostname", "file/etc/hostname", "proxy=http://127.0.0.1:1/", "call/ask", "info", "deep_link"],
 )
-def test_doors_that_the_page_does_not_use_are_shut(client, path):
+def test_doors_that_the_page_does_not_use_are_shut(client: httpx.Client, path: str) -> None:
     assert client.get(f"/gradio_api/{path}").status_code == 404
     assert client.post(f"/gradio_api/{path}", json={}).status_code == 404
 
 
-def test_no_endpoint_is_published(client, app):
+def test_no_endpoint_is_published(client: httpx.Client, app: FastAPI) -> None:
     assert '"named_endpoints":{},"unnamed_endpoints":{}' in client.get("/").text.replace(" ", "")
     assert not demo_of(app).api_open
     # A handler that waits its turn in the queue cannot be called around the queue.
@@ -234,14 +245,14 @@ def test_no_endpoint_is_published(client, app):
 # --- the canary: a mounted Gradio page must not hand out the server's files ---
 
 
-def canary_call(path) -> dict[str, object]:
+def canary_call(path: Path) -> dict[str, object]:
     file = {"path": str(path), "meta": {"_type": "gradio.FileData"}}
     message = {"role": "user", "content": [{"type": "file", "file": file}]}
-    return {"data": [[message]], "fn_index": 0, "session_hash": "abcdefgh"}
+    return {"data": [[message]], "fn_index": 0, "session_hash": SESSION}
 
 
 @pytest.fixture
-def canary(tmp_path, monkeypatch):
+def canary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
     path = tmp_path / "private" / "canary.txt"
     path.parent.mkdir()
@@ -260,7 +271,7 @@ async def probing() -> tuple[FastAPI, gr.Blocks]:
 
 
 @pytest.mark.parametrize("fault_planted", [True, False])
-def test_a_handler_that_takes_a_chatbot_hands_out_no_file_of_the_server(canary, fault_planted):
+def test_a_handler_that_takes_a_chatbot_hands_out_no_file_of_the_server(canary: Path, fault_planted: bool) -> None:
     app, probe = asyncio.run(probing())
     assert probe.has_launched
     if fault_planted:
@@ -276,7 +287,7 @@ def test_a_handler_that_takes_a_chatbot_hands_out_no_file_of_the_server(canary, 
         assert copies
 
 
-def test_the_page_itself_copies_no_file_that_a_request_names(canary):
+def test_the_page_itself_copies_no_file_that_a_request_names(canary: Path) -> None:
     app = made(FakeArchive())
     assert demo_of(app).has_launched
     with served(app) as client:
@@ -290,27 +301,24 @@ def test_the_page_itself_copies_no_file_that_a_request_names(canary):
 # --- around it ---
 
 
-@pytest.mark.parametrize("archive", [None, "empty"])
-def test_without_an_index_or_without_speeches_the_page_says_what_to_do(archive):
-    if archive == "empty":
-        archive = FakeArchive()
-        archive.speeches = ()
+@pytest.mark.parametrize("archive", [None, FakeArchive.empty()])
+def test_without_an_index_or_without_speeches_the_page_says_what_to_do(archive: FakeArchive | None) -> None:
     with served(made(archive)) as client:
         assert "rag index" in client.get("/").text
         assert client.get("/healthz").json()["speeches"] == 0
         assert client.get("/ui/source?cite=a%23p1").status_code == 404
 
 
-def test_a_title_full_of_markup_does_nothing_in_the_page():
+def test_a_title_full_of_markup_does_nothing_in_the_page() -> None:
     speech = make_speech(("一二三。",), title="</script><script>alert(1)</script>{{1}}", place="<b>")
     with served(made(FakeArchive(speech))) as client:
         text = client.get("/").text
     assert "<script>alert" not in text and "</script><script" not in text.replace('</script><script nonce="', "")
 
 
-def test_the_secret_of_stored_conversations_is_kept_with_the_index(tmp_path):
+def test_the_secret_of_stored_conversations_is_kept_with_the_index(tmp_path: Path) -> None:
     first = conversation_secret(tmp_path)
-    assert first == conversation_secret(tmp_path) and len(first) >= 32
+    assert first is not None and first == conversation_secret(tmp_path) and len(first) >= 32
     assert (tmp_path / "page-secret").stat().st_mode & 0o077 == 0
     other = tmp_path / "other"
     other.mkdir()
@@ -318,10 +326,27 @@ def test_the_secret_of_stored_conversations_is_kept_with_the_index(tmp_path):
     assert conversation_secret(tmp_path / "missing") is None
 
 
-def test_two_pages_without_a_kept_secret_have_different_ones():
-    pages = [made(None).routes[-1].app.get_blocks() for _ in range(2)]
-    kept = {block.secret for demo in pages for block in demo.blocks.values() if isinstance(block, gr.BrowserState)}
-    assert len(kept) == 2
+def test_two_pages_without_a_kept_secret_have_different_ones() -> None:
+    pages = [demo_of(made(None)) for _ in range(2)]
+    secrets = {block.secret for demo in pages for block in demo.blocks.values() if isinstance(block, gr.BrowserState)}
+    assert len(secrets) == 2
+
+
+def reading_threads() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name.startswith("wengao-ask")}
+
+
+def test_its_threads_are_made_with_an_application_and_end_with_it() -> None:
+    before = reading_threads()
+    app = made(FakeArchive())
+    assert reading_threads() == before
+    with served(app) as client:
+        events(client, app, "ask", ["定西的药材", [], [], [], []])
+        own = reading_threads() - before
+        assert own
+    for thread in own:
+        thread.join(5)
+    assert not any(thread.is_alive() for thread in own)
 
 
 WATCHED = """
@@ -347,11 +372,11 @@ print(*sorted(map(str, hosts)))
 """
 
 
-def test_the_server_asks_no_other_host():
+def test_the_server_asks_no_other_host() -> None:
     done = subprocess.run([sys.executable, "-c", WATCHED], check=True, capture_output=True, text=True)
     assert done.stdout.split() == ["127.0.0.1"]
 
 
-def test_rendering_and_answering_do_not_load_gradio():
+def test_rendering_and_answering_do_not_load_gradio() -> None:
     code = "import sys, rag.web.chat, rag.web.panel, rag.web.export, rag.web.serve; assert 'gradio' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)

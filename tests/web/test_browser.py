@@ -8,12 +8,17 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 import pytest
 from fakes import FakeArchive, make_speech
+from language_models import Served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, FloatRect, Page
 
 pytestmark = pytest.mark.slow
 
@@ -41,7 +46,7 @@ QUESTION = "what did Dingxi plan for medicine"
 
 
 @pytest.fixture(scope="module")
-def index_folder(tmp_path_factory) -> Path:
+def index_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build an index of corpus/."""
     from rag.archive import Archive
 
@@ -51,7 +56,7 @@ def index_folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(index_folder) -> Iterator[str]:
+def address(index_folder: Path) -> Iterator[str]:
     """Serve the page over the index as a user would."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -79,7 +84,7 @@ def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
 
 
 @pytest.fixture(scope="module")
-def browser():
+def browser() -> Iterator["Browser"]:
     if CHROMIUM is None:
         pytest.skip("no Chromium was found: install one, or set RAG_CHROMIUM to its path")
     from playwright.sync_api import sync_playwright
@@ -90,19 +95,40 @@ def browser():
         browser.close()
 
 
-@pytest.fixture
-def visit(browser, address):
-    """Open the page in a fresh profile; afterwards: nothing was asked of other hosts, nothing broke."""
-    asked, broken, contexts = [], [], []
+class Visit(Protocol):
+    """Opens the page in a fresh profile of the browser."""
 
-    def open_page(fragment="", locale="en-US", width=1280, height=860, base=address, **options):
-        context = browser.new_context(locale=locale, viewport={"width": width, "height": height}, **options)
+    def __call__(
+        self,
+        fragment: str = "",
+        locale: str = "en-US",
+        size: tuple[int, int] = (1280, 860),
+        base: str | None = None,
+        **options: Any,  # those of Browser.new_context
+    ) -> "Page": ...
+
+
+@pytest.fixture
+def visit(browser: "Browser", address: str) -> Iterator[Visit]:
+    """Yield a function that opens the page; afterwards: nothing was asked of other hosts, nothing broke."""
+    asked: list[str] = []
+    broken: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def open_page(
+        fragment: str = "",
+        locale: str = "en-US",
+        size: tuple[int, int] = (1280, 860),
+        base: str | None = None,
+        **options: Any,
+    ) -> "Page":
+        context = browser.new_context(locale=locale, viewport={"width": size[0], "height": size[1]}, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: broken.append(str(error)))
         page.on("console", lambda message: broken.append(message.text) if message.type == "error" else None)
-        page.goto(f"{base}/{fragment}")
+        page.goto(f"{base or address}/{fragment}")
         page.wait_for_selector("#box textarea")
         return page
 
@@ -113,30 +139,37 @@ def visit(browser, address):
     assert asked and outside == [] and broken == []
 
 
-def ask(page, question=QUESTION):
+def box_of(page: "Page", selector: str) -> "FloatRect":
+    """Return the box of the first element that a selector finds, which must be visible."""
+    box = page.locator(selector).first.bounding_box()
+    assert box is not None
+    return box
+
+
+def ask(page: "Page", question: str = QUESTION) -> None:
     page.fill("#box textarea", question)
     page.keyboard.press("Enter")
     page.wait_for_selector("#chat .bot :is(.sources, .answer.not_found, .notice:not(.waiting))")
     page.wait_for_selector("#box .submit-button")
 
 
-def marked(page) -> str:
+def marked(page: "Page") -> str:
     page.wait_for_selector("#source mark")
     return "".join(page.locator("#source mark").all_inner_texts())
 
 
-def test_a_question_is_answered_and_its_citation_opens_at_the_very_words(visit):
+def test_a_question_is_answered_and_its_citation_opens_at_the_very_words(visit: Visit) -> None:
     page = visit()
     ask(page)
     page.locator("#chat .verbatim", has_text="中医药").first.locator("a.cite").click()
     assert "中医药" in marked(page)
     quoted = page.locator("#chat .verbatim", has=page.locator('a.cite[aria-current="true"]')).first
     assert marked(page) == quoted.evaluate("e => e.firstChild.textContent")
-    mark, body = page.locator("#source mark").first.bounding_box(), page.locator("#source .text").bounding_box()
+    mark, body = box_of(page, "#source mark"), box_of(page, "#source .text")
     assert body["y"] <= mark["y"] <= body["y"] + body["height"], "the marked words are in view"
 
 
-def test_a_click_on_citation_1_shows_where_the_words_come_from(visit):
+def test_a_click_on_citation_1_shows_where_the_words_come_from(visit: Visit) -> None:
     page = visit()
     ask(page)
     page.click("#chat .verbatim a.cite >> text='1'")
@@ -146,7 +179,7 @@ def test_a_click_on_citation_1_shows_where_the_words_come_from(visit):
     assert panel.locator("footer code").inner_text() in page.evaluate("decodeURIComponent(location.hash)")
 
 
-def test_a_reload_keeps_the_conversation_and_the_open_source(visit):
+def test_a_reload_keeps_the_conversation_and_the_open_source(visit: Visit) -> None:
     page = visit()
     ask(page)
     answer = page.inner_text("#chat .answer")
@@ -161,7 +194,7 @@ def test_a_reload_keeps_the_conversation_and_the_open_source(visit):
     assert marked(page) == words
 
 
-def test_a_link_opens_the_same_place_in_another_browser(visit):
+def test_a_link_opens_the_same_place_in_another_browser(visit: Visit) -> None:
     page = visit()
     ask(page)
     page.click("#chat .verbatim a.cite >> nth=0")
@@ -169,7 +202,7 @@ def test_a_link_opens_the_same_place_in_another_browser(visit):
     assert marked(visit(fragment)) == words
 
 
-def test_the_back_button_closes_the_source(visit):
+def test_the_back_button_closes_the_source(visit: Visit) -> None:
     page = visit()
     ask(page)
     page.click("#chat .verbatim a.cite >> nth=0")
@@ -179,7 +212,7 @@ def test_the_back_button_closes_the_source(visit):
     assert page.is_visible("#chat .answer")
 
 
-def test_the_keyboard_alone_opens_and_closes_a_source(visit):
+def test_the_keyboard_alone_opens_and_closes_a_source(visit: Visit) -> None:
     page = visit()
     ask(page)
     page.focus("#chat")
@@ -196,7 +229,7 @@ def test_the_keyboard_alone_opens_and_closes_a_source(visit):
     assert page.evaluate("location.hash") == ""
 
 
-def test_citation_and_link_are_copied(visit, address):
+def test_citation_and_link_are_copied(visit: Visit, address: str) -> None:
     page = visit(permissions=["clipboard-read", "clipboard-write"])
     ask(page)
     page.click("#chat .verbatim a.cite >> nth=0")
@@ -209,21 +242,21 @@ def test_citation_and_link_are_copied(visit, address):
     assert page.evaluate("navigator.clipboard.readText()").startswith(f"{address}/#cite=")
 
 
-def test_on_a_phone_the_source_is_a_sheet_over_the_page(visit):
-    page = visit(locale="zh-CN", width=390, height=844, is_mobile=True, has_touch=True, device_scale_factor=2)
+def test_on_a_phone_the_source_is_a_sheet_over_the_page(visit: Visit) -> None:
+    page = visit(locale="zh-CN", size=(390, 844), is_mobile=True, has_touch=True, device_scale_factor=2)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     ask(page, "定西的中医药产业打算怎么发展")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.tap("#chat .verbatim a.cite >> nth=0")
     assert marked(page)
     page.wait_for_timeout(400)
-    sheet = page.locator("#source").bounding_box()
+    sheet = box_of(page, "#source")
     assert sheet["width"] == 390 and sheet["y"] > 60 and abs(sheet["y"] + sheet["height"] - 844) < 2
     page.tap("#source .close")
     page.wait_for_selector("#source", state="hidden")
 
 
-def test_the_language_can_be_changed_and_stays(visit):
+def test_the_language_can_be_changed_and_stays(visit: Visit) -> None:
     page = visit()
     assert page.get_attribute("#box textarea", "placeholder") == "Ask about the speeches…"
     with page.expect_navigation():
@@ -232,7 +265,7 @@ def test_the_language_can_be_changed_and_stays(visit):
     assert page.evaluate("document.documentElement.lang") == "zh-CN" and page.is_visible("text=从讲话原文里找答案")
 
 
-def test_the_theme_can_be_changed_and_stays(visit):
+def test_the_theme_can_be_changed_and_stays(visit: Visit) -> None:
     page = visit(color_scheme="light")
     light = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.click('[data-switch="theme"]')
@@ -243,14 +276,14 @@ def test_the_theme_can_be_changed_and_stays(visit):
     assert page.evaluate("document.body.classList.contains('dark')")
 
 
-def test_an_example_is_asked_with_one_click(visit):
+def test_an_example_is_asked_with_one_click(visit: Visit) -> None:
     page = visit()
     page.click("#examples button >> nth=0")
     page.wait_for_selector("#chat .sources")
     assert page.inner_text("#chat .question") == QUESTION and not page.is_visible("#examples")
 
 
-def test_a_new_chat_is_empty_and_stays_empty(visit):
+def test_a_new_chat_is_empty_and_stays_empty(visit: Visit) -> None:
     page = visit()
     ask(page)
     page.click("#new")
@@ -260,7 +293,7 @@ def test_a_new_chat_is_empty_and_stays_empty(visit):
     assert page.locator("#chat .question").count() == 0
 
 
-def test_retry_asks_the_last_question_again(visit):
+def test_retry_asks_the_last_question_again(visit: Visit) -> None:
     page = visit()
     ask(page)
     page.click("#chat [aria-label=Retry]")
@@ -269,7 +302,7 @@ def test_retry_asks_the_last_question_again(visit):
     assert page.locator("#chat .question").count() == 1
 
 
-def test_stop_keeps_what_was_said(visit):
+def test_stop_keeps_what_was_said(visit: Visit) -> None:
     page = visit()
     page.fill("#box textarea", "定西的中医药产业打算怎么发展")
     page.keyboard.press("Enter")
@@ -281,7 +314,7 @@ def test_stop_keeps_what_was_said(visit):
     assert page.locator("#chat .verbatim").count() >= 1
 
 
-def test_a_conversation_is_exported_twice(visit):
+def test_a_conversation_is_exported_twice(visit: Visit) -> None:
     page = visit()
     ask(page)
     for _ in range(2):
@@ -291,7 +324,7 @@ def test_a_conversation_is_exported_twice(visit):
         assert f"## {QUESTION}" in text and "中医药" in text and "\n1. “" in text
 
 
-def test_a_filter_restricts_the_answer(visit):
+def test_a_filter_restricts_the_answer(visit: Visit) -> None:
     page = visit()
     page.click("#filters > button")
     page.click("#filter-place input")
@@ -301,13 +334,13 @@ def test_a_filter_restricts_the_answer(visit):
     assert "定西市" not in page.inner_text("#chat .bot")
 
 
-def test_a_question_without_words_is_answered_politely(visit):
+def test_a_question_without_words_is_answered_politely(visit: Visit) -> None:
     page = visit()
     ask(page, "🎉🎊")
     assert page.is_visible("#chat .notice") and "Traceback" not in page.inner_text("body")
 
 
-def test_markup_in_a_question_is_shown_and_does_nothing(visit):
+def test_markup_in_a_question_is_shown_and_does_nothing(visit: Visit) -> None:
     page = visit()
     attack = "<img src=x onerror=document.title='owned'> ![p](https://evil.example/p.png) {{1+1}} ${1+1} **定西**"
     ask(page, attack)
@@ -315,7 +348,7 @@ def test_markup_in_a_question_is_shown_and_does_nothing(visit):
     assert page.locator("#chat .question *").count() == 0 and page.title() != "owned"
 
 
-def test_markup_in_a_speech_is_shown_and_does_nothing(visit):
+def test_markup_in_a_speech_is_shown_and_does_nothing(visit: Visit) -> None:
     from serving import made, served
 
     paragraphs = [f"中医药{attack} 结束。" for attack in ATTACKS]
@@ -332,15 +365,15 @@ def test_markup_in_a_speech_is_shown_and_does_nothing(visit):
         page.fill("#quote textarea", "中医药做强" + ATTACKS[0])
         page.click("#check")
         page.wait_for_selector(".quotation.altered")
-        for place in ("#chat", "#source", "#catalogue", "#verdict"):
-            assert page.locator(f"{place} :is(img, script, iframe, form, [onerror], [onmouseover])").count() == 0
+        for selector in ("#chat", "#source", "#catalogue", "#verdict"):
+            assert page.locator(f"{selector} :is(img, script, iframe, form, [onerror], [onmouseover])").count() == 0
         page.click("#ask-tab-button")
         page.reload()
         page.wait_for_selector("#chat .sources")
         assert page.locator("#chat :is(img, script, iframe, form)").count() == 0
 
 
-def test_a_speech_opens_from_the_list(visit):
+def test_a_speech_opens_from_the_list(visit: Visit) -> None:
     page = visit()
     page.click("#corpus-tab-button")
     cards = page.locator("a.card")
@@ -356,7 +389,7 @@ def test_a_speech_opens_from_the_list(visit):
     assert page.evaluate("document.querySelector('#source .text').scrollTop") > 0
 
 
-def test_a_quotation_is_checked_and_opens_at_its_words(visit):
+def test_a_quotation_is_checked_and_opens_at_its_words(visit: Visit) -> None:
     page = visit()
     ask(page)
     sentence = page.locator("#chat .verbatim").first.evaluate("e => e.firstChild.textContent")
@@ -370,9 +403,9 @@ def test_a_quotation_is_checked_and_opens_at_its_words(visit):
 
 
 @pytest.fixture
-def with_written(index_folder, endpoint):
-    """Return a function that serves the page with a language model, as a user would who has set its name."""
-    servers = []
+def with_written(index_folder: Path, endpoint: Served) -> Iterator[Callable[[str], str]]:
+    """Yield a function that serves the page with a language model, as a user would who has set its name."""
+    servers: list[subprocess.Popen[bytes]] = []
 
     def serve(model: str) -> str:
         with socket.socket() as free:
@@ -390,7 +423,7 @@ def with_written(index_folder, endpoint):
         server.wait(20)
 
 
-def test_what_a_model_writes_streams_and_ends_checked(visit, with_written):
+def test_what_a_model_writes_streams_and_ends_checked(visit: Visit, with_written: Callable[[str], str]) -> None:
     page = visit(base=with_written("mixed"))
     ask(page)
     unsupported = page.locator("#chat .unsupported")
@@ -400,7 +433,9 @@ def test_what_a_model_writes_streams_and_ends_checked(visit, with_written):
     assert marked(page) == page.locator("#chat .verbatim").first.evaluate("e => e.firstChild.textContent")
 
 
-def test_stop_ends_the_request_at_the_model_s_server(visit, with_written, endpoint):
+def test_stop_ends_the_request_at_the_model_s_server(
+    visit: Visit, with_written: Callable[[str], str], endpoint: Served
+) -> None:
     page = visit(base=with_written("unhurried"))
     page.fill("#box textarea", QUESTION)
     page.keyboard.press("Enter")

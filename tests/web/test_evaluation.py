@@ -3,7 +3,8 @@ import re
 from html.parser import HTMLParser
 
 from rag.evaluate import Mistake, Report, ReportRow
-from rag.web.evaluation import _CHINESE, evaluation_page
+from rag.web.evaluation import evaluation_page
+from rag.web.wording import CHINESE_MEASURES
 
 MEASURES = {"as expected": 0.5, "evidence recall@1": 0.25, "evidence recall@5": 0.5, "evidence recall@10": 1.0,
             "median answer length": 298.0}  # fmt: skip
@@ -36,11 +37,11 @@ def tags(page: str) -> list[tuple[str, dict[str, str | None]]]:
 
 def test_the_page_shows_every_figure_and_plots_it() -> None:
     page = evaluation_page(report(), "questions.jsonl")
-    found = tags(page)
-    bars = [attributes for tag, attributes in found if tag == "rect"]
+    shown = tags(page)
+    bars = [attributes for tag, attributes in shown if tag == "rect"]
     assert len(bars) == 4 + 4 + 1 + 2
-    assert sum(tag == "svg" for tag, _ in found) == 3
-    assert all(attributes.get("aria-label") for tag, attributes in found if tag == "svg")
+    assert sum(tag == "svg" for tag, _ in shown) == 3
+    assert all(attributes.get("aria-label") for tag, attributes in shown if tag == "svg")
     widths = {attributes["width"] for attributes in bars}
     assert len(widths) == 4, "0, 0.25, 0.5 and 1 are bars of their own lengths"
     for figure in ("0.250", "0.500", "1.000", ">298<"):
@@ -54,7 +55,7 @@ def test_the_page_stands_alone_and_is_in_both_languages() -> None:
     assert "prefers-color-scheme: dark" in page
     shown = html.unescape(page)
     for name in MEASURES:
-        assert name in shown and _CHINESE[name] in shown
+        assert name in shown and CHINESE_MEASURES[name] in shown
 
 
 def test_no_question_or_answer_becomes_markup() -> None:
@@ -67,5 +68,9 @@ def test_no_question_or_answer_becomes_markup() -> None:
 
 def test_questions_that_nothing_answers_have_a_page_too() -> None:
     row = {"as expected": 1.0, "refused as not_found": 1.0}
-    rows = (ReportRow("all", "all", 1, row), ReportRow("language", "zh", 1, row), ReportRow("type", "unanswerable", 1, row))
+    rows = (
+        ReportRow("all", "all", 1, row),
+        ReportRow("language", "zh", 1, row),
+        ReportRow("type", "unanswerable", 1, row),
+    )
     assert "refused as not_found" in html.unescape(evaluation_page(Report(rows, ()), "q.jsonl"))

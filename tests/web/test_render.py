@@ -3,6 +3,7 @@ import re
 import string
 from dataclasses import replace
 from html.parser import HTMLParser
+from typing import Literal
 
 import pytest
 from fakes import FakeArchive, make_citation, make_speech
@@ -36,10 +37,10 @@ class Tags(HTMLParser):
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.text = ""
 
-    def handle_starttag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self.text += data
 
 
@@ -49,34 +50,39 @@ def parse(markup: str) -> Tags:
     return tags
 
 
+def copied_texts(markup: str) -> list[str]:
+    """Return the texts that the buttons of the panel copy, in order."""
+    return [attributes["data-copy"] or "" for _, attributes in parse(markup).tags if "data-copy" in attributes]
+
+
 @given(st.text())
-def test_escaped_text_holds_no_mark_that_means_anything(text):
+def test_escaped_text_holds_no_mark_that_means_anything(text: str) -> None:
     rest = re.sub(r"&#\d+;", "", render.escape(text))
     assert not set(rest) & set(string.punctuation + "\n\t\r\x00")
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"])).filter(lambda text: render.escape(text)))
-def test_escaped_text_shows_as_itself(text):
+def test_escaped_text_shows_as_itself(text: str) -> None:
     hidden = {*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
     assert html.unescape(render.escape(text)) == "".join(c for c in text if ord(c) not in hidden)
 
 
-def test_escaped_text_can_always_be_sent():
+def test_escaped_text_can_always_be_sent() -> None:
     render.escape("\ud800 half a character").encode()
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_no_text_of_question_answer_or_speech_becomes_markup(attack):
+def test_no_text_of_question_answer_or_speech_becomes_markup(attack: str) -> None:
     speech = make_speech((attack + "一二三四。",), title=attack, place=attack)
     archive = FakeArchive(speech)
     turn = Turn(attack, archive.ask("问" + attack), None, True, {speech.id: attack})
     citation = next(iter(archive.citations.values()))
     lookup = CitationLookup(citation.id, "found", citation)
-    shown = [message["content"] for message in render.messages((turn, Turn("q", None, (attack, attack), True)))]
+    shown = [message["content"] for message in render.chat_messages((turn, Turn("q", None, (attack, attack), True)))]
     shown += [
         panel.speech_html(speech, Span(citation.start, citation.end), lookup),
         panel.problem_html((attack, attack)),
-        render.catalogue([speech]),
+        render.catalogue_html([speech]),
         render.check_html(archive.verify("中医药" + attack)),
     ]
     for markup in shown:
@@ -84,20 +90,20 @@ def test_no_text_of_question_answer_or_speech_becomes_markup(attack):
         assert not {tag for tag, _ in tags.tags} & {"img", "script", "iframe", "svg", "form", "style"}
         for _, attributes in tags.tags:
             assert not any(name.startswith("on") for name in attributes)
-            assert attributes.get("href", "#").startswith(("#cite=", "#speech=", "#"))
+            assert (attributes.get("href") or "#").startswith(("#cite=", "#speech=", "#"))
         assert "{{" not in markup and "${" not in markup and "](" not in markup
         assert "\n\n" not in markup, "a blank line would end the block of HTML and let Markdown begin"
 
 
-def test_every_quoted_sentence_is_followed_by_the_number_that_opens_it():
+def test_every_quoted_sentence_is_followed_by_the_number_that_opens_it() -> None:
     answer = FakeArchive().ask("定西")
     markup = render.answer_html(answer, {})
     links = [a for tag, a in parse(markup).tags if tag == "a" and a.get("class") == "cite"]
-    assert [a["href"] for a in links[:2]] == [render.cite_address(c) for c in answer.citations]
+    assert [a["href"] for a in links[:2]] == [render.citation_address(c) for c in answer.citations]
     assert html.unescape(markup).index(answer.sentences[1].text) < markup.index(">1</a>")
 
 
-def test_a_number_is_the_place_of_its_citation_and_is_used_again():
+def test_a_number_is_the_place_of_its_citation_and_is_used_again() -> None:
     first, second = FakeArchive().citations.values()
     sentences = (AnswerSentence("甲", (second,)), AnswerSentence("乙", (first, second, second)))
     answer = Answer(FakeArchive().ask("定西").question, sentences, "answered")
@@ -105,14 +111,14 @@ def test_a_number_is_the_place_of_its_citation_and_is_used_again():
     assert numbers == ["1", "2", "1"]
 
 
-def test_sources_are_listed_by_speech_and_say_that_they_are_verbatim():
+def test_sources_are_listed_by_speech_and_say_that_they_are_verbatim() -> None:
     markup = render.answer_html(FakeArchive().ask("定西"), {})
     text = parse(markup).text
     assert text.count("在全市药材和水利工作会议上的讲话") >= 1
     assert "逐字" in text and "no model wrote any of it" in text
 
 
-def test_an_unsupported_sentence_says_so_in_words_and_names_what_is_lacking():
+def test_an_unsupported_sentence_says_so_in_words_and_names_what_is_lacking() -> None:
     first = next(iter(FakeArchive().citations.values()))
     sentences = (
         AnswerSentence("药材有三万亩。", (first,), "supported"),
@@ -125,7 +131,7 @@ def test_an_unsupported_sentence_says_so_in_words_and_names_what_is_lacking():
     assert "qwen<3>" in text and "逐字" not in text and "<b>" not in markup.split("出处")[0].replace("<b>在", "")
 
 
-def test_what_is_compared_stands_side_by_side_under_escaped_names():
+def test_what_is_compared_stands_side_by_side_under_escaped_names() -> None:
     speech = make_speech()
     first, second = make_citation(speech, speech.text[:2]), make_citation(speech, speech.text[2:4])
     sentences = (
@@ -144,24 +150,24 @@ def test_what_is_compared_stands_side_by_side_under_escaped_names():
     assert "<table" not in render.answer_html(FakeArchive().ask("问"), {})
 
 
-def test_a_gloss_follows_its_sentence_and_says_what_it_is():
+def test_a_gloss_follows_its_sentence_and_says_what_it_is() -> None:
     answer = Answer(FakeArchive().ask("问").question, (AnswerSentence("要种茶。", gloss="tea · <b>"),), "answered")
     shown = render.answer_html(answer, {})
     assert render.escape("tea · <b>") in shown.split("要种茶。")[1]
     assert "Key terms, not a translation" in parse(shown).text
 
 
-def test_a_draft_says_that_it_is_not_checked_yet():
-    text = parse(render.messages((Turn("问", draft="茶园<script>"),))[-1]["content"]).text
+def test_a_draft_says_that_it_is_not_checked_yet() -> None:
+    text = parse(render.chat_messages((Turn("问", draft="茶园<script>"),))[-1]["content"]).text
     assert "尚未核对" in text and "not yet checked" in text and "茶园<script>" in text
 
 
-def test_an_answer_under_way_has_neither_sources_nor_explanation():
+def test_an_answer_under_way_has_neither_sources_nor_explanation() -> None:
     markup = render.answer_html(FakeArchive().ask("定西"), {}, finished=False)
     assert "sources" not in markup and "<details" not in markup
 
 
-def test_the_explanation_links_to_the_passage_and_shows_its_scores():
+def test_the_explanation_links_to_the_passage_and_shows_its_scores() -> None:
     answer = FakeArchive().ask("定西")
     markup = html.unescape(render.answer_html(answer, {"dingxi-yaocai": "某篇"}))
     passage = answer.hits[0].passage
@@ -169,7 +175,7 @@ def test_the_explanation_links_to_the_passage_and_shows_its_scores():
     assert "某篇" in markup and "width:90%" in markup and "80%" in markup
 
 
-def test_the_explanation_names_the_speeches_that_only_repeat_a_passage():
+def test_the_explanation_names_the_speeches_that_only_repeat_a_passage() -> None:
     answer = FakeArchive().ask("定西")
     other = Passage("<b>", 5, 9, (), "")
     answer = replace(answer, hits=(replace(answer.hits[0], alternatives=(other,)),))
@@ -179,21 +185,21 @@ def test_the_explanation_names_the_speeches_that_only_repeat_a_passage():
     assert {"href": "#speech=%3Cb%3E&start=5&end=9"} in [attributes for tag, attributes in page.tags if tag == "a"]
 
 
-def test_an_answer_without_sentences_says_that_nothing_was_found():
+def test_an_answer_without_sentences_says_that_nothing_was_found() -> None:
     answer = Answer(FakeArchive().ask("定西").question, (), "not_found")
     assert "没有找到" in render.answer_html(answer, {})
 
 
-def test_a_long_catalogue_says_how_many_it_shows():
+def test_a_long_catalogue_says_how_many_it_shows() -> None:
     speeches = [make_speech(speech_id=f"s{n}") for n in range(5)]
-    markup = render.catalogue(speeches, limit=3)
+    markup = render.catalogue_html(speeches, limit=3)
     assert markup.count("<li>") == 3 and "3 of 5" in parse(markup).text
 
 
 @pytest.mark.parametrize(
     ("quote", "verdict"), [("药农要看得到", "exact"), ("中医药做强", "altered"), ("没有的话", "absent")]
 )
-def test_each_verdict_on_a_quotation_has_words_of_its_own(quote, verdict):
+def test_each_verdict_on_a_quotation_has_words_of_its_own(quote: str, verdict: str) -> None:
     markup = render.check_html(FakeArchive().verify(quote))
     assert f'class="quotation {verdict}"' in markup
     assert ("<del>做强</del>" in markup) == (verdict == "altered")
@@ -214,57 +220,57 @@ def marked(markup: str) -> str:
         "方不开工。",
     ],
 )
-def test_exactly_the_cited_words_are_marked(words):
+def test_exactly_the_cited_words_are_marked(words: str) -> None:
     speech = make_speech()
     citation = make_citation(speech, words)
     assert marked(panel.speech_html(speech, Span(citation.start, citation.end))) == words
 
 
-def test_the_panel_shows_the_whole_speech_once():
+def test_the_panel_shows_the_whole_speech_once() -> None:
     speech = make_speech()
     markup = panel.speech_html(speech, Span(14, 70))
     shown = re.findall(r'<(?:p|h\d) id="at-\d+">(.*?)</(?:p|h\d)>', markup)
     assert [html.unescape(re.sub("<[^>]+>", "", part)) for part in shown] == speech.text.split("\n")
 
 
-def test_a_paragraph_that_is_a_heading_is_set_as_one_and_the_outline_leads_to_it():
+def test_a_paragraph_that_is_a_heading_is_set_as_one_and_the_outline_leads_to_it() -> None:
     markup = panel.speech_html(make_speech())
     assert re.search(r'<h3 id="at-5">.*种好药材', markup)
     assert all(f'id="{at}"' in markup for at in re.findall(r'data-scroll="([^"]+)"', markup))
 
 
-def test_the_panel_names_the_citation_and_offers_it_as_plain_text():
+def test_the_panel_names_the_citation_and_offers_it_as_plain_text() -> None:
     archive = FakeArchive()
     citation = next(iter(archive.citations.values()))
     markup = panel.speech_html(archive.speeches[0], Span(citation.start, citation.end), archive.cite(citation.id))
-    copied = next(a["data-copy"] for _, a in parse(markup).tags if "data-copy" in a)
+    copied = copied_texts(markup)[0]
     assert copied == render.citation_text(citation)
     assert citation.id in copied and citation.quote in copied and "2021-03-05" in copied
 
 
-def test_the_panel_offers_the_citation_in_every_format_of_references():
+def test_the_panel_offers_the_citation_in_every_format_of_references() -> None:
     archive = FakeArchive()
     citation = next(iter(archive.citations.values()))
     markup = panel.speech_html(archive.speeches[0], Span(citation.start, citation.end), archive.cite(citation.id))
-    copied = [a["data-copy"] for _, a in parse(markup).tags if "data-copy" in a][1:]
+    copied = copied_texts(markup)[1:]
     references = [Reference(archive.speeches[0], citation)]
     assert copied == [write_references(references, form).replace("\r", "") for form in FORMATS]
 
 
 @pytest.mark.parametrize("status", ["moved", "changed"])
-def test_a_citation_whose_words_moved_or_changed_says_so(status):
+def test_a_citation_whose_words_moved_or_changed_says_so(status: Literal["moved", "changed"]) -> None:
     archive = FakeArchive()
     lookup = replace(archive.cite(next(iter(archive.citations))), status=status)
     assert 'class="status"' in panel.speech_html(archive.speeches[0], Span(0, 3), lookup)
 
 
-def test_what_has_to_be_known_before_quoting_is_said_and_escaped():
+def test_what_has_to_be_known_before_quoting_is_said_and_escaped() -> None:
     markup = panel.speech_html(replace(make_speech(), note="转述，<b>不可</b>当作原话"))
     assert "<b>不可" not in markup
     assert "转述，<b>不可</b>当作原话" in html.unescape(markup)
 
 
-def test_the_other_files_that_hold_a_speech_are_named_and_escaped():
+def test_the_other_files_that_hold_a_speech_are_named_and_escaped() -> None:
     speech = make_speech()
     elsewhere = [replace(speech.source, path=path) for path in ("b/<i>.txt", "c.txt", "c.txt")]
     markup = panel.speech_html(replace(speech, also=tuple(elsewhere)))
@@ -272,6 +278,6 @@ def test_the_other_files_that_hold_a_speech_are_named_and_escaped():
     assert "又见于" not in panel.speech_html(speech)
 
 
-def test_unknown_facts_are_left_out():
+def test_unknown_facts_are_left_out() -> None:
     speech = replace(make_speech(), date=None, place=None, occasion=None)
-    assert "<dt>" not in panel.speech_html(speech) and "None" not in render.catalogue([speech])
+    assert "<dt>" not in panel.speech_html(speech) and "None" not in render.catalogue_html([speech])
