@@ -3,7 +3,7 @@
 from rag.archive import Archive
 from rag.cite import ids
 from rag.errors import MissingExtra
-from rag.types import Filters, Hit, Passage
+from rag.types import NO_FILTERS, Filters, Hit, Passage
 
 try:
     from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -27,24 +27,24 @@ class WengaoRetriever(BaseRetriever):
 
     archive: Archive
     k: int = Field(default=10, ge=1)
-    filters: Filters = Filters()
+    filters: Filters = NO_FILTERS
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         hits = self.archive.search(query, self.k, self.filters)
-        return [_document(hit, self.archive) for hit in hits]
+        return [_make_document(hit, self.archive) for hit in hits]
 
 
-def _document(hit: Hit, archive: Archive) -> Document:
+def _make_document(hit: Hit, archive: Archive) -> Document:
     passage = hit.passage
     speech = archive.speech(passage.speech_id)
     source = speech.source.locate(passage.start, passage.end)
-    citation = _cited(passage, archive)
+    citation = _citation_id(passage, archive)
     return Document(
         id=citation,
         page_content=passage.text,
         metadata={
             "citation": citation,
-            "alternatives": [_cited(other, archive) for other in hit.alternatives],
+            "alternatives": [_citation_id(other, archive) for other in hit.alternatives],
             "speech": speech.id,
             "title": speech.title,
             "place": speech.place,
@@ -60,5 +60,5 @@ def _document(hit: Hit, archive: Archive) -> Document:
     )
 
 
-def _cited(passage: Passage, archive: Archive) -> str:
+def _citation_id(passage: Passage, archive: Archive) -> str:
     return ids.make(archive.speech(passage.speech_id), passage.start, passage.end).id
