@@ -24,7 +24,7 @@ from rag.models import late
 from rag.models.embed import StaticEmbedder, TransformerEmbedder
 from rag.store.local import PassageWords
 from rag.text.words import focus_text, search_terms
-from training.data import Pair, is_held_back, read_pairs
+from training.data import SentencePair, is_held_back, read_pairs
 
 Scores = NDArray[np.float32]
 #: Held-back pairs in the pool of one direction; questions that are put to all of them.
@@ -62,19 +62,19 @@ def cmrc(shared: Path) -> Task:
     return Task("CMRC", [q for q, _ in asked], list(places), np.array([places[context] for _, context in asked]))
 
 
-def distinct(pairs: Sequence[Pair]) -> list[Pair]:
+def distinct(pairs: Sequence[SentencePair]) -> list[SentencePair]:
     """Put pairs into an order by chance that is always the same; of pairs that share a side one is kept."""
     chosen = sorted(pairs, key=lambda pair: hashlib.sha256(pair.chinese.encode()).digest())
     chosen = list({pair.english: pair for pair in chosen}.values())
     return list({pair.chinese: pair for pair in chosen}.values())
 
 
-def sides(pairs: Sequence[Pair]) -> tuple[list[str], list[str]]:
+def sides(pairs: Sequence[SentencePair]) -> tuple[list[str], list[str]]:
     """Return the English and the Chinese sides."""
     return [pair.english for pair in pairs], [pair.chinese for pair in pairs]
 
 
-def parallel(pairs: Sequence[Pair], name: str) -> list[Task]:
+def parallel(pairs: Sequence[SentencePair], name: str) -> list[Task]:
     """Make both directions of held-back pairs."""
     english, chinese = sides(pairs[:POOL])
     gold = np.arange(len(english))

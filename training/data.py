@@ -1,38 +1,40 @@
-"""Read what the model learns from: parallel sentences, the dictionary, and our own glossary of official terms."""
+"""Read what the model learns from: parallel sentences, the dictionary, and our own lists of official words."""
 
 import gzip
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-#: One pair in so many is held back for measuring.
-HELD_BACK = 10
-#: Official terms and their English names, compiled by this project.
-TERMS = Path(__file__).with_name("terms.tsv")
-#: Official words and how people say the same in everyday Chinese, compiled by this project.
-COLLOQUIAL = Path(__file__).with_name("colloquial.tsv")
-#: Official words and the plain English with which people ask for them, compiled by this project.
-PLAIN = Path(__file__).with_name("plain.tsv")
+from rag.data.tables import read_rows
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_ASIDE = re.compile(r"\([^)]*\)|\[[^]]*\]")
+#: One pair in so many is held back for measuring.
+HELD_BACK_ONE_IN = 10
+#: Official terms and their English names.
+OFFICIAL_TERMS = "official_terms.tsv"
+#: Official words and how people say the same in everyday Chinese.
+EVERYDAY_WORDINGS = "everyday_wordings.tsv"
+#: Official words and the plain English with which people ask for them.
+PLAIN_ENGLISH = "plain_english.tsv"
+
+_HAN_CHARACTER = re.compile(r"[\u3400-\u9fff]")
+_BRACKETED_TEXT = re.compile(r"\([^)]*\)|\[[^]]*\]")
 # Glosses that speak about a word instead of saying what it means.
-_NO_MEANING = re.compile(
+_REMARK_ON_WORD = re.compile(
     r"CL:|see\b|surname |also pr|Taiwan pr|used in|abbr\.|(?:old|erhua|archaic|Japanese|unofficial|also)\b.{0,12}$"
 )
 # Glosses name other words in their own script, "Yanggu county in Liaocheng 聊城": that is no English.
-_NAMED = re.compile(r"[\u3400-\u9fff|]+")
+_HAN_RUN = re.compile(r"[\u3400-\u9fff|]+")
 # "abbr. for 中國聯通|中国联通[Zhong1 guo2 Lian2 tong1], China Unicom", "see 吹[chui1]": the word named is a meaning.
-_STANDS_FOR = re.compile(
+_CROSS_REFERENCE = re.compile(
     r"(?:abbr\. (?:for|of)|see(?: also)?|same as|variant of|also written) (?:[\u3400-\u9fff]+\|)?([\u3400-\u9fff]+)"
     r"(?:\[[^]]*\])?,? *"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class SentencePair:
     """A sentence in both languages and the collection that it comes from."""
 
     source: str
@@ -50,58 +52,66 @@ class Entry:
 
     @property
     def is_name(self) -> bool:
-        """Tell whether the word names a person or a place: CC-CEDICT writes its pinyin with a capital."""
+        """True if the word names a person or a place: CC-CEDICT writes its pinyin with a capital."""
         return self.pinyin[:1].isupper()
 
 
 def has_han(text: str) -> bool:
-    """Tell whether a text holds a Chinese character."""
-    return _HAN.search(text) is not None
+    """Return True if a text holds a Chinese character."""
+    return _HAN_CHARACTER.search(text) is not None
 
 
-def read_pairs(folder: Path) -> list[Pair]:
-    """Return the distinct pairs of pairs.tsv.gz in their order; raise ValueError for a line of another form."""
-    return list(dict.fromkeys(Pair(*fields) for fields in _fields(folder / "pairs.tsv.gz", 3)))
+def read_pairs(folder: Path) -> list[SentencePair]:
+    """Return the distinct pairs of pairs.tsv.gz in their order; raises ValueError for a line of another form."""
+    return list(dict.fromkeys(SentencePair(*fields) for fields in _read_fields(folder / "pairs.tsv.gz", 3)))
 
 
 def read_dictionary(folder: Path) -> list[Entry]:
-    """Return the entries of cedict.tsv.gz that have a meaning, in their order."""
-    entries = (Entry(w, p, tuple(meanings(g))) for w, p, g in _fields(folder / "cedict.tsv.gz", 3))
+    """Return the entries of cedict.tsv.gz that have a meaning, in their order; raises ValueError as read_pairs does."""
+    rows = _read_fields(folder / "cedict.tsv.gz", 3)
+    entries = (Entry(word, pinyin, tuple(parse_glosses(glosses))) for word, pinyin, glosses in rows)
     return [entry for entry in entries if entry.glosses]
 
 
-def read_terms(file: Path = TERMS) -> list[Entry]:
-    """Return the words of one of our own lists as entries of a dictionary, without pinyin."""
-    lines = (line.split("\t") for line in file.read_text("utf-8").splitlines() if line and line[0] != "#")
-    return [Entry(word, "", tuple(names.split("/"))) for word, names in lines]
+def read_own_list(name: str) -> list[Entry]:
+    """Return the words of one of our own lists in rag/data/ as entries of a dictionary, without pinyin."""
+    return make_entries(read_rows(name, 2))
 
 
-def meanings(glosses: str) -> Iterator[str]:
-    """Yield the glosses, parted by slashes in the file, that say what a word means, without asides."""
+def make_entries(rows: Iterable[Sequence[str]]) -> list[Entry]:
+    """Return rows of a word and its wordings, which are separated by slashes, as entries without pinyin."""
+    return [Entry(word, "", tuple(wordings.split("/"))) for word, wordings in rows]
+
+
+def parse_glosses(glosses: str) -> Iterator[str]:
+    """Yield the glosses that say what a word means, without asides; the file separates glosses by slashes."""
     for gloss in glosses.split("/"):
-        other = _STANDS_FOR.search(gloss)
-        text = " ".join(_NAMED.sub(" ", _ASIDE.sub(" ", _STANDS_FOR.sub(" ", gloss))).split()).strip(" ();,")
-        if re.search("[A-Za-z]", text) and not _NO_MEANING.match(text):
+        reference = _CROSS_REFERENCE.search(gloss)
+        english = _HAN_RUN.sub(" ", _BRACKETED_TEXT.sub(" ", _CROSS_REFERENCE.sub(" ", gloss)))
+        text = " ".join(english.split()).strip(" ();,")
+        if re.search("[A-Za-z]", text) and not _REMARK_ON_WORD.match(text):
             yield text
-        if other:
-            yield other[1]
+        if reference:
+            yield reference[1]
 
 
-def is_held_back(pair: Pair) -> bool:
-    """Tell whether a pair is kept from training: decided by its words alone, so that every machine agrees."""
+def is_held_back(pair: SentencePair) -> bool:
+    """Return True if a pair is kept from training; its words alone decide, so that every machine agrees."""
     digest = hashlib.sha256(f"{pair.english}\t{pair.chinese}".encode()).digest()
-    return int.from_bytes(digest[:4]) % HELD_BACK == 0
+    return int.from_bytes(digest[:4]) % HELD_BACK_ONE_IN == 0
 
 
-def split(pairs: Iterable[Pair]) -> tuple[list[Pair], list[Pair]]:
-    """Return the pairs to learn from and those held back; no sentence of the second stands in the first."""
+def split_held_back(pairs: Iterable[SentencePair]) -> tuple[list[SentencePair], list[SentencePair]]:
+    """Return the pairs to learn from and those held back; the two have no sentence in common."""
     pairs = list(pairs)
-    held = [pair for pair in pairs if is_held_back(pair)]
-    seen = {pair.english for pair in held} | {pair.chinese for pair in held}
-    return [pair for pair in pairs if pair.english not in seen and pair.chinese not in seen], held
+    held_back = [pair for pair in pairs if is_held_back(pair)]
+    measured = {pair.english for pair in held_back} | {pair.chinese for pair in held_back}
+    learnt = [pair for pair in pairs if pair.english not in measured and pair.chinese not in measured]
+    return learnt, held_back
 
 
-def _fields(file: Path, count: int) -> Iterator[list[str]]:
+def _read_fields(file: Path, count: int) -> Iterator[list[str]]:
+    """Yield the fields of each line; raises ValueError for a line that has not `count` of them."""
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             fields = line.rstrip("\n").split("\t")

@@ -10,150 +10,183 @@ import math
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import rjieba
 from pypinyin import Style, lazy_pinyin
 
-from rag.models.lexicon import MAX_TERM_WORDS, WEIGHT_PARTS
+from rag.models.lexicon import LONGEST_TERM, WEIGHT_PARTS
 from rag.text.english import english_words, stem
 from rag.text.normalise import fold
 from rag.text.words import is_stop_word
 from training import data, ibm1
-from training.data import Entry, Pair
-from training.vocabulary import frequency
+from training.data import Entry, SentencePair
+from training.vocabulary import jieba_count
 
+#: Chinese words with their weights, for each English key: stemmed words separated by spaces.
 Meanings = dict[str, dict[str, float]]
 
-_HAN = re.compile(r"[\u4e00-\u9fff]{1,8}")
-_LEAD = re.compile(r"^(?:to be|to|a|an|the|one's) ")
-#: Sources of the sentences are long and short; none may drown the others.
-_MOST_OF_A_SOURCE = 25_000
-_LONGEST_SENTENCE = 400
+_HAN_WORD = re.compile(r"[\u4e00-\u9fff]{1,8}")
+_LEADING_PARTICLE = re.compile(r"^(?:to be|to|a|an|the|one's) ")
+#: Collections of sentences are long and short; none may drown the others.
+_MAX_PAIRS_OF_COLLECTION = 25_000
+_MAX_SENTENCE_CHARS = 400
 #: Meanings kept of a word, and the least share of one.
-_MEANINGS, _LEAST = 6, 0.03
-_MOST_GLOSSED = 60_000
+_MAX_MEANINGS = 6
+_MIN_SHARE = 0.03
+#: Words that are glossed, and the meanings and characters of a gloss.
+_MAX_GLOSSED_WORDS = 60_000
+_MAX_GLOSS_MEANINGS = 3
+_MAX_GLOSS_CHARS = 60
+#: What a word of one character, which is a part of many words, weighs beside longer ones.
+_SINGLE_CHARACTER_WEIGHT = 0.5
 #: What plain English for official words weighs beside the other sources (benchmarks/README.md).
-_PLAIN = 0.3
+_PLAIN_ENGLISH_WEIGHT = 0.3
 
 
-def build(source: Path, out: Path) -> Path:
+def build_lexicon(source: Path, out: Path) -> Path:
     """Build the lexicon from a folder with cedict.tsv.gz and pairs.tsv.gz; return the file written into `out`.
 
     It learns from the same sentences as the model. Nothing is drawn at random; the same data give the same bytes.
     """
-    entries = [entry for entry in data.read_dictionary(source) if _HAN.fullmatch(entry.word)]
-    pairs = limited(data.split(data.read_pairs(source))[0])
+    entries = [entry for entry in data.read_dictionary(source) if _HAN_WORD.fullmatch(entry.word)]
+    pairs = limit_pairs(data.split_held_back(data.read_pairs(source))[0])
     logging.info("%d dictionary entries, %d pairs of sentences", len(entries), len(pairs))
-    chinese = [[word for word in rjieba.cut(fold(pair.chinese)) if _HAN.fullmatch(word)] for pair in pairs]
+    chinese = [[word for word in rjieba.cut(fold(pair.chinese)) if _HAN_WORD.fullmatch(word)] for pair in pairs]
     english = [[stem(word) for word in english_words(pair.english)] for pair in pairs]
-    learnt = learn_table(english, chinese)
+    learnt = learn_meanings(english, chinese)
     logging.info("translations of %d words learnt", len(learnt))
+    terms = data.read_own_list(data.OFFICIAL_TERMS)
+    plain = read_term_meanings(data.read_own_list(data.PLAIN_ENGLISH))
+    meanings = join_sources(read_dictionary_meanings(entries), learnt, read_term_meanings(terms), plain)
+    everyday = read_everyday_meanings(data.read_own_list(data.EVERYDAY_WORDINGS))
     file = out / "lexicon.sqlite3"
-    terms = data.read_terms()
-    meanings = join(from_dictionary(entries), learnt, from_terms(terms), from_terms(data.read_terms(data.PLAIN)))
-    write(file, meanings, [*terms, *entries], colloquial())
+    write_lexicon(file, meanings, [*terms, *entries], everyday)
     return file
 
 
-def limited(pairs: Iterable[Pair]) -> list[Pair]:
+def limit_pairs(pairs: Iterable[SentencePair]) -> list[SentencePair]:
     """Return pairs up to a bound for each collection; long ones are left out."""
-    seen: Counter[str] = Counter()
-    kept = []
+    counts: Counter[str] = Counter()
+    limited = []
     for pair in pairs:
-        if len(pair.english) <= _LONGEST_SENTENCE and seen[pair.source] < _MOST_OF_A_SOURCE:
-            seen[pair.source] += 1
-            kept.append(pair)
-    return kept
+        if len(pair.english) <= _MAX_SENTENCE_CHARS and counts[pair.source] < _MAX_PAIRS_OF_COLLECTION:
+            counts[pair.source] += 1
+            limited.append(pair)
+    return limited
 
 
-def learn_table(english: list[list[str]], chinese: list[list[str]]) -> Meanings:
+def learn_meanings(english: Sequence[Sequence[str]], chinese: Sequence[Sequence[str]]) -> Meanings:
     """Learn p(Chinese word | English stem) from sentences cut into words."""
-    sources = {word: number for number, word in enumerate(sorted({word for words in english for word in words}))}
-    targets = {word: number for number, word in enumerate(sorted({word for words in chinese for word in words}))}
+    sources = _number_words(english)
+    targets = _number_words(chinese)
     pairs = [
-        ibm1.Pair(np.array([sources[w] for w in e], np.int32), np.array([targets[w] for w in z], np.int32))
-        for e, z in zip(english, chinese, strict=True)
-        if e and z
+        ibm1.NumberedPair(
+            np.array([sources[word] for word in english_sentence], np.int32),
+            np.array([targets[word] for word in chinese_sentence], np.int32),
+        )
+        for english_sentence, chinese_sentence in zip(english, chinese, strict=True)
+        if english_sentence and chinese_sentence
     ]
-    table = ibm1.learn(pairs, report=lambda done: logging.info("round %d", done))
-    words, meanings = list(sources), list(targets)
-    found: Meanings = defaultdict(dict)
+    table = ibm1.learn_translations(pairs, report=lambda done: logging.info("round %d", done))
+    stems, words = list(sources), list(targets)
+    meanings: Meanings = defaultdict(dict)
     # What was counted less than once is the noise of rare words.
-    for place in np.flatnonzero((table.probability > _LEAST) & (table.count > 1)):
-        found[words[table.source[place]]][meanings[table.target[place]]] = float(table.probability[place])
-    return found
+    for row in np.flatnonzero((table.probability > _MIN_SHARE) & (table.count > 1)):
+        meanings[stems[table.source[row]]][words[table.target[row]]] = float(table.probability[row])
+    return meanings
 
 
-def from_dictionary(entries: Iterable[Entry]) -> Meanings:
+def _number_words(sentences: Sequence[Sequence[str]]) -> dict[str, int]:
+    """Return the distinct words, each with its position in the alphabet."""
+    return {word: number for number, word in enumerate(sorted({word for words in sentences for word in words}))}
+
+
+def read_dictionary_meanings(entries: Iterable[Entry]) -> Meanings:
     """Turn the dictionary round: the first glosses of words common in general text weigh most."""
-    found: Meanings = defaultdict(dict)
+    meanings: Meanings = defaultdict(dict)
     for entry in entries:
-        weight = math.log(2 + frequency(entry.word)) * (0.5 if len(entry.word) == 1 else 1)
-        for rank, gloss in enumerate(meanings_of(entry)):
-            key = " ".join(stem(word) for word in english_words(gloss))
-            if 0 < len(key.split()) <= MAX_TERM_WORDS:
-                found[key][entry.word] = max(found[key].get(entry.word, 0), weight / (1 + rank / 2))
-    return found
+        weight = math.log(2 + jieba_count(entry.word)) * (_SINGLE_CHARACTER_WEIGHT if len(entry.word) == 1 else 1)
+        for rank, gloss in enumerate(english_meanings(entry)):
+            key = _lexicon_key(gloss)
+            if 0 < len(key.split()) <= LONGEST_TERM:
+                meanings[key][entry.word] = max(meanings[key].get(entry.word, 0), weight / (1 + rank / 2))
+    return meanings
 
 
-def meanings_of(entry: Entry) -> list[str]:
+def _lexicon_key(text: str) -> str:
+    """Return the stems of an English text's words, separated by spaces."""
+    return " ".join(stem(word) for word in english_words(text))
+
+
+def english_meanings(entry: Entry) -> list[str]:
     """Return the English meanings of an entry one by one, without articles and the "to" of a verb."""
     parts = (part.strip() for gloss in entry.glosses if not data.has_han(gloss) for part in re.split("[;,]", gloss))
-    return [_LEAD.sub("", part) for part in parts if part][:6]
+    return [_LEADING_PARTICLE.sub("", part) for part in parts if part][:_MAX_MEANINGS]
 
 
-def from_terms(terms: Iterable[Entry]) -> Meanings:
-    """Give official terms by their English names."""
-    found: Meanings = defaultdict(dict)
+def read_term_meanings(terms: Iterable[Entry]) -> Meanings:
+    """Return official terms by their English names."""
+    meanings: Meanings = defaultdict(dict)
     for term in terms:
         for name in term.glosses:
-            found[" ".join(stem(each) for each in english_words(name))][term.word] = 1.0
-    return found
+            meanings[_lexicon_key(name)][term.word] = 1.0
+    return meanings
 
 
-def join(dictionary: Meanings, learnt: Meanings, terms: Meanings, plain: Meanings) -> Meanings:
+def join_sources(dictionary: Meanings, learnt: Meanings, terms: Meanings, plain: Meanings) -> Meanings:
     """Join the four sources, each scaled to 1.
 
     Our own terms, where there are some, weigh as much as dictionary and sentences do together, plain English less.
     """
     joined: Meanings = {}
     for key in dictionary.keys() | learnt.keys() | terms.keys() | plain.keys():
-        total: Counter[str] = Counter()
-        parts = [scaled(source[key]) for source in (dictionary, learnt) if key in source]
-        for part in parts:
-            for word, weight in part.items():
-                total[word] += weight / len(parts)
-        for share, ours in ((1.0, terms), (_PLAIN, plain)):
-            for word, weight in scaled(ours.get(key, {})).items():
-                total[word] += share * weight
-        meaning = {word: weight for word, weight in total.items() if not is_stop_word(word)}
-        kept = {word: weight for word, weight in scaled(meaning).items() if weight >= _LEAST}
-        if kept and not all(map(is_stop_word, key.split())):
-            joined[key] = scaled(kept)
+        general = [scale_meanings(source[key]) for source in (dictionary, learnt) if key in source]
+        weighted = [(part, 1 / len(general)) for part in general]
+        weighted.append((scale_meanings(terms.get(key, {})), 1.0))
+        weighted.append((scale_meanings(plain.get(key, {})), _PLAIN_ENGLISH_WEIGHT))
+        total = {word: weight for word, weight in _sum_weights(weighted).items() if not is_stop_word(word)}
+        strong = {word: weight for word, weight in scale_meanings(total).items() if weight >= _MIN_SHARE}
+        if strong and not all(map(is_stop_word, key.split())):
+            joined[key] = scale_meanings(strong)
     return joined
 
 
-def scaled(meanings: Mapping[str, float]) -> dict[str, float]:
+def _sum_weights(weighted: Iterable[tuple[Mapping[str, float], float]]) -> dict[str, float]:
+    """Return the weight of each word over several sources, each of which comes with a factor."""
+    total: dict[str, float] = defaultdict(float)
+    for meanings, factor in weighted:
+        for word, weight in meanings.items():
+            total[word] += factor * weight
+    return total
+
+
+def scale_meanings(meanings: Mapping[str, float]) -> dict[str, float]:
     """Return the heaviest meanings, weighing 1 together; of equal ones the first in the alphabet."""
-    chosen = sorted(meanings.items(), key=lambda item: (-item[1], item[0]))[:_MEANINGS]
-    total = sum(weight for _, weight in chosen)
-    return {word: weight / total for word, weight in chosen} if total else {}
+    heaviest = sorted(meanings.items(), key=lambda item: (-item[1], item[0]))[:_MAX_MEANINGS]
+    total = sum(weight for _, weight in heaviest)
+    return {word: weight / total for word, weight in heaviest} if total else {}
 
 
-def colloquial(file: Path = data.COLLOQUIAL) -> Meanings:
-    """Give everyday wordings the official ones, in equal parts; of single characters and of words of asking nothing."""
-    found: Meanings = defaultdict(dict)
-    for entry in data.read_terms(file):
-        for spoken in entry.glosses:
-            if len(spoken) > 1 and len(entry.word) > 1 and not is_stop_word(spoken) and not is_stop_word(entry.word):
-                found[fold(spoken)][fold(entry.word)] = 1.0
-    return {spoken: scaled(official) for spoken, official in found.items()}
+def read_everyday_meanings(entries: Iterable[Entry]) -> Meanings:
+    """Return the official words that an everyday wording stands for, in equal parts.
+
+    Single characters and words of asking stand for nothing.
+    """
+    meanings: Meanings = defaultdict(dict)
+    for entry in filter(lambda entry: _says_something(entry.word), entries):
+        for wording in filter(_says_something, entry.glosses):
+            meanings[fold(wording)][fold(entry.word)] = 1.0
+    return {wording: scale_meanings(official) for wording, official in meanings.items()}
 
 
-def write(file: Path, meanings: Meanings, entries: Iterable[Entry], spoken: Meanings) -> None:
+def _says_something(word: str) -> bool:
+    return len(word) > 1 and not is_stop_word(word)
+
+
+def write_lexicon(file: Path, meanings: Meanings, entries: Iterable[Entry], everyday: Meanings) -> None:
     """Write the table that rag/models/lexicon.py reads; the same input gives the same bytes."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
@@ -163,27 +196,29 @@ def write(file: Path, meanings: Meanings, entries: Iterable[Entry], spoken: Mean
         database.execute("create table colloquial (word text primary key, meanings text not null) without rowid")
         database.execute("create table gloss (word text primary key, pinyin text, gloss text) without rowid")
         database.executemany("insert into translation values (?, ?)", _rows(meanings))
-        database.executemany("insert into colloquial values (?, ?)", _rows(spoken))
+        database.executemany("insert into colloquial values (?, ?)", _rows(everyday))
         database.executemany("insert or ignore into gloss values (?, ?, ?)", _glosses(entries))
     database.execute("vacuum")
     database.close()
 
 
 def _rows(meanings: Meanings) -> Iterator[tuple[str, str]]:
+    """Yield each key with its meanings as the lexicon's file writes them: 茶=80 茶叶=20."""
     for key in sorted(meanings):
         yield key, " ".join(f"{word}={round(share * WEIGHT_PARTS)}" for word, share in meanings[key].items())
 
 
 def _glosses(entries: Iterable[Entry]) -> Iterator[tuple[str, str, str]]:
-    """Give our terms and the commonest words with their reading and first meanings.
+    """Yield our terms and the commonest words with their reading and first meanings.
 
     Of a word that stands there several times the first is kept: terms come first, names after words.
     """
-    known = [entry for entry in entries if meanings_of(entry)]
-    known.sort(key=lambda entry: (bool(entry.pinyin), -frequency(entry.word), entry.word, entry.is_name))
-    for entry in known[:_MOST_GLOSSED]:
-        yield entry.word, entry.pinyin or _read_out(entry.word), "; ".join(meanings_of(entry)[:3])[:60]
+    known = [entry for entry in entries if english_meanings(entry)]
+    known.sort(key=lambda entry: (bool(entry.pinyin), -jieba_count(entry.word), entry.word, entry.is_name))
+    for entry in known[:_MAX_GLOSSED_WORDS]:
+        gloss = "; ".join(english_meanings(entry)[:_MAX_GLOSS_MEANINGS])[:_MAX_GLOSS_CHARS]
+        yield entry.word, entry.pinyin or _pinyin(entry.word), gloss
 
 
-def _read_out(word: str) -> str:
+def _pinyin(word: str) -> str:
     return " ".join(lazy_pinyin(word, style=Style.TONE3, neutral_tone_with_five=True))

@@ -1,14 +1,15 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tokenizers.normalizers import Normalizer
 
 from rag.text.normalise import fold
-from training.script import pairs, simplify
+from training.script import build_normalizer, simplified_characters
 
 
 @pytest.fixture(scope="module")
-def normalizer():
-    return simplify()
+def normalizer() -> Normalizer:
+    return build_normalizer()
 
 
 @pytest.mark.parametrize(
@@ -21,32 +22,32 @@ def normalizer():
         ("", ""),
     ],
 )
-def test_traditional_characters_are_read_as_simplified_ones(normalizer, text, simplified):
+def test_traditional_characters_are_read_as_simplified_ones(normalizer: Normalizer, text: str, simplified: str) -> None:
     assert normalizer.normalize_str(text) == simplified
 
 
 @pytest.mark.parametrize(
     "text", ["Tea & R&D", "１２", "e\u0301", "①", "  a\n b\t", "。，、“”", "\u200b", "ß", "カタカナ", "😀"]
 )
-def test_nothing_else_is_changed(normalizer, text):
+def test_nothing_else_is_changed(normalizer: Normalizer, text: str) -> None:
     # Width, case and the rest are left to the other steps of the tokenizer.
     assert normalizer.normalize_str(text) == text
 
 
-def test_every_pair_is_in_the_table(normalizer):
-    known = pairs()
+def test_every_pair_is_in_the_table(normalizer: Normalizer) -> None:
+    known = simplified_characters()
     assert len(known) > 2000
     assert normalizer.normalize_str(" ".join(known)) == " ".join(known.values())
 
 
-def test_no_character_is_simplified_to_itself_or_to_several():
-    assert all(one != other and len(other) == 1 for one, other in pairs().items())
+def test_no_character_is_simplified_to_itself_or_to_several() -> None:
+    assert all(before != after and len(after) == 1 for before, after in simplified_characters().items())
 
 
 @given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)))
-def test_the_model_and_the_search_read_characters_alike(normalizer, text):
+def test_the_model_and_the_search_read_characters_alike(normalizer: Normalizer, text: str) -> None:
     assert normalizer.normalize_str(text) == fold(text)
 
 
-def test_the_table_is_the_same_each_time(normalizer):
-    assert simplify().__getstate__() == normalizer.__getstate__()
+def test_the_table_is_the_same_each_time(normalizer: Normalizer) -> None:
+    assert build_normalizer().__getstate__() == normalizer.__getstate__()

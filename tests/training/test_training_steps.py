@@ -1,19 +1,22 @@
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
-from training.steps import Steps
+from training.steps import StepRunner
 
 
 @pytest.fixture
-def made():
+def made() -> list[str]:
     return []
 
 
-def run(folder, made, *, data, factor):
+def run(folder: Path, made: list[str], *, data: Path, factor: int) -> Path:
     """Run two steps, the second from the result of the first; note which of them ran."""
-    steps = Steps(folder / "out")
+    steps = StepRunner(folder / "out")
 
-    def write(name, content):
-        def make(path):
+    def write(name: str, content: str) -> Callable[[Path], None]:
+        def make(path: Path) -> None:
             made.append(name)
             path.write_text(content)
 
@@ -23,14 +26,14 @@ def run(folder, made, *, data, factor):
     return steps.run("second", ("first", factor), write("second", str(factor)))
 
 
-def test_a_step_is_run_once(tmp_path, made):
+def test_a_step_is_run_once(tmp_path: Path, made: list[str]) -> None:
     data = tmp_path / "data"
     data.write_text("a")
     assert run(tmp_path, made, data=data, factor=1) == run(tmp_path, made, data=data, factor=1)
     assert made == ["first", "second"]
 
 
-def test_other_data_run_all_that_follows_and_another_value_only_its_step(tmp_path, made):
+def test_other_data_run_all_that_follows_and_another_value_only_its_step(tmp_path: Path, made: list[str]) -> None:
     data = tmp_path / "data"
     data.write_text("a")
     run(tmp_path, made, data=data, factor=1)
@@ -41,16 +44,16 @@ def test_other_data_run_all_that_follows_and_another_value_only_its_step(tmp_pat
     assert made[3:] == ["first", "second"]
 
 
-def test_a_step_that_was_cut_off_is_run_again(tmp_path, made):
+def test_a_step_that_was_cut_off_is_run_again(tmp_path: Path, made: list[str]) -> None:
     data = tmp_path / "data"
     data.write_text("a")
     run(tmp_path, made, data=data, factor=1)
 
-    def fail(path):
+    def fail(path: Path) -> None:
         path.write_text("half")
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        Steps(tmp_path / "out").run("first", ("other",), fail)
+        StepRunner(tmp_path / "out").run("first", ("other",), fail)
     run(tmp_path, made, data=data, factor=1)
     assert made[2:] == ["first"]

@@ -1,76 +1,97 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.corpus import join
-from training.train import Batches, Material, Recipe
+from training.corpus import Bags, join_texts
+from training.initialise import ParallelText
+from training.train import Batch, BatchSampler, Recipe, TrainingData
 
 TEACHER = np.eye(2, 4, dtype=np.float32)
 
 
-def material(sources):
+def training_data(collections: Sequence[int]) -> TrainingData:
     """Return pairs of three words each, numbered so that a word tells its pair; the first two are taught."""
-    rows = [np.arange(3 * n, 3 * n + 3) for n in range(len(sources))]
-    whole = join(rows)
-    return Material(
-        english=whole, chinese=whole, sources=np.array(sources), shares=np.ones(max(sources) + 1),
-        words=whole, meanings=whole, gloss_weights=np.ones(len(rows)), taught=np.arange(2), teacher=TEACHER,
-    )  # fmt: skip
+    rows = [np.arange(3 * n, 3 * n + 3) for n in range(len(collections))]
+    whole = join_texts(rows)
+    return TrainingData(
+        sentences=ParallelText(whole, whole),
+        collections=np.array(collections),
+        shares=np.ones(max(collections) + 1),
+        words=whole,
+        meanings=whole,
+        gloss_weights=np.ones(len(rows)),
+        taught=np.arange(2),
+        teacher=TEACHER,
+    )
 
 
-def lengths(sources, joined, seed=0):
-    batches = Batches(material(sources), Recipe(seed=seed, joined=joined))
-    return batches._lengths(np.arange(len(sources)))
+def passage_lengths(collections: Sequence[int], joined_share: float, seed: int = 0) -> list[int]:
+    sampler = BatchSampler(training_data(collections), Recipe(seed=seed, joined_share=joined_share))
+    return [int(length) for length in sampler._draw_passage_lengths(np.arange(len(collections)))]
+
+
+def draw(collections: Sequence[int], joined_share: float, max_passage_words: int = 100) -> Batch:
+    recipe = Recipe(batch_pairs=64, late_pairs=32, joined_share=joined_share, max_passage_words=max_passage_words)
+    batch, _ = BatchSampler(training_data(collections), recipe).draw()
+    return batch
 
 
 @given(st.lists(st.integers(0, 2), min_size=2, max_size=30), st.integers(0, 20))
-def test_a_passage_stays_within_one_collection(sources, seed):
-    for row, count in enumerate(lengths(sources, 1, seed)):
+def test_a_passage_stays_within_one_collection(collections: list[int], seed: int) -> None:
+    for row, count in enumerate(passage_lengths(collections, 1, seed)):
         assert 1 <= count <= 5
-        assert row + count <= len(sources)
-        assert len(set(sources[row : row + count])) == 1
+        assert row + count <= len(collections)
+        assert len(set(collections[row : row + count])) == 1
 
 
-def test_passages_are_of_two_to_five_sentences_where_the_collection_goes_on():
-    assert set(lengths([0] * 200, 1)[:-4]) == {2, 3, 4, 5}
-    assert lengths([0] * 200, 1)[-1] == 1
+def test_passages_are_of_two_to_five_sentences_where_the_collection_goes_on() -> None:
+    assert set(passage_lengths([0] * 200, 1)[:-4]) == {2, 3, 4, 5}
+    assert passage_lengths([0] * 200, 1)[-1] == 1
 
 
-def test_a_share_of_the_passages_is_of_more_than_one_sentence():
-    assert set(lengths([0] * 50, 0)) == {1}
-    assert 0.4 < np.mean(lengths([0] * 1000, 0.5) > 1) < 0.6
+def test_a_share_of_the_passages_is_of_more_than_one_sentence() -> None:
+    assert set(passage_lengths([0] * 50, 0)) == {1}
+    assert 0.4 < np.mean(np.array(passage_lengths([0] * 1000, 0.5)) > 1) < 0.6
 
 
-def test_a_sentence_between_two_collections_ends_a_passage():
+def test_a_sentence_between_two_collections_ends_a_passage() -> None:
     # The third goes on with the collection of the first, but not at once.
-    assert set(lengths([0, 1, 0, 1, 0, 1], 1)) == {1}
+    assert set(passage_lengths([0, 1, 0, 1, 0, 1], 1)) == {1}
 
 
-def passages(sources, **recipe):
-    """Return the pairs that the words of each passage of a batch come from, with the pairs of its questions."""
-    bags, _ = Batches(material(sources), Recipe(batch=64, late_batch=32, **recipe)).draw()
-    asked, known = (
-        [sorted({int(word) // 3 for word in part}) for part in bags[name].parts()] for name in ("asked", "known")
-    )
-    return list(zip(asked, known, strict=True))
+def pairs_of(texts: Bags) -> list[list[int]]:
+    """Return the pairs that the words of each text come from."""
+    return [sorted({int(word) // 3 for word in text}) for text in texts.texts()]
 
 
-def test_a_question_is_compared_with_the_passage_that_its_sentence_begins():
-    sources = [0] * 100 + [1] * 100
-    found = passages(sources, joined=1.0)
-    assert len(found) == 32
-    for [row], known in found:
-        assert known == list(range(row, row + len(known)))
-        assert len({sources[each] for each in known}) == 1
-    assert max(len(known) for _, known in found) > 1
+def test_a_question_is_compared_with_the_passage_that_its_sentence_begins() -> None:
+    collections = [0] * 100 + [1] * 100
+    batch = draw(collections, joined_share=1.0)
+    questions, passages = pairs_of(batch.asked), pairs_of(batch.known)
+    assert len(questions) == len(passages) == 32
+    for [row], pairs in zip(questions, passages, strict=True):
+        assert pairs == list(range(row, row + len(pairs)))
+        assert len({collections[pair] for pair in pairs}) == 1
+    assert max(map(len, passages)) > 1
 
 
-def test_without_joining_a_passage_is_the_translation_alone():
-    assert all(asked == known for asked, known in passages([0] * 200, joined=0.0))
+def test_without_joining_a_passage_is_the_translation_alone() -> None:
+    batch = draw([0] * 200, joined_share=0.0)
+    assert pairs_of(batch.asked) == pairs_of(batch.known)
 
 
 @pytest.mark.parametrize("limit", [2, 4])
-def test_a_passage_has_so_many_words_at_most(limit):
-    bags, _ = Batches(material([0] * 200), Recipe(batch=64, late_batch=32, joined=1.0, passage=limit)).draw()
-    assert max(bags["known"].lengths) == limit
+def test_a_passage_has_so_many_words_at_most(limit: int) -> None:
+    assert max(draw([0] * 200, joined_share=1.0, max_passage_words=limit).known.lengths) == limit
+
+
+def test_a_renumbered_batch_names_the_words_of_each_number() -> None:
+    batch = draw([0] * 20, joined_share=0.5)
+    renumbered, ids = batch.renumber()
+    for name, bag in renumbered.bags().items():
+        assert ids[bag.ids].tolist() == batch.bags()[name].ids.tolist()
+        assert bag.offsets.tolist() == batch.bags()[name].offsets.tolist()
+    assert len(set(ids.tolist())) == len(ids)
