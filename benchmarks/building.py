@@ -16,42 +16,68 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.materials import CORPUS, speech_files
 from rag.text.words import content_words
 
-CORPUS = Path(__file__).resolve().parents[1] / "corpus"
-EDIT = "另外再说一句：这件事今年年底以前要办完。"
+MADE_SPEECHES = 150
+ADDED_SENTENCE = "另外再说一句：这件事今年年底以前要办完。"
+SALUTATION = "同志们："
+#: The share of the words of a sentence that are put for others.
+REPLACED_SHARE = 1 / 3
+SECTION_LABELS = "一二三四五"
+PARAGRAPHS_OF_SECTION = 4
+MIN_SENTENCES_OF_PARAGRAPH = 4
+MAX_SENTENCES_OF_PARAGRAPH = 8
+SEED = 7
+
+_FRONT_MATTER = re.compile(r"\A---.*?---", re.DOTALL)
+_SENTENCE = re.compile(r"[^。！？；\n#]{8,}[。！？；]")
 
 
-def make(folder: Path, count: int) -> None:
-    """Write speeches of sentences of the corpus, every third word of which is another one, always the same ones."""
-    chance = random.Random(7)
-    text = "\n".join(re.sub(r"\A---.*?---", "", file.read_text("utf-8"), flags=re.S) for file in speeches(CORPUS))
-    sentences = re.findall(r"[^。！？；\n#]{8,}[。！？；]", text)
+@dataclass(frozen=True, slots=True)
+class SpeechMaker:
+    """Make speeches of sentences of the corpus with other words in them, the same ones for the same chance."""
+
+    chance: random.Random
+    sentences: Sequence[str]
+    words: Sequence[str]
+
+    def make_sentence(self) -> str:
+        """Return a sentence of the corpus, every third word of which is another one."""
+        sentence = self.chance.choice(self.sentences)
+        for word in content_words(sentence):
+            if len(word) > 1 and self.chance.random() < REPLACED_SHARE:
+                sentence = sentence.replace(word, self.chance.choice(self.words))
+        return sentence
+
+    def make_paragraph(self) -> str:
+        """Return a few sentences in one line."""
+        count = self.chance.randint(MIN_SENTENCES_OF_PARAGRAPH, MAX_SENTENCES_OF_PARAGRAPH)
+        return "".join(self.make_sentence() for _ in range(count))
+
+    def make_speech(self) -> str:
+        """Return a speech of five sections."""
+        lines = [f"在{self.chance.choice(self.words)}会议上的讲话", SALUTATION]
+        for label in SECTION_LABELS:
+            lines.append(f"{label}、{self.chance.choice(self.words)}{self.chance.choice(self.words)}")
+            lines += [self.make_paragraph() for _ in range(PARAGRAPHS_OF_SECTION)]
+        return "\n\n".join(lines)
+
+
+def make_speeches(folder: Path, count: int) -> None:
+    """Write so many made speeches into a folder, always the same ones."""
+    text = "\n".join(_FRONT_MATTER.sub("", file.read_text("utf-8")) for file in speech_files(CORPUS))
     words = sorted(word for word in content_words(text) if len(word) > 1)
-
-    def sentence() -> str:
-        made = chance.choice(sentences)
-        for word in content_words(made):
-            if len(word) > 1 and chance.random() < 1 / 3:
-                made = made.replace(word, chance.choice(words))
-        return made
-
+    maker = SpeechMaker(random.Random(SEED), _SENTENCE.findall(text), words)
     for number in range(count):
-        lines = [f"在{chance.choice(words)}会议上的讲话", "同志们："]
-        for label in "一二三四五":
-            lines.append(f"{label}、{chance.choice(words)}{chance.choice(words)}")
-            lines += ["".join(sentence() for _ in range(chance.randint(4, 8))) for _ in range(4)]
-        (folder / f"{number:05}.txt").write_text("\n\n".join(lines), "utf-8")
+        (folder / f"{number:05}.txt").write_text(maker.make_speech(), "utf-8")
 
 
-def speeches(folder: Path) -> list[Path]:
-    """Return the files of a folder that hold speeches."""
-    return sorted(file for file in folder.iterdir() if file.suffix in (".md", ".txt") and file.stem != "README")
-
-
-def index(what: str, folder: Path, target: Path) -> None:
+def build_index(what: str, folder: Path, target: Path) -> None:
     """Build the index and print a row of the table."""
     start = time.perf_counter()
     command = [sys.executable, "-m", "rag", "index", str(folder), "--index", str(target), "--json"]
@@ -60,37 +86,40 @@ def index(what: str, folder: Path, target: Path) -> None:
         report = json.loads(process.stdout.read())
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    seconds, processor = time.perf_counter() - start, used.ru_utime + used.ru_stime
+    seconds, processor_seconds = time.perf_counter() - start, used.ru_utime + used.ru_stime
     # A version that does not take anything over does not say what it embedded, either.
-    row = (what, report["passages"], report.get("embedded", report["passages"]))
-    print(f"| {' | '.join(map(str, row))} | {seconds:.1f} | {processor:.1f} | {used.ru_maxrss // 1024:,} |", flush=True)
+    cells = (what, str(report["passages"]), str(report.get("embedded", report["passages"])))
+    figures = f"{seconds:.1f} | {processor_seconds:.1f} | {used.ru_maxrss // 1024:,}"
+    print(f"| {' | '.join(cells)} | {figures} |", flush=True)
 
 
 def measure(folder: Path, target: Path) -> None:
     """Build the index of a folder again and again."""
-    index("all", folder, target)
-    index("nothing changed", folder, target)
-    one, other, third = speeches(folder)[:3]
-    one.write_text(one.read_text("utf-8").replace("同志们：", f"同志们：\n\n{EDIT}", 1).rstrip() + EDIT, "utf-8")
-    index("one file edited", folder, target)
-    other.rename(folder / f"renamed{other.suffix}")
-    index("one file renamed", folder, target)
-    third.unlink()
-    index("one file removed", folder, target)
+    build_index("all", folder, target)
+    build_index("nothing changed", folder, target)
+    edited, renamed, removed = speech_files(folder)[:3]
+    text = edited.read_text("utf-8").replace(SALUTATION, f"{SALUTATION}\n\n{ADDED_SENTENCE}", 1)
+    edited.write_text(text.rstrip() + ADDED_SENTENCE, "utf-8")
+    build_index("one file edited", folder, target)
+    renamed.rename(folder / f"renamed{renamed.suffix}")
+    build_index("one file renamed", folder, target)
+    removed.unlink()
+    build_index("one file removed", folder, target)
 
 
-def main(count: int) -> None:
+def main(made_speeches: int) -> None:
     """Print the table."""
     print("| build | passages | embedded | s | s of processor | MB |\n|---|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as place:
-        for name in ("corpus", "made"):
-            (Path(place) / name).mkdir()
-        for file in speeches(CORPUS):
-            shutil.copy(file, Path(place) / "corpus")
-        make(Path(place) / "made", count)
-        for name in ("corpus", "made"):
-            measure(Path(place) / name, Path(place) / f"{name}-index")
+    with tempfile.TemporaryDirectory() as temporary:
+        corpus, made = Path(temporary) / "corpus", Path(temporary) / "made"
+        for folder in (corpus, made):
+            folder.mkdir()
+        for file in speech_files(CORPUS):
+            shutil.copy(file, corpus)
+        make_speeches(made, made_speeches)
+        for folder in (corpus, made):
+            measure(folder, folder.with_name(f"{folder.name}-index"))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 150)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else MADE_SPEECHES)

@@ -1,23 +1,25 @@
 """Measure evidence recall for passage lengths and for the signals of the search, each alone and together.
 
-python benchmarks/passages.py SHARED      SHARED holds speeches/ and eval/
+python -m benchmarks.passages SHARED      SHARED holds speeches/ and eval/
 """
 
-import importlib.util
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from benchmarks.materials import OpenedArchive, load_scorer
 from rag.archive import Archive
 from rag.retrieve.hybrid import HybridSearch, SignalWeights
 from rag.settings import Settings
 from rag.types import Hit
 
-LENGTHS = (200, 300, 400)
-RECIPES = {
+PASSAGE_CHARS = (200, 300, 400)
+DEPTHS = (1, 5, 10)
+SIGNALS = {
     "dense alone": SignalWeights(1, 0, 0),
     "lexical alone": SignalWeights(0, 1, 0),
     "late alone": SignalWeights(0, 0, 1),
@@ -27,50 +29,43 @@ RECIPES = {
 }
 
 
-def load_scorer(shared: Path) -> ModuleType:
-    """Load score.py, whose rules for what covers an evidence span are used."""
-    spec = importlib.util.spec_from_file_location("score", shared / "eval" / "score.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def rows(archive: Archive, hits: tuple[Hit, ...]) -> list[dict[str, Any]]:
-    """Put hits into the form that the scorer reads."""
-    found = []
+def scorer_rows(archive: Archive, hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    """Return hits in the form that the scorer reads: the file, and where the passage begins and ends in it."""
+    rows = []
     for hit in hits:
         source = archive.speech(hit.passage.speech_id).source
         span = source.locate(hit.passage.start, hit.passage.end)
-        found.append(
-            {"speech": {"source_file": source.path}, "source_start": span.start, "source_end": span.end},
-        )
-    return found
+        rows.append({"speech": {"source_file": source.path}, "source_start": span.start, "source_end": span.end})
+    return rows
 
 
-def recalls(scorer: ModuleType, shared: Path, archive: Archive) -> Iterator[str]:
-    """Give evidence recall at 1, 5 and 10 for each language."""
+def evidence_recalls(scorer: ModuleType, shared: Path, archive: Archive, search: HybridSearch) -> Iterator[str]:
+    """Yield evidence recall at each depth for each language, Chinese first."""
     sources = scorer.Sources(shared / "speeches")
     questions = scorer.read_lines(shared / "eval" / "questions.jsonl")
     questions = [q for q in questions if q["type"] not in scorer.REFUSED and q["type"] not in scorer.QUOTES]
-    found = {q["id"]: rows(archive, archive.search(q["question"], 10, history=q["history"])) for q in questions}
+    rows = {}
+    for question in questions:
+        understood = archive.understand(question["question"], question["history"])
+        rows[question["id"]] = scorer_rows(archive, search.search(understood, max(DEPTHS)))
     for language in ("zh", "en"):
-        chosen = [q for q in questions if q["lang"] == language]
-        for k in (1, 5, 10):
-            yield f"{sum(scorer.covered(sources, found[q['id']][:k], q) for q in chosen) / len(chosen):.3f}"
+        asked = [question for question in questions if question["lang"] == language]
+        for depth in DEPTHS:
+            covered = sum(scorer.covered(sources, rows[question["id"]][:depth], question) for question in asked)
+            yield f"{covered / len(asked):.3f}"
 
 
 def main(shared: Path) -> None:
     """Print a table in Markdown."""
     scorer = load_scorer(shared)
     print("| passages | search | zh @1 | @5 | @10 | en @1 | @5 | @10 |\n|---|---|---|---|---|---|---|---|")
-    for length in LENGTHS:
+    for length in PASSAGE_CHARS:
         with tempfile.TemporaryDirectory() as folder:
             report = Archive.build([shared / "speeches"], folder, Settings(passage_length=length))
-            with Archive.open(folder) as archive:
-                for name, weights in RECIPES.items():
-                    archive._search = HybridSearch(archive._store, archive._embedder, archive._words, weights)
-                    figures = " | ".join(recalls(scorer, shared, archive))
+            with closing(OpenedArchive.open(folder)) as opened:
+                for name, weights in SIGNALS.items():
+                    search = HybridSearch(opened.store, opened.embedder, opened.embedder, weights)
+                    figures = " | ".join(evidence_recalls(scorer, shared, opened.archive, search))
                     print(f"| {length} ({report.passages}) | {name} | {figures} |", flush=True)
 
 

@@ -6,13 +6,12 @@ Questions over corpus/ that it answers, and questions that it does not, give the
 Every tenth of them in turn is judged by weights fitted to the others.
 """
 
-import json
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, fields
+from contextlib import closing
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,70 +19,99 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_predict
 
-from rag.answer.refusal import AnswerabilityFeatures
+from benchmarks.materials import CORPUS, ROOT, OpenedArchive, read_json_lines
+from rag.answer.extract import Extractor
+from rag.answer.refusal import AnswerabilityFeatures, AnswerabilityModel
 from rag.archive import Archive
 
-ROOT = Path(__file__).resolve().parents[1]
 #: The share of answerable questions that is to be answered; the rest of the choice follows from it.
-ANSWERED = 0.975
-Asked = tuple[str, Sequence[str], bool]
+ANSWERED_SHARE = 0.975
+#: Passages that an answer is made from.
+HITS = 20
+#: The inverse strength of the regression's regularisation, and into how many parts the questions are divided.
+REGULARISATION = 3.0
+FOLDS = 10
 
 
-def own_questions() -> Iterator[Asked]:
-    """Give the questions over corpus/ and whether it answers them; masked figures are left to rag/answer/hidden.py."""
-    for question in _lines(ROOT / "tests" / "questions.jsonl"):
+@dataclass(frozen=True, slots=True)
+class LabelledQuestion:
+    """A question, the ones before it, and whether the archive answers it."""
+
+    text: str
+    history: Sequence[str]
+    is_answerable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The features of some questions, shape (questions, features), and which are answerable, shape (questions,)."""
+
+    features: NDArray[np.float64]
+    answerable: NDArray[np.bool_]
+
+
+def own_questions() -> Iterator[LabelledQuestion]:
+    """Yield the questions over corpus/; masked figures are left to rag/answer/hidden.py."""
+    for question in read_json_lines(ROOT / "tests" / "questions.jsonl"):
         if question["type"] != "masked":
-            yield question["question"], question["history"], question["type"] != "unanswerable"
-    for question in _lines(ROOT / "tests" / "unanswerable.jsonl"):
-        yield question["question"], [], False
+            yield LabelledQuestion(question["question"], question["history"], question["type"] != "unanswerable")
+    for question in read_json_lines(ROOT / "tests" / "unanswerable.jsonl"):
+        yield LabelledQuestion(question["question"], [], False)
     # What people type who think of a search engine.
-    for question in _lines(ROOT / "tests" / "keywords.jsonl"):
-        yield question["question"], [], question["answerable"]
+    for question in read_json_lines(ROOT / "tests" / "keywords.jsonl"):
+        yield LabelledQuestion(question["question"], [], question["answerable"])
 
 
-def shared_questions(shared: Path) -> Iterator[Asked]:
-    """Give the development questions, without quotations and masked figures."""
-    for question in _lines(shared / "eval" / "questions.jsonl"):
+def shared_questions(shared: Path) -> Iterator[LabelledQuestion]:
+    """Yield the development questions, without quotations and masked figures."""
+    for question in read_json_lines(shared / "eval" / "questions.jsonl"):
         if question["type"] not in ("masked", "quote_true", "quote_false"):
-            yield question["question"], question["history"], question["type"] != "unanswerable"
+            yield LabelledQuestion(question["question"], question["history"], question["type"] != "unanswerable")
 
 
-def _lines(file: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-
-
-def measure(folder: Path, asked: Sequence[Asked]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return the evidence for each question over the speeches of a folder, and whether it is answerable."""
-    rows, answerable = [], []
+def measure(folder: Path, questions: Sequence[LabelledQuestion]) -> Measured:
+    """Return the features of each question over the speeches of a folder."""
+    rows = []
     with tempfile.TemporaryDirectory() as index:
         Archive.build([folder], index)
-        with Archive.open(index) as archive:
-            for text, history, is_answerable in asked:
-                question = archive.understand(text, history)
-                hits = archive._search.search(question, 20)
-                best = archive._answerer._extractor.candidates(question, hits)[0].score
-                rows.append(astuple(archive._answerer._support.judge(question, hits, best).evidence))
-                answerable.append(is_answerable)
-    return np.asarray(rows), np.asarray(answerable)
+        with closing(OpenedArchive.open(index)) as opened:
+            extractor = Extractor(opened.store, opened.embedder)
+            model = AnswerabilityModel(opened.store, opened.embedder)
+            for labelled in questions:
+                question = opened.archive.understand(labelled.text, labelled.history)
+                hits = opened.archive.search(labelled.text, HITS, history=labelled.history)
+                best = extractor.candidates(question, hits)[0].score
+                rows.append(astuple(model.judge(question, hits, best).evidence))
+    return Measured(np.asarray(rows), np.asarray([labelled.is_answerable for labelled in questions]))
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Print the weights and what they are worth."""
-    parts = [measure(ROOT / "corpus", list(own_questions()))]
-    parts += [measure(Path(each) / "speeches", list(shared_questions(Path(each)))) for each in arguments]
-    evidence = np.concatenate([rows for rows, _ in parts])
-    answerable = np.concatenate([known for _, known in parts])
-    model = LogisticRegression(C=3.0, class_weight="balanced", max_iter=1000)
-    judged = cross_val_predict(model, evidence, answerable, cv=10, method="decision_function")
-    least = float(np.quantile(judged[answerable], 1 - ANSWERED))
-    model.fit(evidence, answerable)
+def join(parts: Sequence[Measured]) -> Measured:
+    """Put questions over several archives together."""
+    features = np.concatenate([part.features for part in parts])
+    return Measured(features, np.concatenate([part.answerable for part in parts]))
+
+
+def report(measured: Measured) -> None:
+    """Print the weights that are fitted to all questions, and what those fitted to others are worth for each."""
+    features, answerable = measured.features, measured.answerable
+    model = LogisticRegression(C=REGULARISATION, class_weight="balanced", max_iter=1000)
+    judged = cross_val_predict(model, features, answerable, cv=FOLDS, method="decision_function")
+    bar = float(np.quantile(judged[answerable], 1 - ANSWERED_SHARE))
+    model.fit(features, answerable)
     print(f"{answerable.sum()} questions with an answer, {(~answerable).sum()} without, each judged by the others:")
     print(f"area under the curve {roc_auc_score(answerable, judged):.3f};", end=" ")
-    print(f"answered {(judged[answerable] >= least).mean():.3f}, refused {(judged[~answerable] < least).mean():.3f}")
+    print(f"answered {(judged[answerable] >= bar).mean():.3f}, refused {(judged[~answerable] < bar).mean():.3f}")
     names = [field.name for field in fields(AnswerabilityFeatures)]
     print("_WEIGHTS =", tuple(round(float(weight), 2) for weight in model.coef_[0]), "#", ", ".join(names))
-    print("_LEAST =", round(least - float(model.intercept_[0]), 2))
+    print("_LEAST =", round(bar - float(model.intercept_[0]), 2))
+
+
+def main(shared_folders: Sequence[Path]) -> None:
+    """Measure and report over corpus/ and over the speeches of the folders."""
+    parts = [measure(CORPUS, list(own_questions()))]
+    parts += [measure(shared / "speeches", list(shared_questions(shared))) for shared in shared_folders]
+    report(join(parts))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main([Path(argument) for argument in sys.argv[1:]])

@@ -1,0 +1,71 @@
+"""Read what several benchmarks use: questions, the development scorer, CMRC 2018, the parts of an opened archive."""
+
+import importlib.util
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from rag.archive import Archive
+from rag.models.embed import StaticEmbedder
+from rag.settings import EMBEDDED_MODEL
+from rag.store.generations import live_generation
+from rag.store.local import LocalStore
+
+ROOT = Path(__file__).resolve().parents[1]
+CORPUS = ROOT / "corpus"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedArchive:
+    """An archive, and its store and embedder, from which a benchmark puts together searches of its own."""
+
+    archive: Archive
+    store: LocalStore
+    embedder: StaticEmbedder
+
+    @classmethod
+    def open(cls, index: Path | str) -> "OpenedArchive":
+        """Open an index that was built with the embedded model."""
+        return cls(Archive.open(index), LocalStore(live_generation(Path(index))), StaticEmbedder(EMBEDDED_MODEL))
+
+    def close(self) -> None:
+        """Close the index; the archive cannot be used afterwards."""
+        self.archive.close()
+        self.store.close()
+
+
+def read_json_lines(file: Path) -> list[dict[str, Any]]:
+    """Return the objects of a file that holds one a line."""
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
+
+
+def load_scorer(shared: Path) -> ModuleType:
+    """Load score.py of the shared folder, whose rules say what covers the evidence of a question."""
+    spec = importlib.util.spec_from_file_location("score", shared / "eval" / "score.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def read_cmrc(shared: Path) -> list[tuple[str, str]]:
+    """Return the questions of the development part of CMRC 2018, each with the paragraph that answers it."""
+    articles = json.loads((shared / "eval/cmrc2018/dev.json").read_text("utf-8"))["data"]
+    return [
+        (question["question"], paragraph["context"])
+        for article in articles
+        for paragraph in article["paragraphs"]
+        for question in paragraph["qas"]
+    ]
+
+
+def find_minilm(package_file: str) -> Path:
+    """Return the folder of all-MiniLM-L6-v2 in its package, which is given by its `__file__`."""
+    return next(Path(package_file).parent.rglob("modules.json")).parent
+
+
+def speech_files(folder: Path) -> list[Path]:
+    """Return the files of a folder that hold speeches as plain text, sorted."""
+    return sorted(file for file in folder.iterdir() if file.suffix in (".md", ".txt") and file.stem != "README")
