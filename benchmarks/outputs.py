@@ -50,7 +50,7 @@ def differences(first: dict[str, str], second: dict[str, str]) -> list[str]:
         elif text != other:
             ids = differing_questions(text, other) if name.endswith(".jsonl") else []
             more = f" and {len(ids) - MAX_NAMED_QUESTIONS} more" if len(ids) > MAX_NAMED_QUESTIONS else ""
-            lines.append(f"{name} differs {', '.join(ids[:MAX_NAMED_QUESTIONS])}{more}".rstrip())
+            lines.append(f"{name} differs: {', '.join(ids[:MAX_NAMED_QUESTIONS])}{more}".removesuffix(": "))
     return lines
 
 
