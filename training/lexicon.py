@@ -17,7 +17,7 @@ import numpy as np
 import rjieba
 from pypinyin import Style, lazy_pinyin
 
-from rag.models.lexicon import LONGEST_TERM, WEIGHT_PARTS
+from rag.models.lexicon import MAX_TERM_WORDS, WEIGHT_PARTS
 from rag.text.english import english_words, stem
 from rag.text.normalise import fold
 from rag.text.words import is_stop_word
@@ -111,7 +111,7 @@ def read_dictionary_meanings(entries: Iterable[Entry]) -> Meanings:
         weight = math.log(2 + jieba_count(entry.word)) * (_SINGLE_CHARACTER_WEIGHT if len(entry.word) == 1 else 1)
         for rank, gloss in enumerate(english_meanings(entry)):
             key = _lexicon_key(gloss)
-            if 0 < len(key.split()) <= LONGEST_TERM:
+            if 0 < len(key.split()) <= MAX_TERM_WORDS:
                 meanings[key][entry.word] = max(meanings[key].get(entry.word, 0), weight / (1 + rank / 2))
     return meanings
 

@@ -8,21 +8,21 @@ from dataclasses import asdict
 
 from rag.commands.json_output import Json, characters_form
 from rag.commands.text_output import characters_text, listed_lines
-from rag.read.explain import Lines, left_out
-from rag.read.reader import Reading, SpeechReading
+from rag.read.explain import LineNumbers, list_left_out
+from rag.read.reader import FileReading, SpeechReading
 from rag.types import Skipped
 
 #: Words that were left out are shown up to this length.
 MAX_SHOWN_CHARS = 70
 
 
-def readings_text(readings: Iterable[Reading], skipped: Sequence[Skipped]) -> str:
+def readings_text(readings: Iterable[FileReading], skipped: Sequence[Skipped]) -> str:
     """Return how files were read, one block a file, and then those that cannot be read with their reasons."""
     blocks = [_reading_text(reading) for reading in readings]
     return "\n\n".join(filter(None, [*blocks, _skipped_text(skipped)]))
 
 
-def readings_result(readings: Iterable[Reading], skipped: Iterable[Skipped]) -> Json:
+def readings_result(readings: Iterable[FileReading], skipped: Iterable[Skipped]) -> Json:
     """Return the form of how files were read, each under its name, and of those that cannot be read."""
     return {
         "files": [_reading_form(reading) for reading in readings],
@@ -30,20 +30,20 @@ def readings_result(readings: Iterable[Reading], skipped: Iterable[Skipped]) -> 
     }
 
 
-def _reading_text(reading: Reading) -> str:
+def _reading_text(reading: FileReading) -> str:
     """Return how a file was read: how it was cut and why, the facts and their origins, and what was left out."""
-    lines = Lines(reading.text)
-    count = "1 speech" if len(reading.told) == 1 else f"{len(reading.told)} speeches"
-    blocks = [f"{reading.name}: {count}", *(_speech_text(speech, lines) for speech in reading.told)]
+    lines = LineNumbers(reading.text)
+    count = "1 speech" if len(reading.speech_readings) == 1 else f"{len(reading.speech_readings)} speeches"
+    blocks = [f"{reading.name}: {count}", *(_speech_text(speech, lines) for speech in reading.speech_readings)]
     dropped = [
         f"  line {left.line}, {left.run.rule}: {' '.join(left.words.split())[:MAX_SHOWN_CHARS]}"
-        for left in left_out(reading, lines)
+        for left in list_left_out(reading, lines)
     ]
     return "\n".join([*blocks, *(["Left out:", *dropped] if dropped else []), characters_text(reading.characters)])
 
 
-def _speech_text(reading: SpeechReading, lines: Lines) -> str:
-    first, last = lines.of(reading)
+def _speech_text(reading: SpeechReading, lines: LineNumbers) -> str:
+    first, last = lines.range_of(reading.speech.source)
     source = reading.speech.source
     where = f"   lines {first} to {last}, characters {source.start} to {source.end}"
     cut = f"cut at line {lines.number(reading.cut.start)} ({reading.cut.text})" if reading.cut else "not cut"
@@ -58,21 +58,21 @@ def _skipped_text(skipped: Iterable[Skipped]) -> str:
     return "\n".join(listed_lines("Left out", [f"{file.path}: {file.reason}" for file in skipped]))
 
 
-def _reading_form(reading: Reading) -> Json:
-    lines = Lines(reading.text)
+def _reading_form(reading: FileReading) -> Json:
+    lines = LineNumbers(reading.text)
     return {
         "path": reading.name,
-        "speeches": [_speech_form(speech, lines) for speech in reading.told],
+        "speeches": [_speech_form(speech, lines) for speech in reading.speech_readings],
         "dropped": [
             {"line": left.line, "start": left.run.start, "end": left.run.end, "rule": left.run.rule, "text": left.words}
-            for left in left_out(reading, lines)
+            for left in list_left_out(reading, lines)
         ],
         "characters": characters_form(reading.characters),
     }
 
 
-def _speech_form(reading: SpeechReading, lines: Lines) -> Json:
-    first, last = lines.of(reading)
+def _speech_form(reading: SpeechReading, lines: LineNumbers) -> Json:
+    first, last = lines.range_of(reading.speech.source)
     source, cut = reading.speech.source, reading.cut
     return {
         "ordinal": source.ordinal,
