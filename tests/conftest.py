@@ -156,3 +156,13 @@ def with_model(own_archive: Any, endpoint: Served) -> Any:
         return own_archive
 
     return open_with
+
+
+@pytest.fixture(scope="session")
+def lexicon() -> Iterator[object]:
+    """Return the lexicon that travels along, opened."""
+    from rag.models.lexicon import Lexicon
+
+    opened = Lexicon()
+    yield opened
+    opened.close()

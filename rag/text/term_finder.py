@@ -4,7 +4,10 @@ from collections.abc import Iterable
 
 from rag.text.normalise import fold
 from rag.text.numbers import quantity_terms
-from rag.text.words import BIGRAM_MARK, VALUE_MARK, cut_words
+from rag.text.words import BIGRAM_MARK, VALUE_MARK, cut_words, search_terms
+
+#: A zero among Chinese figures: no bigrams are counted of a run of characters that begins with one.
+ZERO = "○"
 
 
 class TermFinder:
@@ -24,6 +27,8 @@ class TermFinder:
         """Return the wanted terms that `search_terms` would give for a text."""
         folded = fold(text)
         held = {term for term, pair in self._bigrams.items() if pair in folded}
+        if held and ZERO in folded:
+            held.intersection_update(search_terms(text))
         letters = {word for word in self._words if word in folded}
         if letters:
             held |= letters.intersection(cut_words(text))

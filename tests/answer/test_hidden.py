@@ -1,19 +1,13 @@
 import pytest
+from made_speeches import make_question, make_speech
 
 from rag.answer.candidate import Candidate
 from rag.answer.hidden import asks_for_hidden, clause_spans, lacks_figure
-from rag.retrieve.kind import classify_kind
-from rag.types import Piece, Question, Source, Span, Speech
+from rag.types import Span
 
 
-def candidate(text):
-    source = Source("a.txt", 1, 0, len(text), "", (Piece(0, 0, len(text)),))
-    speech = Speech("s1", "讲话", None, None, None, None, None, "zh", source, text, (Span(0, len(text)),), ())
-    return Candidate(speech, Span(0, len(text)), 1.0)
-
-
-def asked(text):
-    return Question(text, "zh", text, kind=classify_kind(text))
+def make_candidate(text: str) -> Candidate:
+    return Candidate(make_speech(text), Span(0, len(text)), 1.0)
 
 
 @pytest.mark.parametrize(
@@ -41,8 +35,8 @@ def asked(text):
         ("跟哪所大学合作", "同XX大学、XX农业大学合作", True),
     ],
 )
-def test_a_mask_counts_where_the_figure_that_is_asked_for_should_stand(question, text, hidden):
-    assert asks_for_hidden(asked(question), text) == hidden
+def test_a_mask_counts_where_the_figure_that_is_asked_for_should_stand(question: str, text: str, hidden: bool) -> None:
+    assert asks_for_hidden(make_question(question), text) == hidden
 
 
 @pytest.mark.parametrize(
@@ -54,12 +48,12 @@ def test_a_mask_counts_where_the_figure_that_is_asked_for_should_stand(question,
         ("企业怎么办", "企业是主体。", False),
     ],
 )
-def test_a_figure_is_not_answered_with_other_words(question, text, lacks):
-    assert lacks_figure(asked(question), [candidate(text)]) == lacks
+def test_a_figure_is_not_answered_with_other_words(question: str, text: str, lacks: bool) -> None:
+    assert lacks_figure(make_question(question), [make_candidate(text)]) == lacks
 
 
-def test_clauses_are_read_alone_and_two_at_a_time():
-    found = candidate("投入×亿元，占比×%；还要加大。")
-    assert [found.text[span.start : span.end] for span in clause_spans(found)] == [
+def test_clauses_are_read_alone_and_two_at_a_time() -> None:
+    candidate = make_candidate("投入×亿元，占比×%；还要加大。")
+    assert [candidate.text[span.start : span.end] for span in clause_spans(candidate)] == [
         "投入×亿元，", "占比×%；", "还要加大。", "投入×亿元，占比×%；", "占比×%；还要加大。",
     ]  # fmt: skip

@@ -1,22 +1,24 @@
+from collections.abc import Iterator
 from dataclasses import astuple
 
 import numpy as np
 import pytest
 
-from rag.answer import refusal as support
-from rag.answer.refusal import AnswerabilityModel
+from rag.answer import refusal
+from rag.answer.refusal import Answerability
 from rag.archive import Archive
 
 
-def judge(archive, question):
-    understood = archive.understand(question)
-    hits = archive._search.search(understood, 20)
-    best = archive._answerer._extractor.candidates(understood, hits)[0].score
-    return AnswerabilityModel(archive._store, archive._words).judge(understood, hits, best)
+def judge(archive: Archive, question: str) -> Answerability:
+    query = archive._preparer.prepare(archive.understand(question))
+    hits = archive._search.search(query, 20)
+    best_score = archive._answerer.extractor.candidates(query, hits)[0].score
+    model = archive._answerer.answerability
+    return model.judge(query.question, model.weigh(query.question), hits, best_score)
 
 
 @pytest.fixture(scope="module")
-def named(tmp_path_factory):
+def named(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """Return an archive whose one speech holds names and codes."""
     folder = tmp_path_factory.mktemp("named")
     text = (
@@ -39,11 +41,12 @@ def named(tmp_path_factory):
         "How many deep-water berths will the port get?",
     ],
 )
-def test_what_the_speeches_say_is_supported(archive, question):
-    found = judge(archive, question)
-    assert found.holds
-    assert found.lacking == ()
-    assert found.evidence.unknown == found.evidence.absent == 0
+def test_what_the_speeches_say_is_supported(archive: Archive, question: str) -> None:
+    answerability = judge(archive, question)
+    assert answerability.holds
+    assert answerability.lacking == ()
+    assert answerability.features.unknown_names == 0
+    assert answerability.features.missing_topic == 0
 
 
 @pytest.mark.parametrize(
@@ -57,43 +60,43 @@ def test_what_the_speeches_say_is_supported(archive, question):
         ("What does Tianxiong build in the port?", "tianxiong"),
     ],
 )
-def test_a_name_that_the_archive_does_not_hold_is_lacking(archive, question, name):
-    found = judge(archive, question)
-    assert name in found.lacking
-    assert found.evidence.unknown >= 1
+def test_a_name_that_the_archive_does_not_hold_is_lacking(archive: Archive, question: str, name: str) -> None:
+    answerability = judge(archive, question)
+    assert name in answerability.lacking
+    assert answerability.features.unknown_names >= 1
 
 
 @pytest.mark.parametrize(
-    ("question", "name"),
+    "question",
     [
-        ("岳阳的茶叶卖到哪里", "岳阳"),
-        ("县里的BYD工厂怎么样", "byd"),
-        ("张大民投资多少", "张大民"),
-        ("How much does Tianxiong invest?", "tianxiong"),
-        ("县里的5G基站有多少", "5g"),
+        "岳阳的茶叶卖到哪里",
+        "县里的BYD工厂怎么样",
+        "张大民投资多少",
+        "How much does Tianxiong invest?",
+        "县里的5G基站有多少",
     ],
 )
-def test_a_name_that_the_archive_holds_is_known_in_characters_and_in_pinyin(named, question, name):
-    assert judge(named, question).evidence.unknown == 0
+def test_a_name_that_the_archive_holds_is_known_in_characters_and_in_pinyin(named: Archive, question: str) -> None:
+    assert judge(named, question).features.unknown_names == 0
 
 
-def test_a_name_in_pinyin_that_the_archive_holds_in_characters_is_not_lacking(named):
-    found = judge(named, "How much does Tianxiong invest?")
-    assert found.lacking == ()
-    assert found.evidence.absent == 0
+def test_a_name_in_pinyin_that_the_archive_holds_in_characters_is_not_lacking(named: Archive) -> None:
+    answerability = judge(named, "How much does Tianxiong invest?")
+    assert answerability.lacking == ()
+    assert answerability.features.missing_topic == 0
 
 
 @pytest.mark.parametrize("question", ["青禾存在哪些问题", "石湾有什么打算", "What problems does Shiwan have?"])
-def test_the_words_of_asking_need_not_stand_anywhere(archive, question):
+def test_the_words_of_asking_need_not_stand_anywhere(archive: Archive, question: str) -> None:
     assert judge(archive, question).holds
 
 
-def test_a_place_of_which_the_archive_never_speaks_is_refused_however_near_the_rest_comes(archive):
+def test_a_place_of_which_the_archive_never_speaks_is_refused_however_near_the_rest_comes(archive: Archive) -> None:
     known, unknown = (judge(archive, f"{place}新港区一期工程总投资47亿元，配备什么吊机") for place in ("石湾", "岳阳"))
     assert known.holds
     assert unknown.lacking == ("岳阳",)
-    # By its evidence alone it would be answered.
-    assert np.dot(support._WEIGHTS, astuple(unknown.evidence)) > support._LEAST
+    # By its features alone it would be answered.
+    assert np.dot(astuple(refusal._WEIGHTS), astuple(unknown.features)) > refusal._BAR
     assert not unknown.holds
 
 
@@ -105,44 +108,52 @@ def test_a_place_of_which_the_archive_never_speaks_is_refused_however_near_the_r
         ("How is the tea of Qinghe sold at airports?", "airports"),
     ],
 )
-def test_a_topic_that_no_speech_found_holds_is_lacking(archive, question, topic):
-    found = judge(archive, question)
-    assert found.lacking == (topic,)
-    assert found.evidence.absent > 0.8
-    assert found.evidence.unknown == 0
+def test_a_topic_that_no_speech_found_holds_is_lacking(archive: Archive, question: str, topic: str) -> None:
+    answerability = judge(archive, question)
+    assert answerability.lacking == (topic,)
+    assert answerability.features.missing_topic > 0.8
+    assert answerability.features.unknown_names == 0
 
 
-def test_words_that_name_the_kind_of_answer_are_never_lacking(archive):
+def test_words_that_name_the_kind_of_answer_are_never_lacking(archive: Archive) -> None:
     assert judge(archive, "石湾港口建设的目标任务和措施办法").lacking == ()
     assert judge(archive, "What are the plans and targets for the port?").lacking == ()
 
 
-def test_the_shares_lie_between_zero_and_one_and_grow_with_what_is_held(archive):
-    held, half, none = (judge(archive, each).evidence for each in ("茶园", "茶园和飞机场", "飞机场"))
-    assert 1 >= held.passages > half.passages > none.passages >= 0
-    assert (held.together, half.together, none.together) == (1, 0.5, 0)
+def test_the_shares_lie_between_zero_and_one_and_grow_with_what_is_held(archive: Archive) -> None:
+    held, half, none = (judge(archive, question).features for question in ("茶园", "茶园和飞机场", "飞机场"))
+    assert 1 >= held.passage_coverage > half.passage_coverage > none.passage_coverage >= 0
+    assert (held.best_passage_share, half.best_passage_share, none.best_passage_share) == (1, 0.5, 0)
 
 
-def test_evidence_tells_whether_a_figure_is_asked_for_and_whose_speech_is_meant(archive):
-    both, neither = judge(archive, "石湾的吊机有多少台").evidence, judge(archive, "吊机怎么配").evidence
-    assert (both.figure, both.named) == (1, 1)
-    assert (neither.figure, neither.named) == (0, 0)
+def test_features_tell_whether_a_figure_is_asked_for_and_whose_speech_is_meant(archive: Archive) -> None:
+    both, neither = judge(archive, "石湾的吊机有多少台").features, judge(archive, "吊机怎么配").features
+    assert (both.asks_figure, both.names_subject) == (1, 1)
+    assert (neither.asks_figure, neither.names_subject) == (0, 0)
 
 
-def test_nothing_found_supports_nothing(archive):
-    judging = AnswerabilityModel(archive._store, archive._words)
-    found = judging.judge(archive.understand("石湾的吊机有多少台"), [], 0.0)
-    assert not found.holds
-    assert (found.evidence.passages, found.evidence.together) == (0, 0)
+def test_nothing_found_supports_nothing(archive: Archive) -> None:
+    model, question = archive._answerer.answerability, archive.understand("石湾的吊机有多少台")
+    answerability = model.judge(question, model.weigh(question), [], 0.0)
+    assert not answerability.holds
+    assert (answerability.features.passage_coverage, answerability.features.best_passage_share) == (0, 0)
 
 
-def test_a_long_question_may_be_answered_with_a_smaller_share_of_its_words(archive):
-    short, long = judge(archive, "茶园").evidence, judge(archive, "茶园的茶叶产量出口加工收入扶持办法").evidence
-    assert short.words == 1 < long.words <= support._MOST_WORDS
-    assert support._WEIGHTS[-1] > 0
+def test_a_long_question_may_be_answered_with_a_smaller_share_of_its_words(archive: Archive) -> None:
+    short, long = judge(archive, "茶园").features, judge(archive, "茶园的茶叶产量出口加工收入扶持办法").features
+    assert short.content_words == 1 < long.content_words <= refusal.MAX_COUNTED_WORDS
+    assert refusal._WEIGHTS.content_words > 0
 
 
-def test_a_name_across_two_words_is_no_name(archive):
+def test_a_name_across_two_words_is_no_name(archive: Archive) -> None:
     # 政和 is a county in Fujian.
-    assert judge(archive, "港口建设的财政和土地怎么解决").evidence.unknown == 0
-    assert judge(archive, "政和县的港口怎么建").evidence.unknown > 0
+    assert judge(archive, "港口建设的财政和土地怎么解决").features.unknown_names == 0
+    assert judge(archive, "政和县的港口怎么建").features.unknown_names > 0
+
+
+def test_coverage_is_the_same_by_itself_as_within_a_judgement(archive: Archive) -> None:
+    query = archive._preparer.prepare(archive.understand("茶园和飞机场"))
+    hits, model = archive._search.search(query, 20), archive._answerer.answerability
+    words = model.weigh(query.question)
+    features = model.judge(query.question, words, hits, 0.0).features
+    assert model.coverage(query.question, words, hits) == features.passage_coverage

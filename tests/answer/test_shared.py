@@ -1,11 +1,13 @@
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from made_speeches import make_speech
 
 from rag.answer.candidate import Candidate
 from rag.answer.shared import find_shared_pair
 from rag.archive import Archive
-from rag.types import Filters, Question, Source, Span, Speech
+from rag.types import Filters, Question, Span
 
 ALIKE = "要像爱护眼睛一样爱护茶园，让每一片叶子都有出处，让每一个茶农都有奔头"
 SPEECH = """---
@@ -27,46 +29,44 @@ place: {place}
 """
 
 
-def candidate(name: str, text: str, score: float, place: str | None = None) -> Candidate:
-    source = Source("a.txt", 1, 0, len(text), "", ())
-    speech = Speech(name, name, place, None, None, None, None, "zh", source, text, (Span(0, len(text)),), ())
-    return Candidate(speech, Span(0, len(text)), score)
+def make_candidate(name: str, text: str, score: float, place: str | None = None) -> Candidate:
+    return Candidate(make_speech(text, name=name, place=place), Span(0, len(text)), score)
 
 
-def found(question: Question, candidates: list[Candidate]) -> list[str]:
-    return [each.speech.id for each in find_shared_pair(question, candidates)]
+def speeches_of_pair(question: Question, candidates: list[Candidate]) -> list[str]:
+    return [candidate.speech.id for candidate in find_shared_pair(question, candidates)]
 
 
 ASKED = Question("哪两篇讲话说法一样", "zh", "说法", kind="shared")
 CANDIDATES = [
-    candidate("a", "茶园要管好，茶农要富起来，这件事年底考核。", 10.0, "青禾"),
-    candidate("b", "修路的钱由县里出，三年修完，一段一段地验收。", 9.0, "石湾"),
-    candidate("c", ALIKE + "，这是底线。", 6.0, "青禾"),
-    candidate("d", "我们" + ALIKE + "。", 5.0, "柳泉"),
-    candidate("a", "我们说过：" + ALIKE + "。", 4.0, "青禾"),
+    make_candidate("a", "茶园要管好，茶农要富起来，这件事年底考核。", 10.0, "青禾"),
+    make_candidate("b", "修路的钱由县里出，三年修完，一段一段地验收。", 9.0, "石湾"),
+    make_candidate("c", ALIKE + "，这是底线。", 6.0, "青禾"),
+    make_candidate("d", "我们" + ALIKE + "。", 5.0, "柳泉"),
+    make_candidate("a", "我们说过：" + ALIKE + "。", 4.0, "青禾"),
 ]
 
 
-def test_two_speeches_that_say_the_same_come_before_better_sentences_that_do_not():
-    assert found(ASKED, CANDIDATES) == ["c", "d"]
+def test_two_speeches_that_say_the_same_come_before_better_sentences_that_do_not() -> None:
+    assert speeches_of_pair(ASKED, CANDIDATES) == ["c", "d"]
 
 
-def test_a_speech_makes_no_pair_with_itself():
-    assert found(ASKED, [CANDIDATES[0], CANDIDATES[4]]) == []
-    assert found(ASKED, []) == []
+def test_a_speech_makes_no_pair_with_itself() -> None:
+    assert speeches_of_pair(ASKED, [CANDIDATES[0], CANDIDATES[4]]) == []
+    assert speeches_of_pair(ASKED, []) == []
 
 
-def test_without_anything_alike_the_best_of_two_speeches_are_given():
-    assert found(ASKED, CANDIDATES[:2]) == ["a", "b"]
+def test_without_anything_alike_the_best_of_two_speeches_are_given() -> None:
+    assert speeches_of_pair(ASKED, CANDIDATES[:2]) == ["a", "b"]
 
 
-def test_one_of_the_pair_is_of_the_place_that_is_named():
+def test_one_of_the_pair_is_of_the_place_that_is_named() -> None:
     named = replace(ASKED, places=("石湾",))
-    assert "b" in found(named, CANDIDATES)
+    assert "b" in speeches_of_pair(named, CANDIDATES)
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory):
+def tea_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     folder = tmp_path_factory.mktemp("alike")
     texts = {
         "青禾": (
@@ -92,22 +92,22 @@ def archive(tmp_path_factory):
     "question",
     ["哪两篇讲话用几乎一样的话讲怎样爱护茶园？", "青禾和另一个县讲爱护茶园时如出一辙，原话是什么？"],
 )
-def test_what_two_speeches_share_is_quoted_from_both(archive, question):
-    answer = archive.ask(question)
+def test_what_two_speeches_share_is_quoted_from_both(tea_archive: Archive, question: str) -> None:
+    answer = tea_archive.ask(question)
     assert answer.outcome == "answered"
     assert {citation.place for citation in answer.citations} == {"青禾", "柳泉"}
     assert all(ALIKE in citation.quote for citation in answer.citations)
 
 
-def test_where_one_speech_alone_speaks_of_it_that_is_given(archive):
-    answer = archive.ask("哪两篇讲话用几乎一样的话讲茶厂的机器？", filters=Filters(places=("石湾",)))
+def test_where_one_speech_alone_speaks_of_it_that_is_given(tea_archive: Archive) -> None:
+    answer = tea_archive.ask("哪两篇讲话用几乎一样的话讲茶厂的机器？", filters=Filters(places=("石湾",)))
     assert answer.outcome == "answered"
     assert {citation.place for citation in answer.citations} == {"石湾"}
 
 
-def test_all_speeches_that_speak_of_it_are_quoted(archive):
-    answer = archive.ask("哪些讲话提到茶农？")
+def test_all_speeches_that_speak_of_it_are_quoted(tea_archive: Archive) -> None:
+    answer = tea_archive.ask("哪些讲话提到茶农？")
     assert {citation.place for citation in answer.citations} == {"青禾", "柳泉", "石湾"}
     assert len(answer.citations) == 3
-    assert {citation.place for citation in archive.ask("哪些讲话提到水渠？").citations} == {"柳泉"}
-    assert {citation.place for citation in archive.ask("青禾的哪些讲话提到茶农？").citations} == {"青禾"}
+    assert {citation.place for citation in tea_archive.ask("哪些讲话提到水渠？").citations} == {"柳泉"}
+    assert {citation.place for citation in tea_archive.ask("青禾的哪些讲话提到茶农？").citations} == {"青禾"}

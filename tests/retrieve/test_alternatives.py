@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
@@ -44,32 +46,32 @@ def hit(passage: Passage, score: float) -> Hit:
         ("把先进适用技术送到田间地头，是农业部门的本分，年底要一个村一个村地看结果。", False),
     ],
 )
-def test_a_passage_repeats_one_that_says_all_of_it(text, expected):
+def test_a_passage_repeats_one_that_says_all_of_it(text: str, expected: bool) -> None:
     assert is_repeat(passage("b", text), passage("a")) is expected
 
 
-def test_a_speech_does_not_repeat_itself():
+def test_a_speech_does_not_repeat_itself() -> None:
     assert not is_repeat(passage("a", start=500), passage("a"))
 
 
-def test_repeats_become_alternatives_of_the_best_and_the_order_stays():
+def test_repeats_become_alternatives_of_the_best_and_the_order_stays() -> None:
     other = passage("c", "港口要添吊机，码头要修泊位，工期三年，一天也不能拖。")
     hits = [hit(passage("a"), 0.9), hit(other, 0.8), hit(passage("b"), 0.7), hit(passage("d"), 0.6)]
     vectors = np.asarray([[1, 0], [0, 1], [1, 0], [1, 0]], np.float32)
-    gathered = merge_repeats(hits, vectors)
-    assert [each.passage for each in gathered] == [passage("a"), other]
-    assert gathered[0].alternatives == (passage("b"), passage("d"))
-    assert gathered[0].score == 0.9
-    assert gathered[1].alternatives == ()
+    merged = merge_repeats(hits, vectors)
+    assert [hit.passage for hit in merged] == [passage("a"), other]
+    assert merged[0].alternatives == (passage("b"), passage("d"))
+    assert merged[0].score == 0.9
+    assert merged[1].alternatives == ()
 
 
-def test_far_vectors_are_not_compared_by_words():
+def test_far_vectors_are_not_compared_by_words() -> None:
     hits = [hit(passage("a"), 0.9), hit(passage("b"), 0.7)]
     assert len(merge_repeats(hits, np.eye(2, dtype=np.float32))) == 2
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory):
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """An archive of three speeches, two of which share a section word for word."""
     folder = tmp_path_factory.mktemp("template")
     for place, opening, words, rest in (
@@ -84,29 +86,29 @@ def template(tmp_path_factory):
         yield archive
 
 
-def test_what_two_speeches_say_is_found_once_with_both(template):
+def test_what_two_speeches_say_is_found_once_with_both(template: Archive) -> None:
     hits = template.search("农业科技园区要培育多少家高新技术企业", k=4)
     assert "64家" in hits[0].passage.text
     (other,) = hits[0].alternatives
-    assert {template.speech(each.speech_id).place for each in (hits[0].passage, other)} == {"青禾", "石湾"}
-    assert sum("64家" in each.passage.text for each in hits) == 1
+    assert {template.speech(passage.speech_id).place for passage in (hits[0].passage, other)} == {"青禾", "石湾"}
+    assert sum("64家" in hit.passage.text for hit in hits) == 1
     assert len(hits) == 4
 
 
-def test_the_place_of_the_question_comes_before_its_alternative(template):
+def test_the_place_of_the_question_comes_before_its_alternative(template: Archive) -> None:
     for place in ("青禾", "石湾"):
         best = template.search(f"{place}的农业科技园区要培育多少家高新技术企业", k=1)[0]
         assert template.speech(best.passage.speech_id).place == place
 
 
-def test_a_sentence_that_two_speeches_say_cites_both(template):
+def test_a_sentence_that_two_speeches_say_cites_both(template: Archive) -> None:
     answer = template.ask("农业科技园区要培育多少家高新技术企业")
-    sentence = next(each for each in answer.sentences if "64家" in each.text)
+    sentence = next(sentence for sentence in answer.sentences if "64家" in sentence.text)
     assert {citation.place for citation in sentence.citations} == {"青禾", "石湾"}
     assert [citation.quote for citation in sentence.citations] == [sentence.text] * 2
-    assert sum("64家" in each.text for each in answer.sentences) == 1
+    assert sum("64家" in sentence.text for sentence in answer.sentences) == 1
 
 
-def test_filters_admit_no_alternative_from_elsewhere(template):
+def test_filters_admit_no_alternative_from_elsewhere(template: Archive) -> None:
     (best, *_) = template.search("农业科技园区要培育多少家", k=4, filters=Filters(places=("石湾",)))
     assert best.alternatives == ()

@@ -1,15 +1,18 @@
 import itertools
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
 
+from rag.archive import Archive
 from rag.models import late
 from rag.retrieve import hybrid
+from rag.retrieve.prepared import QueryPreparer
 from rag.store import local
-from rag.types import Filters
+from rag.types import Filters, Hit
 
 
-def titles(archive, hits):
+def titles(archive: Archive, hits: Iterable[Hit]) -> list[str]:
     return [archive.speech(hit.passage.speech_id).title for hit in hits]
 
 
@@ -23,37 +26,37 @@ def titles(archive, hits):
         ("Qinghe tea gardens acidified soil", "酸化"),
     ],
 )
-def test_the_passage_that_answers_comes_first(archive, question, words):
+def test_the_passage_that_answers_comes_first(archive: Archive, question: str, words: str) -> None:
     assert words in archive.search(question, k=1)[0].passage.text
 
 
-def test_scores_and_signals_lie_between_zero_and_one(archive):
+def test_scores_and_signals_lie_between_zero_and_one(archive: Archive) -> None:
     for hit in archive.search("港口 talent 基金", k=50):
         for value in (hit.score, hit.signals.dense, hit.signals.lexical, hit.signals.late):
             assert 0 <= value <= 1
 
 
-def test_hits_come_best_first_and_once(archive):
+def test_hits_come_best_first_and_once(archive: Archive) -> None:
     hits = archive.search("卫生院的床位", k=50)
     assert all(a.score >= b.score for a, b in itertools.pairwise(hits))
     assert len({hit.passage for hit in hits}) == len(hits)
 
 
-def test_a_search_gives_the_same_twice(archive):
+def test_a_search_gives_the_same_twice(archive: Archive) -> None:
     assert archive.search("人才", k=50) == archive.search("人才", k=50)
 
 
-def test_a_place_in_the_question_is_preferred(archive):
+def test_a_place_in_the_question_is_preferred(archive: Archive) -> None:
     for question, place in (("青禾的学校", "青禾"), ("石湾要拿出多少钱", "石湾"), ("Qinghe prices per year", "青禾")):
         assert archive.speech(archive.search(question, k=1)[0].passage.speech_id).place == place
 
 
-def test_two_places_take_turns(archive):
+def test_two_places_take_turns(archive: Archive) -> None:
     hits = archive.search("青禾和石湾各拿出多少钱", k=4)
     assert [archive.speech(hit.passage.speech_id).place for hit in hits[:2]] == ["青禾", "石湾"]
 
 
-def test_hits_tell_for_which_subject_they_were_found(archive):
+def test_hits_tell_for_which_subject_they_were_found(archive: Archive) -> None:
     hits = archive.search("青禾和石湾各拿出多少钱", k=50)
     assert {(hit.subject_index, archive.speech(hit.passage.speech_id).place) for hit in hits} == {
         (0, "青禾"),
@@ -62,7 +65,7 @@ def test_hits_tell_for_which_subject_they_were_found(archive):
     assert {hit.subject_index for hit in archive.search("石湾拿出多少钱", k=50)} == {0}
 
 
-def test_a_place_and_a_description_take_turns(archive):
+def test_a_place_and_a_description_take_turns(archive: Archive) -> None:
     question = "青禾和建港口的那个市各拿出多少钱"
     hits = archive.search(question, k=50)
     assert [hit.subject_index for hit in hits[:4]] == [0, 1, 0, 1]
@@ -73,19 +76,19 @@ def test_a_place_and_a_description_take_turns(archive):
     assert archive.search(question, k=3) == hits[:3]
 
 
-def test_a_subject_that_the_filters_leave_out_has_no_turn(archive):
+def test_a_subject_that_the_filters_leave_out_has_no_turn(archive: Archive) -> None:
     hits = archive.search("青禾和建港口的那个市各拿出多少钱", k=50, filters=Filters(places=("石湾",)))
     assert {(hit.subject_index, archive.speech(hit.passage.speech_id).place) for hit in hits} == {(0, "石湾")}
     assert "港口" in titles(archive, hits)[0]
 
 
-def test_a_description_prefers_its_speech(archive):
+def test_a_description_prefers_its_speech(archive: Archive) -> None:
     plain, described = archive.search("每年多少名", k=1), archive.search("搞针灸的那个市每年多少名", k=1)
     assert ["茶产业" in title for title in titles(archive, plain)] == [True]
     assert ["卫生" in title for title in titles(archive, described)] == [True]
 
 
-def test_a_hit_tells_how_well_its_speech_fits(archive):
+def test_a_hit_tells_how_well_its_speech_fits(archive: Archive) -> None:
     hits = archive.search("那个种茶的县有什么打算", k=20)
     meant = {archive.speech(hit.passage.speech_id).place: hit.speech_fit for hit in hits}
     assert meant["青禾"] == 1.0
@@ -93,39 +96,40 @@ def test_a_hit_tells_how_well_its_speech_fits(archive):
     assert {hit.speech_fit for hit in archive.search("茶叶", k=20)} == {1.0}
 
 
-def test_a_year_in_the_question_is_preferred(archive):
+def test_a_year_in_the_question_is_preferred(archive: Archive) -> None:
     assert archive.speech(archive.search("2023年的投入", k=1)[0].passage.speech_id).year == 2023
 
 
-def test_filters_hold(archive):
+def test_filters_hold(archive: Archive) -> None:
     hits = archive.search("茶叶", k=50, filters=Filters(places=("石湾",)))
     assert hits
     assert {archive.speech(hit.passage.speech_id).place for hit in hits} == {"石湾"}
     assert archive.search("茶叶", filters=Filters(years=(1999,))) == ()
 
 
-def test_beyond_the_exhaustive_size_candidates_lead_to_the_same_best(archive, monkeypatch):
+def test_beyond_the_exhaustive_size_candidates_lead_to_the_same_best(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
     questions = ["港口要请多少工程师", "How many automated cranes will the port get?", "针灸纳入医保"]
     exhaustive = [archive.search(question, k=1)[0].passage for question in questions]
     # Limits that an archive of thousands of passages meets: candidates only, and a sample that is not the whole.
-    monkeypatch.setattr(hybrid, "_EXHAUSTIVE", 0)
-    monkeypatch.setattr(hybrid, "_CANDIDATES", 3)
+    monkeypatch.setattr(hybrid, "MAX_EXHAUSTIVE_PASSAGES", 0)
+    monkeypatch.setattr(hybrid, "CANDIDATES_PER_SIGNAL", 3)
     monkeypatch.setattr(local, "_SAMPLE", 6)
-    large = hybrid.HybridSearch(archive._store, archive._embedder, archive._words)
-    assert len(large._sample.starts) < len(archive._store)
-    found = [large.search(archive.understand(question), 1)[0].passage for question in questions]
-    assert found == exhaustive
+    preparer = QueryPreparer(archive._store, archive._embedder, archive._words)
+    assert len(preparer.sample.starts) < len(archive._store)
+    large = hybrid.HybridSearch(archive._store, preparer, archive._words)
+    queries = [preparer.prepare(archive.understand(question)) for question in questions]
+    assert [large.search(query, 1)[0].passage for query in queries] == exhaustive
 
 
-def test_words_looked_up_for_some_passages_score_as_those_of_all(archive):
-    search, words = archive._search, archive._words
-    [ids] = words.token_ids(["港口 工程师"])
-    question = late.weigh_words(ids, search._sample, words)
+def test_words_looked_up_for_some_passages_score_as_those_of_all(archive: Archive) -> None:
+    query = archive._preparer.prepare(archive.understand("港口 工程师"))
     rows = np.array([5, 0, 3])
-    some = late.score_passages(question, late.prepare_passages(archive._store.words(rows), words))
-    np.testing.assert_allclose(some, late.score_passages(question, search._sample)[rows], rtol=1e-5)
+    some = late.score_passages(query.words, late.prepare_passages(archive._store.words(rows), archive._words))
+    np.testing.assert_allclose(some, archive._search._late_scores(query, rows), rtol=1e-5)
 
 
-def test_scaling_reaches_from_zero_to_one_and_knows_nothing_of_equal_scores():
+def test_scaling_reaches_from_zero_to_one_and_knows_nothing_of_equal_scores() -> None:
     assert hybrid._scale(np.array([2.0, 4.0, 3.0], np.float32)).tolist() == [0.0, 1.0, 0.5]
     assert hybrid._scale(np.array([2.0, 2.0], np.float32)).tolist() == [0.0, 0.0]

@@ -5,7 +5,7 @@ from rag.types import Question, Subject
 
 
 @pytest.mark.parametrize("text", ["投了多少钱", "占多大比重", "是哪一年", "How many projects", "what share of output"])
-def test_questions_for_a_figure(text):
+def test_questions_for_a_figure(text: str) -> None:
     assert classify_kind(text) == "figure"
 
 
@@ -21,22 +21,22 @@ def test_questions_for_a_figure(text):
         "which four processes",
     ],
 )
-def test_questions_for_a_list(text):
+def test_questions_for_a_list(text: str) -> None:
     assert classify_kind(text) == "list"
 
 
 @pytest.mark.parametrize("text", ["有哪些措施", "打算怎么发展", "What should incubators do", "what did Dingxi plan"])
-def test_questions_for_a_plan(text):
+def test_questions_for_a_plan(text: str) -> None:
     assert classify_kind(text) == "plan"
 
 
 @pytest.mark.parametrize("text", ["有哪些短处", "卡在哪里", "What shortage of people?", "what is wrong with it"])
-def test_questions_for_a_problem(text):
+def test_questions_for_a_problem(text: str) -> None:
     assert classify_kind(text) == "problem"
 
 
 @pytest.mark.parametrize("text", ["哪篇讲话提到笑脸曲线", "Which speech mentions Huawei"])
-def test_questions_for_a_speech(text):
+def test_questions_for_a_speech(text: str) -> None:
     assert classify_kind(text) == "which"
 
 
@@ -50,18 +50,18 @@ def test_questions_for_a_speech(text):
         "Qinghe and another county say almost the same about roads",
     ],
 )
-def test_questions_for_what_two_speeches_share(text):
+def test_questions_for_what_two_speeches_share(text: str) -> None:
     assert classify_kind(text) == "shared"
 
 
 @pytest.mark.parametrize(
     "text", ["基于哪两个方面的考虑", "有两个原因是什么", "Which two goals are named?", "同样的问题"]
 )
-def test_two_things_of_one_speech_are_not_shared(text):
+def test_two_things_of_one_speech_are_not_shared(text: str) -> None:
     assert classify_kind(text) != "shared"
 
 
-def test_how_alike_it_is_said_is_not_looked_for():
+def test_how_alike_it_is_said_is_not_looked_for() -> None:
     assert strip_asking_words("哪两篇讲话用几乎一样的句子讲修桥", "shared").split() == ["句子讲修桥"]
     assert "identical" not in strip_asking_words("say almost identically how tea is grown", "shared")
 
@@ -69,7 +69,7 @@ def test_how_alike_it_is_said_is_not_looked_for():
 @pytest.mark.parametrize(
     "text", ["哪些讲话提到修桥", "哪几个县市讲到种茶", "Which speeches mention tea?", "What cities talk of ports"]
 )
-def test_questions_for_all_speeches(text):
+def test_questions_for_all_speeches(text: str) -> None:
     assert classify_kind(text) == "speeches"
     assert not {"讲话", "县", "市", "speeches", "cities"} & set(strip_asking_words(text.lower(), "speeches").split())
 
@@ -85,12 +85,12 @@ def test_questions_for_all_speeches(text):
         "What cities build ports",
     ],
 )
-def test_one_speech_or_none_is_not_all(text):
+def test_one_speech_or_none_is_not_all(text: str) -> None:
     assert classify_kind(text) != "speeches"
     assert strip_asking_words(text, classify_kind(text)) == text
 
 
-def test_a_comparison_that_names_both_is_no_search_for_a_pair():
+def test_a_comparison_that_names_both_is_no_search_for_a_pair() -> None:
     question = Question("问", "zh", "问", kind="shared")
     assert asks_for_shared(question)
     assert not asks_for_shared(Question("问", "zh", "问", subjects=(Subject("甲"), Subject("乙")), kind="shared"))
@@ -101,19 +101,19 @@ def test_a_comparison_that_names_both_is_no_search_for_a_pair():
     "text",
     ["郴州同意开矿吗？", "规划批下来了没有", "要不要管", "是否收费", "Does Qinghe plan a school?", "And is it free?"],
 )
-def test_questions_to_be_confirmed_or_denied(text):
+def test_questions_to_be_confirmed_or_denied(text: str) -> None:
     assert classify_kind(text) == "yes_no"
 
 
 @pytest.mark.parametrize("text", ["What does Qinghe plan?", "资金从哪里来", "为什么没有人来种茶"])
-def test_questions_that_no_yes_answers(text):
+def test_questions_that_no_yes_answers(text: str) -> None:
     assert classify_kind(text) != "yes_no"
 
 
 @pytest.mark.parametrize("text", ["谁在讲话", "Who spoke", "How do Qinghe and Shiwan compare on tea?"])
-def test_other_questions(text):
+def test_other_questions(text: str) -> None:
     assert classify_kind(text) == "fact"
 
 
-def test_width_and_case_do_not_matter():
+def test_width_and_case_do_not_matter() -> None:
     assert classify_kind("ＨＯＷ ＭＡＮＹ projects") == "figure"

@@ -4,11 +4,11 @@ from hypothesis import strategies as st
 
 from rag.models.lexicon import Lexicon
 from rag.retrieve.place_names import PlaceNames
-from rag.retrieve.subject import find_subjects
+from rag.retrieve.subject import SubjectReading, find_subjects
 from rag.text.normalise import fold
 from rag.types import Subject
 
-GAZETTEER = PlaceNames(["定西", "郴州", "黄冈"])
+PLACE_NAMES = PlaceNames(["定西", "郴州", "黄冈"])
 YEARS = (2022, 2023)
 # Whatever describes a speech, beside what does not, in any order.
 PARTS = [
@@ -18,13 +18,13 @@ PARTS = [
 ]
 
 
-def found(text):
-    return find_subjects(fold(text), GAZETTEER, YEARS)
+def read(text: str) -> SubjectReading:
+    return find_subjects(fold(text), PLACE_NAMES, YEARS)
 
 
-def subject(text):
-    [only] = found(text).subjects
-    return only
+def only_subject(text: str) -> Subject:
+    [subject] = read(text).subjects
+    return subject
 
 
 @pytest.mark.parametrize(
@@ -46,8 +46,8 @@ def subject(text):
         ("how many patents has the livestream city", "livestream", "市"),
     ],
 )
-def test_a_description_says_whose_speech_is_meant(question, description, level):
-    assert subject(question) == Subject(description=description, level=level)
+def test_a_description_says_whose_speech_is_meant(question: str, description: str, level: str | None) -> None:
+    assert only_subject(question) == Subject(description=description, level=level)
 
 
 @pytest.mark.parametrize(
@@ -61,15 +61,15 @@ def test_a_description_says_whose_speech_is_meant(question, description, level):
         ("中医药产业怎么发展", "中医药产业怎么发展"),
     ],
 )
-def test_what_describes_a_speech_is_not_looked_for_in_it(question, rest):
-    assert found(question).rest.strip() == rest
+def test_what_describes_a_speech_is_not_looked_for_in_it(question: str, rest: str) -> None:
+    assert read(question).rest.strip() == rest
 
 
 @pytest.mark.parametrize("mark", [":", ";", "："])
-def test_what_is_asked_after_a_colon_is_no_description(mark):
-    question = found(f"the city that sold by livestream{mark} how many patents has it?")
-    assert "patents" in question.rest
-    assert "patents" not in question.subjects[0].description
+def test_what_is_asked_after_a_colon_is_no_description(mark: str) -> None:
+    reading = read(f"the city that sold by livestream{mark} how many patents has it?")
+    assert "patents" in reading.rest
+    assert "patents" not in reading.subjects[0].description
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_what_is_asked_after_a_colon_is_no_description(mark):
         ("how many patents has this company", "企业"),
     ],
 )
-def test_a_level_alone_is_a_subject(question, level):
-    assert subject(question) == Subject(level=level)
+def test_a_level_alone_is_a_subject(question: str, level: str) -> None:
+    assert only_subject(question) == Subject(level=level)
 
 
 @pytest.mark.parametrize(
@@ -99,22 +99,22 @@ def test_a_level_alone_is_a_subject(question, level):
         "How does the district differ from the county?",
     ],
 )
-def test_levels_that_are_compared_are_several_subjects(question):
-    assert found(question).subjects == (Subject(level="区"), Subject(level="县"))
+def test_levels_that_are_compared_are_several_subjects(question: str) -> None:
+    assert read(question).subjects == (Subject(level="区"), Subject(level="县"))
 
 
 @pytest.mark.parametrize("question", ["今天会上说了什么", "社会上怎么看", "大会上说了什么", "那次会上说了什么"])
-def test_a_meeting_that_is_not_described_is_no_subject(question):
-    assert found(question).subjects == ()
+def test_a_meeting_that_is_not_described_is_no_subject(question: str) -> None:
+    assert read(question).subjects == ()
 
 
-def test_of_levels_that_are_not_compared_the_first_is_meant():
-    assert found("区里对全县的工作怎么看").subjects == (Subject(level="区"),)
+def test_of_levels_that_are_not_compared_the_first_is_meant() -> None:
+    assert read("区里对全县的工作怎么看").subjects == (Subject(level="区"),)
 
 
 @pytest.mark.parametrize("question", ["the city of patents", "全国有多少专利", "那个市有多少专利", "市区有多少专利"])
-def test_a_city_alone_chooses_nothing(question):
-    assert found(question).subjects == ()
+def test_a_city_alone_chooses_nothing(question: str) -> None:
+    assert read(question).subjects == ()
 
 
 @pytest.mark.parametrize(
@@ -127,17 +127,17 @@ def test_a_city_alone_chooses_nothing(question):
         ("定西2022年的目标", Subject(place="定西", year=2022)),
     ],
 )
-def test_a_year_that_the_archive_knows_chooses(question, expected):
-    assert subject(question) == expected
+def test_a_year_that_the_archive_knows_chooses(question: str, expected: Subject) -> None:
+    assert only_subject(question) == expected
 
 
 @pytest.mark.parametrize("question", ["2019年的目标", "the 2019 speech", "2022年和2023年的目标", "12022个", "20220项"])
-def test_other_years_and_several_choose_nothing(question):
-    assert found(question).subjects == ()
+def test_other_years_and_several_choose_nothing(question: str) -> None:
+    assert read(question).subjects == ()
 
 
-def test_a_year_counts_for_every_place_that_is_compared():
-    assert found("2022年定西和郴州的目标").subjects == (Subject("定西", 2022), Subject("郴州", 2022))
+def test_a_year_counts_for_every_place_that_is_compared() -> None:
+    assert read("2022年定西和郴州的目标").subjects == (Subject("定西", 2022), Subject("郴州", 2022))
 
 
 @pytest.mark.parametrize(
@@ -149,22 +149,22 @@ def test_a_year_counts_for_every_place_that_is_compared():
         ("搞直播的匿名的那个县", Subject(level="县", nameless=True, description="直播")),
     ],
 )
-def test_a_speech_may_be_meant_that_hides_its_place(question, expected):
-    assert subject(question) == expected
+def test_a_speech_may_be_meant_that_hides_its_place(question: str, expected: Subject) -> None:
+    assert only_subject(question) == expected
 
 
 @pytest.mark.parametrize(
     "question", ["他们那个市怎么说", "它们所在的那个县", "the same city", "the other county speech"]
 )
-def test_words_that_point_back_describe_nothing(question):
-    assert all(each.description == "" for each in found(question).subjects)
+def test_words_that_point_back_describe_nothing(question: str) -> None:
+    assert all(subject.description == "" for subject in read(question).subjects)
 
 
 @pytest.mark.parametrize(
     "question", ["中医药产业怎么发展", "how many patents were granted", "谁牵头", "a plan for tea", "", "？"]
 )
-def test_an_ordinary_question_has_no_subject_and_stays_whole(question):
-    assert (found(question).subjects, found(question).rest) == ((), fold(question))
+def test_an_ordinary_question_has_no_subject_and_stays_whole(question: str) -> None:
+    assert (read(question).subjects, read(question).rest) == ((), fold(question))
 
 
 @pytest.mark.parametrize(
@@ -175,38 +175,36 @@ def test_an_ordinary_question_has_no_subject_and_stays_whole(question):
         ("compare Huanggang with the city that sold by livestream", "sold livestream"),
     ],
 )
-def test_a_place_and_a_description_stand_side_by_side(question, description):
-    assert found(question).subjects == (Subject("黄冈"), Subject(level="市", description=description))
+def test_a_place_and_a_description_stand_side_by_side(question: str, description: str) -> None:
+    assert read(question).subjects == (Subject("黄冈"), Subject(level="市", description=description))
 
 
-def test_two_descriptions_stand_side_by_side_in_their_order():
-    subjects = found("种茶的那个县和造船的那个市各有多少专利").subjects
-    assert [(each.level, each.description) for each in subjects] == [("县", "种茶"), ("市", "造船")]
+def test_two_descriptions_stand_side_by_side_in_their_order() -> None:
+    subjects = read("种茶的那个县和造船的那个市各有多少专利").subjects
+    assert [(subject.level, subject.description) for subject in subjects] == [("县", "种茶"), ("市", "造船")]
 
 
-def test_a_place_within_a_description_is_the_subject_itself():
-    assert found("定西的那个市").subjects == (Subject("定西"),)
+def test_a_place_within_a_description_is_the_subject_itself() -> None:
+    assert read("定西的那个市").subjects == (Subject("定西"),)
 
 
-def test_a_subject_that_is_named_twice_counts_once():
-    assert found("定西，Dingxi").subjects == (Subject("定西"),)
+def test_a_subject_that_is_named_twice_counts_once() -> None:
+    assert read("定西，Dingxi").subjects == (Subject("定西"),)
 
 
-def test_a_description_in_english_is_translated():
-    lexicon = Lexicon()
-    [only] = find_subjects("the city that sold by livestream", GAZETTEER, YEARS, lexicon).subjects
-    assert "直播" in {meaning for translation in only.translations for meaning, _ in translation.meanings}
-    lexicon.close()
+def test_a_description_in_english_is_translated(lexicon: Lexicon) -> None:
+    [subject] = find_subjects("the city that sold by livestream", PLACE_NAMES, YEARS, lexicon).subjects
+    assert "直播" in {meaning for translation in subject.translations for meaning, _ in translation.meanings}
 
 
 @given(st.one_of(st.text(), st.lists(st.sampled_from(PARTS), max_size=20).map("".join)))
-def test_any_text_is_read_and_what_is_left_is_never_longer(text):
+def test_any_text_is_read_and_what_is_left_is_never_longer(text: str) -> None:
     folded = fold(text)
-    read = found(text)
-    assert len(read.rest) <= len(folded)
-    assert read == find_subjects(folded, GAZETTEER, YEARS)
-    for each in read.subjects:
-        assert each != Subject()
-        assert each.place in (None, *GAZETTEER.find(text))
-        assert each.year in (None, *YEARS)
-        assert each.level in (None, "市", "县", "区", "企业")
+    reading = read(text)
+    assert len(reading.rest) <= len(folded)
+    assert reading == find_subjects(folded, PLACE_NAMES, YEARS)
+    for subject in reading.subjects:
+        assert subject != Subject()
+        assert subject.place in (None, *PLACE_NAMES.find(text))
+        assert subject.year in (None, *YEARS)
+        assert subject.level in (None, "市", "县", "区", "企业")
