@@ -13,7 +13,8 @@ from typing import Any
 
 from benchmarks.materials import OpenedArchive, load_scorer
 from rag.archive import Archive
-from rag.retrieve.hybrid import HybridSearch, SignalWeights
+from rag.retrieve.hybrid import FITTED_WEIGHTS, HybridSearch, SignalWeights
+from rag.retrieve.prepared import QueryPreparer
 from rag.settings import Settings
 from rag.types import Hit
 
@@ -25,7 +26,7 @@ SIGNALS = {
     "late alone": SignalWeights(0, 0, 1),
     "lexical + late": SignalWeights(0, 1, 1),
     "all, dense at 1": SignalWeights(1, 1, 1),
-    "all, as shipped": SignalWeights(),
+    "all, as shipped": FITTED_WEIGHTS,
 }
 
 
@@ -39,15 +40,17 @@ def scorer_rows(archive: Archive, hits: Sequence[Hit]) -> list[dict[str, Any]]:
     return rows
 
 
-def evidence_recalls(scorer: ModuleType, shared: Path, archive: Archive, search: HybridSearch) -> Iterator[str]:
+def evidence_recalls(
+    scorer: ModuleType, shared: Path, archive: Archive, preparer: QueryPreparer, search: HybridSearch
+) -> Iterator[str]:
     """Yield evidence recall at each depth for each language, Chinese first."""
     sources = scorer.Sources(shared / "speeches")
     questions = scorer.read_lines(shared / "eval" / "questions.jsonl")
     questions = [q for q in questions if q["type"] not in scorer.REFUSED and q["type"] not in scorer.QUOTES]
     rows = {}
     for question in questions:
-        understood = archive.understand(question["question"], question["history"])
-        rows[question["id"]] = scorer_rows(archive, search.search(understood, max(DEPTHS)))
+        query = preparer.prepare(archive.understand(question["question"], question["history"]))
+        rows[question["id"]] = scorer_rows(archive, search.search(query, max(DEPTHS)))
     for language in ("zh", "en"):
         asked = [question for question in questions if question["lang"] == language]
         for depth in DEPTHS:
@@ -63,9 +66,10 @@ def main(shared: Path) -> None:
         with tempfile.TemporaryDirectory() as folder:
             report = Archive.build([shared / "speeches"], folder, Settings(passage_length=length))
             with closing(OpenedArchive.open(folder)) as opened:
+                preparer = QueryPreparer(opened.store, opened.embedder, opened.embedder)
                 for name, weights in SIGNALS.items():
-                    search = HybridSearch(opened.store, opened.embedder, opened.embedder, weights)
-                    figures = " | ".join(evidence_recalls(scorer, shared, opened.archive, search))
+                    search = HybridSearch(opened.store, preparer, opened.embedder, weights)
+                    figures = " | ".join(evidence_recalls(scorer, shared, opened.archive, preparer, search))
                     print(f"| {length} ({report.passages}) | {name} | {figures} |", flush=True)
 
 

@@ -23,6 +23,8 @@ from benchmarks.materials import CORPUS, ROOT, OpenedArchive, read_json_lines
 from rag.answer.extract import Extractor
 from rag.answer.refusal import AnswerabilityFeatures, AnswerabilityModel
 from rag.archive import Archive
+from rag.models.token_cache import TokenCache
+from rag.retrieve.prepared import QueryPreparer
 
 #: The share of answerable questions that is to be answered; the rest of the choice follows from it.
 ANSWERED_SHARE = 0.975
@@ -75,13 +77,16 @@ def measure(folder: Path, questions: Sequence[LabelledQuestion]) -> Measured:
     with tempfile.TemporaryDirectory() as index:
         Archive.build([folder], index)
         with closing(OpenedArchive.open(index)) as opened:
-            extractor = Extractor(opened.store, opened.embedder)
-            model = AnswerabilityModel(opened.store, opened.embedder)
+            preparer = QueryPreparer(opened.store, opened.embedder, opened.embedder)
+            cache = TokenCache(opened.embedder)
+            extractor = Extractor(opened.store, opened.embedder, cache)
+            model = AnswerabilityModel(opened.store, opened.embedder, cache)
             for labelled in questions:
-                question = opened.archive.understand(labelled.text, labelled.history)
+                query = preparer.prepare(opened.archive.understand(labelled.text, labelled.history))
                 hits = opened.archive.search(labelled.text, HITS, history=labelled.history)
-                best = extractor.candidates(question, hits)[0].score
-                rows.append(astuple(model.judge(question, hits, best).evidence))
+                best = extractor.candidates(query, hits)[0].score
+                words = model.weigh(query.question)
+                rows.append(astuple(model.judge(query.question, words, hits, best).features))
     return Measured(np.asarray(rows), np.asarray([labelled.is_answerable for labelled in questions]))
 
 
@@ -102,8 +107,10 @@ def report(measured: Measured) -> None:
     print(f"area under the curve {roc_auc_score(answerable, judged):.3f};", end=" ")
     print(f"answered {(judged[answerable] >= bar).mean():.3f}, refused {(judged[~answerable] < bar).mean():.3f}")
     names = [field.name for field in fields(AnswerabilityFeatures)]
-    print("_WEIGHTS =", tuple(round(float(weight), 2) for weight in model.coef_[0]), "#", ", ".join(names))
-    print("_LEAST =", round(bar - float(model.intercept_[0]), 2))
+    print("For rag/data/weights.toml:\n[answerability]")
+    print(f"bar = {bar - float(model.intercept_[0]):.2f}\n\n[answerability.weights]")
+    for name, weight in zip(names, model.coef_[0], strict=True):
+        print(f"{name} = {float(weight):.2f}")
 
 
 def main(shared_folders: Sequence[Path]) -> None:

@@ -17,14 +17,12 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 from benchmarks.materials import OpenedArchive, find_minilm, speech_files
 from benchmarks.retrieval_tasks import FileSpan, TaskQuestion
 from rag.archive import Archive
-from rag.retrieve.hybrid import HybridSearch, SignalWeights
+from rag.retrieve.hybrid import FITTED_WEIGHTS, HybridSearch, SignalWeights
+from rag.retrieve.prepared import QueryPreparer
 from rag.types import Hit, Question
 
 #: Hits that a search is asked for.
 HITS = 10
-#: The weights of the program.
-AS_SHIPPED = SignalWeights()
-
 Search = Callable[[TaskQuestion], list[FileSpan]]
 
 
@@ -41,7 +39,7 @@ class Variant:
     """A search without one of its parts: what is taken from the question, and the weights of the signals."""
 
     change: Callable[[Question], Question] = lambda question: question
-    weights: SignalWeights = AS_SHIPPED
+    weights: SignalWeights = FITTED_WEIGHTS
 
 
 #: What is taken away, by the name in the table.
@@ -50,9 +48,9 @@ VARIANTS = {
     "dense alone": Variant(weights=SignalWeights(1, 0, 0)),
     "lexical alone": Variant(weights=SignalWeights(0, 1, 0)),
     "late alone": Variant(weights=SignalWeights(0, 0, 1)),
-    "without dense": Variant(weights=replace(AS_SHIPPED, dense=0)),
-    "without lexical": Variant(weights=replace(AS_SHIPPED, lexical=0)),
-    "without late": Variant(weights=replace(AS_SHIPPED, late=0)),
+    "without dense": Variant(weights=replace(FITTED_WEIGHTS, dense=0)),
+    "without lexical": Variant(weights=replace(FITTED_WEIGHTS, lexical=0)),
+    "without late": Variant(weights=replace(FITTED_WEIGHTS, late=0)),
     "without subjects, places, years": Variant(lambda question: replace(question, subjects=(), places=(), years=())),
     "without names in pinyin": Variant(lambda question: replace(question, names=())),
     "without translations": Variant(lambda question: replace(question, translations=())),
@@ -63,25 +61,23 @@ VARIANTS_ANYWHERE = tuple(VARIANTS)[:4]
 
 
 class VariantSearch:
-    """Search one archive with any weights; one search at a time, since each holds the sample of the archive."""
+    """Search one archive with any weights, which share the sample of its passages."""
 
     def __init__(self, opened: OpenedArchive) -> None:
         self._opened = opened
-        self._weights: SignalWeights | None = None
-        self._hybrid: HybridSearch | None = None
+        self._preparer = QueryPreparer(opened.store, opened.embedder, opened.embedder)
+        self._searches: dict[SignalWeights, HybridSearch] = {}
 
     def search(self, asked: TaskQuestion, variant: Variant) -> list[FileSpan]:
         """Return the spans of the hits, best first."""
-        question = variant.change(self._opened.archive.understand(asked.text, asked.history))
-        return [self._span(hit) for hit in self._with_weights(variant.weights).search(question, HITS)]
+        query = self._preparer.prepare(variant.change(self._opened.archive.understand(asked.text, asked.history)))
+        return [self._span(hit) for hit in self._with_weights(variant.weights).search(query, HITS)]
 
     def _with_weights(self, weights: SignalWeights) -> HybridSearch:
-        if self._hybrid is None or weights != self._weights:
-            # The other one goes before this one comes.
-            self._hybrid = None
-            self._hybrid = HybridSearch(self._opened.store, self._opened.embedder, self._opened.embedder, weights)
-            self._weights = weights
-        return self._hybrid
+        if weights not in self._searches:
+            search = HybridSearch(self._opened.store, self._preparer, self._opened.embedder, weights)
+            self._searches[weights] = search
+        return self._searches[weights]
 
     def _span(self, hit: Hit) -> FileSpan:
         source = self._opened.archive.speech(hit.passage.speech_id).source

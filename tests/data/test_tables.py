@@ -24,7 +24,11 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str
     monkeypatch.setattr(tables, "files", lambda package: tmp_path)
     for cached in (tables.read_toml, tables.read_rows):
         cached.cache_clear()
-    return lambda name, text: (tmp_path / name).write_text(text, "utf-8") and None
+
+    def write_table(name: str, text: str) -> None:
+        (tmp_path / name).write_text(text, "utf-8")
+
+    return write_table
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +76,7 @@ def test_a_damaged_table_is_refused(write: Callable[[str, str], None], text: str
 
 
 def test_a_missing_table_is_refused(write: Callable[[str, str], None]) -> None:
-    with pytest.raises(DataDamaged, match="rag/data/none.toml"):
+    with pytest.raises(DataDamaged, match=r"rag/data/none\.toml"):
         tables.read_toml("none.toml")
 
 
