@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pypinyin import lazy_pinyin
-
 from rag.answer.candidate import Candidate
 from rag.cite import ids
+from rag.text.pinyin import read_pinyin
 from rag.types import AnswerSentence, Language, Question, Speech, Subject
 
 _NOT_FOUND = {
@@ -128,7 +127,7 @@ def _section(candidate: Candidate) -> tuple[str, str]:
 
 
 def _name_in_english(place: str) -> str:
-    return f"{''.join(lazy_pinyin(place)).capitalize()} ({place})"
+    return f"{''.join(read_pinyin(place)).capitalize()} ({place})"
 
 
 def _shorten(heading: str) -> str:

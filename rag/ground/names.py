@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 from rag.data.tables import read_words
 from rag.models.lexicon import Lexicon
 from rag.text.gazetteer import find_place_names
 from rag.text.normalise import fold
-from rag.text.pinyin import pinyin_spellings, split_syllables
+from rag.text.pinyin import pinyin_spellings, read_pinyin, split_syllables
 from rag.text.words import is_stop_word, tag_words
 
 _TABLE = "plain_words.toml"
@@ -72,7 +70,7 @@ class Name:
 
 @lru_cache(maxsize=4000)
 def _pinyin_of(folded: str) -> str:
-    return "".join(lazy_pinyin(folded)).replace("ü", "v")
+    return "".join(read_pinyin(folded)).replace("ü", "v")
 
 
 class NameFinder:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 from rag.text.normalise import fold
@@ -29,8 +30,12 @@ class PlaceNames:
 
     def __init__(self, places: Sequence[str]) -> None:
         self._places = tuple(dict.fromkeys(places))
-        self._place_by_spelling = {spelling: place for place in self._places for spelling in pinyin_spellings(place)}
         self._most_syllables = max(map(len, self._places), default=0)
+
+    @cached_property
+    def _place_by_spelling(self) -> dict[str, str]:
+        # Read when a question holds Latin letters: a question in Chinese need not wait for it.
+        return {spelling: place for place in self._places for spelling in pinyin_spellings(place)}
 
     @property
     def spellings(self) -> tuple[str, ...]:

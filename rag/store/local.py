@@ -28,6 +28,8 @@ Mask = NDArray[np.bool_]
 
 #: At most so many passages, evenly spread, stand for the archive where the rarity of a meaning is estimated.
 MAX_SAMPLED_PASSAGES = 2000
+#: SQLite takes about a thousand values in one query of its oldest builds.
+MAX_QUERY_ROWS = 900
 #: Speeches that are held in memory with their texts.
 _CACHED_SPEECHES = 256
 
@@ -68,6 +70,7 @@ class LocalStore:
         self._word_offsets = np.load(folder / WORD_OFFSETS)
         positions = [position for (position,) in self._rows("select speech from passage order by row")]
         self._speech_of = np.asarray(positions, np.int32)
+        self._position_of: dict[str, int] = dict(self._rows("select id, position from speech"))
         self._speech_at = lru_cache(maxsize=_CACHED_SPEECHES)(self._read_speech)
         # One speech is read now: a database of another make is refused at the door and not at the first question.
         self._select_speeches("limit 1")
@@ -92,16 +95,23 @@ class LocalStore:
 
     def speech(self, speech_id: str) -> Speech:
         """Return one speech; raises UnknownCitation for an id that the archive does not hold."""
-        positions = self._rows("select position from speech where id = ?", speech_id)
-        if not positions:
+        position = self._position_of.get(speech_id)
+        if position is None:
             raise UnknownCitation(
                 f"The archive holds no speech {speech_id[:60]!r}; `rag search` shows the ids that it holds."
             )
-        return self._speech_at(positions[0][0])
+        return self._speech_at(position)
 
     def passages(self, rows: Iterable[int]) -> list[Passage]:
         """Return the passages of the given rows, in that order."""
-        return [self._passage(int(row)) for row in rows]
+        wanted = [int(row) for row in rows]
+        by_row: dict[int, Passage] = {}
+        for first in range(0, len(wanted), MAX_QUERY_ROWS):
+            batch = wanted[first : first + MAX_QUERY_ROWS]
+            marks = ", ".join("?" * len(batch))
+            query = f"select row, speech, start, end, section_path from passage where row in ({marks})"
+            by_row |= {row: self._passage(*columns) for row, *columns in self._rows(query, *batch)}
+        return [by_row[row] for row in wanted]
 
     def rows_of(self, speech_id: str) -> Rows:
         """Return the rows of the passages of a speech, in their order, shape (passages,)."""
@@ -162,9 +172,7 @@ class LocalStore:
         step = max(1, -(-len(self) // MAX_SAMPLED_PASSAGES))
         return self.words(np.arange(0, len(self), step))
 
-    def _passage(self, row: int) -> Passage:
-        query = "select speech, start, end, section_path from passage where row = ?"
-        [(position, start, end, path)] = self._rows(query, row)
+    def _passage(self, position: int, start: int, end: int, path: str) -> Passage:
         speech = self._speech_at(position)
         return Passage(speech.id, start, end, tuple(json.loads(path)), speech.text[start:end])
 

@@ -15,7 +15,8 @@ SCALE_NUMERALS = "十百千万亿"
 
 _DIGIT_VALUES = {"〇": 0, "○": 0, "两": 2} | {numeral: value for value, numeral in enumerate("零一二三四五六七八九")}
 _TENS = {"十": 10, "百": 100, "千": 1000}
-_MYRIADS = {"万": 10**4, "亿": 10**8}
+_MYRIAD = 10**4
+_HUNDRED_MILLION = 10**8
 
 _ENGLISH_UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -69,19 +70,23 @@ def numeral_value(written: str) -> float:
 def _whole_value(written: str) -> int:
     """Return the value of Chinese numerals without decimals, such as 3200 times 10,000 for 三千二百万.
 
-    万 and 亿 multiply all that stands before them: right for 一万亿, too much for 一亿二千万.
+    A scale multiplies what stands before it up to the last scale that is not smaller: 一亿二千万 is 120 million, and
+    一万亿 a million million.
     """
-    total = section = digit = 0
+    hundred_millions = myriads = section = digit = 0
     for numeral in written:
         if numeral in _TENS:
             section += (digit or 1) * _TENS[numeral]
             digit = 0
-        elif numeral in _MYRIADS:
-            total = (total + section + digit) * _MYRIADS[numeral]
+        elif numeral == "万":
+            myriads = (myriads + section + digit) * _MYRIAD
             section = digit = 0
+        elif numeral == "亿":
+            hundred_millions = (hundred_millions + myriads + section + digit) * _HUNDRED_MILLION
+            myriads = section = digit = 0
         elif digit or not section:
             # 二○二二 is read figure by figure.
             digit = digit * 10 + _DIGIT_VALUES[numeral]
         else:
             digit = _DIGIT_VALUES[numeral]
-    return total + section + digit
+    return hundred_millions + myriads + section + digit
