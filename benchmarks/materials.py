@@ -2,38 +2,68 @@
 
 import importlib.util
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from rag.archive import Archive
 from rag.models.embed import StaticEmbedder
+from rag.models.lexicon import Lexicon
+from rag.retrieve.hybrid import FITTED_WEIGHTS, HybridSearch, SignalWeights
+from rag.retrieve.place_names import PlaceNames
+from rag.retrieve.prepared import PreparedQuery, QueryPreparer
+from rag.retrieve.understand import understand
 from rag.settings import EMBEDDED_MODEL
 from rag.store.generations import live_generation
 from rag.store.local import LocalStore
+from rag.types import Question
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "corpus"
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedArchive:
-    """An archive, and its store and embedder, from which a benchmark puts together searches of its own."""
+class OpenedParts:
+    """The parts of an archive from which a benchmark puts together searches of its own.
 
-    archive: Archive
+    Nothing is held twice, so that the memory of a process with one search is what the program takes for one.
+    """
+
     store: LocalStore
     embedder: StaticEmbedder
+    preparer: QueryPreparer
+    lexicon: Lexicon
+    place_names: PlaceNames
+    years: tuple[int, ...]
 
     @classmethod
-    def open(cls, index: Path | str) -> "OpenedArchive":
+    def open(cls, index: Path | str) -> "OpenedParts":
         """Open an index that was built with the embedded model."""
-        return cls(Archive.open(index), LocalStore(live_generation(Path(index))), StaticEmbedder(EMBEDDED_MODEL))
+        store = LocalStore(live_generation(Path(index)))
+        facts = list(store.facts())
+        places = tuple(sorted({fact.place for fact in facts if fact.place}))
+        years = tuple(sorted({fact.year for fact in facts if fact.year}))
+        embedder = StaticEmbedder(EMBEDDED_MODEL)
+        preparer = QueryPreparer(store, embedder, embedder)
+        return cls(store, embedder, preparer, Lexicon(), PlaceNames(places), years)
+
+    def understand(self, question: str, history: Sequence[str] = ()) -> Question:
+        """Read a question in the light of the earlier ones, as the archive does."""
+        return understand(question, self.place_names, self.years, history, self.lexicon)
+
+    def prepare(self, question: str, history: Sequence[str] = ()) -> PreparedQuery:
+        """Read a question and compute what search, extraction and refusal take from it."""
+        return self.preparer.prepare(self.understand(question, history))
+
+    def make_search(self, weights: SignalWeights = FITTED_WEIGHTS) -> HybridSearch:
+        """Return a search with these weights of the signals."""
+        return HybridSearch(self.store, self.preparer, self.embedder, weights)
 
     def close(self) -> None:
-        """Close the index; the archive cannot be used afterwards."""
-        self.archive.close()
+        """Close the index; nothing can be searched afterwards."""
         self.store.close()
+        self.lexicon.close()
 
 
 def read_json_lines(file: Path) -> list[dict[str, Any]]:

@@ -11,11 +11,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from benchmarks.materials import OpenedArchive, load_scorer
+from benchmarks.materials import OpenedParts, load_scorer
 from rag.archive import Archive
 from rag.retrieve.hybrid import FITTED_WEIGHTS, HybridSearch, SignalWeights
-from rag.retrieve.prepared import QueryPreparer
 from rag.settings import Settings
+from rag.store.local import LocalStore
 from rag.types import Hit
 
 PASSAGE_CHARS = (200, 300, 400)
@@ -30,27 +30,25 @@ SIGNALS = {
 }
 
 
-def scorer_rows(archive: Archive, hits: Sequence[Hit]) -> list[dict[str, Any]]:
+def scorer_rows(store: LocalStore, hits: Sequence[Hit]) -> list[dict[str, Any]]:
     """Return hits in the form that the scorer reads: the file, and where the passage begins and ends in it."""
     rows = []
     for hit in hits:
-        source = archive.speech(hit.passage.speech_id).source
+        source = store.speech(hit.passage.speech_id).source
         span = source.locate(hit.passage.start, hit.passage.end)
         rows.append({"speech": {"source_file": source.path}, "source_start": span.start, "source_end": span.end})
     return rows
 
 
-def evidence_recalls(
-    scorer: ModuleType, shared: Path, archive: Archive, preparer: QueryPreparer, search: HybridSearch
-) -> Iterator[str]:
+def evidence_recalls(scorer: ModuleType, shared: Path, opened: OpenedParts, search: HybridSearch) -> Iterator[str]:
     """Yield evidence recall at each depth for each language, Chinese first."""
     sources = scorer.Sources(shared / "speeches")
     questions = scorer.read_lines(shared / "eval" / "questions.jsonl")
     questions = [q for q in questions if q["type"] not in scorer.REFUSED and q["type"] not in scorer.QUOTES]
     rows = {}
     for question in questions:
-        query = preparer.prepare(archive.understand(question["question"], question["history"]))
-        rows[question["id"]] = scorer_rows(archive, search.search(query, max(DEPTHS)))
+        query = opened.prepare(question["question"], question["history"])
+        rows[question["id"]] = scorer_rows(opened.store, search.search(query, max(DEPTHS)))
     for language in ("zh", "en"):
         asked = [question for question in questions if question["lang"] == language]
         for depth in DEPTHS:
@@ -65,11 +63,10 @@ def main(shared: Path) -> None:
     for length in PASSAGE_CHARS:
         with tempfile.TemporaryDirectory() as folder:
             report = Archive.build([shared / "speeches"], folder, Settings(passage_length=length))
-            with closing(OpenedArchive.open(folder)) as opened:
-                preparer = QueryPreparer(opened.store, opened.embedder, opened.embedder)
+            with closing(OpenedParts.open(folder)) as opened:
                 for name, weights in SIGNALS.items():
-                    search = HybridSearch(opened.store, preparer, opened.embedder, weights)
-                    figures = " | ".join(evidence_recalls(scorer, shared, opened.archive, preparer, search))
+                    search = opened.make_search(weights)
+                    figures = " | ".join(evidence_recalls(scorer, shared, opened, search))
                     print(f"| {length} ({report.passages}) | {name} | {figures} |", flush=True)
 
 

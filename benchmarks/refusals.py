@@ -19,12 +19,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_predict
 
-from benchmarks.materials import CORPUS, ROOT, OpenedArchive, read_json_lines
+from benchmarks.materials import CORPUS, ROOT, OpenedParts, read_json_lines
 from rag.answer.extract import Extractor
 from rag.answer.refusal import AnswerabilityFeatures, AnswerabilityModel
 from rag.archive import Archive
 from rag.models.token_cache import TokenCache
-from rag.retrieve.prepared import QueryPreparer
 
 #: The share of answerable questions that is to be answered; the rest of the choice follows from it.
 ANSWERED_SHARE = 0.975
@@ -76,14 +75,14 @@ def measure(folder: Path, questions: Sequence[LabelledQuestion]) -> Measured:
     rows = []
     with tempfile.TemporaryDirectory() as index:
         Archive.build([folder], index)
-        with closing(OpenedArchive.open(index)) as opened:
-            preparer = QueryPreparer(opened.store, opened.embedder, opened.embedder)
+        with closing(OpenedParts.open(index)) as opened:
+            search = opened.make_search()
             cache = TokenCache(opened.embedder)
             extractor = Extractor(opened.store, opened.embedder, cache)
             model = AnswerabilityModel(opened.store, opened.embedder, cache)
             for labelled in questions:
-                query = preparer.prepare(opened.archive.understand(labelled.text, labelled.history))
-                hits = opened.archive.search(labelled.text, HITS, history=labelled.history)
+                query = opened.prepare(labelled.text, labelled.history)
+                hits = search.search(query, HITS)
                 best = extractor.candidates(query, hits)[0].score
                 words = model.weigh(query.question)
                 rows.append(astuple(model.judge(query.question, words, hits, best).features))

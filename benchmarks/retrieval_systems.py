@@ -14,15 +14,15 @@ from typing import Any
 import rjieba
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from benchmarks.materials import OpenedArchive, find_minilm, speech_files
+from benchmarks.materials import OpenedParts, find_minilm, speech_files
 from benchmarks.retrieval_tasks import FileSpan, TaskQuestion
 from rag.archive import Archive
 from rag.retrieve.hybrid import FITTED_WEIGHTS, HybridSearch, SignalWeights
-from rag.retrieve.prepared import QueryPreparer
 from rag.types import Hit, Question
 
 #: Hits that a search is asked for.
 HITS = 10
+
 Search = Callable[[TaskQuestion], list[FileSpan]]
 
 
@@ -63,24 +63,23 @@ VARIANTS_ANYWHERE = tuple(VARIANTS)[:4]
 class VariantSearch:
     """Search one archive with any weights, which share the sample of its passages."""
 
-    def __init__(self, opened: OpenedArchive) -> None:
+    def __init__(self, opened: OpenedParts) -> None:
         self._opened = opened
-        self._preparer = QueryPreparer(opened.store, opened.embedder, opened.embedder)
         self._searches: dict[SignalWeights, HybridSearch] = {}
 
     def search(self, asked: TaskQuestion, variant: Variant) -> list[FileSpan]:
         """Return the spans of the hits, best first."""
-        query = self._preparer.prepare(variant.change(self._opened.archive.understand(asked.text, asked.history)))
+        question = variant.change(self._opened.understand(asked.text, asked.history))
+        query = self._opened.preparer.prepare(question)
         return [self._span(hit) for hit in self._with_weights(variant.weights).search(query, HITS)]
 
     def _with_weights(self, weights: SignalWeights) -> HybridSearch:
         if weights not in self._searches:
-            search = HybridSearch(self._opened.store, self._preparer, self._opened.embedder, weights)
-            self._searches[weights] = search
+            self._searches[weights] = self._opened.make_search(weights)
         return self._searches[weights]
 
     def _span(self, hit: Hit) -> FileSpan:
-        source = self._opened.archive.speech(hit.passage.speech_id).source
+        source = self._opened.store.speech(hit.passage.speech_id).source
         span = source.locate(hit.passage.start, hit.passage.end)
         return FileSpan(Path(source.path).name, span.start, span.end)
 
@@ -90,7 +89,7 @@ def wengao(folders: Sequence[Path]) -> BuiltSystem:
     index = tempfile.mkdtemp(dir=os.environ.get("WORK"))
     report = Archive.build(folders, index)
     # Open until the process ends.
-    variants = VariantSearch(OpenedArchive.open(index))
+    variants = VariantSearch(OpenedParts.open(index))
 
     def search(variant: Variant) -> Search:
         return lambda asked: variants.search(asked, variant)
