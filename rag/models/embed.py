@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
-from scipy.sparse import csr_matrix
 from tokenizers import Tokenizer
 
 from rag.errors import ModelUnavailable
@@ -29,6 +28,8 @@ TokenIds = NDArray[np.int32]
 _UNKNOWN_WORD_ID = 0
 # Texts embedded at once, which bounds the memory that the words of a batch take.
 _BATCH_TEXTS = 512
+# Texts whose word vectors are summed at once: so few stay in the processor's cache.
+_SUMMED_TEXTS = 64
 # No vector is divided by less; that of a text without known words stays zero.
 _MIN_TEXT_LENGTH = 1e-12
 _MIN_WORD_LENGTH = 1e-9
@@ -95,10 +96,15 @@ class StaticEmbedder:
 
         `ids` are the words of each text as row numbers of the embedding table.
         """
-        distinct, columns = np.unique(np.fromiter(chain.from_iterable(ids), np.int32), return_inverse=True)
-        ends = np.cumsum([0, *map(len, ids)])
-        counts = csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(ids), len(distinct)))
-        sums = counts @ (self._embedding[distinct] * self._scale[distinct, None])
+        sums = np.zeros((len(ids), self.dimension), np.float32)
+        for first in range(0, len(ids), _SUMMED_TEXTS):
+            batch = ids[first : first + _SUMMED_TEXTS]
+            counts = np.fromiter(map(len, batch), np.int64, len(batch))
+            words = np.fromiter(chain.from_iterable(batch), np.int32, int(counts.sum()))
+            filled = np.flatnonzero(counts)
+            if len(filled):
+                starts = (np.cumsum(counts) - counts)[filled]
+                sums[first + filled] = np.add.reduceat(self._embedding[words] * self._scale[words, None], starts)
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         vectors: Vectors = sums / np.maximum(lengths, _MIN_TEXT_LENGTH)
         return vectors

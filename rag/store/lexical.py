@@ -1,16 +1,19 @@
 """How often each term stands in each passage, and the BM25 scores that follow from it, in the form of bm25s."""
 
+import json
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_matrix, csr_matrix
+
+if TYPE_CHECKING:
+    from scipy.sparse import csc_matrix, csr_matrix
 
 Scores = NDArray[np.float32]
 
@@ -32,31 +35,33 @@ class TermCounts:
 
 
 class LexicalIndex:
-    """The scores of every term in every passage, memory-mapped."""
+    """The scores of every term in every passage, memory-mapped from the files that bm25s writes.
+
+    They are read with NumPy alone: a question need not wait for bm25s and SciPy, which a build takes.
+    """
 
     def __init__(self, folder: Path) -> None:
+        """Open the files; raises OSError, ValueError or KeyError for what bm25s did not write."""
         self._folder = folder
-        self._bm25 = bm25s.BM25.load(folder, mmap=True, show_progress=False)
+        self._scores = np.load(folder / "data.csc.index.npy", mmap_mode="r")
+        self._passages = np.load(folder / "indices.csc.index.npy", mmap_mode="r")
+        self._ends = np.load(folder / "indptr.csc.index.npy", mmap_mode="r")
+        self._length = int(json.loads((folder / "params.index.json").read_text("utf-8"))["num_docs"])
+        #: The column of every term.
+        self.vocabulary: dict[str, int] = json.loads((folder / "vocab.index.json").read_text("utf-8"))
 
     def __len__(self) -> int:
         """Return the number of passages."""
-        return int(self._bm25.scores["num_docs"])
-
-    @property
-    def vocabulary(self) -> Mapping[str, int]:
-        """The column of every term."""
-        vocabulary: Mapping[str, int] = self._bm25.vocab_dict
-        return vocabulary
+        return self._length
 
     def scores(self, weights: Mapping[str, float]) -> Scores:
         """Return the sum of the weighted scores of some terms for every passage, shape (len(self),)."""
         scores = np.zeros(len(self), np.float32)
-        table = self._bm25.scores
         for term, weight in weights.items():
             column = self.vocabulary.get(term)
             if column is not None:
-                entries = slice(table["indptr"][column], table["indptr"][column + 1])
-                scores[table["indices"][entries]] += np.float32(weight) * table["data"][entries]
+                entries = slice(self._ends[column], self._ends[column + 1])
+                scores[self._passages[entries]] += np.float32(weight) * self._scores[entries]
         return scores
 
     def document_frequency(self, term: str) -> int:
@@ -64,15 +69,14 @@ class LexicalIndex:
         column = self.vocabulary.get(term)
         if column is None:
             return 0
-        ends = self._bm25.scores["indptr"]
-        return int(ends[column + 1] - ends[column])
+        return int(self._ends[column + 1] - self._ends[column])
 
-    def counts(self) -> csr_matrix:
+    def counts(self) -> "csr_matrix":
         """Return how often each passage holds each term, shape (passages, terms), ready to be read row by row."""
-        table = self._bm25.scores
+        from scipy.sparse import csc_matrix
+
         shape = (len(self), len(self.vocabulary))
-        by_term = csc_matrix((np.load(self._folder / COUNTS), table["indices"], table["indptr"]), shape)
-        return by_term.tocsr()
+        return csc_matrix((np.load(self._folder / COUNTS), self._passages, self._ends), shape).tocsr()
 
 
 class LexicalWriter:
@@ -110,6 +114,8 @@ class LexicalWriter:
 
     def write(self, folder: Path) -> None:
         """Score the passages and write them; nothing can be added afterwards."""
+        import bm25s
+
         self._other = None
         lengths = np.asarray(self._lengths)
         table = self._drain()
@@ -125,8 +131,10 @@ class LexicalWriter:
         index.save(folder, show_progress=False)
         np.save(folder / COUNTS, table.data)
 
-    def _drain(self) -> csc_matrix:
+    def _drain(self) -> "csc_matrix":
         """Return the counts by term, shape (passages, terms), and free what they were collected in."""
+        from scipy.sparse import csr_matrix
+
         columns, counts = np.frombuffer(self._columns, np.int32), np.frombuffer(self._counts, np.uint16)
         shape = (len(self._lengths), len(self._vocabulary))
         by_passage = csr_matrix((counts, columns, np.asarray(self._ends)), shape)
@@ -154,7 +162,7 @@ class _RenumberedCounts:
         return list(map(TermCounts, columns, counts))
 
 
-def _score(table: csc_matrix, lengths: NDArray[np.int64]) -> Scores:
+def _score(table: "csc_matrix", lengths: NDArray[np.int64]) -> Scores:
     """Return the score of every entry by Lucene's variant of BM25, as bm25s computes it (Lù 2024, arXiv 2407.03618).
 
     `table` holds the counts, shape (passages, terms); `lengths` are the terms of each passage, shape (passages,). The
