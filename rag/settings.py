@@ -42,7 +42,7 @@ class Settings:
 
     `embedder` is "" for the embedded model, else the name or folder of a sentence-transformers model; `reranker` is ""
     for none, else that of a cross-encoder. Without a language `model` answers are made of sentences of the speeches.
-    `passage_length` counts characters; 200, 300 and 400 were measured (benchmarks/README.md).
+    `passage_length` counts characters; 200, 300 and 400 were measured (docs/decisions/0002).
     """
 
     embedder: str = ""

@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 
 from training.initialise import VectorTable
 
-#: Numbers of a vector of the model: more of them help only the mean vector (benchmarks/README.md).
+#: Numbers of a vector of the model: more of them help only the mean vector (docs/decisions/0003).
 DIMENSION = 192
 
 _MODEL_CONFIG = {

@@ -42,7 +42,7 @@ _MAX_GLOSS_MEANINGS = 3
 _MAX_GLOSS_CHARS = 60
 #: What a word of one character, which is a part of many words, weighs beside longer ones.
 _SINGLE_CHARACTER_WEIGHT = 0.5
-#: What plain English for official words weighs beside the other sources (benchmarks/README.md).
+#: What plain English for official words weighs beside the other sources (docs/decisions/0006).
 _PLAIN_ENGLISH_WEIGHT = 0.3
 
 

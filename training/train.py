@@ -46,7 +46,7 @@ _MIN_PACE = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How the model is trained; the defaults are what was kept, see benchmarks/README.md."""
+    """How the model is trained; the defaults are what was kept, see docs/decisions/0003."""
 
     seed: int = 0
     dimension: int = 256

@@ -36,8 +36,10 @@ def _cue(key: str) -> re.Pattern[str]:
     return re.compile("|".join(read_words(_CUES, key)))
 
 
-_YEAR_ASKED, _DATE_ASKED = _cue("asked.year"), _cue("asked.date")
-_ORDINAL_ASKED, _NAME_ASKED = _cue("asked.ordinal"), _cue("asked.name")
+_YEAR_ASKED = _cue("asked.year")
+_DATE_ASKED = _cue("asked.date")
+_ORDINAL_ASKED = _cue("asked.ordinal")
+_NAME_ASKED = _cue("asked.name")
 
 
 @dataclass(frozen=True, slots=True)

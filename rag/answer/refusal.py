@@ -62,7 +62,7 @@ class AnswerabilityFeatures:
     content_words: float
 
 
-#: Fitted on questions of which the archive answers some (benchmarks/README.md); an answer is given from the bar on.
+#: Fitted on questions of which the archive answers some (docs/decisions/0007); an answer is given from the bar on.
 _WEIGHTS = read_weights("answerability.weights", AnswerabilityFeatures)
 _BAR = float(read_toml("weights.toml")["answerability"]["bar"])
 

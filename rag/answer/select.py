@@ -10,7 +10,7 @@ from rag.text.sentences import sentence_spans
 from rag.types import Kind, Question, Section
 
 #: A further candidate joins the answer when it scores at most so much less than the best one: what stands in the same
-#: paragraph is the likeliest to belong to it, what another speech says the least (benchmarks/README.md).
+#: paragraph is the likeliest to belong to it, what another speech says the least (docs/decisions/0005).
 PARAGRAPH_MARGIN = 3.7
 SPEECH_MARGIN = 1.5
 OTHER_SPEECH_MARGIN = 0.3

@@ -31,7 +31,7 @@ MIN_SCORE_RANGE = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class SignalWeights:
-    """How much each signal counts; measured on the development questions (benchmarks/README.md)."""
+    """How much each signal counts; measured on the development questions (docs/decisions/0001-fusion-of-scores.md)."""
 
     dense: float
     lexical: float
