@@ -17,7 +17,7 @@ from rag.errors import IndexDamaged, IndexOutdated, UnknownCitation
 from rag.models.embed import Reranker, StaticEmbedder, open_embedder
 from rag.models.lexicon import Lexicon
 from rag.retrieve.hybrid import HybridSearch
-from rag.retrieve.place_names import PlaceNames
+from rag.retrieve.known_names import KnownNames
 from rag.retrieve.prepared import PreparedQuery, QueryPreparer
 from rag.retrieve.understand import understand
 from rag.settings import EMBEDDED_MODEL, LanguageModel, Settings
@@ -62,7 +62,7 @@ class Archive:
         self._words = self._embedder if isinstance(self._embedder, StaticEmbedder) else StaticEmbedder(EMBEDDED_MODEL)
         try:
             self._store = local.LocalStore(folder)
-            self._place_names = PlaceNames(self.places)
+            self._known = KnownNames.from_facts(self._store.facts(), self._lexicon)
         except (OSError, RuntimeError, ValueError, KeyError, DatabaseError) as error:
             # Whole by its manifest, and yet not what this version writes.
             raise IndexDamaged(f"The index in {index} cannot be read ({error}); {generations.mend(index)}") from error
@@ -126,11 +126,11 @@ class Archive:
 
     def find_places(self, text: str) -> tuple[str, ...]:
         """Return the places of the archive that a text names, in Chinese or in pinyin."""
-        return self._place_names.find(text)
+        return self._known.places.find(text)
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Question:
         """Read a question in the light of the earlier ones; raises BadQuestion."""
-        return understand(question, self._place_names, self.years, history, self._lexicon)
+        return understand(question, self._known, history, self._lexicon)
 
     def search(
         self, question: str, k: int = 10, filters: Filters = NO_FILTERS, history: Sequence[str] = ()

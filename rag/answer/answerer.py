@@ -18,10 +18,12 @@ from rag.models.lexicon import Lexicon
 from rag.models.token_cache import TokenCache
 from rag.retrieve.kind import asks_for_shared
 from rag.retrieve.prepared import PreparedQuery
+from rag.retrieve.times import find_years
 from rag.store.local import LocalStore
+from rag.text.normalise import fold
 from rag.text.numbers import mask_spans
 from rag.text.sentences import sentence_spans
-from rag.types import Answer, AnswerSentence, Citation, Hit, Outcome, Passage, Span
+from rag.types import Answer, AnswerSentence, Citation, Hit, Outcome, Passage, Question, Span
 
 #: One of several subjects hardly speaks of what is asked when its best passages hold less than this share of the words:
 #: they held 0.28 and more wherever the evidence was among them (25 questions that compare).
@@ -75,7 +77,8 @@ class Answerer:
         """Return a refusal, a hidden figure, a comparison, or quotations."""
         question = query.question
         candidates = self.extractor.candidates(query, hits)
-        if not candidates:
+        candidates = _of_unknown_years(question, candidates)
+        if not candidates or question.unknown_speaker:
             return self._refuse(query, hits)
         words = self.answerability.weigh(question)
         answerability = self.answerability.judge(question, words, hits, candidates[0].score)
@@ -100,6 +103,7 @@ class Answerer:
         self, query: PreparedQuery, selected: Sequence[Candidate], lacking: Sequence[str]
     ) -> Iterator[AnswerSentence]:
         """Yield quotations in their frames, after what nothing that was found speaks of."""
+        yield from frame.frame_missing_speeches(query.question)
         yield from frame.frame_not_mentioned(lacking, query.question.language)
         yield from frame.frame_quotations(selected, query.question.language)
 
@@ -178,6 +182,19 @@ def _answer(
     hits: Sequence[Hit],
 ) -> Answer:
     return Answer(query.question, tuple(sentences), outcome, tuple(hits))
+
+
+def _of_unknown_years(question: Question, candidates: list[Candidate]) -> list[Candidate]:
+    """Return the candidates that name a year which is asked for and of which no speech tells; all without such a year.
+
+    What is asked of the speech of such a year is answered by none.
+    """
+    if not question.unknown_years:
+        return candidates
+    if any(span.is_of_speech for span in find_years(fold(question.text))):
+        return []
+    years = [str(year) for year in question.unknown_years]
+    return [candidate for candidate in candidates if any(year in fold(candidate.text) for year in years)]
 
 
 def _shorten(answer: Answer) -> Answer:

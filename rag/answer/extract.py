@@ -118,8 +118,6 @@ class Extractor:
         wanted = list(hits)
         if question.places:
             wanted = [hit for hit in wanted if self._speech(hit).place in question.places] or wanted
-        if question.years:
-            wanted = [hit for hit in wanted if self._speech(hit).year in question.years] or wanted
         # What each of all speeches says stands farther down, too.
         return wanted if question.kind == "speeches" else wanted[:PASSAGES_READ]
 

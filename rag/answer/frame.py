@@ -1,5 +1,6 @@
 """The words around quotations: where they stand, what was not found, what is hidden, in the reader's language."""
 
+import calendar
 import re
 from collections.abc import Iterator, Sequence
 
@@ -14,6 +15,14 @@ _NOT_FOUND = {
 }
 _LOOKED_FOR = {"zh": "查找的是：{words}。", "en": "Looked for: {words}."}
 _NEAREST = {"zh": "最接近的内容在：{places}。", "en": "What comes nearest: {places}."}
+_NO_SPEECH_OF_YEAR = {
+    "zh": "讲话库里没有{years}年的讲话。",
+    "en": "The archive holds no speech of {years}.",
+}
+_NO_SPEECH_BY = {
+    "zh": "讲话库里没有{name}的讲话。",
+    "en": "The archive holds no speech by {name}.",
+}
 _NOT_MENTIONED = {
     "zh": "找到的讲话没有提到{words}，最接近的内容是：",
     "en": "The speeches that were found do not mention {words}; what comes nearest:",
@@ -33,6 +42,8 @@ _HARDLY_SPOKEN_OF = {
 _COLON = {"zh": "：", "en": ":"}
 #: Whose meeting it was, which a title may leave out: 全市科技工作会议.
 _WHOSE_MEETING = re.compile(r"^全[省市县区州镇乡]")
+# English as long as nothing set a locale, which is so when this is imported.
+_MONTHS = tuple(calendar.month_name)
 #: Words that a refusal repeats, and characters of a heading that is named.
 MAX_REPEATED_WORDS = 8
 MAX_HEADING_CHARS = 18
@@ -66,13 +77,18 @@ def frame_hidden(candidate: Candidate, language: Language) -> tuple[AnswerSenten
 def frame_refusal(question: Question, nearest: Sequence[str]) -> tuple[AnswerSentence, ...]:
     """Return the lines of a refusal: that nothing answers, what was looked for, and what comes nearest."""
     language = question.language
-    lines = [_NOT_FOUND[language]]
+    lines = [*_missing_speeches(question), _NOT_FOUND[language]]
     if question.terms:
         separator = "、" if language == "zh" else ", "
         lines.append(_LOOKED_FOR[language].format(words=separator.join(question.terms[:MAX_REPEATED_WORDS])))
     if nearest:
         lines.append(_NEAREST[language].format(places=("；" if language == "zh" else "; ").join(nearest)))
     return tuple(map(_frame, lines))
+
+
+def frame_missing_speeches(question: Question) -> Iterator[AnswerSentence]:
+    """Yield lines that say of which years and speakers that are asked for the archive holds no speech."""
+    return map(_frame, _missing_speeches(question))
 
 
 def frame_not_mentioned(words: Sequence[str], language: Language) -> Iterator[AnswerSentence]:
@@ -95,17 +111,16 @@ def frame_hardly_spoken_of(subject: Subject, language: Language) -> AnswerSenten
 def describe_source(speech: Speech, start: int, language: Language) -> str:
     """Say in a reader's language where something is said: place, title, occasion, top-level section.
 
-    The occasion is left out where the title names it.
+    The speaker and the date are given where they are known, the occasion where the title does not name it.
     """
     path = speech.section_path(start)
     section = _shorten(path[0]) if path else ""
-    occasion = (
-        speech.occasion if speech.occasion and _WHOSE_MEETING.sub("", speech.occasion) not in speech.title else ""
-    )
+    facts = (speech.speaker, _write_date(speech.date, language), _occasion_beside_title(speech))
+    about = ("，" if language == "zh" else ", ").join(fact for fact in facts if fact)
     if language == "zh":
-        title = f"{speech.place or ''}《{speech.title}》" + (f"（{occasion}）" if occasion else "")
+        title = f"{speech.place or ''}《{speech.title}》" + (f"（{about}）" if about else "")
         return "，".join(filter(None, [title, f"“{section}”部分" if section else ""]))
-    title = f"《{speech.title}》" + (f" ({occasion})" if occasion else "")
+    title = f"《{speech.title}》" + (f" ({about})" if about else "")
     place = _name_in_english(speech.place) if speech.place else ""
     return ", ".join(filter(None, [place, title, f"section “{section}”" if section else ""]))
 
@@ -117,6 +132,15 @@ def name_subject(subject: Subject, language: Language) -> str:
     return f"“{subject.label}”"
 
 
+def _missing_speeches(question: Question) -> Iterator[str]:
+    language = question.language
+    if question.unknown_years:
+        years = ("、" if language == "zh" else ", ").join(map(str, question.unknown_years))
+        yield _NO_SPEECH_OF_YEAR[language].format(years=years)
+    if question.unknown_speaker:
+        yield _NO_SPEECH_BY[language].format(name=question.unknown_speaker)
+
+
 def _frame(line: str) -> AnswerSentence:
     return AnswerSentence(line, (), "frame")
 
@@ -124,6 +148,22 @@ def _frame(line: str) -> AnswerSentence:
 def _section(candidate: Candidate) -> tuple[str, str]:
     """Return the speech and the top-level section that a candidate stands in."""
     return candidate.speech.id, "".join(candidate.speech.section_path(candidate.span.start)[:1])
+
+
+def _occasion_beside_title(speech: Speech) -> str:
+    """Return the occasion of a speech, but for one that its title names."""
+    occasion = speech.occasion or ""
+    return "" if _WHOSE_MEETING.sub("", occasion) in speech.title else occasion
+
+
+def _write_date(date: str | None, language: Language) -> str:
+    """Write an ISO date, as far as it is known, in a reader's language: 2019年3月5日, 5 March 2019."""
+    if not date:
+        return ""
+    year, *rest = (int(part) for part in date.split("-"))
+    if language == "zh":
+        return f"{year}年" + "".join(f"{part}{unit}" for part, unit in zip(rest, "月日", strict=False))
+    return " ".join([*map(str, rest[1:]), *(_MONTHS[month] for month in rest[:1]), str(year)])
 
 
 def _name_in_english(place: str) -> str:

@@ -223,7 +223,11 @@ def _names(question: Question) -> list[str]:
             for word, tag in tag_words(question.text)
             if tag in _NAME_TAGS and (len(word) > 2 or tag != _PERSON_TAG)
         ]
-    return [name for name in dict.fromkeys(names) if len(name) > 1 and name not in _NO_NAMES]
+    return [
+        name
+        for name in dict.fromkeys(names)
+        if len(name) > 1 and name not in _NO_NAMES and not any(name in known for known in question.known_names)
+    ]
 
 
 def _places(question: Question) -> list[str]:

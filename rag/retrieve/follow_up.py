@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.retrieve.kind import classify_kind, strip_asking_words
 from rag.retrieve.ordinal import find_item_number
@@ -22,6 +22,11 @@ _BACK_REFERENCE = re.compile(
 )
 # When: what is asked of another time replaces it.
 _TIME = re.compile(r"[今去明前]年|目前|现在|\b(?:this|last|next) year\b|\bnow\b|(?<!\d)(?:19|20)\d\d年?(?!\d)")
+# Another year than the one before, by how many.
+_RELATIVE_YEARS = (
+    (re.compile(r"第二年|次年|下一年|转过年|\b(?:next|following) year\b|\bthe year after\b"), 1),
+    (re.compile(r"前一年|上一年|头一年|\b(?:previous|preceding) year\b|\bthe year before\b"), -1),
+)
 #: A question of fewer content words than this leans on the one before it itself.
 MIN_TOPIC_WORDS = 2
 #: Kinds of question that are put to the whole archive when they name no subject of their own.
@@ -63,12 +68,24 @@ def complete_question(text: str, reading: SubjectReading, history: Sequence[Earl
     leans = says_nothing_new or _leans_back(fold(text))
     if not history or not (leans or (not reading.subjects and kind not in WHOLE_ARCHIVE_KINDS)):
         return CompletedQuestion(topic, reading.subjects, kind, item)
-    subjects = reading.subjects or _last_subjects(history)
+    subjects = _complete_subjects(reading.subjects, _last_subjects(history), fold(text))
     topic = f"{_earlier_topic(history, topic)} {topic}"
     if kind == "fact" and (item or says_nothing_new):
         # 那郴州呢 asks for what was asked before: a figure, a list.
         kind = _last_kind(history)
     return CompletedQuestion(topic, subjects, kind, item)
+
+
+def _complete_subjects(own: tuple[Subject, ...], earlier: tuple[Subject, ...], folded: str) -> tuple[Subject, ...]:
+    """Return the subjects of a follow-up: another year of the same speaker or place, or what it names itself."""
+    if len(earlier) != 1:
+        return own or earlier
+    if not own:
+        step = next((years for pattern, years in _RELATIVE_YEARS if pattern.search(folded)), 0)
+        return (replace(earlier[0], year=earlier[0].year + step),) if step and earlier[0].year else earlier
+    if all(subject == Subject(year=subject.year, until=subject.until) for subject in own):
+        return tuple(replace(earlier[0], year=subject.year, until=subject.until, order=None) for subject in own)
+    return own
 
 
 def _leans_back(folded: str) -> bool:

@@ -9,11 +9,14 @@ from rag.data.tables import read_weights
 from rag.models import late
 from rag.models.embed import Reranker, StaticEmbedder
 from rag.retrieve.alternatives import merge_repeats
+from rag.retrieve.passage_years import PassageYearFinder
 from rag.retrieve.prepared import PreparedQuery, QueryPreparer
-from rag.retrieve.speeches import SpeechFinder, SpeechFits
+from rag.retrieve.speeches import WEIGHTS, SpeechFinder
+from rag.retrieve.times import YearSpan, asks_for_result
 from rag.store.local import LocalStore, Mask, Rows
 from rag.text.context import searchable_text
 from rag.text.enumeration import enumeration_items
+from rag.text.normalise import fold
 from rag.types import NO_FILTERS, Filters, Hit, Passage, Signals, Subject, Vectors
 
 #: Up to this many passages every one is scored by late interaction; beyond it, the candidates of the other two signals.
@@ -55,6 +58,7 @@ class HybridSearch:
         self._store, self._words, self._weights, self._reranker = store, words, weights, reranker
         self._sample = preparer.sample
         self._speeches = SpeechFinder(store, words, self._sample)
+        self._years = PassageYearFinder(store)
 
     def search(self, query: PreparedQuery, k: int, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
         """Return the k best passages, best first; where the question compares, its subjects take turns."""
@@ -63,20 +67,21 @@ class HybridSearch:
             subject for subject in question.subjects if not (subject.place and admitted) or subject.place in admitted
         ]
         if len(subjects) < 2:
-            fits = self._speeches.weigh(subjects[0]) if subjects else None
-            hits = self._rank(query, k, filters, fits)
+            hits = self._search_subject(query, 0, subjects[0] if subjects else Subject(), k, filters)
             return self._with_enumeration(hits)[:k] if question.kind == "list" else hits
         turns = [self._search_subject(query, index, subject, k, filters) for index, subject in enumerate(subjects)]
         return _take_turns(turns)[:k]
 
     def _search_subject(
         self, query: PreparedQuery, index: int, subject: Subject, k: int, filters: Filters
-    ) -> list[Hit]:
-        """Search for one subject of a comparison: only in the speeches of its place, where it names one."""
-        if subject.place:
+    ) -> tuple[Hit, ...]:
+        """Search for one subject: in the speeches of its speaker, and in a comparison only in those of its place."""
+        if subject.place and len(query.question.subjects) > 1:
             filters = replace(filters, places=(subject.place,))
-        hits = self._rank(query, k, filters, self._speeches.weigh(subject))
-        return [replace(hit, subject_index=index) for hit in hits]
+        if not filters.speeches and (named := self._speeches.speeches_of(subject)):
+            filters = replace(filters, speeches=named)
+        hits = self._rank(query, k, filters, subject)
+        return tuple(replace(hit, subject_index=index) for hit in hits)
 
     def _with_enumeration(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Put behind the best passage the nearest ones that go on with the enumeration that it takes an item of."""
@@ -93,8 +98,8 @@ class HybridSearch:
         with_best = [replace(hits[0], passage=passage, alternatives=()) for passage in following]
         return (hits[0], *with_best, *(hit for hit in hits[1:] if hit.passage not in following))
 
-    def _rank(self, query: PreparedQuery, k: int, filters: Filters, fits: SpeechFits | None) -> tuple[Hit, ...]:
-        """Return the best passages that pass the filters; `fits` weighs the speeches, shape (speeches,)."""
+    def _rank(self, query: PreparedQuery, k: int, filters: Filters, subject: Subject) -> tuple[Hit, ...]:
+        """Return the best passages that pass the filters, by their scores and by how they fit the subject."""
         rows = self._candidates(query, self._store.mask(filters))
         if not len(rows):
             return ()
@@ -105,7 +110,7 @@ class HybridSearch:
         fused = (weights.dense * dense + weights.lexical * lexical + weights.late * nearness) / (
             weights.dense + weights.lexical + weights.late
         )
-        fit = np.ones(len(rows), np.float32) if fits is None else fits[self._store.speech_of(rows)]
+        fit = self._fit(query, rows, subject)
         fused = fused * fit
         wanted = k if self._reranker is None else max(k, RERANKED_PASSAGES)
         order = np.lexsort((rows, -fused))[: wanted + SPARE_PASSAGES]
@@ -120,6 +125,15 @@ class HybridSearch:
         ]
         hits = merge_repeats(ranked, self._store.vectors(rows[order]))[:wanted]
         return hits if self._reranker is None else self._rerank(self._reranker, query.question.text, hits)[:k]
+
+    def _fit(self, query: PreparedQuery, rows: Rows, subject: Subject) -> Vectors:
+        """Return how well each passage fits a subject by its speech and its years, shape (rows,), 1 the best."""
+        fit = self._speeches.weigh(subject)[self._store.speech_of(rows)]
+        if subject.year and not subject.is_dated:
+            span = YearSpan(0, 0, subject.year, subject.until or subject.year)
+            years = self._years.fit(rows, span, asks_for_result(fold(query.question.text)))
+            fit = fit * (WEIGHTS.elsewhere + (1 - WEIGHTS.elsewhere) * years)
+        return np.asarray(fit, np.float32)
 
     def _rerank(self, reranker: Reranker, question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """Put passages in the order of a cross-encoder, equal ones in their own, with its scores as theirs."""

@@ -37,7 +37,7 @@ class FitWeights:
     min_nearness: float
 
 
-_WEIGHTS = read_weights("speech_fit", FitWeights)
+WEIGHTS = read_weights("speech_fit", FitWeights)
 
 
 class SpeechFinder:
@@ -47,8 +47,8 @@ class SpeechFinder:
         """`sample` are the passages that tell how rare a meaning is; in a small archive they are all of them."""
         self._store, self._words, self._sample = store, words, sample
         facts = store.facts()
+        self._facts = facts
         self._places = np.asarray([fact.place or "" for fact in facts])
-        self._years = np.asarray([fact.year or 0 for fact in facts])
         self._levels = np.asarray([fact.level or "" for fact in facts])
         self._titles = [f"{fact.title} {fact.occasion or ''}" for fact in facts]
         self._speech_of = store.speech_of(np.arange(len(store)))
@@ -58,8 +58,6 @@ class SpeechFinder:
         fits = np.ones(len(self._titles), np.float32)
         if subject.place:
             fits *= self._places == subject.place
-        if subject.year:
-            fits *= self._years == subject.year
         if subject.nameless:
             fits *= self._places == ""
         if subject.level:
@@ -67,17 +65,37 @@ class SpeechFinder:
             fits *= np.where(self._levels == "", UNKNOWN_LEVEL_FIT, self._levels == subject.level)
         if subject.description:
             fits *= self._fit_description(subject, fits)
-        only_level = subject == Subject(level=subject.level)
-        least = _WEIGHTS.other_level if only_level else _WEIGHTS.elsewhere
+        only_level = subject.level is not None and subject == Subject(
+            level=subject.level, year=subject.year, until=subject.until
+        )
+        least = WEIGHTS.other_level if only_level else WEIGHTS.elsewhere
         return np.asarray(least + (1 - least) * fits, np.float32)
+
+    def speeches_of(self, subject: Subject) -> tuple[str, ...]:
+        """Return the ids of the speeches that a subject names by speaker, year or order; none where it names none.
+
+        The year counts where the speakers have a speech of it.
+        """
+        named = [fact for fact in self._facts if not subject.speakers or fact.speaker in subject.speakers]
+        names_speech = bool(subject.speakers or subject.order or subject.is_dated)
+        if subject.year and names_speech:
+            last = subject.until or subject.year
+            of_years = [fact for fact in named if fact.year and subject.year <= fact.year <= last]
+            named = of_years or (named if subject.speakers else [])
+        if subject.order:
+            dated = sorted((fact for fact in named if fact.date), key=lambda fact: fact.date or "")
+            position = subject.order - 1 if subject.order > 0 else subject.order
+            if -len(dated) <= position < len(dated):
+                return (dated[position].speech_id,)
+        return tuple(fact.speech_id for fact in named) if names_speech and not subject.order else ()
 
     def _fit_description(self, subject: Subject, admitted: SpeechFits) -> SpeechFits:
         """Return how well each admitted speech fits a description, the best one 1, shape (speeches,)."""
         terms = _weigh_description(subject)
         presence, nearness = self._term_presence(terms), self._word_nearness(subject.description, terms)
-        if not presence.any() and float(nearness.max(initial=0)) < _WEIGHTS.min_nearness:
+        if not presence.any() and float(nearness.max(initial=0)) < WEIGHTS.min_nearness:
             return np.ones_like(admitted)
-        fit = (_scale(presence) + _WEIGHTS.description_nearness * _scale(nearness)) * admitted
+        fit = (_scale(presence) + WEIGHTS.description_nearness * _scale(nearness)) * admitted
         best = float(fit.max(initial=0))
         return np.asarray(fit / best if best else np.ones_like(fit), np.float32)
 

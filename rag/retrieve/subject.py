@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from rag.data.tables import read_toml, read_words
 from rag.models.lexicon import Lexicon
-from rag.retrieve.place_names import PlaceNames
+from rag.retrieve.known_names import KnownNames
+from rag.retrieve.times import SpeechOrder, YearSpan, find_order, find_years
 from rag.text.words import content_words
 from rag.types import Subject
 
@@ -19,6 +20,12 @@ _LEVEL_OF = {word: level for level in read_toml(_CUES)["levels"] for word in rea
 _NAMELESS = re.compile("|".join(read_words(_CUES, "patterns.nameless")))
 _COMPARING = re.compile("|".join(read_words(_CUES, "patterns.comparing")))
 _POINTING = re.compile("|".join(read_words(_CUES, "patterns.pointing")))
+#: Behind the end of every question.
+LAST_POSITION = 10**6
+# What did Wilson say about Lincoln: of the two, only Wilson is asked.
+_SPOKEN_ABOUT = re.compile(
+    r"(?:\b(?:about|on|regarding|concerning|mention\w*|prais\w*|quot\w*|of)\s+(?:president\s+)?|关于|对|提到|谈到|评价|引用)$"
+)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)年?")
 _INSIDE = r"[^,.?!;:，。？！；：、\s]"
 _SPEECH_NOUN = "城市|市|区|县|公司|企业|讲话|会议?"
@@ -57,10 +64,14 @@ _ONLY_LEVEL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SubjectReading:
-    """The subjects of a question, in its order, and its folded words without those that name them."""
+    """The subjects of a question, in its order, and its folded words without those that name them.
+
+    `names` are the folded words by which it names places and speakers of the archive.
+    """
 
     subjects: tuple[Subject, ...]
     rest: str
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,48 +92,98 @@ class _NamedSubject:
     end: int
     subject: Subject
 
-    def overlaps(self, other: "_NamedSubject") -> bool:
+    def overlaps(self, other: "_NamedSubject | YearSpan | SpeechOrder") -> bool:
         """Return True if the two share a character."""
         return self.start < other.end and other.start < self.end
 
 
 def find_subjects(
-    folded: str, place_names: PlaceNames, years: Sequence[int], lexicon: Lexicon | None = None
+    folded: str, known: KnownNames, lexicon: Lexicon | None = None, capitalised: frozenset[str] = frozenset()
 ) -> SubjectReading:
-    """Find the subjects of a folded question, in their order; `years` are those that the archive knows."""
+    """Find the subjects of a folded question, in their order.
+
+    `capitalised` are the folded words that the question writes with a capital: names, as a rule.
+    """
     places = [
-        _NamedSubject(match.start, match.end, Subject(place=match.place)) for match in place_names.matches(folded)
+        _NamedSubject(match.start, match.end, Subject(place=match.place)) for match in known.places.matches(folded)
+    ]
+    people = [
+        person for person in _people(folded, known, capitalised) if not any(person.overlaps(place) for place in places)
     ]
     described = [
         described
-        for described in _described_subjects(folded, years, lexicon)
-        if not any(described.overlaps(place) for place in places)
+        for described in _described_subjects(folded, known.years, lexicon)
+        if not any(described.overlaps(name) for name in [*places, *people])
     ]
-    named = sorted([*places, *described], key=lambda name: name.start)
+    named = sorted([*places, *people, *described], key=lambda name: name.start)
+    order = find_order(folded)
+    ordered = order if order and not any(name.overlaps(order) for name in described) else None
+    years = [
+        span
+        for span in find_years(folded)
+        if _is_of_archive(span, known) and not any(name.overlaps(span) for name in described)
+    ]
     rest = folded
-    for name in reversed(named):
-        rest = f"{rest[: name.start]} {rest[name.end :]}"
-    year = _only_year(rest, years)
-    subjects = dict.fromkeys(name.subject for name in named)
-    if not subjects:
-        return SubjectReading(_nameless_subjects(folded, year), rest)
-    return SubjectReading(tuple(replace(subject, year=subject.year or year) for subject in subjects), rest)
+    cuts = [(name.start, name.end) for name in named] + [(span.start, span.end) for span in years]
+    cuts += [(ordered.start, ordered.end)] if ordered else []
+    for start, end in sorted(cuts, reverse=True):
+        rest = f"{rest[:start]} {rest[end:]}"
+    names = tuple(folded[name.start : name.end] for name in [*places, *people])
+    subjects = _with_years(named, years, known) or _nameless_subjects(folded, years)
+    if ordered:
+        subjects = tuple(replace(subject, order=ordered.position) for subject in subjects or (Subject(),))
+    return SubjectReading(tuple(dict.fromkeys(subjects)), rest, names)
 
 
-def _only_year(text: str, years: Sequence[int]) -> int | None:
-    """Return the one year of the archive that a text names; None where it names none or several."""
-    named = {int(year) for year in _YEAR.findall(text)} & set(years)
-    return named.pop() if len(named) == 1 else None
+def _people(folded: str, known: KnownNames, capitalised: frozenset[str]) -> list[_NamedSubject]:
+    """Return the speakers that a question names; of several, those that are only spoken about are left out."""
+    people = [
+        _NamedSubject(match.start, match.end, Subject(speakers=match.speakers))
+        for match in known.people.matches(folded, capitalised)
+    ]
+    speaking = [person for person in people if not _SPOKEN_ABOUT.search(folded[: person.start])]
+    return speaking or people
 
 
-def _nameless_subjects(folded: str, year: int | None) -> tuple[Subject, ...]:
-    """Return the subjects of a question that names and describes none: levels that it compares, a level, a year."""
+def _with_years(named: Sequence[_NamedSubject], years: Sequence[YearSpan], known: KnownNames) -> tuple[Subject, ...]:
+    """Return the named subjects, each with the years of which it is asked: one subject a year where it has several."""
+    subjects: list[Subject] = []
+    for index, name in enumerate(named):
+        own = [span for span in years if span.first != span.last or known.has_speech(name.subject, span.first)]
+        if len(named) > 1 and len(own) > 1:
+            end = named[index + 1].start if index + 1 < len(named) else LAST_POSITION
+            own = [span for span in own if name.start <= span.start < end] or own[:1]
+        elif not own and (len(named) == 1 or (len(years) == 1 and not name.subject.speakers)):
+            own = list(years)
+        if name.subject.year or not own:
+            subjects.append(name.subject)
+        else:
+            subjects.extend(_in_years(name.subject, span) for span in own)
+    return tuple(subjects)
+
+
+def _in_years(subject: Subject, span: YearSpan) -> Subject:
+    until = span.last if span.last > span.first else None
+    return replace(subject, year=span.first, until=until, is_dated=span.is_of_speech)
+
+
+def _is_of_archive(span: YearSpan, known: KnownNames) -> bool:
+    if span.first == span.last:
+        return known.tells_of(span.first)
+    return any(map(span.holds, known.years))
+
+
+def _nameless_subjects(folded: str, years: Sequence[YearSpan]) -> tuple[Subject, ...]:
+    """Return the subjects of a question that names and describes none: levels that it compares, a level, years."""
     levels = _levels_named(folded)
     # The district and the county are compared; a county that belongs to a city is not.
     if len(levels) > 1 and _COMPARING.search(folded):
-        return tuple(Subject(year=year, level=level) for level in levels)
-    level = levels[0] if levels else None
-    return (Subject(year=year, level=level),) if level or year else ()
+        of_level = tuple(Subject(level=level) for level in levels)
+        return tuple(_in_years(subject, years[0]) for subject in of_level) if len(years) == 1 else of_level
+    subject = Subject(level=levels[0] if levels else None)
+    if years:
+        return tuple(dict.fromkeys(_in_years(subject, span) for span in years))
+    return (subject,) if levels else ()
 
 
 def _described_subjects(folded: str, years: Sequence[int], lexicon: Lexicon | None) -> Iterator[_NamedSubject]:

@@ -8,8 +8,10 @@ from itertools import groupby
 from rag.errors import BadQuestion
 from rag.models.lexicon import Lexicon
 from rag.retrieve.follow_up import EarlierQuestion, complete_question
+from rag.retrieve.known_names import KnownNames
 from rag.retrieve.place_names import PlaceNames
 from rag.retrieve.subject import SubjectReading, find_subjects
+from rag.retrieve.times import find_years
 from rag.text.normalise import fold
 from rag.text.pinyin import split_syllables
 from rag.text.words import content_words, detect_language, is_stop_word
@@ -26,24 +28,24 @@ MIN_SIMILARITY = 0.85
 _KIND = "(?:安排|部署|计划|打算|措施|举措|办法|做法|要求|规定|考虑|设想)"
 _KIND_ASKED = re.compile(rf"(?<=[哪什][些么])(?:具体|主要|新)?的?{_KIND}|{_KIND}(?=[有是都]*[哪什][些么])")
 _LATIN_WORD = re.compile(r"[a-z]+")
+# What did John Tyler promise / according to Churchill / Churchill's speech
+_NAME = r"((?:[A-Z][\w.'-]*\s+){0,2}[A-Z][a-z][\w-]*)"
+_ASKED_SPEAKER = re.compile(
+    rf"\b(?:[Dd]id|[Dd]oes|[Hh]as|[Hh]ad|[Aa]ccording to|said by)\s+{_NAME}\s+(?!of\b)[a-z]+"
+    rf"|\b{_NAME}['’]s\s+(?:\w+\s+){{0,2}}(?:address|speech|inaugural|remarks|talk|report)\b"
+)
+# A word with a capital, but for the first of the question, which tells nothing.
+_CAPITALISED = re.compile(r"(?<!^)\b[A-Z][\w-]*")
 
 
-def understand(
-    text: str,
-    place_names: PlaceNames,
-    years: Sequence[int],
-    history: Sequence[str] = (),
-    lexicon: Lexicon | None = None,
-) -> Question:
+def understand(text: str, known: KnownNames, history: Sequence[str] = (), lexicon: Lexicon | None = None) -> Question:
     """Read a question against what the archive knows and what was asked before, oldest first.
 
     Raises BadQuestion when there is nothing to look for or the text is longer than MAX_QUESTION_CHARS.
     """
     check_question(text)
-    reading = _read_subjects(text, place_names, years, lexicon)
-    earlier = [
-        EarlierQuestion(asked, _read_subjects(asked, place_names, years, lexicon)) for asked in history if asked.strip()
-    ]
+    reading = _read_subjects(text, known, lexicon)
+    earlier = [EarlierQuestion(asked, _read_subjects(asked, known, lexicon)) for asked in history if asked.strip()]
     completed = complete_question(text, reading, earlier)
     topic = _searchable_topic(completed.topic, reading.rest, fold(text))
     return Question(
@@ -58,6 +60,10 @@ def understand(
         names=tuple(_pinyin_names(topic, lexicon)) if lexicon else (),
         kind=completed.kind,
         item=completed.item,
+        speakers=tuple(dict.fromkeys(name for subject in completed.subjects for name in subject.speakers)),
+        known_names=reading.names,
+        unknown_years=_unknown_years(fold(text), known),
+        unknown_speaker=_unknown_speaker(text, reading, known),
     )
 
 
@@ -97,8 +103,24 @@ def _join_terms(text: str, lexicon: Lexicon | None) -> Iterator[str]:
         start = stop
 
 
-def _read_subjects(text: str, place_names: PlaceNames, years: Sequence[int], lexicon: Lexicon | None) -> SubjectReading:
-    return find_subjects(_mend_spelling(fold(text), place_names, lexicon), place_names, years, lexicon)
+def _read_subjects(text: str, known: KnownNames, lexicon: Lexicon | None) -> SubjectReading:
+    capitalised = frozenset(fold(word) for word in _CAPITALISED.findall(text))
+    return find_subjects(_mend_spelling(fold(text), known.places, lexicon), known, lexicon, capitalised)
+
+
+def _unknown_years(folded: str, known: KnownNames) -> tuple[int, ...]:
+    """Return the years that a question names and of which no speech tells; none where no speech has a date."""
+    years = [span.first for span in find_years(folded) if span.first == span.last]
+    return tuple(year for year in years if known.years and not known.tells_of(year))
+
+
+def _unknown_speaker(text: str, reading: SubjectReading, known: KnownNames) -> str:
+    """Return whom an English question asks as a speaker, where the archive knows speakers and not this one."""
+    match = _ASKED_SPEAKER.search(text)
+    if not match or not known.people or any(subject.speakers or subject.place for subject in reading.subjects):
+        return ""
+    name = next(group for group in match.groups() if group)
+    return name if fold(name.split()[-1]) not in known.people.words else ""
 
 
 def _mend_spelling(folded: str, place_names: PlaceNames, lexicon: Lexicon | None) -> str:

@@ -55,6 +55,8 @@ class SpeechFacts:
     level: str | None
     title: str
     occasion: str | None
+    speaker: str | None = None
+    date: str | None = None
 
 
 class LocalStore:
@@ -89,7 +91,7 @@ class LocalStore:
 
     def facts(self) -> list[SpeechFacts]:
         """Return the facts of each speech, in the order of the source files."""
-        columns = "id, place, cast(substr(date, 1, 4) as integer), level, title, occasion"
+        columns = "id, place, cast(substr(date, 1, 4) as integer), level, title, occasion, speaker, date"
         rows = self._rows(f"select {columns} from speech order by position")
         return [SpeechFacts(*row) for row in rows]
 

@@ -15,8 +15,11 @@ Kind = Literal["figure", "list", "plan", "problem", "which", "speeches", "shared
 class Subject:
     """The speech that a question asks about, by what the question says of it; None or empty is what it does not say.
 
-    `description` are words that the speech should hold ("the city that sold by livestream"), `translations` what they
-    may mean in Chinese. `nameless` is True for a speech that hides its place behind a mask.
+    `speakers` are those that the name which it gives may stand for. `year` is the first of the years asked for and
+    `until` the last, where a span is asked for; `order` which of several speeches in the order of their dates, from 1,
+    or -1 for the last; `is_dated` is True where the year is that of the speech (the 2016 report) and not of what it
+    tells. `description` are words that the speech should hold ("the city that sold by livestream"),
+    `translations` what they may mean in Chinese. `nameless` is True for a speech that hides its place behind a mask.
     """
 
     place: str | None = None
@@ -25,11 +28,17 @@ class Subject:
     description: str = ""
     translations: tuple[Translation, ...] = ()
     nameless: bool = False
+    speakers: tuple[str, ...] = ()
+    until: int | None = None
+    order: int | None = None
+    is_dated: bool = False
 
     @property
     def label(self) -> str:
         """What is said of the speech, in one line: 2022 市."""
-        facts = (self.place, self.year, self.level, "×" if self.nameless else "", self.description)
+        years = f"{self.year}–{self.until}" if self.until else self.year
+        speaker = " / ".join(self.speakers)
+        facts = (self.place, speaker, years, self.level, "×" if self.nameless else "", self.description)
         return " ".join(str(fact) for fact in facts if fact)
 
 
@@ -40,7 +49,10 @@ class Question:
     `places` and `years` are those that the archive knows and the question names; `subjects` are all ways in which it
     names a speech, several where it compares; `terms` are the content words; `translations` are what its
     English words may mean in Chinese; `names` are words that read as Chinese names, in syllables of pinyin; `item` is
-    the item of the enumeration before it that a follow-up asks for, from 1, or -1 for the last.
+    the item of the enumeration before it that a follow-up asks for, from 1, or -1 for the last; `speakers` are those
+    of the archive whom it may mean, and `known_names` the folded words by which it names places and
+    speakers; `unknown_years` are years that it names and of which no speech tells,
+    `unknown_speaker` whom it asks for and who has no speech.
     """
 
     text: str
@@ -54,3 +66,7 @@ class Question:
     names: tuple[tuple[str, ...], ...] = ()
     kind: Kind = "fact"
     item: int | None = None
+    speakers: tuple[str, ...] = ()
+    known_names: tuple[str, ...] = ()
+    unknown_years: tuple[int, ...] = ()
+    unknown_speaker: str = ""

@@ -1,0 +1,44 @@
+"""What an archive knows of its speeches, by which a question may name them: places, speakers, years."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rag.models.lexicon import Lexicon
+from rag.retrieve.person_names import PersonNames
+from rag.retrieve.place_names import PlaceNames
+from rag.store.local import SpeechFacts
+from rag.types import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNames:
+    """The places, speakers and years of an archive, and which of them belong together.
+
+    `years` are those of its speeches; `facts` of the speeches may be left out where only one kind of name matters.
+    """
+
+    places: PlaceNames
+    years: tuple[int, ...] = ()
+    people: PersonNames = field(default_factory=lambda: PersonNames(()))
+    facts: tuple[SpeechFacts, ...] = ()
+
+    @classmethod
+    def from_facts(cls, facts: Sequence[SpeechFacts], lexicon: Lexicon) -> "KnownNames":
+        """Collect the names of the speeches of an archive."""
+        places = tuple(sorted({fact.place for fact in facts if fact.place}))
+        years = tuple(sorted({fact.year for fact in facts if fact.year}))
+        speakers = tuple(dict.fromkeys(fact.speaker for fact in facts if fact.speaker))
+        return cls(PlaceNames(places), years, PersonNames(speakers, lexicon), tuple(facts))
+
+    def tells_of(self, year: int) -> bool:
+        """Return True if a speech is of a year, or of the next, which reports on it."""
+        return year in self.years or year + 1 in self.years
+
+    def has_speech(self, subject: Subject, year: int) -> bool:
+        """Return True if a speech of a subject's place or speaker is of a year."""
+        return any(
+            fact.year == year
+            and (not subject.place or fact.place == subject.place)
+            and (not subject.speakers or fact.speaker in subject.speakers)
+            for fact in self.facts
+        )
