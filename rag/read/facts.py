@@ -5,8 +5,9 @@ from typing import Literal
 
 _MAX_SHOWN_CHARS = 40
 
-#: Where words may stand that give a fact away: in the title, on a line above or below the speech, in its text.
-WordsPlace = Literal["title", "line", "text"]
+#: Where words may stand that give a fact away: in the title, on a line above or below the speech, in
+#: the name of its file or of a folder, in its text.
+WordsPlace = Literal["title", "line", "file name", "folder", "text"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ SIDECAR_SUFFIX = ".yaml"
 #: The facts that can be stated.
 FACT_KEYS = ("title", "place", "level", "date", "occasion", "speaker", "id", "retold_from")
 _TEXT_KEYS = ("title", "place", "level", "occasion", "speaker", "retold_from")
-_LEVELS = ("省", "市", "县", "区", "镇", "企业")
+_LEVELS = ("国家", "省", "市", "县", "区", "镇", "企业")
 _OPENING_FENCE = re.compile(r"---[ \t]*(?:\r\n|\r|\n)")
 _CLOSING_FENCE = re.compile(r"(?:^|(?<=\r))(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)", re.MULTILINE)
 _FIRST_KEY = re.compile(r"\s*[\w\"'-]+[ \t]*:")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.read.dates import is_date
+from rag.read.date_lines import date_of_line, is_date
 from rag.read.labels import label_of
 from rag.text.salutation import is_salutation
 from rag.types import Piece, Span
@@ -24,6 +24,8 @@ _UNFINISHED_ENDS = frozenset("，、,和与及或的对把将从向于在")
 MIN_UNFINISHED_CHARS = 30
 #: A shorter line of Latin letters was not broken by the width of the page.
 MIN_WRAPPED_LINE_CHARS = 45
+#: So many lines at the top may hold the head of a speech.
+_HEAD_LINES = 8
 #: So many characters tell in which letters a text is written.
 MAX_SAMPLE_CHARS = 20_000
 
@@ -87,8 +89,9 @@ def join_lines(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
     """Group lines into paragraphs: a line that breaks off in the middle of a sentence goes on in the next one."""
     wrapped = is_latin(lines)
     groups: list[list[Line]] = []
-    for line in lines:
-        if groups and _continues(groups[-1], line, wrapped):
+    for index, line in enumerate(lines):
+        dated = wrapped and index <= _HEAD_LINES and _gives_date(lines[max(0, index - 1) : index + 1])
+        if groups and not dated and _continues(groups[-1], line, wrapped):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -112,6 +115,11 @@ def build_body(paragraphs: Sequence[Sequence[Line]]) -> Body:
             at += len(line.text)
         spans.append(Span(begin, at))
     return Body("".join(parts), tuple(spans), tuple(paragraph[0].depth for paragraph in paragraphs), tuple(pieces))
+
+
+def _gives_date(lines: Sequence[Line]) -> bool:
+    """Return True if one of some lines at the head gives the date of the speech, and is no part of its first sentence."""
+    return any(date_of_line(line.text) is not None for line in lines)
 
 
 def _without_marks(line: Line) -> Line:

@@ -9,33 +9,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from rag.read.dates import find_date, is_date
+from rag.read.date_lines import date_of_line
+from rag.read.dates import DateClues, find_date
 from rag.read.facts import Fact
+from rag.read.file_names import NamedFacts
 from rag.read.front_matter import FrontMatter
-from rag.read.occasions import find_occasion
-from rag.read.people import find_speaker, is_speaker, speaker_on_line
-from rag.read.places import find_level, find_place
-from rag.text.salutation import is_salutation
+from rag.read.levels import find_level
+from rag.read.occasions import find_occasion, names_occasion
+from rag.read.people import SpeakerClues, bare_name, find_speaker, speaker_on_line
+from rag.read.places import find_place
+from rag.read.titles import GENRE_WORD
+from rag.text.salutation import begins_with_salutation
 from rag.types import Language, Span
 
-_MAX_HEAD_LINES = 4
-_MAX_HEAD_LINE_CHARS = 60
-_MAX_LINES_ABOVE = 6
+_MAX_LINES_ABOVE = 8
+_MAX_HEAD_LINE_CHARS = 100
 _MAX_LINES_BELOW = 3
-_MAX_LINE_BELOW_CHARS = 40
+_MAX_LINE_BELOW_CHARS = 60
 _MAX_SAMPLE_CHARS = 20_000
 _SPEECH_WORD = "讲话"
+_DASHES = ("——", "--", "—")
 _CHINESE_RUN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN_RUN = re.compile(r"[A-Za-z]+")
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedTitle:
-    """What is printed above a speech, whether it is this speech's alone, and the name of the file without suffix."""
+    """What is printed above a speech, and whether it is this speech's alone."""
 
     text: str | None
     is_own: bool
-    file_stem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +73,23 @@ class SpeechFacts:
         )
 
 
-def infer_facts(printed: PrintedTitle, text: str, paragraphs: Sequence[Span]) -> SpeechFacts:
-    """Infer what the text says about itself."""
+def infer_facts(printed: PrintedTitle, text: str, paragraphs: Sequence[Span], named: NamedFacts) -> SpeechFacts:
+    """Infer what is printed around the speech, what its file is called, and what the text says of itself."""
     title = printed.text if printed.is_own else None
     lines = [text[span.start : span.end] for span in paragraphs]
-    head, last = _lines_under_title(lines), lines[-_MAX_LINES_BELOW:]
-    level = find_level(f"{title or ''}\n{text}")
+    above = _lines_above(lines)
+    below = _lines_below(lines, len(above))
+    head = [line for line in above if _is_printed(line)]
+    speaker = find_speaker(text, SpeakerClues(title, above, below, named.speakers))
+    level = find_level(text, speaker, [title or "", *head])
     occasion = find_occasion(title, text, head)
     return SpeechFacts(
-        title=_choose_title(printed, occasion),
-        place=find_place(title, text, level.value if level else None, head, last),
+        title=_choose_title(printed, named, occasion),
+        place=find_place(title, text, level.value if level else None, head, lines[-_MAX_LINES_BELOW:]),
         level=level,
-        date=find_date(text, _lines_around_speech(lines), title),
+        date=find_date(text, DateClues(title, above, below, named.dates)),
         occasion=occasion,
-        speaker=find_speaker(text, title, head),
+        speaker=speaker,
         language=find_language(text),
     )
 
@@ -105,42 +111,42 @@ def apply_stated(statements: Sequence[StatedFacts], inferred: SpeechFacts) -> Sp
     return facts
 
 
-def _lines_under_title(lines: Sequence[str]) -> list[str]:
-    """Return the lines under the title and above the speech: subtitle, date, speaker, in front of the salutation."""
-    above = takewhile(lambda line: not _begins_speech(line), lines[:_MAX_HEAD_LINES])
-    return [
-        line
-        for line in above
-        if line.startswith(("——", "--", "—")) or is_date(line) or is_speaker(line) or speaker_on_line(line)
-    ]
+def _lines_above(lines: Sequence[str]) -> list[str]:
+    """Return the lines above the speech, under its title, up to the salutation or the first sentence."""
+    return list(takewhile(_stands_above, lines[: min(_MAX_LINES_ABOVE, len(lines) - 1)]))
 
 
-def _begins_speech(line: str) -> bool:
-    return len(line) > _MAX_HEAD_LINE_CHARS or is_salutation(line)
+def _stands_above(line: str) -> bool:
+    if len(line) > _MAX_HEAD_LINE_CHARS or begins_with_salutation(line):
+        return False
+    return line[-1] not in "。！？!?；;" or date_of_line(line) is not None
 
 
-def _lines_around_speech(lines: Sequence[str]) -> list[str]:
-    """Return the lines above the salutation and those below the last sentence, where the date of a speech stands."""
-    salutations = (index for index, line in enumerate(lines[:_MAX_LINES_ABOVE]) if is_salutation(line))
-    above = next(salutations, _MAX_HEAD_LINES)
-    below = len(lines)
-    first_below = max(above, len(lines) - _MAX_LINES_BELOW)
-    while below > first_below and _may_stand_below(lines[below - 1]):
-        below -= 1
-    return [*lines[:above], *lines[max(above, below) :]]
+def _lines_below(lines: Sequence[str], above: int) -> list[str]:
+    """Return the lines below the last sentence, where a speech is signed and dated."""
+    last = lines[max(above, len(lines) - _MAX_LINES_BELOW) :]
+    return list(takewhile(_may_stand_below, reversed(last)))[::-1]
 
 
 def _may_stand_below(line: str) -> bool:
     return len(line) <= _MAX_LINE_BELOW_CHARS and line[-1] not in "。！？!?"
 
 
-def _choose_title(printed: PrintedTitle, occasion: Fact | None) -> Fact:
-    """Return the printed title, else one made of the occasion, else the name of the file."""
+def _is_printed(line: str) -> bool:
+    """Return True if a line above a speech is a subtitle, a date, a speaker or a meeting, and no heading."""
+    return line.startswith(_DASHES) or any(
+        tell(line) for tell in (date_of_line, speaker_on_line, bare_name, names_occasion)
+    )
+
+
+def _choose_title(printed: PrintedTitle, named: NamedFacts, occasion: Fact | None) -> Fact:
+    """Return the printed title, else one made of the occasion, else the one that the name of the file makes."""
     if printed.text:
         return Fact(printed.text, "printed title" if printed.is_own else "title of the compilation")
-    if occasion:
+    is_mentioned = occasion is not None and occasion.origin.startswith("text")
+    if occasion and not (is_mentioned and GENRE_WORD.search(named.title)):
         return Fact(f"{occasion.value}{_SPEECH_WORD}", f"occasion, {occasion.origin}")
-    return Fact(printed.file_stem, "file name")
+    return Fact(named.title, "file name")
 
 
 def find_language(text: str) -> Language:

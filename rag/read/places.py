@@ -24,7 +24,6 @@ MIN_LEAD = 1.3
 _MENTIONS_PER_POINT = 4
 _MAX_MENTION_POINTS = 2.0
 _END = r"(?=[，,。！!、；;”]|的|而|作出|做出|$)"
-_LEVEL_PHRASE = re.compile(r"[全我本](省|市|县|区|镇)(?!长|委书记)|(?:我|本|我们|全)(公司|集团|厂)")
 
 # What only a speaker at home says: the name follows at once, the rest says how it must go on.
 _AT_HOME = tuple(
@@ -65,20 +64,6 @@ class _Evidence:
     name: str
     weight: float
     fact: Fact
-
-
-def find_level(text: str) -> Fact | None:
-    """Return what kind of place or body speaks: 省, 市, 县, 区, 镇 or 企业."""
-    votes: Counter[str] = Counter()
-    words: dict[str, str] = {}
-    for match in _LEVEL_PHRASE.finditer(text[:_MAX_SEARCHED_CHARS]):
-        level = match[1] or "企业"
-        votes[level] += 1 if match[0][0] == "全" else 2
-        words.setdefault(level, match[0])
-    ranked = votes.most_common(2)
-    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
-        return None
-    return Fact.from_words(ranked[0][0], "text", words[ranked[0][0]])
 
 
 def find_place(

@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import PurePosixPath
 
 from rag.errors import UnreadableFile
 from rag.read.account import Dropped, count_characters
 from rag.read.compilation import SpeechDraft, divide_file
 from rag.read.facts import Fact
+from rag.read.file_names import NamedFacts, read_file_name
 from rag.read.formats import Document, SourceFile, load_all
 from rag.read.lines import Body, Line, build_body, join_lines, split_lines
 from rag.read.metadata import PrintedTitle, SpeechFacts, StatedFacts, apply_stated, infer_facts
@@ -105,8 +105,15 @@ def _read_document(document: Document) -> FileReading:
         )
     sidecar.check(count)
     joined = [without_repeats(join_lines(draft.lines)) for draft in division.drafts]
+    named = read_file_name(document.file.name)
+    if count > 1:
+        named = NamedFacts(
+            title=named.title
+        )  # what the name of a compilation tells is not true of each of its speeches
     readings = [
-        _read_speech(document, draft, build_body(paragraphs), ordinal, _statements(document, sidecar, ordinal, count))
+        _read_speech(
+            document, draft, build_body(paragraphs), ordinal, _statements(document, sidecar, ordinal, count), named
+        )
         for ordinal, (draft, (paragraphs, _)) in enumerate(zip(division.drafts, joined, strict=True), 1)
     ]
     front = [Dropped(0, document.body_start, "front matter")] if document.body_start else []
@@ -129,10 +136,15 @@ def _statements(document: Document, sidecar: Sidecar, ordinal: int, count: int) 
 
 
 def _read_speech(
-    document: Document, draft: SpeechDraft, body: Body, ordinal: int, statements: Sequence[StatedFacts]
+    document: Document,
+    draft: SpeechDraft,
+    body: Body,
+    ordinal: int,
+    statements: Sequence[StatedFacts],
+    named: NamedFacts,
 ) -> SpeechReading:
-    printed = PrintedTitle(draft.title, draft.has_own_title, PurePosixPath(document.file.name).stem)
-    facts = apply_stated(statements, infer_facts(printed, body.text, body.paragraphs))
+    printed = PrintedTitle(draft.title, draft.has_own_title)
+    facts = apply_stated(statements, infer_facts(printed, body.text, body.paragraphs, named))
     source = Source(
         path=document.file.name,
         ordinal=ordinal,

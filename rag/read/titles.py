@@ -4,10 +4,11 @@ The words of titles are in rag/data/titles.toml, the offices of speakers in rag/
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from rag.data.tables import read_alternatives
-from rag.read.dates import is_date, is_date_in_any_language
+from rag.read.date_lines import is_date
 from rag.read.labels import label_of
 from rag.read.lines import Line
 from rag.read.people import is_speaker
@@ -15,6 +16,9 @@ from rag.text.salutation import begins_with_salutation, is_salutation
 
 MAX_TITLE_CHARS = 50
 _MAX_TAIL_CHARS = 20
+_MAX_SMALL_WORD_CHARS = 3
+_FULL_STOP = re.compile(r"(?<=[A-Za-z]{3})\.$")
+_FOOTNOTE_MARK = re.compile(r"\s*(?:\[\d{1,2}\]|[*†‡])$")
 GENRE_WORD = re.compile(read_alternatives("titles.toml", "words.genres"), re.IGNORECASE)
 _VERSION = read_alternatives("titles.toml", "words.versions")
 _SPOKEN_TITLE = re.compile(
@@ -49,11 +53,27 @@ def is_title(line: Line, following: Line | None) -> bool:
     text = line.text
     if len(text) > MAX_TITLE_CHARS or (len(text) < 2 and not line.depth) or text[-1] in "。；;：:，,、" or "。" in text:
         return False
-    if label_of(text) or is_salutation(text) or is_date(text) or is_speaker(text):
+    if label_of(text) or is_salutation(text) or is_date(text) or _is_english_sentence(text):
+        return False
+    if is_speaker(text) and not (text.isascii() and GENRE_WORD.search(text)):
         return False
     if line.depth == 1 or (GENRE_WORD.search(text) and not _SENTENCE_MARK.search(text)):
         return True
     return following is not None and (is_salutation(following.text) or following.text.startswith(("——", "--")))
+
+
+def tidy_title(text: str) -> str:
+    """Return a printed title as a person would write it: without marks that are not seen, a footnote's mark and a full stop."""
+    seen = "".join(character for character in text if unicodedata.category(character) != "Cf").strip()
+    return _FULL_STOP.sub("", _FOOTNOTE_MARK.sub("", seen))
+
+
+def _is_english_sentence(text: str) -> bool:
+    """Return True if English words end in a full stop and are not written with capitals, as those of a title are."""
+    if not text.endswith(".") or not text.isascii():
+        return False
+    words = [word for word in text.split() if len(word) > _MAX_SMALL_WORD_CHARS]
+    return not all(word[0].isupper() or not word[0].isalpha() for word in words)
 
 
 def is_speech_title(text: str) -> bool:
@@ -105,7 +125,7 @@ def opens_speech(lines: Sequence[Line], index: int) -> bool:
     for line in lines[index + 1 : index + 5]:
         if begins_with_salutation(line.text):
             return True
-        if not (is_date_in_any_language(line.text) or is_speaker(line.text) or line.text.startswith(("——", "--"))):
+        if not (is_date(line.text) or is_speaker(line.text) or line.text.startswith(("——", "--"))):
             return False
     return False
 
@@ -113,6 +133,6 @@ def opens_speech(lines: Sequence[Line], index: int) -> bool:
 def is_dated(lines: Sequence[Line], index: int) -> bool:
     """Return True if the date of a speech stands under a line, with at most its speaker between."""
     following = lines[index + 1 : index + 3]
-    return any(is_date_in_any_language(line.text) for line in following[:1]) or (
-        len(following) > 1 and is_speaker(following[0].text) and is_date_in_any_language(following[1].text)
+    return any(is_date(line.text) for line in following[:1]) or (
+        len(following) > 1 and is_speaker(following[0].text) and is_date(following[1].text)
     )

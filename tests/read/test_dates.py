@@ -1,10 +1,17 @@
+from collections.abc import Sequence
+
 import pytest
 
 from rag.read import dates
+from rag.read.dates import DateClues
+from rag.read.facts import Fact
 
 
-def find_date(text: str, paragraphs: list[str], title: str | None = None) -> str | None:
-    fact = dates.find_date(text, paragraphs, title)
+def find_date(
+    text: str, head: Sequence[str] = (), title: str | None = None, foot: Sequence[str] = (), named: str | None = None
+) -> str | None:
+    names = (Fact(named, "file name"),) if named else ()
+    fact = dates.find_date(text, DateClues(title, head, foot, names))
     return fact.value if fact else None
 
 
@@ -50,3 +57,29 @@ def test_a_full_date_in_a_title_counts_and_a_year_alone_does_not() -> None:
     assert find_date("今天栽树。", [], "在全县大会上的讲话（2022年8月25日）") == "2022-08-25"
     assert find_date("今天栽树。", [], "在2022年全县大会上的讲话") is None
     assert find_date("今天栽树。", ["2021年8月25日"], "在全县大会上的讲话（2022年8月25日）") is None
+
+
+def test_a_printed_line_wins_over_the_name_and_the_text() -> None:
+    text = "2008年是很不容易的一年。要做好2020年的工作。"
+    assert find_date(text, ["——2009年3月5日在第三次会议上"], named="2010") == "2009-03-05"
+    assert find_date(text, [], foot=["2009年3月5日"], named="2010") == "2009-03-05"
+    assert find_date(text, [], named="2010") == "2010"
+    assert find_date("要做好2020年的工作。", []) == "2020"
+
+
+def test_the_head_wins_over_the_foot_and_the_name_decides_between_two_lines() -> None:
+    assert find_date("今天栽树。", ["2019年3月5日"], foot=["2019年4月1日"]) == "2019-03-05"
+    assert find_date("今天栽树。", ["2019年3月5日", "2020年3月5日"]) is None
+    assert find_date("今天栽树。", ["2019年3月5日", "2020年3月5日"], named="2020") == "2020-03-05"
+
+
+def test_rewritten_years_are_not_believed_and_the_name_is_unless_it_says_the_same() -> None:
+    text = "2024年是“十三五”规划的收官之年。"
+    assert find_date(text, ["2024年8月25日"]) is None
+    assert find_date(text, ["2024年8月25日"], named="2024") is None
+    assert find_date(text, ["2024年8月25日"], named="2020-12-20") == "2020-12-20"
+
+
+def test_a_comparison_of_years_and_a_rate_of_a_plan_are_no_rewriting() -> None:
+    text = "到2020年比2010年翻一番，“十三五”时期经济年均增长保持稳定。"
+    assert find_date(text, ["2016年3月5日"]) == "2016-03-05"

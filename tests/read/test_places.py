@@ -3,6 +3,7 @@ from collections.abc import Sequence
 import pytest
 
 from rag.read import places
+from rag.read.levels import find_level
 
 
 def find_place(
@@ -12,8 +13,8 @@ def find_place(
     return fact.value if fact else None
 
 
-def find_level(text: str) -> str | None:
-    fact = places.find_level(text)
+def level_of(text: str) -> str | None:
+    fact = find_level(text)
     return fact.value if fact else None
 
 
@@ -30,7 +31,7 @@ def find_level(text: str) -> str | None:
     ],
 )
 def test_a_place_that_speaks_of_itself(text: str, place: str | None) -> None:
-    assert find_place(None, text, find_level(text)) == place
+    assert find_place(None, text, level_of(text)) == place
 
 
 @pytest.mark.parametrize(
@@ -47,28 +48,13 @@ def test_a_place_that_speaks_of_itself(text: str, place: str | None) -> None:
     ],
 )
 def test_a_place_that_is_only_mentioned(text: str) -> None:
-    assert find_place(None, text, find_level(text)) is None
+    assert find_place(None, text, level_of(text)) is None
 
 
 def test_the_title_names_the_place() -> None:
     assert find_place("云岭市植树工作报告", "我市要抓紧。", "市") == "云岭"
     assert find_place("全市植树工作会议讲话", "我市要抓紧。", "市") is None
     assert find_place("在定西市植树大会上的讲话", "我市要抓紧。", "市") == "定西"
-
-
-@pytest.mark.parametrize(
-    ("text", "level"),
-    [
-        ("全市上下要努力，我市大有希望，全省第一。", "市"),
-        ("全市都在努力，我县也要努力，我县不能落后。", "县"),
-        ("我区要努力。", "区"),
-        ("全省上下，我省农业。", "省"),
-        ("我公司的客户。", "企业"),
-        ("大家好。", None),
-    ],
-)
-def test_levels(text: str, level: str | None) -> None:
-    assert find_level(text) == level
 
 
 @pytest.mark.parametrize(

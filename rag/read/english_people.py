@@ -1,0 +1,142 @@
+"""English names of speakers: Delivered by Ada Fenwick, Remarks by President Marlow, By O. J. Winter, Speaker: Ada Fenwick.
+
+A name is two to five words with capitals, or one behind an office; none of them is a word of titles, places and events.
+The words are in rag/data/people.toml.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from rag.data.tables import read_rows, read_words
+
+MAX_NAME_WORDS = 5
+_MAX_LINE_CHARS = 100
+_GENRES = (
+    r"(?:speech|remarks|address|statement|keynote(?:\s+(?:address|speech))?|lecture|sermon|oration|toast|eulogy|message|"
+    r"testimony|talk|sermon|letter)"
+)
+_MADE_BY = re.compile(
+    rf"(?:(?:[\w'’]+\s+){{0,4}}?{_GENRES}\s+)?(?:\(?as\s+)?"
+    r"(?:(?:delivered|given|spoken|presented|made|read|prepared)\s+)?\bby:?\s+(?P<name>[^\d\W].+)",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(r"(?:speaker|presenter|orator|lecturer|delivered by|by)\s*:\s*(?P<name>.+)", re.IGNORECASE)
+_GENRE_OF = re.compile(rf"(?:[\w'’]+\s+){{0,4}}?{_GENRES}\s+of\s+(?P<name>.+)", re.IGNORECASE)
+_POSSESSIVE = re.compile(rf"(?P<name>[^,:]+?)['’]s?\s+(?:[\w'’-]+\s+){{0,4}}?{_GENRES}\b.*", re.IGNORECASE)
+_BEFORE_COLON = re.compile(rf"(?P<name>[^,:]+):\s+.*\b{_GENRES}\b.*", re.IGNORECASE)
+#: What ends a name: an office behind it, or where and when it was said.
+_NAME_END = re.compile(
+    r"\s*(?:,(?!\s*[JS]r\b)|[;(\[:–—])|\s+[-]\s+|\s+(?:on|at|in|to|before|for|from|during|upon|regarding|about|and|delivered|after|with)\b"
+)
+_WORD = re.compile(r"(?:[^\W\d_][^\W\d_'’-]*\.?)+|[^\s]+")
+_CAPITALISED = re.compile(r"[^\W\d_a-zà-öø-ÿ][^\W\d_]*(?:['’-][^\W\d_]+)*\.?")
+_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
+_JUNIOR = re.compile(r"[JS]r\.?")
+_MY_NAME_IS = re.compile(r"\bmy name is (?P<name>[A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){1,3})")
+
+
+@cache
+def _table(key: str) -> frozenset[str]:
+    return frozenset(read_words("people.toml", f"english.{key}"))
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    """Return English words that are no names by themselves."""
+    rows = read_rows("plain_english.tsv", 2)
+    return frozenset(word for _, wordings in rows for word in wordings.replace("/", " ").split())
+
+
+def speaker_in_title(title: str) -> str | None:
+    """Return whom an English title names: Remarks by President Fenwick on Trade, Ada Fenwick's Address."""
+    for form in (_MADE_BY, _GENRE_OF, _POSSESSIVE, _BEFORE_COLON):
+        match = form.fullmatch(title)
+        if match and (name := read_person(match["name"], needs_office_or_two=True)):
+            return name
+    return None
+
+
+def speaker_on_line(line: str) -> str | None:
+    """Return the speaker whom an English line at the head or foot names by a label, by an office or as who made it."""
+    text = _bare(line)
+    for form in (_LABELLED, _MADE_BY, _GENRE_OF):
+        match = form.fullmatch(text)
+        if match:
+            return read_person(match["name"], needs_office_or_two=form is not _LABELLED)
+    person = None if _NAME_END.search(text) else read_person(text, needs_office_or_two=True)
+    return person if person and _parted(person.split())[0] else None
+
+
+def bare_name(line: str) -> str | None:
+    """Return the name of an English line that holds nothing else, but for an office behind a comma."""
+    text = _bare(line)
+    name, _, behind = text.partition(",")
+    is_office = any(word.casefold() in _table("offices") for word in behind.split())
+    if _NAME_END.search(name) or (behind and not is_office and not _JUNIOR.fullmatch(behind.strip())):
+        return None
+    return read_person(text, needs_office_or_two=True)
+
+
+def _bare(line: str) -> str:
+    """Return a line without brackets and marks around it; nothing of one that is too long or addresses somebody."""
+    if len(line) > _MAX_LINE_CHARS or line.rstrip()[-1:] in ",:;!?":
+        return ""
+    return line.strip(" \t()[]*_—–-.")
+
+
+def speaker_of_himself(opening: str) -> str | None:
+    """Return how a speaker introduces himself in English: my name is Ada Fenwick."""
+    match = _MY_NAME_IS.search(opening)
+    return read_person(match["name"], needs_office_or_two=True) if match else None
+
+
+def read_person(words: str, *, needs_office_or_two: bool) -> str | None:
+    """Return the office and name with which some words begin, None where they are no person's."""
+    end = _NAME_END.search(words)
+    tokens = (words[: end.start()] if end else words).strip(" .\t").split()
+    offices, names = _parted(tokens)
+    if not is_name(names, behind_office=bool(offices)) or (needs_office_or_two and not offices and len(names) < 2):
+        return None
+    if all(token.isupper() for token in names):
+        names = [token if len(token.strip(".")) == 1 else _title_case(token) for token in names]
+    names = [name.strip(",") for name in names]
+    return " ".join([*(_title_case(word) if word.isupper() else word for word in offices), *names])
+
+
+def _parted(tokens: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the office before a name, without courtesies, and the words of the name."""
+    at = 0
+    offices: list[str] = []
+    while at < len(tokens):
+        word = tokens[at].casefold().strip(".,")
+        following = tokens[at + 1].casefold().strip(".,") if at + 1 < len(tokens) else ""
+        if word in _table("offices") or (
+            word in _table("before_offices") and following in _table("offices") | {"minister"}
+        ):
+            offices.append(tokens[at])
+        elif word not in _table("courtesies"):
+            break
+        at += 1
+    return offices, list(tokens[at:])
+
+
+def is_name(tokens: Sequence[str], *, behind_office: bool = False) -> bool:
+    """Return True if words can be a person's name: capitals, no word of titles, and not all of them everyday words."""
+    plain = [token.casefold().strip(".,") for token in tokens]
+    if not tokens or len(tokens) > MAX_NAME_WORDS or plain[0] in _table("particles") - {"ben", "al"}:
+        return False
+    for token, word in zip(tokens, plain, strict=True):
+        if word not in _table("particles") | _SUFFIXES and not _CAPITALISED.fullmatch(token):
+            return False
+        if word in _table("not_in_names") and (len(word) > 1 or not token.endswith(".")):
+            return False
+    names = [word for word in plain if len(word) > 1 and word not in _table("particles") | _SUFFIXES]
+    if not names or len(plain[-1]) == 1:
+        return False
+    has_initial = any(len(word) == 1 for word in plain)
+    return behind_office or has_initial or any(word not in _common_words() for word in names)
+
+
+def _title_case(word: str) -> str:
+    return "-".join(part.capitalize() for part in word.split("-"))
