@@ -1,4 +1,4 @@
-"""Measure what is known about the files of archives: are date and speaker right, missing, or invented?
+"""Measure what is known about the files of archives: date and speaker right, missing, or invented.
 
 python -m benchmarks.facts SHARED      SHARED holds archives/NAME and eval/archives/facts-NAME.jsonl
 

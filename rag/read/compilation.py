@@ -12,16 +12,14 @@ from dataclasses import dataclass, replace
 from rag.read.account import Dropped, DropRule
 from rag.read.boilerplate import frame_rule, framing_rule, is_excerpt, related_list, without_page_mark
 from rag.read.contents_table import contents_range
-from rag.read.date_lines import date_of_line, is_date
 from rag.read.flat_heads import split_flat_heads
-from rag.read.labels import label_of
 from rag.read.lines import Line
 from rag.read.marker_types import MIN_BODY_CHARS, SHARED_TITLE_FORMS, Marker
 from rag.read.markers import find_markers
 from rag.read.numbered_markers import without_piece_number
-from rag.read.people import is_speaker
+from rag.read.printed_titles import find_printed_title, is_date_or_speaker, is_printed_title
 from rag.read.title_markers import labelled_title
-from rag.read.titles import GENRE_WORD, MAX_TITLE_CHARS, is_speech_title, is_title, tidy_title, two_line_title
+from rag.read.titles import GENRE_WORD, MAX_TITLE_CHARS, is_speech_title, tidy_title, two_line_title
 from rag.text.salutation import is_salutation
 
 #: What stands before the first marker is a speech from so many characters on, an editor's introduction below.
@@ -30,7 +28,6 @@ MIN_GREETING_SPEECH_CHARS = 3 * MIN_BODY_CHARS
 #: So many lines at either end of a speech may be credits, titles or notes.
 EDGE_LINES = 8
 _MAX_EXCERPT_LINES = 11
-_MAX_TITLE_LINES = 3
 _COUNT_IN_TITLE = re.compile(
     r"[（(](?:精选|通用|集锦|汇编|合集|大全|推荐|优秀|最新|热门|精彩|范文|整理|共)?\s*\d{1,3}\s*篇[）)]$"
 )
@@ -211,7 +208,7 @@ def _under_marker(lines: tuple[Line, ...], marker: Marker, labelled: str | None)
 
     A title line under the marker is the author's own beside the compiler's; it names the speech and stays in it.
     """
-    own = None if marker.form == "own_title" or not lines or not _is_printed_title(lines, 0) else lines[0].text
+    own = None if marker.form == "own_title" or not lines or not is_printed_title(lines, 0) else lines[0].text
     return _Titled(own or marker.title or labelled, lines)
 
 
@@ -220,11 +217,11 @@ def _take_title(lines: tuple[Line, ...], labelled: str | None) -> _Titled:
     both = two_line_title(lines, 0) if lines else None
     if both and len(lines) > 2:
         return _Titled(both, lines[2:], _omit(lines[:2], "title"))
-    printed = _printed_title(lines)
+    printed = find_printed_title(lines)
     if printed is None or len(lines) == 1:
         return _Titled(labelled, lines)
     title = tidy_title(without_piece_number(printed.text))
-    book_title = lines[:1] if printed == lines[1] and not _is_date_or_speaker(lines[0].text) else ()
+    book_title = lines[:1] if printed == lines[1] and not is_date_or_speaker(lines[0].text) else ()
     repeated = {line.start for line in lines[:EDGE_LINES] if _plain(line.text) == _plain(printed.text)}
     repeated |= {line.start for line in book_title}
     body = tuple(line for line in lines if line.start not in repeated)
@@ -232,40 +229,6 @@ def _take_title(lines: tuple[Line, ...], labelled: str | None) -> _Titled:
         return _Titled(title, lines)
     again = (line for line in lines if line.start in repeated)
     return _Titled(title, body, (*_omit(again, "repeated title"), *_omit((printed, *book_title), "title")))
-
-
-def _printed_title(lines: Sequence[Line]) -> Line | None:
-    """Return the first line where it is a printed title; a date, a speaker and the title of a book may stand above it."""
-    if len(lines) > _MAX_TITLE_LINES and _is_under_book_title(lines):
-        return lines[1]
-    for index, line in enumerate(lines[:_MAX_TITLE_LINES]):
-        if _is_printed_title(lines, index):
-            return line
-        if not _is_date_or_speaker(line.text):
-            return None
-    return None
-
-
-def _is_under_book_title(lines: Sequence[Line]) -> bool:
-    """Return True if the second of two titles stands right over the date: the first is that of a collection."""
-    first, second, third = (line.text for line in lines[:3])
-    both = is_title(lines[0], lines[1]) and is_title(lines[1], lines[2]) and GENRE_WORD.search(second) is not None
-    return both and not first.startswith("在") and not second.startswith(("—", "-")) and _is_date_or_speaker(third)
-
-
-def _is_printed_title(lines: Sequence[Line], index: int) -> bool:
-    following = lines[index + 1] if index + 1 < len(lines) else None
-    return is_title(lines[index], following) or (following is not None and _is_over_date(lines[index].text, following))
-
-
-def _is_over_date(text: str, following: Line) -> bool:
-    """Return True if a line without a final mark stands over the date or the speaker of a speech."""
-    is_short = 2 <= len(text) <= MAX_TITLE_CHARS and text[-1] not in "。；;：:，,、.！!？?…" and "。" not in text
-    return is_short and not label_of(text) and not _is_date_or_speaker(text) and _is_date_or_speaker(following.text)
-
-
-def _is_date_or_speaker(text: str) -> bool:
-    return is_date(text) or is_speaker(text) or (not GENRE_WORD.search(text) and date_of_line(text) is not None)
 
 
 def _without_running_title(lines: tuple[Line, ...], title: str | None) -> _Sifted:

@@ -75,7 +75,7 @@ def _without(line: str, date: WrittenDate) -> str:
 
 
 def _stands_in_chinese_line(line: str, date: WrittenDate) -> bool:
-    """Return True if a date begins or ends a line that is no sentence: （2022年8月25日，县委书记 张三）, ——2022年8月25日在…."""
+    """Return True if a date begins or ends a line that is no sentence: ——2022年8月25日在…."""
     before, after = line[: date.start], _TIME.sub("", line[date.end :])
     if _SENTENCE_MARK.search(line) or len(line) > date.end - date.start + _MAX_HAN_BESIDE_DATE:
         return False

@@ -1,4 +1,4 @@
-"""English names of speakers: Delivered by Ada Fenwick, Remarks by President Marlow, By O. J. Winter, Speaker: Ada Fenwick.
+"""English names of speakers: Delivered by Ada Fenwick, Remarks by President Marlow, Speaker: Ole Winter.
 
 A name is two to five words with capitals, or one behind an office; none of them is a word of titles, places and events.
 The words are in rag/data/people.toml.

@@ -45,12 +45,13 @@ def read_file_name(name: str) -> NamedFacts:
     path = PurePosixPath(name)
     stem = _plain(path.stem)
     folders = [_plain(folder) for folder in reversed(path.parts[:-1])][:_MAX_FOLDERS]
-    dates = [Fact.from_words(date, "file name", path.stem) for date in filter(None, [_date_of(stem)])]
-    dates += [Fact.from_words(date, "folder", folder) for folder in folders if (date := _date_of(folder))]
+    date = _date_of(stem)
+    dates = [Fact.from_words(date, "file name", path.stem)] if date else []
+    dates += [Fact.from_words(year, "folder", folder) for folder in folders if (year := _date_of(folder))]
     speaker = _speaker_of(stem)
     speakers = [Fact.from_words(speaker, "file name", path.stem)] if speaker else []
-    speakers += [Fact.from_words(name, "folder", folder) for folder in folders if (name := _person(folder))]
-    return NamedFacts(tuple(dates), tuple(speakers), _title_of(stem, speaker, dates[0].value if dates else None))
+    speakers += [Fact.from_words(person, "folder", folder) for folder in folders if (person := _person(folder))]
+    return NamedFacts(tuple(dates), tuple(speakers), _title_of(stem, speaker, date))
 
 
 def _plain(name: str) -> str:

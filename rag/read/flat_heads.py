@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from rag.data.tables import read_alternatives
 from rag.read.date_forms import find_written_dates
@@ -16,13 +17,20 @@ from rag.read.titles import MAX_TITLE_CHARS, is_report_title, is_speech_title
 
 _MIN_FLAT_CHARS = 40
 _MAX_HEAD_CHARS = 60
+_MAX_GENRE_CHARS = 4
 _BRACKETS = "（）()【】[]《》—–-,，、 \t\u3000"
 
 
 @cache
+def _genre() -> re.Pattern[str]:
+    return re.compile(read_alternatives("titles.toml", "words.spoken_texts") + "|报告|報告")
+
+
+@cache
 def _title() -> re.Pattern[str]:
-    words = f"{read_alternatives('titles.toml', 'words.spoken_texts')}|报告|報告"
-    return re.compile(rf"[^。！？；!?;\n]{{2,{MAX_TITLE_CHARS}}}?(?:{words})(?:稿|摘要|全文)?(?![者人中里时時精要的])")
+    return re.compile(
+        rf"[^。！？；!?;\n]{{2,{MAX_TITLE_CHARS}}}?(?:{_genre().pattern})(?:稿|摘要|全文)?(?![者人中里时時精要的])"
+    )
 
 
 @cache
@@ -38,20 +46,20 @@ def split_flat_heads(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def _parts(line: Line) -> Iterator[Line]:
     ends = _ends_of_head(line.text) if len(line.text) > _MIN_FLAT_CHARS and not line.depth else ()
-    at = 0
-    for end in (*ends, len(line.text)):
-        text = line.text[at:end]
+    if not ends:
+        yield line
+        return
+    for start, end in pairwise((0, *ends, len(line.text))):
+        text = line.text[start:end]
         lead = len(text) - len(text.lstrip(BLANK))
         if text.strip(BLANK):
-            yield replace(
-                line, text=text.strip(BLANK), start=line.start + at + lead, after_blank=line.after_blank and not at
-            )
-        at = end
+            is_first = line.after_blank and start == 0
+            yield replace(line, text=text.strip(BLANK), start=line.start + start + lead, after_blank=is_first)
 
 
 def _ends_of_head(text: str) -> tuple[int, ...]:
-    """Return where the title, the date and the speaker in front of a speech end; none for a line without such a head."""
-    title = _title().match(text)
+    """Return where the title, the date and the speaker in front of a speech end; none for a line without a head."""
+    title = _title().match(text) if _genre().search(text, 0, MAX_TITLE_CHARS + _MAX_GENRE_CHARS) else None
     if title is None or not (is_speech_title(title[0]) or is_report_title(title[0])):
         return ()
     salutation = _salutation().search(text, title.end(), title.end() + 2 * _MAX_HEAD_CHARS)

@@ -1,7 +1,7 @@
 """The level of a speech: what kind of place or body speaks, 国家 (a nation), 省, 市, 县, 区, 镇 or 企业.
 
-Who speaks and where tells it, before the text does: a prime minister who speaks of 全县 is none of a county. The words of
-a nation are in rag/data/places.toml.
+Who speaks and where tells it, before the text does: a prime minister who speaks of 全县 is none of a county. The words
+of a nation are in rag/data/places.toml.
 """
 
 import re

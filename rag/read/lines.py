@@ -118,7 +118,7 @@ def build_body(paragraphs: Sequence[Sequence[Line]]) -> Body:
 
 
 def _gives_date(lines: Sequence[Line]) -> bool:
-    """Return True if one of some lines at the head gives the date of the speech, and is no part of its first sentence."""
+    """Return True if one of some lines at the head gives the date of the speech."""
     return any(date_of_line(line.text) is not None for line in lines)
 
 

@@ -81,7 +81,7 @@ def infer_facts(printed: PrintedTitle, text: str, paragraphs: Sequence[Span], na
     below = _lines_below(lines, len(above))
     head = [line for line in above if _is_printed(line)]
     speaker = find_speaker(text, SpeakerClues(title, above, below, named.speakers))
-    level = find_level(text, speaker, [title or "", *head])
+    level = find_level(f"{title or ''}\n{text}", speaker, [title or "", *head])
     occasion = find_occasion(title, text, head)
     return SpeechFacts(
         title=_choose_title(printed, named, occasion),

@@ -26,9 +26,11 @@ _GIVEN_AT_EVENT = re.compile(
     re.IGNORECASE,
 )
 # ——2019年3月5日在第六届人民代表大会第二次会议上; 第六届人大二次会议，2014年3月5日
+_EVENT_WORDS = read_alternatives("meetings.toml", "words.events")
+_MEETING_WORDS = read_alternatives("meetings.toml", "words.kinds")
 _MEETING_LINE = re.compile(
-    rf"在(?P<event>[^，。；！\s]{{2,40}}(?:{read_alternatives('meetings.toml', 'words.events')}))(?:上|中|期间)?(?=[\s/／）)]|$)"
-    rf"|^[（(]?(?P<alone>[^，。；！：\s\d]{{4,40}}(?:{read_alternatives('meetings.toml', 'words.kinds')}))(?=[，,\s（(]*(?:\d|$))"
+    rf"在(?P<event>[^，。；！\s]{{2,40}}(?:{_EVENT_WORDS}))(?:上|中|期间)?(?=[\s/／）)]|$)"
+    rf"|^[（(]?(?P<alone>[^，。；！：\s\d]{{4,40}}(?:{_MEETING_WORDS}))(?=[，,\s（(]*(?:\d|$))"
 )
 
 

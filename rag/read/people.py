@@ -1,14 +1,13 @@
-"""Speakers: who gives a speech, by a line at its head or foot, its title, its file's name, or what he says of himself.
+"""Speakers: who gives a speech, by a line at its head or foot, its title, its file's name, or his own words.
 
-Nobody is taken for the speaker who is not named: an office alone (县长) and a body in whose name one speaks (国务院) are
-none. A new form of line goes into `_LINE_FORMS`; surnames and offices are in rag/data/people.toml, English names in
+Nobody is taken for the speaker who is not named: an office alone (县长) and a body in whose name one speaks are none. A
+new form of line goes into `_LINE_FORMS`; surnames and offices are in rag/data/people.toml, English names in
 rag/read/english_people.py.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import rjieba
 
@@ -40,7 +39,10 @@ _MASKED_NAME = r"[×xX*＊○某]{1,3}"
 _OFFICE_WORD = read_alternatives("people.toml", "offices.on_a_line")
 _OFFICE = rf"(?:[\u3400-\u9fff×xX*＊、（）()·]{{0,24}}?(?:{_OFFICE_WORD}))"
 _HONORIFIC = rf"(?:{read_alternatives('people.toml', 'names.honorifics')})"
-_LABEL = r"(?:讲话人|讲话者|講話人|发言人|发言者|發言人|报告人|報告人|演讲人|演讲者|演講者|主讲人|主讲|主講人|主講|讲者|講者|致辞人|致辞者|致辭人)\s*[:：]\s*"
+_LABEL = (
+    r"(?:讲话人|讲话者|講話人|发言人|发言者|發言人|报告人|報告人|演讲人|演讲者|演講者|主讲人|主讲|主講人|主講"
+    r"|讲者|講者|致辞人|致辞者|致辭人)\s*[:：]\s*"
+)
 # Each form is for a whole line without its date, occasion and brackets.
 _LINE_FORMS = tuple(
     re.compile(form)

@@ -35,6 +35,14 @@ class SpeechReading:
 
 
 @dataclass(frozen=True, slots=True)
+class _FactsBeside:
+    """What is known about a speech beside its text: what its file is called, and what is stated."""
+
+    named: NamedFacts
+    statements: Sequence[StatedFacts]
+
+
+@dataclass(frozen=True, slots=True)
 class FileReading:
     """What a file was read as: its name and text, its speeches, and what became of every character."""
 
@@ -105,14 +113,14 @@ def _read_document(document: Document) -> FileReading:
         )
     sidecar.check(count)
     joined = [without_repeats(join_lines(draft.lines)) for draft in division.drafts]
-    named = read_file_name(document.file.name)
-    if count > 1:
-        named = NamedFacts(
-            title=named.title
-        )  # what the name of a compilation tells is not true of each of its speeches
+    named = _named_facts(document.file.name, count)
     readings = [
         _read_speech(
-            document, draft, build_body(paragraphs), ordinal, _statements(document, sidecar, ordinal, count), named
+            document,
+            draft,
+            build_body(paragraphs),
+            ordinal,
+            _FactsBeside(named, _statements(document, sidecar, ordinal, count)),
         )
         for ordinal, (draft, (paragraphs, _)) in enumerate(zip(division.drafts, joined, strict=True), 1)
     ]
@@ -128,6 +136,12 @@ def _read_document(document: Document) -> FileReading:
     )
 
 
+def _named_facts(name: str, count: int) -> NamedFacts:
+    """Return what the name of a file tells; that of several speeches is not true of each of them."""
+    named = read_file_name(name)
+    return named if count == 1 else NamedFacts(title=named.title)
+
+
 def _statements(document: Document, sidecar: Sidecar, ordinal: int, count: int) -> list[StatedFacts]:
     """Return what is stated about a speech and where, the sidecar last; several have no title and id in common."""
     front = document.front if count == 1 else document.front.without("title", "id")
@@ -136,15 +150,10 @@ def _statements(document: Document, sidecar: Sidecar, ordinal: int, count: int) 
 
 
 def _read_speech(
-    document: Document,
-    draft: SpeechDraft,
-    body: Body,
-    ordinal: int,
-    statements: Sequence[StatedFacts],
-    named: NamedFacts,
+    document: Document, draft: SpeechDraft, body: Body, ordinal: int, beside: _FactsBeside
 ) -> SpeechReading:
     printed = PrintedTitle(draft.title, draft.has_own_title)
-    facts = apply_stated(statements, infer_facts(printed, body.text, body.paragraphs, named))
+    facts = apply_stated(beside.statements, infer_facts(printed, body.text, body.paragraphs, beside.named))
     source = Source(
         path=document.file.name,
         ordinal=ordinal,
@@ -154,7 +163,7 @@ def _read_speech(
         pieces=body.pieces,
     )
     speech = Speech(
-        id=_last_stated(statements, "id") or speech_id(body.text),
+        id=_last_stated(beside.statements, "id") or speech_id(body.text),
         title=facts.title.value,
         place=_value(facts.place),
         level=_value(facts.level),
@@ -166,7 +175,7 @@ def _read_speech(
         text=body.text,
         paragraphs=body.paragraphs,
         sections=find_sections(body.text, body.paragraphs, body.depths),
-        note=_last_stated(statements, "retold_from"),
+        note=_last_stated(beside.statements, "retold_from"),
     )
     return SpeechReading(speech, draft.rule, draft.cut, facts)
 

@@ -63,7 +63,7 @@ def is_title(line: Line, following: Line | None) -> bool:
 
 
 def tidy_title(text: str) -> str:
-    """Return a printed title as a person would write it: without marks that are not seen, a footnote's mark and a full stop."""
+    """Return a printed title as a person would write it: without hidden marks, a footnote's mark and a full stop."""
     seen = "".join(character for character in text if unicodedata.category(character) != "Cf").strip()
     return _FULL_STOP.sub("", _FOOTNOTE_MARK.sub("", seen))
 

@@ -1,0 +1,47 @@
+"""The printed title of a speech that no marker opens: which of its first lines it is."""
+
+from collections.abc import Sequence
+
+from rag.read.date_lines import date_of_line, is_date
+from rag.read.labels import label_of
+from rag.read.lines import Line
+from rag.read.people import is_speaker
+from rag.read.titles import GENRE_WORD, MAX_TITLE_CHARS, is_title
+
+_MAX_TITLE_LINES = 3
+
+
+def find_printed_title(lines: Sequence[Line]) -> Line | None:
+    """Return the first line where it is a printed title; a date, a speaker and a book's title may stand above it."""
+    if len(lines) > _MAX_TITLE_LINES and _is_under_book_title(lines):
+        return lines[1]
+    for index, line in enumerate(lines[:_MAX_TITLE_LINES]):
+        if is_printed_title(lines, index):
+            return line
+        if not is_date_or_speaker(line.text):
+            return None
+    return None
+
+
+def _is_under_book_title(lines: Sequence[Line]) -> bool:
+    """Return True if the second of two titles stands right over the date: the first is that of a collection."""
+    first, second, third = (line.text for line in lines[:3])
+    both = is_title(lines[0], lines[1]) and is_title(lines[1], lines[2]) and GENRE_WORD.search(second) is not None
+    return both and not first.startswith("在") and not second.startswith(("—", "-")) and is_date_or_speaker(third)
+
+
+def is_printed_title(lines: Sequence[Line], index: int) -> bool:
+    """Return True if a line is a printed title by its words, or stands over the date or the speaker of a speech."""
+    following = lines[index + 1] if index + 1 < len(lines) else None
+    return is_title(lines[index], following) or (following is not None and _is_over_date(lines[index].text, following))
+
+
+def _is_over_date(text: str, following: Line) -> bool:
+    """Return True if a line without a final mark stands over the date or the speaker of a speech."""
+    is_short = 2 <= len(text) <= MAX_TITLE_CHARS and text[-1] not in "。；;：:，,、.！!？?…" and "。" not in text
+    return is_short and not label_of(text) and not is_date_or_speaker(text) and is_date_or_speaker(following.text)
+
+
+def is_date_or_speaker(text: str) -> bool:
+    """Return True if a line gives the date or the speaker of a speech and is no title."""
+    return is_date(text) or is_speaker(text) or (not GENRE_WORD.search(text) and date_of_line(text) is not None)
