@@ -22,13 +22,17 @@ _MARKS = " \t\u3000,，、;；:：.。()（）[]【】<>《》-—–─~_*|·"
 _MAY_BE_DATE = re.compile(r"\d{4}|[年月]")
 _DASHES = ("—", "--", "–", "─")
 _TIME = re.compile(
-    r"(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]|(?:上午|下午|晚上?|凌晨|中午|傍晚)|\d{1,2}[时時:：]\d{0,2}分?|"
+    r"(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]|(?:上午|下午|晚上?|凌晨|中午|傍晚)|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[时時](?:\d{1,2}分|[一二三四五六七八九十]{1,3}分|[正整半])?|\d{1,2}:\d\d|"
     r"\b(?:mon|tues?|wednes|thurs?|fri|satur|sun)day\b|\b[ap]\.?m\.?|\b\d{1,2}:\d\d\b|\b[ECMP][SD]T\b",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"(?:讲话|講話|会议|會議|发表|發表|演讲|演講|致辞)?(?:时间|時間|日期)|date", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE_MARK = re.compile(r"[。！？!?；;]")
+_DELIVERED_IN_YEAR = re.compile(
+    r"\(?(?:as )?(?:delivered|given|spoken)\b(?: in\b| at\b)?[^.]{0,60}?\b(?P<year>1[5-9]\d\d|20\d\d)(?!\d)",
+    re.IGNORECASE,
+)
 _ENGLISH_WORD = re.compile(r"[A-Za-z][\w.'’-]*")
 
 
@@ -59,8 +63,11 @@ def date_of_line(line: str) -> str | None:
         return None
     plain = normalise_width(line).strip()
     dates = find_written_dates(plain)
-    if not dates or _of_publication().search(plain):
+    if _of_publication().search(plain):
         return None
+    if not dates:
+        delivered = _DELIVERED_IN_YEAR.match(plain)
+        return delivered["year"] if delivered else None
     first = dates[0]
     if not _without(plain, first).strip(_MARKS):
         return first.value

@@ -12,9 +12,10 @@ from rag.data.tables import read_rows, read_words
 
 MAX_NAME_WORDS = 5
 _MAX_LINE_CHARS = 100
+_MAX_PARTS = 3
 _GENRES = (
     r"(?:speech|remarks|address|statement|keynote(?:\s+(?:address|speech))?|lecture|sermon|oration|toast|eulogy|message|"
-    r"testimony|talk|sermon|letter)"
+    r"testimony|talk|letter|(?:press|news)\s+conference|interview)"
 )
 _MADE_BY = re.compile(
     rf"(?:(?:[\w'’]+\s+){{0,4}}?{_GENRES}\s+)?(?:\(?as\s+)?"
@@ -31,6 +32,8 @@ _NAME_END = re.compile(
 )
 _WORD = re.compile(r"(?:[^\W\d_][^\W\d_'’-]*\.?)+|[^\s]+")
 _CAPITALISED = re.compile(r"[^\W\d_a-zà-öø-ÿ][^\W\d_]*(?:['’-][^\W\d_]+)*\.?")
+_LEAD_IN = re.compile(r"(?:(?:full\s+)?(?:text|transcript)(?:\s+of)?|read|watch)\s*:?\s+", re.IGNORECASE)
+_POST_NOMINALS = frozenset("mp mps qc kc esq phd md obe cbe mbe gbs jp mla mep td".split())
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _JUNIOR = re.compile(r"[JS]r\.?")
 _MY_NAME_IS = re.compile(r"\bmy name is (?P<name>[A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){1,3})")
@@ -50,11 +53,19 @@ def _common_words() -> frozenset[str]:
 
 def speaker_in_title(title: str) -> str | None:
     """Return whom an English title names: Remarks by President Fenwick on Trade, Ada Fenwick's Address."""
+    bare = _LEAD_IN.sub("", title, 1) if _LEAD_IN.match(title) else title
     for form in (_MADE_BY, _GENRE_OF, _POSSESSIVE, _BEFORE_COLON):
-        match = form.fullmatch(title)
-        if match and (name := read_person(match["name"], needs_office_or_two=True)):
+        match = form.fullmatch(bare)
+        if match and (name := _first_person(match["name"], needs_office_or_two=True)):
             return name
     return None
+
+
+def _first_person(words: str, *, needs_office_or_two: bool) -> str | None:
+    """Return the first person of some words between commas: the Minister for Trade, the Hon. Ada Fenwick, to…."""
+    parts = (words, *words.split(",")[1:_MAX_PARTS])
+    persons = (read_person(part, needs_office_or_two=needs_office_or_two) for part in parts)
+    return next(filter(None, persons), None)
 
 
 def speaker_on_line(line: str) -> str | None:
@@ -63,7 +74,7 @@ def speaker_on_line(line: str) -> str | None:
     for form in (_LABELLED, _MADE_BY, _GENRE_OF):
         match = form.fullmatch(text)
         if match:
-            return read_person(match["name"], needs_office_or_two=form is not _LABELLED)
+            return _first_person(match["name"], needs_office_or_two=form is not _LABELLED)
     person = None if _NAME_END.search(text) else read_person(text, needs_office_or_two=True)
     return person if person and _parted(person.split())[0] else None
 
@@ -95,6 +106,8 @@ def read_person(words: str, *, needs_office_or_two: bool) -> str | None:
     """Return the office and name with which some words begin, None where they are no person's."""
     end = _NAME_END.search(words)
     tokens = (words[: end.start()] if end else words).strip(" .\t").split()
+    while tokens and tokens[-1].replace(".", "").casefold() in _POST_NOMINALS:
+        tokens.pop()
     offices, names = _parted(tokens)
     if not is_name(names, behind_office=bool(offices)) or (needs_office_or_two and not offices and len(names) < 2):
         return None

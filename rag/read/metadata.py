@@ -18,6 +18,7 @@ from rag.read.levels import find_level
 from rag.read.occasions import find_occasion, names_occasion
 from rag.read.people import SpeakerClues, bare_name, find_speaker, speaker_on_line
 from rag.read.places import find_place
+from rag.read.places_abroad import find_place_abroad
 from rag.read.titles import GENRE_WORD
 from rag.text.salutation import begins_with_salutation
 from rag.types import Language, Span
@@ -85,7 +86,8 @@ def infer_facts(printed: PrintedTitle, text: str, paragraphs: Sequence[Span], na
     occasion = find_occasion(title, text, head)
     return SpeechFacts(
         title=_choose_title(printed, named, occasion),
-        place=find_place(title, text, level.value if level else None, head, lines[-_MAX_LINES_BELOW:]),
+        place=find_place_abroad(speaker, [title or "", *head])
+        or find_place(title, text, level.value if level else None, head, lines[-_MAX_LINES_BELOW:]),
         level=level,
         date=find_date(text, DateClues(title, above, below, named.dates)),
         occasion=occasion,
@@ -119,7 +121,7 @@ def _lines_above(lines: Sequence[str]) -> list[str]:
 def _stands_above(line: str) -> bool:
     if len(line) > _MAX_HEAD_LINE_CHARS or begins_with_salutation(line):
         return False
-    return line[-1] not in "。！？!?；;" or date_of_line(line) is not None
+    return line[-1] not in "。！？!?；;：:" or date_of_line(line) is not None
 
 
 def _lines_below(lines: Sequence[str], above: int) -> list[str]:

@@ -69,12 +69,14 @@ _OCCASION = re.compile(
 # 县委书记张三在全县大会上的讲话, 温家宝总理在…, 张三同志在…: what stands before 在 is a name and an office.
 _SPEAKER_IN_TITLE = re.compile(
     rf"(?:(?P<office>{_OFFICE}){_GAP}*(?P<name>{_SHORT_NAME})(?:{_HONORIFIC})?"
-    rf"|(?P<plain>{_SHORT_NAME})(?P<rank>{_OFFICE_WORD})?(?:{_HONORIFIC})?){_GAP}*(?=[:：]|(?:在|于|於|就|向|同).{{2,}}|作?政府工作报告)"
+    rf"|(?P<plain>{_SHORT_NAME})(?P<rank>{_OFFICE_WORD})?(?:{_HONORIFIC})?){_GAP}*(?=[:：]|(?:在|于|於|就|向|同).{{2,}}|作?政府工作报告|答记者问|主持.*记者会)"
 )
 _SELF_INTRODUCTION = re.compile(
     rf"我是(?P<office>{_OFFICE})(?P<name>{_SHORT_NAME})(?=[，,。；;！!\n])"
     rf"|我(?:叫|的名字是)(?P<plain>{_SHORT_NAME})(?=[，,。；;！!\n])"
 )
+
+_CLOSES_LETTER = re.compile(r"(?:yours|sincerely|faithfully|respectfully|your obedient|此致|敬礼|谨上)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _speaker_of_lines(lines: Sequence[str], *, has_title: bool) -> Fact | None:
     for line in lines:
         if name := speaker_on_line(line):
             return Fact.from_words(name, "line", line)
-    if has_title or any(is_date(line) or date_of_line(line) for line in lines):
+    if has_title or any(is_date(line) or date_of_line(line) or _CLOSES_LETTER.match(line) for line in lines):
         for line in lines:
             if name := bare_name(line):
                 return Fact.from_words(name, "line", line)

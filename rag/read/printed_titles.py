@@ -1,14 +1,18 @@
 """The printed title of a speech that no marker opens: which of its first lines it is."""
 
+import re
 from collections.abc import Sequence
 
 from rag.read.date_lines import date_of_line, is_date
 from rag.read.labels import label_of
 from rag.read.lines import Line
 from rag.read.people import is_speaker
-from rag.read.titles import GENRE_WORD, MAX_TITLE_CHARS, is_title
+from rag.read.titles import GENRE_WORD, MAX_ENGLISH_TITLE_CHARS, MAX_TITLE_CHARS, is_english_title, is_title
+from rag.text.salutation import is_salutation
 
 _MAX_TITLE_LINES = 3
+# 致全县农民朋友的一封信, 致东港大学的贺信
+_LETTER_TITLE = re.compile(r"(?:致|给|給|写给)[^，。！？；：]{2,40}(?:信|电|電|函|书|書)(?:（[^（）]{2,16}）)?")
 
 
 def find_printed_title(lines: Sequence[Line]) -> Line | None:
@@ -32,14 +36,20 @@ def _is_under_book_title(lines: Sequence[Line]) -> bool:
 
 def is_printed_title(lines: Sequence[Line], index: int) -> bool:
     """Return True if a line is a printed title by its words, or stands over the date or the speaker of a speech."""
+    text = lines[index].text
     following = lines[index + 1] if index + 1 < len(lines) else None
-    return is_title(lines[index], following) or (following is not None and _is_over_date(lines[index].text, following))
+    if is_title(lines[index], following) or _LETTER_TITLE.fullmatch(text):
+        return True
+    if following is None or not _may_be_title(text):
+        return False
+    return is_date_or_speaker(following.text) or (is_english_title(text) and len(text.split()) > 1 and "," not in text)
 
 
-def _is_over_date(text: str, following: Line) -> bool:
-    """Return True if a line without a final mark stands over the date or the speaker of a speech."""
-    is_short = 2 <= len(text) <= MAX_TITLE_CHARS and text[-1] not in "。；;：:，,、.！!？?…" and "。" not in text
-    return is_short and not label_of(text) and not is_date_or_speaker(text) and is_date_or_speaker(following.text)
+def _may_be_title(text: str) -> bool:
+    """Return True if a line is short, without the final mark of a sentence, and neither label, date nor speaker."""
+    max_chars = MAX_ENGLISH_TITLE_CHARS if is_english_title(text) else MAX_TITLE_CHARS
+    is_short = 2 <= len(text) <= max_chars and text[-1] not in "。；;：:，,、.！!…" and "。" not in text
+    return is_short and not label_of(text) and not is_date_or_speaker(text) and not is_salutation(text)
 
 
 def is_date_or_speaker(text: str) -> bool:

@@ -24,7 +24,7 @@ _MAX_HEADING_DEPTH = 6
 _MAX_LINES_ABOVE = 2
 _MAX_ENDED_CHARS = 20
 _RULE_ACROSS = re.compile(r"[-=*_—─~＊]{3,}")
-_LABELLED_TITLE = re.compile(r"(?:文章|文档|本文)?(?:标题|题目)\s*[:：]\s*(?P<title>.+)")
+_LABELLED_TITLE = re.compile(r"(?:(?:文章|文档|本文)?(?:标题|题目|標題|題目)|[Tt]itle)\s*[:：]\s*(?P<title>.+)")
 # What may stand among the headings or titles of a collection without being a speech.
 _NO_SPEECH = re.compile(
     r"前\s*言|序\s*言?|目\s*[录錄]|后\s*记|附\s*[录件].{0,20}|编者按|contents|preface|appendix.{0,20}", re.I

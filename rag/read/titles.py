@@ -8,15 +8,18 @@ import unicodedata
 from collections.abc import Sequence
 
 from rag.data.tables import read_alternatives
-from rag.read.date_lines import is_date
+from rag.read.date_lines import date_of_line, is_date
 from rag.read.labels import label_of
 from rag.read.lines import Line
 from rag.read.people import is_speaker
 from rag.text.salutation import begins_with_salutation, is_salutation
 
 MAX_TITLE_CHARS = 50
+MAX_ENGLISH_TITLE_CHARS = 110
 _MAX_TAIL_CHARS = 20
-_MAX_SMALL_WORD_CHARS = 3
+_MAX_SMALL_WORD_CHARS = 4
+# One character in so many may be a typographical mark.
+_MIN_ASCII_PARTS = 10
 _FULL_STOP = re.compile(r"(?<=[A-Za-z]{3})\.$")
 _FOOTNOTE_MARK = re.compile(r"\s*(?:\[\d{1,2}\]|[*†‡])$")
 GENRE_WORD = re.compile(read_alternatives("titles.toml", "words.genres"), re.IGNORECASE)
@@ -51,11 +54,16 @@ _BEFORE_GIVEN_AT = re.compile(
 def is_title(line: Line, following: Line | None) -> bool:
     """Return True if a line is a printed title: short, without a final mark, and named or placed like one."""
     text = line.text
-    if len(text) > MAX_TITLE_CHARS or (len(text) < 2 and not line.depth) or text[-1] in "。；;：:，,、" or "。" in text:
+    if (
+        len(text) > _max_chars(text)
+        or (len(text) < 2 and not line.depth)
+        or text[-1] in "。；;：:，,、"
+        or "。" in text
+    ):
         return False
     if label_of(text) or is_salutation(text) or is_date(text) or _is_english_sentence(text):
         return False
-    if is_speaker(text) and not (text.isascii() and GENRE_WORD.search(text)):
+    if (is_speaker(text) or date_of_line(text)) and not (is_english_title(text) and GENRE_WORD.search(text)):
         return False
     if line.depth == 1 or (GENRE_WORD.search(text) and not _SENTENCE_MARK.search(text)):
         return True
@@ -68,12 +76,19 @@ def tidy_title(text: str) -> str:
     return _FULL_STOP.sub("", _FOOTNOTE_MARK.sub("", seen))
 
 
+def is_english_title(text: str) -> bool:
+    """Return True if a line is English and all but its small words have capitals, as titles are written."""
+    words = [word.strip("\"'“‘([") for word in text.split() if len(word) > _MAX_SMALL_WORD_CHARS]
+    is_english = len(text.encode("ascii", "ignore")) * _MIN_ASCII_PARTS >= len(text) * (_MIN_ASCII_PARTS - 1)
+    return is_english and bool(words) and all(word[:1].isupper() or not word[:1].isalpha() for word in words)
+
+
 def _is_english_sentence(text: str) -> bool:
-    """Return True if English words end in a full stop and are not written with capitals, as those of a title are."""
-    if not text.endswith(".") or not text.isascii():
-        return False
-    words = [word for word in text.split() if len(word) > _MAX_SMALL_WORD_CHARS]
-    return not all(word[0].isupper() or not word[0].isalpha() for word in words)
+    return text.endswith(".") and text.isascii() and not is_english_title(text)
+
+
+def _max_chars(text: str) -> int:
+    return MAX_ENGLISH_TITLE_CHARS if is_english_title(text) else MAX_TITLE_CHARS
 
 
 def is_speech_title(text: str) -> bool:
