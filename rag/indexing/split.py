@@ -8,7 +8,8 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 from rag.types import Passage, Section, Span, Speech
 
 # From the coarsest mark to the finest; a passage ends after the mark. What has none of them is cut by length.
-_SEPARATORS = ["\n", r"(?<=[。！？!?])", r"(?<=[；;])", r"(?<=[:：])", r"(?<=[，,、])", r"(?<=\s)"]
+_ENGLISH_STOP = r"(?<=[a-z0-9)\]”’\"'][.!?]\s|[.!?][”’)\"']\s)(?=[A-Z“‘\"'(\[])(?<!Mr\.\s)(?<!Mrs\.\s)(?<!Dr\.\s)(?<!St\.\s)"
+_SEPARATORS = ["\n", r"(?<=[。！？!?])", _ENGLISH_STOP, r"(?<=[；;])", r"(?<=[:：])", r"(?<=[，,、])", r"(?<=\s)"]
 
 
 def split(speech: Speech, length: int = 300) -> tuple[Passage, ...]:
@@ -16,6 +17,9 @@ def split(speech: Speech, length: int = 300) -> tuple[Passage, ...]:
 
     No passage crosses a top-level section; together they hold every character that is not white space.
     """
+    import os
+    if speech.language == "en":
+        length = int(length * float(os.environ.get("EF", "1")))
     cut = RecursiveCharacterTextSplitter(
         separators=_SEPARATORS, is_separator_regex=True, keep_separator="end", chunk_size=length, chunk_overlap=0
     ).split_text

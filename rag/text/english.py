@@ -19,6 +19,25 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(word))
 
 
+# British spellings and the American ones in which both are found: colour, realise, analyse, theatre, defence, programme.
+_BRITISH = (
+    (re.compile(r"(?<=[a-z]{3})our(?=$|s$|ed$|er|ing|able|abl[ey]|ite|ful|less|hood)"), "or"),
+    (re.compile(r"(?<=[a-z]{3})is(?=e$|es$|ed$|ing|er$|ers$|ation)"), "iz"),
+    (re.compile(r"(?<=[a-z]y)s(?=e$|es$|ed$|ing)"), "z"),
+    (re.compile(r"(?<=[a-z][^aeiou])tre(?=s?$)|(?<=[ea])tre(?=s?$)"), "ter"),
+    (re.compile(r"(?<=[a-z]{3}en)c(?=es?$)"), "s"),
+    (re.compile(r"(?<=[a-z]gra)mme(?=s?$)"), "m"),
+    (re.compile(r"(?<=[a-z]og)ue(?=s?$)"), ""),
+)
+
+
+def search_stem(word: str) -> str:
+    """Return the stem by which a lower-case English word is found, however it is spelled: colour and color alike."""
+    for british, american in _BRITISH:
+        word = british.sub(american, word)
+    return stem(word)
+
+
 def english_words(text: str) -> list[str]:
     """Return the English words and numbers of a text, folded, with hyphens and possessives taken apart."""
     return _WORD.findall(_POSSESSIVE.sub("", fold(text)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rag.text.normalise import fold
 from rag.text.numbers import quantity_terms
-from rag.text.words import BIGRAM_MARK, VALUE_MARK, cut_words, search_terms
+from rag.text.words import BIGRAM_MARK, STEM_MARK, VALUE_MARK, cut_words, search_terms, stem_terms
 
 #: A zero among Chinese figures: no bigrams are counted of a run of characters that begins with one.
 ZERO = "○"
@@ -21,7 +21,8 @@ class TermFinder:
         wanted = frozenset(wanted)
         self._values = frozenset(term for term in wanted if term.startswith(VALUE_MARK))
         self._bigrams = {term: term.removeprefix(BIGRAM_MARK) for term in wanted if term.startswith(BIGRAM_MARK)}
-        self._words = wanted - self._values - self._bigrams.keys()
+        self._stems = frozenset(term for term in wanted if term.startswith(STEM_MARK))
+        self._words = wanted - self._values - self._bigrams.keys() - self._stems
 
     def find(self, text: str) -> set[str]:
         """Return the wanted terms that `search_terms` would give for a text."""
@@ -32,6 +33,9 @@ class TermFinder:
         letters = {word for word in self._words if word in folded}
         if letters:
             held |= letters.intersection(cut_words(text))
+        if self._stems:
+            # A stem need not stand in the text letter by letter: happi in happy.
+            held |= self._stems.intersection(stem_terms(folded))
         if self._values:
             held |= self._values.intersection(VALUE_MARK + value for value in quantity_terms(folded))
         return held

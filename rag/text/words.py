@@ -7,15 +7,18 @@ from functools import lru_cache
 import rjieba
 
 from rag.data.tables import read_words
+from rag.text.english import search_stem
 from rag.text.normalise import fold
 from rag.text.numbers import quantity_terms
 from rag.types import Language
 
-#: What stands before the value of a figure and before two neighbouring characters: no word is counted with them.
+#: What stands before the value of a figure, two neighbouring characters, a stem: no word is counted with them.
 VALUE_MARK = "="
 BIGRAM_MARK = "·"
+STEM_MARK = "~"
 
-_RUN = re.compile(r"[\u3400-\u9fff○]+|[a-z]+(?:[&'-][a-z]+)*|[0-9]+(?:[.:][0-9]+)*%?")
+_LATIN_RUN = re.compile(r"[a-z]+(?:[&'-][a-z]+)*|[0-9]+(?:[.:][0-9]+)*%?")
+_RUN = re.compile(rf"[\u3400-\u9fff○]+|{_LATIN_RUN.pattern}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -32,24 +35,21 @@ def detect_language(text: str) -> Language:
 
 
 def cut_words(text: str) -> list[str]:
-    """Return the words of a folded text in order, long Chinese words also in their parts, without punctuation."""
+    """Return the words of a folded text in order, long ones and compounds also in their parts, without punctuation."""
     return [word for run in _RUN.findall(fold(text)) for word in _words_of_run(run)]
 
 
 def _words_of_run(run: str) -> Iterator[str]:
-    """Yield the words of a run of Chinese characters and their parts; any other run is one word."""
-    if _HAN.match(run):
-        yield from rjieba.cut_for_search(run)
-    else:
-        yield run
+    """Yield the words of a run of Chinese characters and their parts, or an English word and those of a compound."""
+    yield from rjieba.cut_for_search(run) if _HAN.match(run) else _parts_of_compound(run)
 
 
 def search_terms(text: str) -> list[str]:
     """Return what lexical search counts: the words of a text, the character bigrams of its Chinese runs, its figures.
 
     Words find what the dictionary knows; bigrams find names and new terms that it cuts wrongly; the value of a figure
-    finds it however it is written. A bigram carries a mark of its own, and so does a value, so that they are never
-    counted together with words.
+    finds it however it is written. An English word counts twice, as it is and by its stem, and so do the parts of a
+    compound. Bigrams, values and stems carry marks of their own, so that they are never counted together with words.
     """
     folded = fold(text)
     terms = [VALUE_MARK + value for value in quantity_terms(folded)]
@@ -57,7 +57,28 @@ def search_terms(text: str) -> list[str]:
         terms.extend(_words_of_run(run))
         if _HAN.match(run):
             terms.extend(bigram(run[start : start + 2]) for start in range(len(run) - 1))
+        else:
+            terms.extend(_stem_terms_of_run(run))
     return terms
+
+
+def stem_terms(folded: str) -> Iterator[str]:
+    """Yield the terms of a folded text that stand for its English words by their stems."""
+    return (term for run in _LATIN_RUN.findall(folded) for term in _stem_terms_of_run(run))
+
+
+@lru_cache(maxsize=100_000)
+def _stem_terms_of_run(run: str) -> tuple[str, ...]:
+    """Return the stems of a run of letters: its own, of a compound those of its parts and of it written as one word."""
+    words = _parts_of_compound(run)
+    words[0] = words[0].replace("-", "")
+    return tuple(STEM_MARK + search_stem(word) for word in words if word[:1].isalpha() and not is_stop_word(word))
+
+
+def _parts_of_compound(run: str) -> list[str]:
+    """Return an English word without its possessive, and the parts of a compound behind it: co-operation, co, …."""
+    word = run.removesuffix("'s")
+    return [word, *word.split("-")] if "-" in word else [word]
 
 
 def bigram(pair: str) -> str:
@@ -95,8 +116,8 @@ def _meaningful_words(text: str) -> Iterator[str]:
 
 
 def _cut_run(run: str) -> list[str]:
-    """Return the words of a run of Chinese characters; any other run is one word."""
-    return list(rjieba.cut(run)) if _HAN.match(run) else [run]
+    """Return the words of a run of Chinese characters; any other run is one word, without its possessive."""
+    return list(rjieba.cut(run)) if _HAN.match(run) else [run.removesuffix("'s")]
 
 
 def tag_words(text: str) -> list[tuple[str, str]]:
