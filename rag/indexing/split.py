@@ -7,19 +7,23 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from rag.types import Passage, Section, Span, Speech
 
+#: An English passage is so many times longer: English takes about so many characters for what Chinese says in one.
+ENGLISH_CHARS_PER_CHINESE = 2.5
+# A stop and a blank before a capital, and no title or initial before the stop.
+_ENGLISH_STOP = (
+    r"(?:(?<=[.!?]\s)|(?<=[.!?][”’\"')\]]\s))(?=[A-Z“‘\"'(\[])"
+    r"(?<!\b[A-Z]\.\s)(?<!\b(?:Mr|Ms|Dr|St|No)\.\s)(?<!\b(?:Mrs|Gen|Sen|Gov|Rev|Hon)\.\s)"
+)
 # From the coarsest mark to the finest; a passage ends after the mark. What has none of them is cut by length.
-_ENGLISH_STOP = r"(?<=[a-z0-9)\]”’\"'][.!?]\s|[.!?][”’)\"']\s)(?=[A-Z“‘\"'(\[])(?<!Mr\.\s)(?<!Mrs\.\s)(?<!Dr\.\s)(?<!St\.\s)"
 _SEPARATORS = ["\n", r"(?<=[。！？!?])", _ENGLISH_STOP, r"(?<=[；;])", r"(?<=[:：])", r"(?<=[，,、])", r"(?<=\s)"]
 
 
 def split(speech: Speech, length: int = 300) -> tuple[Passage, ...]:
-    """Return the passages of a speech, each at most `length` characters, in order.
+    """Return the passages of a speech, each at most `length` Chinese characters or as much in English, in order.
 
     No passage crosses a top-level section; together they hold every character that is not white space.
     """
-    import os
-    if speech.language == "en":
-        length = int(length * float(os.environ.get("EF", "1")))
+    length = int(length * ENGLISH_CHARS_PER_CHINESE) if speech.language == "en" else length
     cut = RecursiveCharacterTextSplitter(
         separators=_SEPARATORS, is_separator_regex=True, keep_separator="end", chunk_size=length, chunk_overlap=0
     ).split_text

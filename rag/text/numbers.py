@@ -2,7 +2,7 @@
 
 import re
 
-from rag.text.numerals import DIGIT_NUMERALS, SCALE_NUMERALS, numeral_value
+from rag.text.numerals import DIGIT_NUMERALS, SCALE_NUMERALS, english_numbers, numeral_value
 from rag.types import Span
 
 # ×市, ×亿元, XX%, 20xx年, ****年, 第xx届, *月*日: runs of a mask character; a Latin x only doubled or before a unit, so
@@ -20,6 +20,11 @@ _FIGURE = re.compile(
     rf"|[零〇一二两三四五六七八九十百千][零〇一二两三四五六七八九十百千万亿]*(?:多|余|几)?(?:{_UNIT})"
 )
 _ARTICLE = re.compile(rf"一(?:{_UNIT})")
+_ENGLISH_SHARE = re.compile(
+    r"\b(?:(?:an?|one|two|three|four)[ -](?:third|quarter|fourth|fifth|tenth)s?|half (?:of|the|a)|(?:two|three|four|ten)fold"
+    r"|(?:double|treble|triple|quadruple)[ds])\b",
+    re.IGNORECASE,
+)
 
 
 def mask_spans(text: str) -> list[Span]:
@@ -33,11 +38,13 @@ def masked_figure_spans(text: str) -> list[Span]:
 
 
 def figure_spans(text: str) -> list[Span]:
-    """Return the spans of figures: digits with their units, Chinese numerals before a unit, percentages.
+    """Return the spans of figures: digits with their units, Chinese numerals before a unit, percentages, English words.
 
-    A bare 一 before a unit (一个, 一批) is an article more often than a number and is left out.
+    A bare 一 before a unit (一个, 一批) and "one" are articles more often than numbers and are left out.
     """
-    return [Span(*match.span()) for match in _FIGURE.finditer(text) if not _ARTICLE.fullmatch(match[0])]
+    figures = [Span(*match.span()) for match in _FIGURE.finditer(text) if not _ARTICLE.fullmatch(match[0])]
+    figures += [Span(number.start, number.end) for number in english_numbers(text)]
+    return figures + [Span(*match.span()) for match in _ENGLISH_SHARE.finditer(text)]
 
 
 _DIGIT = "[0-9０-９×✕╳]"
@@ -86,7 +93,8 @@ def quantity_terms(text: str) -> list[str]:
 
     Whole numbers below 100 are left out, shares are not.
     """
-    terms = (_quantity_term(match) for match in _QUANTITY.finditer(text))
+    terms = [_quantity_term(match) for match in _QUANTITY.finditer(text)]
+    terms += [_value_term(number.value, number.is_percent) for number in english_numbers(text)]
     return [term for term in terms if term]
 
 
@@ -95,7 +103,12 @@ def _quantity_term(match: re.Match[str]) -> str:
     if match["share"]:
         return f"{_plain_decimal(numeral_value(match['share']))}%"
     value = numeral_value(match["digits"] or match["numeral"]) * _SCALES.get(match["scale"] or "", 1)
-    if match["percent"]:
+    return _value_term(value, bool(match["percent"]))
+
+
+def _value_term(value: float, is_percent: bool) -> str:
+    """Return a value as a term, empty for a whole number that stands everywhere."""
+    if is_percent:
         return f"{_plain_decimal(value)}%"
     return _plain_decimal(value) if value >= MIN_TELLING_NUMBER or value % 1 else ""
 

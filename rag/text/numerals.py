@@ -3,6 +3,9 @@
 import math
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 #: A pattern of the small whole numbers that labels and markers carry.
@@ -27,6 +30,20 @@ _ENGLISH_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 ENGLISH_VALUES = {word: value for value, word in enumerate(_ENGLISH_UNITS.split())} | {
     word: 10 * tens for tens, word in enumerate(_ENGLISH_TENS.split(), 2)
 }
+_ENGLISH_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    """Return a pattern of some words, capitalised or not, sorted into branches by their first letters for speed."""
+    branches: defaultdict[str, list[str]] = defaultdict(list)
+    for word in sorted(words, key=len, reverse=True):
+        branches[word[0]].append(word[1:])
+    return "|".join(f"[{first}{first.upper()}](?:{'|'.join(rests)})" for first, rests in branches.items())
+
+
+_ENGLISH_WORD = _alternatives([*ENGLISH_VALUES, *_ENGLISH_SCALES])
+_NEXT_ENGLISH_WORD = rf"(?:(?:[ -]| and )(?:{_ENGLISH_WORD})\b)*(?:\s*(?P<percent>per ?cent)\b)?"
+_ENGLISH_NUMBER = re.compile(rf"(?:{_ENGLISH_WORD})\b{_NEXT_ENGLISH_WORD}")
 #: Labels and markers count no further in words.
 _MAX_ENGLISH_LABEL = 12
 #: Digits that a small number has at most; more are a date or a number of a document.
@@ -49,6 +66,40 @@ def read_number(text: str) -> int | None:
     if _SMALL_NUMERAL.fullmatch(plain):
         return int(numeral_value(_OVERWRITTEN_DIGIT.sub("", plain)))
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class EnglishNumber:
+    """A number in English words: its value, where its words stand, and whether "percent" follows them."""
+
+    value: float
+    start: int
+    end: int
+    is_percent: bool
+
+
+def english_numbers(text: str) -> Iterator[EnglishNumber]:
+    """Yield the numbers that a text writes in English words; "one" and "thousand" alone are none."""
+    for match in _ENGLISH_NUMBER.finditer(text):
+        if match.start() and text[match.start() - 1].isalpha():
+            continue
+        end = match.start("percent") if match["percent"] else match.end()
+        words = [word for word in re.split(r"[ -]+", text[match.start() : end].strip().casefold()) if word != "and"]
+        if words != ["one"] and not all(word in _ENGLISH_SCALES for word in words):
+            yield EnglishNumber(_english_value(words), match.start(), end, bool(match["percent"]))
+
+
+def _english_value(words: Sequence[str]) -> float:
+    """Return the value of English number words: twenty-one thousand three hundred."""
+    total = section = 0.0
+    for word in words:
+        if word == "hundred":
+            section = (section or 1) * 100
+        elif word in _ENGLISH_SCALES:
+            total, section = total + (section or 1) * _ENGLISH_SCALES[word], 0.0
+        else:
+            section += ENGLISH_VALUES[word]
+    return total + section
 
 
 def numeral_value(written: str) -> float:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from rag.data.tables import read_toml, read_words
 from rag.text.normalise import fold
-from rag.text.numerals import ENGLISH_VALUES, numeral_value
+from rag.text.numerals import english_numbers, numeral_value
 
 #: What a figure says of a change: what was, or what came of it.
 Role = Literal["", "from", "to"]
@@ -49,8 +49,6 @@ _PLAN_BY_NUMBER = re.compile("第(十[一二三四五六])个五年")
 #: The unit of a five-year plan, whose figure is its number.
 _PLAN_UNIT = "五年规划"
 _ENGLISH_PLANS = {"thirteenth": 13, "fourteenth": 14, "fifteenth": 15}
-_ENGLISH_WORD = "|".join([*sorted(ENGLISH_VALUES, key=len, reverse=True), "hundred", "thousand", "million", "billion"])
-_ENGLISH_NUMBER = re.compile(rf"\b(?:{_ENGLISH_WORD})(?:(?:[ -]| and )(?:{_ENGLISH_WORD})\b)*\b")
 # English names: this is read before anything can set another locale.
 _MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
 # May is also a verb: only beside a day or a year.
@@ -170,25 +168,10 @@ def _read_numeral(match: re.Match[str]) -> Figure | None:
 
 
 def _read_english(text: str) -> Iterator[Figure]:
-    """Yield the figures that are written in English words; "one" and "thousand" alone are none."""
-    for match in _ENGLISH_NUMBER.finditer(text):
-        words = [word for word in re.split(r"[ -]+", match[0]) if word != "and"]
-        if words != ["one"] and not all(word in _SCALES for word in words):
-            unit, end = _unit_at(text, match.end())
-            yield Figure(_english_value(words), unit, match.start(), end)
-
-
-def _english_value(words: Sequence[str]) -> float:
-    """Return the value of English number words: twenty-one thousand three hundred."""
-    total = section = 0.0
-    for word in words:
-        if word == "hundred":
-            section = (section or 1) * 100
-        elif word in _SCALES:
-            total, section = total + (section or 1) * _SCALES[word], 0.0
-        else:
-            section += ENGLISH_VALUES[word]
-    return total + section
+    """Yield the figures that are written in English words."""
+    for number in english_numbers(text):
+        unit, end = _unit_at(text, number.end)
+        yield Figure(number.value, unit, number.start, end)
 
 
 def _read_months(text: str) -> Iterator[Figure]:

@@ -54,12 +54,17 @@ def search_terms(text: str) -> list[str]:
     folded = fold(text)
     terms = [VALUE_MARK + value for value in quantity_terms(folded)]
     for run in _RUN.findall(folded):
-        terms.extend(_words_of_run(run))
         if _HAN.match(run):
+            terms.extend(_words_of_run(run))
             terms.extend(bigram(run[start : start + 2]) for start in range(len(run) - 1))
         else:
-            terms.extend(_stem_terms_of_run(run))
+            terms.extend(_terms_of_latin_run(run))
     return terms
+
+
+@lru_cache(maxsize=100_000)
+def _terms_of_latin_run(run: str) -> tuple[str, ...]:
+    return (*_parts_of_compound(run), *_stem_terms_of_run(run))
 
 
 def stem_terms(folded: str) -> Iterator[str]:
