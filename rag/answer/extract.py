@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer.candidate import Candidate, fit_budget, merge_adjacent
-from rag.answer.select import MAX_QUOTED_CHARS
+from rag.answer.select import max_quoted_chars
 from rag.data.tables import read_weights
 from rag.models import late
 from rag.models.embed import StaticEmbedder
@@ -18,6 +18,7 @@ from rag.retrieve.prepared import PreparedQuery
 from rag.store.local import LocalStore
 from rag.text.asking import PROBLEM_WORDS
 from rag.text.numbers import figure_spans
+from rag.text.context import chars_per_chinese
 from rag.text.sentences import sentence_spans
 from rag.text.term_finder import TermFinder
 from rag.types import Hit, Question, Span, Speech, Vectors
@@ -25,7 +26,7 @@ from rag.types import Hit, Question, Span, Speech, Vectors
 #: How many of the best passages are read for an answer, and for each of several subjects (six or eight lose precision).
 PASSAGES_READ = 8
 PASSAGES_READ_PER_SUBJECT = 4
-#: A candidate is one to this many sentences of a paragraph, of at most this many characters.
+#: A candidate is one to this many sentences of a paragraph, of at most this many Chinese characters or as much English.
 MAX_RUN_SENTENCES = 2
 MAX_RUN_CHARS = 220
 #: Words for problems beyond this many say nothing more.
@@ -78,13 +79,14 @@ class Extractor:
     def within(self, query: PreparedQuery, speech: Speech, span: Span) -> list[Candidate]:
         """Return what a run of a speech says: all of it where it is short, else its first sentence and the nearest."""
         sentences = sentence_spans(speech.text, span.start, span.end)
-        if sentences[-1].end - sentences[0].start <= MAX_QUOTED_CHARS:
+        max_chars = max_quoted_chars(speech)
+        if sentences[-1].end - sentences[0].start <= max_chars:
             return [Candidate(speech, Span(sentences[0].start, sentences[-1].end), 0.0)]
         scores = self.score(query, [speech.text[sentence.start : sentence.end] for sentence in sentences])
         scores[0] = np.inf
         best_first = sorted(range(len(sentences)), key=lambda index: -scores[index])
         return merge_adjacent(
-            fit_budget([Candidate(speech, sentences[index], 0.0) for index in best_first], MAX_QUOTED_CHARS)
+            fit_budget([Candidate(speech, sentences[index], 0.0) for index in best_first], max_chars)
         )
 
     def score(self, query: PreparedQuery, texts: Sequence[str]) -> Vectors:
@@ -166,13 +168,14 @@ def _kind_bonus(question: Question, texts: Sequence[str]) -> NDArray[np.float64]
 def _runs(speech: Speech, hit: Hit) -> Iterator[Span]:
     """Yield every run of one to MAX_RUN_SENTENCES sentences of one paragraph that touches a passage."""
     passage = hit.passage
+    max_run_chars = int(MAX_RUN_CHARS * chars_per_chinese(speech.language))
     for paragraph in speech.paragraphs:
         if paragraph.overlaps(passage.start, passage.end):
             sentences = _with_answers(speech.text, sentence_spans(speech.text, paragraph.start, paragraph.end))
             touching = [span for span in sentences if span.overlaps(passage.start, passage.end)]
             for index, first in enumerate(touching):
                 for last in touching[index : index + MAX_RUN_SENTENCES]:
-                    if last is first or last.end - first.start <= MAX_RUN_CHARS:
+                    if last is first or last.end - first.start <= max_run_chars:
                         yield Span(first.start, last.end)
 
 

@@ -7,7 +7,7 @@ from rag.answer.candidate import Candidate, drop_overlaps, fit_budget, merge_adj
 from rag.text.enumeration import enumeration_items
 from rag.text.salutation import is_salutation
 from rag.text.sentences import sentence_spans
-from rag.types import Kind, Question, Section
+from rag.types import Kind, Question, Section, Speech
 
 #: A further candidate joins the answer when it scores at most so much less than the best one: what stands in the same
 #: paragraph is the likeliest to belong to it, what another speech says the least (docs/decisions/0005).
@@ -25,6 +25,7 @@ ENUMERABLE_KINDS: tuple[Kind, ...] = ("list", "plan", "problem")
 SINGLE_KINDS: tuple[Kind, ...] = ("figure", "yes_no")
 #: Quoted text; an enumeration may take more than single sentences.
 MAX_QUOTED_CHARS = 400
+MAX_QUOTED_CHARS_ENGLISH = 600
 MAX_LIST_CHARS = 700
 
 # A sentence that sums up what was enumerated before it: 这些为…提供了良好条件。
@@ -65,7 +66,12 @@ def within_margin(candidates: Sequence[Candidate]) -> list[Candidate]:
             margin = SPEECH_MARGIN
         if best.score - candidate.score <= margin:
             near.append(candidate)
-    return fit_budget(drop_overlaps(near), MAX_QUOTED_CHARS)
+    return fit_budget(drop_overlaps(near), max_quoted_chars(best.speech))
+
+
+def max_quoted_chars(speech: Speech) -> int:
+    """Return how much of a speech is quoted: English takes more characters, and an answer has a bound in any case."""
+    return MAX_QUOTED_CHARS_ENGLISH if speech.language == "en" else MAX_QUOTED_CHARS
 
 
 def enumeration_of(candidate: Candidate) -> list[Section]:

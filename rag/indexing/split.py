@@ -5,10 +5,9 @@ from itertools import pairwise
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
+from rag.text.context import chars_per_chinese
 from rag.types import Passage, Section, Span, Speech
 
-#: An English passage is so many times longer: English takes about so many characters for what Chinese says in one.
-ENGLISH_CHARS_PER_CHINESE = 2.5
 # A stop and a blank before a capital, and no title or initial before the stop.
 _ENGLISH_STOP = (
     r"(?:(?<=[.!?]\s)|(?<=[.!?][”’\"')\]]\s))(?=[A-Z“‘\"'(\[])"
@@ -23,7 +22,7 @@ def split(speech: Speech, length: int = 300) -> tuple[Passage, ...]:
 
     No passage crosses a top-level section; together they hold every character that is not white space.
     """
-    length = int(length * ENGLISH_CHARS_PER_CHINESE) if speech.language == "en" else length
+    length = int(length * chars_per_chinese(speech.language))
     cut = RecursiveCharacterTextSplitter(
         separators=_SEPARATORS, is_separator_regex=True, keep_separator="end", chunk_size=length, chunk_overlap=0
     ).split_text

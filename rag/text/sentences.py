@@ -1,8 +1,8 @@
 """Cut Chinese and English text into sentences, each with its offsets.
 
 A sentence ends at 。！？；… and their ASCII forms, together with the closing marks that follow, and at a line break.
-Semicolons end one, too: speeches string whole programmes together with them, and a citation should point at one measure.
-What an ASCII full stop does depends on the words around it: rag/data/abbreviations.toml lists those that tell.
+Semicolons end one, too: Chinese speeches string whole programmes together with them, and a citation should point at one
+measure. In English they join what belongs together, and end only what would be too long otherwise. What an ASCII full stop does depends on the words around it: rag/data/abbreviations.toml lists those that tell.
 """
 
 import re
@@ -15,7 +15,7 @@ _CLOSING = r"[”’」』）)\]】》»\"'。！？!?]*(?:\[[0-9]{1,3}\])*"
 # Every alternative begins with one set of characters, so that the search skips to the next of them: five times quicker.
 _MARK = re.compile(
     rf"[。！？；!?;….\n](?:(?<=\n)|(?<=[。！？；]){_CLOSING}|(?<=[!?;]){_CLOSING}|(?<=…)…*{_CLOSING}"
-    rf"|(?<=\.)(?:\s?\.)*[”’)\]»\"']*(?:\[[0-9]{{1,3}}\])*(?=\s|$))"
+    rf"|(?<=\.)(?:\s?\.)*[”’)\]»\"']*(?:\[[0-9]{{1,3}}\])*(?=\s|$|(?<=[”\]])[A-Z]))"
 )
 # What stands behind a mark before the next word: white space, and the marks that open a quotation or an aside.
 _OPENING = re.compile(r"\s*[“‘\"'(\[«—–-]*")
@@ -25,7 +25,12 @@ _LAST_WORD = re.compile(r"[A-Za-z]+(?:\.[A-Za-z]+)*\Z")
 _LABEL = re.compile(r"(?:\n|[.;:!?]\s|[。；：！？])\s*(?:[0-9]{1,3}|[IVXLC]{1,6}|[A-Za-z])\Z")
 _FIRST_LABEL = re.compile(r"\s*(?:[0-9]{1,3}|[IVXLC]{1,6}|[A-Za-z])\Z")
 _NUMBER = re.compile(r"[0-9]|[IVXLC]+\b")
+_LETTER = re.compile(r"[A-Za-z)\]”’\"']")
+# Where a long English sentence is cut.
+_PAUSE = re.compile(r"(?<=[A-Za-z)\]”’\"'];)\s")
 _INITIALS = re.compile(r"[A-Za-z](?:\.[A-Za-z])*")
+#: A longer English sentence ends at its semicolons, too: those of the nineteenth century fill pages.
+MAX_SENTENCE_CHARS = 500
 #: No abbreviation is longer.
 MAX_ABBREVIATION_CHARS = 12
 
@@ -44,11 +49,21 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
     end = len(text) if end is None else end
     stops = [mark.end() for mark in _MARK.finditer(text, start, end) if _ends_sentence(mark, start)]
     spans = (_trimmed_span(text, *bounds) for bounds in pairwise([start, *stops, end]))
-    return [span for span in spans if span.start < span.end]
+    return [part for span in spans if span.start < span.end for part in _parts(text, span)]
+
+
+def _parts(text: str, sentence: Span) -> list[Span]:
+    """Return a sentence, or what stands between its semicolons where it is a long English one."""
+    if sentence.end - sentence.start <= MAX_SENTENCE_CHARS:
+        return [sentence]
+    cuts = [pause.end() for pause in _PAUSE.finditer(text, sentence.start, sentence.end)]
+    return [_trimmed_span(text, *bounds) for bounds in pairwise([sentence.start, *cuts, sentence.end])]
 
 
 def _ends_sentence(mark: re.Match[str], start: int) -> bool:
     """Return True if a mark ends a sentence; `start` is where the text before it begins."""
+    if mark[0][0] == ";":
+        return not _LETTER.match(mark.string, mark.start() - 1)
     if mark[0][0] not in ".!?…":
         return True
     following = _OPENING.match(mark.string, mark.end(), mark.endpos)
