@@ -7,22 +7,24 @@ from rag.data.tables import read_toml
 from rag.text.asking import ANSWER_KIND_STEMS, PROBLEM_WORDS
 from rag.text.english import stem
 from rag.text.pinyin import characters_read_as, neighbour_pairs
-from rag.text.words import bigram, is_stop_word, search_terms
+from rag.text.words import bigram, english_stems, is_stop_word, search_terms
 from rag.types import Question, Translation
 
 #: What each of the words counts by which a speech owns up to a problem, when a question asks for one.
 PROBLEM_WORD_WEIGHT = float(read_toml("weights.toml")["terms"]["problem_word"])
+#: What an English word counts as it stands, and what its stem does.
+HALF_WORD_WEIGHT = 0.5
 
 
 def weigh_terms(question: Question, holds: Callable[[str], object]) -> dict[str, float]:
     """Return what lexical search looks for and how much each term counts; `holds` tells what the archive knows.
 
-    A term of the question counts 1. The Chinese meanings of an English word share its 1 by their probabilities, as in
+    A term of the question counts 1, an English word half as it stands and half by its stem. The Chinese meanings of an English word share its 1 by their probabilities, as in
     probabilistic structured queries (Darwish & Oard 2003), as far as the archive holds them: the other senses of a word
     are not meant. A term of several words counts as much as they do. Words that only name the kind of answer are not
     looked for: "plan" would find every 科技计划. Two syllables of a name count as the characters that they may be.
     """
-    weights: dict[str, float] = {term: 1.0 for term in search_terms(question.search_text) if not is_stop_word(term)}
+    weights = weigh_words(question.search_text)
     for translation in question.translations:
         for term, weight in _weigh_meanings(translation, holds):
             weights[term] = weights.get(term, 0.0) + weight
@@ -31,6 +33,14 @@ def weigh_terms(question: Question, holds: Callable[[str], object]) -> dict[str,
     if question.kind == "problem":
         for word in PROBLEM_WORDS:
             weights[word] = weights.get(word, 0.0) + PROBLEM_WORD_WEIGHT
+    return weights
+
+
+def weigh_words(text: str) -> dict[str, float]:
+    """Return the terms of a text that say something, each with what it counts."""
+    weights = {term: 1.0 for term in search_terms(text) if not is_stop_word(term)}
+    for word, its_stem in english_stems(text).items():
+        weights |= {half: HALF_WORD_WEIGHT for half in (word, its_stem) if half in weights}
     return weights
 
 

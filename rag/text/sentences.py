@@ -2,7 +2,8 @@
 
 A sentence ends at 。！？；… and their ASCII forms, together with the closing marks that follow, and at a line break.
 Semicolons end one, too: Chinese speeches string whole programmes together with them, and a citation should point at one
-measure. In English they join what belongs together, and end only what would be too long otherwise. What an ASCII full stop does depends on the words around it: rag/data/abbreviations.toml lists those that tell.
+measure. In English they join what belongs together, and end only what would be too long otherwise. What an ASCII full
+stop does depends on the words around it: rag/data/abbreviations.toml lists those that tell.
 """
 
 import re

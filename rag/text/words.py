@@ -12,10 +12,9 @@ from rag.text.normalise import fold
 from rag.text.numbers import quantity_terms
 from rag.types import Language
 
-#: What stands before the value of a figure, two neighbouring characters, a stem: no word is counted with them.
+#: What stands before the value of a figure and before two neighbouring characters: no word is counted with them.
 VALUE_MARK = "="
 BIGRAM_MARK = "·"
-STEM_MARK = "~"
 
 _LATIN_RUN = re.compile(r"[a-z]+(?:[&'-][a-z]+)*|[0-9]+(?:[.:][0-9]+)*%?")
 _RUN = re.compile(rf"[\u3400-\u9fff○]+|{_LATIN_RUN.pattern}")
@@ -48,8 +47,8 @@ def search_terms(text: str) -> list[str]:
     """Return what lexical search counts: the words of a text, the character bigrams of its Chinese runs, its figures.
 
     Words find what the dictionary knows; bigrams find names and new terms that it cuts wrongly; the value of a figure
-    finds it however it is written. An English word counts twice, as it is and by its stem, and so do the parts of a
-    compound. Bigrams, values and stems carry marks of their own, so that they are never counted together with words.
+    finds it however it is written. An English word counts as it is and by its stem, where that is another, and so do
+    the parts of a compound. Bigrams and values carry a mark of their own, so that they are never counted as words.
     """
     folded = fold(text)
     terms = [VALUE_MARK + value for value in quantity_terms(folded)]
@@ -62,22 +61,30 @@ def search_terms(text: str) -> list[str]:
     return terms
 
 
+def latin_terms(folded: str) -> Iterator[str]:
+    """Yield the terms of `search_terms` that stand for the English words and the bare figures of a folded text."""
+    return (term for run in _LATIN_RUN.findall(folded) for term in _terms_of_latin_run(run))
+
+
+def english_stems(text: str) -> dict[str, str]:
+    """Return the stems of the English words of a text, of parts of compounds, too, where they differ from the word."""
+    words = (word for run in _LATIN_RUN.findall(fold(text)) for word in _parts_of_compound(run))
+    return {word: stem for word in words if (stem := _stem_of(word)) and stem != word}
+
+
 @lru_cache(maxsize=100_000)
 def _terms_of_latin_run(run: str) -> tuple[str, ...]:
-    return (*_parts_of_compound(run), *_stem_terms_of_run(run))
-
-
-def stem_terms(folded: str) -> Iterator[str]:
-    """Yield the terms of a folded text that stand for its English words by their stems."""
-    return (term for run in _LATIN_RUN.findall(folded) for term in _stem_terms_of_run(run))
-
-
-@lru_cache(maxsize=100_000)
-def _stem_terms_of_run(run: str) -> tuple[str, ...]:
-    """Return the stems of a run of letters: its own, of a compound those of its parts and of it written as one word."""
+    """Return a run of letters or digits, the parts of a compound, and their stems where they differ."""
     words = _parts_of_compound(run)
-    words[0] = words[0].replace("-", "")
-    return tuple(STEM_MARK + search_stem(word) for word in words if word[:1].isalpha() and not is_stop_word(word))
+    return (*words, *(stem for word in words if (stem := _stem_of(word)) and stem != word))
+
+
+def _stem_of(word: str) -> str:
+    """Return the stem of an English word, of a compound that of it written as one: co-operation and cooperation.
+
+    Return "" for a figure, and for a word that says nothing.
+    """
+    return "" if is_stop_word(word) or not word[:1].isalpha() else search_stem(word.replace("-", ""))
 
 
 def _parts_of_compound(run: str) -> list[str]:
