@@ -62,7 +62,9 @@ class Archive:
         self._words = self._embedder if isinstance(self._embedder, StaticEmbedder) else StaticEmbedder(EMBEDDED_MODEL)
         try:
             self._store = local.LocalStore(folder)
-            self._known = KnownNames.from_facts(self._store.facts(), self._lexicon)
+            self._known = KnownNames.from_facts(
+                self._store.facts(), self._lexicon, holds_english=self._store.holds_language("en")
+            )
         except (OSError, RuntimeError, ValueError, KeyError, DatabaseError) as error:
             # Whole by its manifest, and yet not what this version writes.
             raise IndexDamaged(f"The index in {index} cannot be read ({error}); {generations.mend(index)}") from error

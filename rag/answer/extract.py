@@ -85,9 +85,7 @@ class Extractor:
         scores = self.score(query, [speech.text[sentence.start : sentence.end] for sentence in sentences])
         scores[0] = np.inf
         best_first = sorted(range(len(sentences)), key=lambda index: -scores[index])
-        return merge_adjacent(
-            fit_budget([Candidate(speech, sentences[index], 0.0) for index in best_first], max_chars)
-        )
+        return merge_adjacent(fit_budget([Candidate(speech, sentences[index], 0.0) for index in best_first], max_chars))
 
     def score(self, query: PreparedQuery, texts: Sequence[str]) -> Vectors:
         """Return how well each text answers a question, by its words alone, shape (texts,)."""

@@ -9,7 +9,7 @@ from rag.models import late
 from rag.models.embed import StaticEmbedder, distinct_word_ids
 from rag.models.token_cache import TokenCache
 from rag.text.asking import ANSWER_KIND_STEMS, ANSWER_KIND_WORDS
-from rag.text.english import english_words, stem
+from rag.text.english import english_words, holds_word, stem
 from rag.text.words import cut_words, is_noun, is_thing
 from rag.types import Question, Vectors
 
@@ -27,7 +27,7 @@ _NUMERALS = frozenset("一二两三四五六七八九十几各每")
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a word of a question may be in Chinese speeches, and its share of the word's weight."""
+    """What a word of a question may be in speeches of the other language, and its share of the word's weight."""
 
     text: str
     weight: float
@@ -50,13 +50,13 @@ class QuestionWord:
 
     def stands_in(self, folded: str) -> bool:
         """Return True if a folded text holds the word as it is, or one of its meanings."""
-        return self.text in folded or any(meaning.text in folded for meaning in self.meanings)
+        return holds_word(self.text, folded) or any(holds_word(meaning.text, folded) for meaning in self.meanings)
 
     def presence(self, folded: str) -> float:
         """Return how surely a folded text holds the word or one of its meanings, from 0 to 1."""
-        if self.text in folded:
+        if holds_word(self.text, folded):
             return 1.0
-        weights = (meaning.weight for meaning in self.meanings if meaning.text in folded)
+        weights = (meaning.weight for meaning in self.meanings if holds_word(meaning.text, folded))
         return min(1.0, MEANING_FACTOR * max(weights, default=0.0))
 
     def nearness(self, passages: late.PreparedPassages) -> float:
@@ -92,7 +92,8 @@ def _names_answer_kind(term: str) -> bool:
 
 
 def _noun_share(term: str, meanings: Sequence[Meaning], is_kind: Callable[[str], bool]) -> float:
-    """Return which share of a term's meanings, by weight, is a noun; of an English term without meanings all."""
+    """Return which share of a term's Chinese meanings, by weight, is a noun; of an English term without any all."""
+    meanings = [meaning for meaning in meanings if not meaning.text.isascii()]
     total = sum(meaning.weight for meaning in meanings)
     if not total:
         return float(term.isascii() or is_kind(term))

@@ -175,7 +175,8 @@ class AnswerabilityModel:
         holds = self._store.document_frequency
         if any(place in name or name in pinyin_spellings(place) for place in question.places):
             return True
-        if holds(name) or any(holds(meaning.text) for meaning in meanings_of(name, question)):
+        meanings = (meaning.text for meaning in meanings_of(name, question))
+        if holds(name) or any(all(map(holds, meaning.split())) for meaning in meanings):
             return True
         if not name.isascii():
             # No dictionary cuts every name whole, but its pairs of characters are there.

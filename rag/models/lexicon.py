@@ -4,9 +4,11 @@ It was made by training/lexicon.py from CC-CEDICT (CC BY-SA 4.0), parallel sente
 and of what people say instead. It is a SQLite file: opened at once, read a word at a time.
 """
 
+import re
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -28,7 +30,15 @@ MAX_QUERY_WORDS = 900
 #: The table holds the weight of a meaning as an integer of so many parts of 1.
 WEIGHT_PARTS = 1000
 
+#: English meanings of a Chinese word that are looked for, and what a gloss of it counts beside the probability that the
+#: English word means it.
+MAX_ENGLISH_MEANINGS = 6
+GLOSS_WEIGHT = 1.0
+#: A gloss of more words explains and does not translate.
+MAX_GLOSS_WORDS = 3
+
 Entry = TypeVar("Entry")
+_GLOSS_PARTS = re.compile(r"[;,()]")
 
 
 class Lexicon:
@@ -58,6 +68,15 @@ class Lexicon:
             if (meanings := self._meanings(" ".join(map(stem, term))))
         )
         return (*english, *self._official(fold(text)))
+
+    def translate_into_english(self, words: Iterable[str]) -> tuple[Translation, ...]:
+        """Return what Chinese words are in English, each with its meanings, heaviest first; unknown ones are left out.
+
+        It is the table of `translate` turned round, together with the glosses of the dictionary. A meaning is written in
+        words as far as the glosses hold them, else in stems, and those of a word weigh 1 together.
+        """
+        translations = ((word, self._english_meanings(word)) for word in words if not word.isascii())
+        return tuple(Translation(word, meanings) for word, meanings in translations if meanings)
 
     def gloss(self, word: str) -> Gloss | None:
         """Return pinyin and a short English gloss of a Chinese word, or None for one that the table does not hold."""
@@ -89,6 +108,29 @@ class Lexicon:
         """Yield the official wordings of everyday ones that stand as whole words in a folded text."""
         return (Translation(word, _weighed(meanings)) for word, meanings in _longest(folded, self._spoken.get))
 
+    def _english_meanings(self, word: str) -> tuple[tuple[str, float], ...]:
+        gloss = self.gloss(word)
+        glossed = list(_glossed_terms(gloss.gloss)) if gloss else []
+        written = {" ".join(map(stem, term.split())): term for term in glossed}
+        weights = dict.fromkeys(written, GLOSS_WEIGHT)
+        for key, weight in self._keys_of_meaning.get(word, ()):
+            weights[key] = weights.get(key, 0.0) + weight / WEIGHT_PARTS
+        best = sorted(weights, key=lambda key: -weights[key])[:MAX_ENGLISH_MEANINGS]
+        total = sum(weights[key] for key in best)
+        return tuple((written.get(key, key), weights[key] / total) for key in best)
+
+    @cached_property
+    def _keys_of_meaning(self) -> dict[str, list[tuple[str, int]]]:
+        """The English keys that a Chinese word is a meaning of, each with the weight of that meaning."""
+        with self._lock:
+            rows = self._database.execute("select key, meanings from translation where key not glob '*[ 0-9]* *'")
+            keys: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+            for key, meanings in rows:
+                for meaning in meanings.split():
+                    word, _, weight = meaning.partition("=")
+                    keys[word].append((key, int(weight)))
+        return keys
+
     @cached_property
     def _spoken(self) -> dict[str, str]:
         with self._lock:
@@ -102,6 +144,14 @@ class Lexicon:
         with self._lock:
             row: tuple[str, ...] | None = self._database.execute(query, (value,)).fetchone()
         return row
+
+
+def _glossed_terms(gloss: str) -> Iterator[str]:
+    """Yield the short meanings of a gloss, folded and without the words that say nothing: of "a debt; to owe" both."""
+    for part in _GLOSS_PARTS.split(gloss):
+        words = [word for word in english_words(part) if not is_stop_word(word)]
+        if 0 < len(words) <= MAX_GLOSS_WORDS and not any(word[0].isdecimal() for word in words):
+            yield " ".join(words)
 
 
 def _weighed(meanings: str) -> tuple[tuple[str, float], ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 
 from rag.data.tables import read_toml
-from rag.text.asking import ANSWER_KIND_STEMS, PROBLEM_WORDS
+from rag.text.asking import ANSWER_KIND_STEMS, ANSWER_KIND_WORDS, PROBLEM_WORDS
 from rag.text.english import stem
 from rag.text.pinyin import characters_read_as, neighbour_pairs
 from rag.text.words import bigram, english_stems, is_stop_word, search_terms
@@ -45,11 +45,11 @@ def weigh_words(text: str) -> dict[str, float]:
 
 
 def _weigh_meanings(translation: Translation, holds: Callable[[str], object]) -> Iterator[tuple[str, float]]:
-    """Yield the terms of the meanings of an English word that the archive holds, and what each counts."""
+    """Yield the terms of the meanings of a word in the other language that the archive holds, and what each counts."""
     words = len(translation.word.split())
-    if words == 1 and stem(translation.word) in ANSWER_KIND_STEMS:
+    if words == 1 and (stem(translation.word) in ANSWER_KIND_STEMS or translation.word in ANSWER_KIND_WORDS):
         return
-    meanings = [(list(dict.fromkeys(search_terms(meaning))), weight) for meaning, weight in translation.meanings]
+    meanings = [(list(weigh_words(meaning)), weight) for meaning, weight in translation.meanings]
     held = [(terms, weight) for terms, weight in meanings if any(map(holds, terms))]
     total = sum(weight for _, weight in held)
     for terms, weight in held:

@@ -15,20 +15,22 @@ class KnownNames:
     """The places, speakers and years of an archive, and which of them belong together.
 
     `years` are those of its speeches; `facts` of the speeches may be left out where only one kind of name matters.
+    `holds_english` is True where a speech is in English.
     """
 
     places: PlaceNames
     years: tuple[int, ...] = ()
     people: PersonNames = field(default_factory=lambda: PersonNames(()))
     facts: tuple[SpeechFacts, ...] = ()
+    holds_english: bool = False
 
     @classmethod
-    def from_facts(cls, facts: Sequence[SpeechFacts], lexicon: Lexicon) -> "KnownNames":
+    def from_facts(cls, facts: Sequence[SpeechFacts], lexicon: Lexicon, *, holds_english: bool = False) -> "KnownNames":
         """Collect the names of the speeches of an archive."""
         places = tuple(sorted({fact.place for fact in facts if fact.place}))
         years = tuple(sorted({fact.year for fact in facts if fact.year}))
         speakers = tuple(dict.fromkeys(fact.speaker for fact in facts if fact.speaker))
-        return cls(PlaceNames(places), years, PersonNames(speakers, lexicon), tuple(facts))
+        return cls(PlaceNames(places), years, PersonNames(speakers, lexicon), tuple(facts), holds_english)
 
     def tells_of(self, year: int) -> bool:
         """Return True if a speech is of a year, or of the next, which reports on it."""

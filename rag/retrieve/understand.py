@@ -41,6 +41,7 @@ _CAPITALISED = re.compile(r"(?<!^)\b[A-Z][\w-]*")
 def understand(text: str, known: KnownNames, history: Sequence[str] = (), lexicon: Lexicon | None = None) -> Question:
     """Read a question against what the archive knows and what was asked before, oldest first.
 
+    Where the archive holds English speeches, a Chinese question is looked for in English, too.
     Raises BadQuestion when there is nothing to look for or the text is longer than MAX_QUESTION_CHARS.
     """
     check_question(text)
@@ -48,14 +49,19 @@ def understand(text: str, known: KnownNames, history: Sequence[str] = (), lexico
     earlier = [EarlierQuestion(asked, _read_subjects(asked, known, lexicon)) for asked in history if asked.strip()]
     completed = complete_question(text, reading, earlier)
     topic = _searchable_topic(completed.topic, reading.rest, fold(text))
+    language = detect_language(text)
+    terms = tuple(_join_terms(topic, lexicon))
+    translations = lexicon.translate(topic) if lexicon else ()
+    if lexicon and language == "zh" and known.holds_english:
+        translations += lexicon.translate_into_english(terms)
     return Question(
         text=text.strip(),
-        language=detect_language(text),
+        language=language,
         search_text=topic.strip(),
         places=tuple(dict.fromkeys(subject.place for subject in completed.subjects if subject.place)),
         years=tuple(dict.fromkeys(subject.year for subject in completed.subjects if subject.year)),
-        terms=tuple(_join_terms(topic, lexicon)),
-        translations=lexicon.translate(topic) if lexicon else (),
+        terms=terms,
+        translations=translations,
         subjects=completed.subjects,
         names=tuple(_pinyin_names(topic, lexicon)) if lexicon else (),
         kind=completed.kind,

@@ -20,7 +20,7 @@ from rag.store.dense import DenseIndex
 from rag.store.lexical import LexicalIndex
 from rag.store.rows import SPEECH_COLUMN_LIST, SpeechRow
 from rag.store.schema import TERMS, VECTORS, WORD_OFFSETS, WORDS, open_database
-from rag.types import Filters, Passage, Speech, Vectors
+from rag.types import Filters, Language, Passage, Speech, Vectors
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -94,6 +94,10 @@ class LocalStore:
         columns = "id, place, cast(substr(date, 1, 4) as integer), level, title, occasion, speaker, date"
         rows = self._rows(f"select {columns} from speech order by position")
         return [SpeechFacts(*row) for row in rows]
+
+    def holds_language(self, language: Language) -> bool:
+        """Return True if a speech is in a language."""
+        return bool(self._rows("select 1 from speech where language = ? limit 1", language))
 
     def speech(self, speech_id: str) -> Speech:
         """Return one speech; raises UnknownCitation for an id that the archive does not hold."""

@@ -2,13 +2,18 @@
 
 import re
 from functools import lru_cache
+from os.path import commonprefix
 
 import snowballstemmer
 
 from rag.text.normalise import fold
 
 _WORD = re.compile(r"[a-z]+|[0-9]+")
+_ENGLISH = re.compile(r"[a-z][a-z' -]*")
 _POSSESSIVE = re.compile(r"'s\b")
+
+#: Forms of a shorter beginning are too many to be looked at.
+MIN_BEGINNING_CHARS = 3
 
 _stemmer = snowballstemmer.stemmer("english")
 
@@ -41,3 +46,23 @@ def search_stem(word: str) -> str:
 def english_words(text: str) -> list[str]:
     """Return the English words and numbers of a text, folded, with hyphens and possessives taken apart."""
     return _WORD.findall(_POSSESSIVE.sub("", fold(text)))
+
+
+def holds_word(word: str, folded: str) -> bool:
+    """Return True if a folded text holds a folded word letter by letter, or English words in some form of each."""
+    if not _ENGLISH.fullmatch(word):
+        return word in folded
+    return all(_holds_form(part, folded) for part in english_words(word))
+
+
+@lru_cache(maxsize=10_000)
+def _form_pattern(word: str) -> re.Pattern[str]:
+    """Return a pattern of the words that begin as all forms of an English word do."""
+    beginning = commonprefix([word, search_stem(word)])
+    return re.compile(rf"\b{beginning}[a-z]*" if len(beginning) >= MIN_BEGINNING_CHARS else rf"\b{word}\b")
+
+
+def _holds_form(word: str, folded: str) -> bool:
+    """Return True if a folded text holds an English word, or another one of the same stem: taxes and taxed."""
+    wanted = search_stem(word)
+    return any(search_stem(match[0]) == wanted for match in _form_pattern(word).finditer(folded))
