@@ -46,15 +46,17 @@ def weigh_words(text: str) -> dict[str, float]:
 
 def _weigh_meanings(translation: Translation, holds: Callable[[str], object]) -> Iterator[tuple[str, float]]:
     """Yield the terms of the meanings of a word in the other language that the archive holds, and what each counts."""
-    words = len(translation.word.split())
-    if words == 1 and (stem(translation.word) in ANSWER_KIND_STEMS or translation.word in ANSWER_KIND_WORDS):
+    if stem(translation.word) in ANSWER_KIND_STEMS or translation.word in ANSWER_KIND_WORDS:
         return
+    # A Chinese word counts with its parts and its pairs of characters: in English as much as with all of them.
+    into_english = not translation.word.isascii() and translation.meanings[0][0].isascii()
+    counts = len(weigh_words(translation.word)) if into_english else len(translation.word.split())
     meanings = [(list(weigh_words(meaning)), weight) for meaning, weight in translation.meanings]
     held = [(terms, weight) for terms, weight in meanings if any(map(holds, terms))]
     total = sum(weight for _, weight in held)
     for terms, weight in held:
         for term in terms:
-            yield term, words * weight / total / len(terms)
+            yield term, counts * weight / total / len(terms)
 
 
 def _bigrams_read_as(name: Sequence[str]) -> Iterator[str]:
