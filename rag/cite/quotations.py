@@ -15,7 +15,7 @@ from rag.cite import ids
 from rag.cite.align import Alignment, align, least_distance
 from rag.cite.grams import Grams
 from rag.errors import BadQuote
-from rag.text.normalise import Folded, fold_words
+from rag.text.normalise import Folded, fold_words, merge_dashes
 from rag.text.numbers import number_across
 from rag.types import Citation, Difference, QuoteCheck, Span, Speech
 
@@ -29,6 +29,9 @@ MAX_QUOTE_CHARS = 2000
 # clauses with one or two words changed, a negation put in or a fifth left out, at least 0.95 come as near as this, but
 # short ones with two words changed (0.3); of sentences that only another speech holds, 0.12, 0.03 and 0.00 do.
 _MIN_SIMILARITY = {41: 0.5, 15: 0.6, 0: 0.7}
+#: A quotation leaves out at most so many characters between two of its parts.
+MAX_OMITTED_CHARS = 500
+_OMISSION = re.compile(r"\[?\.{3,}\]?")
 # Punctuation at the ends depends on where a quotation was cut, not on its words. A percent sign or a mask is a word.
 _EDGE_PUNCTUATION = "\"'.,;:!?…()[]{}《》<>"
 _SEPARATOR = "\n"
@@ -74,13 +77,13 @@ class QuoteIndex:
     def __init__(self, speeches: Sequence[Speech]) -> None:
         self._speeches = speeches
         # The offsets that lead from folded text back take more room than the text: they are held for few speeches.
-        self._folded = lru_cache(maxsize=_CACHED_SPEECHES)(lambda position: fold_words(speeches[position].text))
+        self._folded = lru_cache(maxsize=_CACHED_SPEECHES)(lambda position: _fold(speeches[position].text))
 
     def check(self, text: str) -> QuoteCheck:
         """Return whether words stand in the speeches, and where; raises BadQuote when they are too few or too many.
 
-        Width, case, white space, quote marks, traditional characters and the punctuation at both ends are no
-        differences. Words that begin or end inside a number of the source change it, and are altered. The matches are
+        Width, case, white space, quote marks, dashes typed twice, traditional characters and the punctuation at both ends are no
+        differences. Where words are left out at an ellipsis, the quotation is abridged. Words that begin or end inside a number of the source change it, and are altered. The matches are
         the sentences that hold the words; for an altered quotation they are those that come nearest, and the
         differences are those from the first of them.
         """
@@ -89,10 +92,28 @@ class QuoteIndex:
         exact = [run for run in runs if self._cut(run) == (None, None)]
         if exact:
             return QuoteCheck(text, "exact", self._cite(exact))
+        if parts := self._abridged(words.text):
+            return QuoteCheck(text, "abridged", self._cite(parts))
         runs = runs or self._nearest(words.text)
         if not runs:
             return QuoteCheck(text, "absent")
         return QuoteCheck(text, "altered", self._cite(runs), self._differences(text, words, runs[0]))
+
+    def _abridged(self, words: str) -> list[Span]:
+        """Return where the parts of a quotation stand that leaves words out at its dots: in order, near each other."""
+        parts = [part.strip(_EDGE_PUNCTUATION) for part in _OMISSION.split(words)]
+        if len(parts) < 2 or min(map(len, parts)) < MIN_QUOTE_CHARS:
+            return []
+        for start in _occurrences(parts[0], self._text):
+            runs = [Span(start, start + len(parts[0]))]
+            for part in parts[1:]:
+                nearby = self._text[runs[-1].end : runs[-1].end + MAX_OMITTED_CHARS + len(part)].split(_SEPARATOR)[0]
+                if (at := nearby.find(part)) < 0:
+                    break
+                runs.append(Span(runs[-1].end + at, runs[-1].end + at + len(part)))
+            if len(runs) == len(parts) and all(self._cut(run) == (None, None) for run in runs):
+                return runs
+        return []
 
     @cached_property
     def _text(self) -> str:
@@ -100,7 +121,7 @@ class QuoteIndex:
 
         Folding drops line breaks, so that a separator stands nowhere else.
         """
-        return "".join(fold_words(speech.text).text + _SEPARATOR for speech in self._speeches)
+        return "".join(_fold(speech.text).text + _SEPARATOR for speech in self._speeches)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -214,13 +235,17 @@ def check(text: str, speeches: Sequence[Speech]) -> QuoteCheck:
     return QuoteIndex(speeches).check(text)
 
 
+def _fold(text: str) -> Folded:
+    return merge_dashes(fold_words(text))
+
+
 def _fold_quotation(text: str) -> Folded:
     """Return a quotation folded, without the punctuation at its ends; raises BadQuote by its length."""
     if len(text) > MAX_QUOTE_CHARS:
         raise BadQuote(
             f"The quotation has {len(text):,} characters, at most {MAX_QUOTE_CHARS:,} are checked; check it in parts."
         )
-    folded = fold_words(text)
+    folded = _fold(text)
     start = len(folded.text) - len(folded.text.lstrip(_EDGE_PUNCTUATION))
     end = len(folded.text.rstrip(_EDGE_PUNCTUATION))
     if end - start < MIN_QUOTE_CHARS:

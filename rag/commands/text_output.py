@@ -64,6 +64,7 @@ def quote_text(check: QuoteCheck) -> str:
     differences = "; ".join(f"“{difference.quoted}” ≠ “{difference.source}”" for difference in check.differences)
     head = {
         "exact": f"Exact, {len(check.matches)} {'place' if len(check.matches) == 1 else 'places'}:",
+        "abridged": "Abridged: the words stand there, with others left out at the ellipsis.",
         "altered": f"Altered: {differences}",
         "absent": "Absent: no speech holds these words or words near to them.",
     }[check.verdict]

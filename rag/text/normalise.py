@@ -1,5 +1,6 @@
 """Fold text so that words are compared and not their print: width, case, script, quotation marks, white space."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
@@ -60,6 +61,17 @@ def fold_words(text: str) -> Folded:
     if len(folded) == len(text) and all(parts):
         return Folded(folded, tuple(range(len(text))))
     return Folded(folded, tuple(offset for offset, part in enumerate(parts) for _ in part))
+
+
+_DASHES = re.compile("-{2,}")
+
+
+def merge_dashes(folded: Folded) -> Folded:
+    """Return folded words with one dash where several stand in a row: people type -- for the one that is printed."""
+    if "--" not in folded.text:
+        return folded
+    kept = [i for i, mark in enumerate(folded.text) if mark != "-" or folded.text[i - 1 : i] != "-"]
+    return Folded(_DASHES.sub("-", folded.text), tuple(folded.offsets[i] for i in kept))
 
 
 @cache

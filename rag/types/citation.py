@@ -36,7 +36,7 @@ class CitationLookup:
 
 
 #: What the check of a quotation finds.
-Verdict = Literal["exact", "altered", "absent"]
+Verdict = Literal["exact", "abridged", "altered", "absent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class QuoteCheck:
-    """Whether words stand in the archive: word for word, altered, or not at all.
+    """Whether words stand in the archive: word for word, with words left out at an ellipsis, altered, or not at all.
 
     `matches` are the sentences that hold the words or come nearest to them, `differences` those from the first match.
     """
