@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rag.read.english_headings import english_headings
 from rag.read.labels import HEADING_RANK, ITEM_RANK, LAST_OF_LIST, Label, LabelSeries, inline_labels, label_of
 from rag.types import Section, Span
 
 MAX_HEADING_CHARS = 60
 #: What is shorter between two labels is no item.
 MIN_ITEM_CHARS = 4
+#: How deep an English heading without a number counts among Markdown headings: inside those of a title.
+ENGLISH_HEADING_DEPTH = 2
 _RANK_OF_DIGITS = 4
 _CLAUSE_END = re.compile(r"[。；;：:\n]|——|[.](?=\s|$)|(?<=[？！?!])")
 _SOFT_END = re.compile(r"[，,、 ]")
@@ -48,9 +51,10 @@ def _section_starts(text: str, paragraphs: Sequence[Span], depths: Sequence[int]
     heads = [label_of(text, paragraph.start) for paragraph in paragraphs]
     listed = _listed(heads)
     unfinished: tuple[Label, ...] = ()
+    headings = english_headings(text, paragraphs)
     for paragraph, depth, head in zip(paragraphs, depths, heads, strict=True):
-        if depth:
-            yield _SectionStart(_markdown_label(paragraph.start, depth, head), None)
+        if depth or (paragraph in headings and not head):
+            yield _SectionStart(_markdown_label(paragraph.start, depth or ENGLISH_HEADING_DEPTH, head), None)
             continue
         labels = inline_labels(text, paragraph.start, paragraph.end)
         if head and _opens_section(head, listed):

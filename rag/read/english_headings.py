@@ -1,0 +1,51 @@
+"""English headings that carry no label of an outline: lines in capitals, "Section 1", short lines in title case."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from rag.text.salutation import is_salutation
+from rag.types import Span
+
+MAX_ENGLISH_HEADING_CHARS = 80
+MAX_TITLE_CASE_WORDS = 8
+#: What follows a heading in title case is at least so long: prose, and no further line of a list, a poem or a letter head.
+MIN_PROSE_CHARS = 120
+
+_NUMBERED = re.compile(
+    r"(?:section|article|chapter|part|book|title)\s+(?:[0-9]{1,3}|[ivxlc]{1,6}|one|two|three|four|five|six|seven|eight)\b",
+    re.IGNORECASE,
+)
+_CAPITALS = re.compile(r"[^a-z]*[A-Z]{3}[^a-z]*")
+_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+# No title case for these: The Way to Peace.
+_SMALL_WORDS = frozenset("a an and as at but by for from in into of on or our the to with".split())
+# How a sentence, a speaker's name before his words, or an address ends.
+_NO_HEADING_ENDS = tuple(".,;:!?…”\"'’—-")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def english_headings(text: str, paragraphs: Sequence[Span]) -> frozenset[Span]:
+    """Return the paragraphs of a text that are English headings: lines with prose below; the first one is a title."""
+    return frozenset(
+        paragraph
+        for paragraph, following in pairwise(paragraphs[1:])
+        if paragraph.end - paragraph.start <= MAX_ENGLISH_HEADING_CHARS
+        and _is_heading(text[paragraph.start : paragraph.end], following.end - following.start)
+    )
+
+
+def _is_heading(line: str, following_chars: int) -> bool:
+    """Return True if a line is an English heading; `following_chars` is the length of the paragraph below it."""
+    if _CHINESE.search(line) or is_salutation(line):
+        return False
+    if _NUMBERED.match(line):
+        return following_chars > len(line)
+    if line.endswith(_NO_HEADING_ENDS):
+        return False
+    if _CAPITALS.fullmatch(line):
+        return following_chars > len(line)
+    words = _WORD.findall(line)
+    telling = [word for word in words if word.lower() not in _SMALL_WORDS]
+    is_title_case = bool(telling) and all(word[0].isupper() for word in telling) and words[0][0].isupper()
+    return is_title_case and len(words) <= MAX_TITLE_CASE_WORDS and following_chars >= MIN_PROSE_CHARS
