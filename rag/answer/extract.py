@@ -17,8 +17,8 @@ from rag.retrieve.kind import asks_for_shared
 from rag.retrieve.prepared import PreparedQuery
 from rag.store.local import LocalStore
 from rag.text.asking import PROBLEM_WORDS
-from rag.text.numbers import figure_spans
 from rag.text.context import chars_per_chinese
+from rag.text.numbers import figure_spans
 from rag.text.sentences import sentence_spans
 from rag.text.term_finder import TermFinder
 from rag.types import Hit, Question, Span, Speech, Vectors

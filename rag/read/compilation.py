@@ -28,6 +28,8 @@ MIN_GREETING_SPEECH_CHARS = 3 * MIN_BODY_CHARS
 #: So many lines at either end of a speech may be credits, titles or notes.
 EDGE_LINES = 8
 _MAX_EXCERPT_LINES = 11
+# A transcript begins so many lines below its title at most.
+_MAX_LINES_OVER_TURNS = 5
 _COUNT_IN_TITLE = re.compile(
     r"[（(](?:精选|通用|集锦|汇编|合集|大全|推荐|优秀|最新|热门|精彩|范文|整理|共)?\s*\d{1,3}\s*篇[）)]$"
 )
@@ -166,7 +168,7 @@ def _without_frame(lines: Sequence[Line]) -> _Sifted:
     omissions: list[_Omission] = []
     is_new_page = False
     for line in lines:
-        rule = frame_rule(line.text)
+        rule = frame_rule(line.text) if line.turn is None else None
         if rule:
             omissions.append(_Omission(line.start, rule))
             is_new_page = is_new_page or rule == "page number"
@@ -195,6 +197,8 @@ def _edge_rule(index: int, lines: Sequence[Line], known_titles: frozenset[str]) 
     if EDGE_LINES <= index < len(lines) - EDGE_LINES:
         return None
     line = lines[index]
+    if line.turn:
+        return None
     if rule := framing_rule(line.text):
         return rule
     if _plain(line.text) in known_titles:
@@ -214,10 +218,10 @@ def _under_marker(lines: tuple[Line, ...], marker: Marker, labelled: str | None)
 
 def _take_title(lines: tuple[Line, ...], labelled: str | None) -> _Titled:
     """Return the title of a speech that no marker opens, and the lines without it."""
-    both = two_line_title(lines, 0) if lines else None
+    both = two_line_title(lines, 0) if lines and not any(line.turn for line in lines[:2]) else None
     if both and len(lines) > 2:
         return _Titled(both, lines[2:], _omit(lines[:2], "title"))
-    printed = find_printed_title(lines)
+    printed = _find_title(lines)
     if printed is None or len(lines) == 1:
         return _Titled(labelled, lines)
     title = tidy_title(without_piece_number(printed.text))
@@ -229,6 +233,20 @@ def _take_title(lines: tuple[Line, ...], labelled: str | None) -> _Titled:
         return _Titled(title, lines)
     again = (line for line in lines if line.start in repeated)
     return _Titled(title, body, (*_omit(again, "repeated title"), *_omit((printed, *book_title), "title")))
+
+
+def _find_title(lines: Sequence[Line]) -> Line | None:
+    """Return the line that is a printed title; none where a turn comes first."""
+    if not lines or lines[0].turn:
+        return None
+    return find_printed_title(lines) or (lines[0] if _is_over_turns(lines) else None)
+
+
+def _is_over_turns(lines: Sequence[Line]) -> bool:
+    """Return True if the first line stands over a transcript as its title does, near the first turn."""
+    first = lines[0].text
+    ends_open = first[-1] not in "。！？!?.，,、；;：:…）)"
+    return len(first) <= MAX_TITLE_CHARS and ends_open and any(line.turn for line in lines[1:_MAX_LINES_OVER_TURNS])
 
 
 def _without_running_title(lines: tuple[Line, ...], title: str | None) -> _Sifted:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rag.read.date_lines import date_of_line, is_date
 from rag.read.labels import label_of
+from rag.read.turn_labels import TurnLabel
 from rag.text.salutation import is_salutation
 from rag.types import Piece, Span
 
@@ -35,13 +36,14 @@ class Line:
     """A line without the white space around it; `start` counts characters of the decoded file.
 
     `depth` is the number of # marks of a Markdown heading, which are not part of `text`. `after_blank` is true
-    where a blank line stands before it.
+    where a blank line stands before it. `turn` is the label that a line of a transcript begins with.
     """
 
     text: str
     start: int
     depth: int = 0
     after_blank: bool = False
+    turn: TurnLabel | None = None
 
     @property
     def end(self) -> int:
@@ -144,6 +146,8 @@ def _glue(before: str, after: str) -> str:
 def _continues(paragraph: Sequence[Line], following: Line, wrapped: bool) -> bool:
     previous = paragraph[-1]
     if following.after_blank or following.depth or previous.depth or label_of(following.text):
+        return False
+    if following.turn or (previous.turn and previous.turn.length == len(previous.text)):
         return False
     if any(is_salutation(line.text) or is_date(line.text) for line in (previous, following)):
         return False

@@ -11,11 +11,12 @@ from rag.read.compilation import SpeechDraft, divide_file
 from rag.read.facts import Fact
 from rag.read.file_names import NamedFacts, read_file_name
 from rag.read.formats import Document, SourceFile, load_all
-from rag.read.lines import Body, Line, build_body, join_lines, split_lines
+from rag.read.lines import Line, build_body, join_lines, split_lines
 from rag.read.metadata import PrintedTitle, SpeechFacts, StatedFacts, apply_stated, infer_facts
 from rag.read.outline import find_sections
 from rag.read.repeats import without_repeats
 from rag.read.sidecar import Sidecar, load_sidecar
+from rag.read.turns import end_sections, find_turns, mark_turns, name_answerer
 from rag.types import Characters, Skipped, Source, Speech
 
 _ID_OPENING_CHARS = 200
@@ -104,7 +105,8 @@ def read_file(file: SourceFile) -> tuple[Speech, ...]:
 def _read_document(document: Document) -> FileReading:
     """Divide a document into its speeches and account for every character; raises UnreadableFile without any."""
     sidecar = load_sidecar(document.file)
-    division = divide_file(split_lines(document.text, document.body_start, markdown=document.markdown))
+    lines = mark_turns(split_lines(document.text, document.body_start, markdown=document.markdown))
+    division = divide_file(lines)
     count = len(division.drafts)
     if not count:
         raise UnreadableFile(
@@ -118,7 +120,7 @@ def _read_document(document: Document) -> FileReading:
         _read_speech(
             document,
             draft,
-            build_body(paragraphs),
+            paragraphs,
             ordinal,
             _FactsBeside(named, _statements(document, sidecar, ordinal, count)),
         )
@@ -150,10 +152,16 @@ def _statements(document: Document, sidecar: Sidecar, ordinal: int, count: int) 
 
 
 def _read_speech(
-    document: Document, draft: SpeechDraft, body: Body, ordinal: int, beside: _FactsBeside
+    document: Document,
+    draft: SpeechDraft,
+    paragraphs: Sequence[Sequence[Line]],
+    ordinal: int,
+    beside: _FactsBeside,
 ) -> SpeechReading:
+    body = build_body(paragraphs)
     printed = PrintedTitle(draft.title, draft.has_own_title)
     facts = apply_stated(beside.statements, infer_facts(printed, body.text, body.paragraphs, beside.named))
+    turns = name_answerer(find_turns(paragraphs, body), _value(facts.speaker), facts.title.value)
     source = Source(
         path=document.file.name,
         ordinal=ordinal,
@@ -174,8 +182,9 @@ def _read_speech(
         source=source,
         text=body.text,
         paragraphs=body.paragraphs,
-        sections=find_sections(body.text, body.paragraphs, body.depths),
+        sections=end_sections(find_sections(body.text, body.paragraphs, body.depths), body.text, turns),
         note=_last_stated(beside.statements, "retold_from"),
+        turns=turns,
     )
     return SpeechReading(speech, draft.rule, draft.cut, facts)
 

@@ -5,7 +5,7 @@ Search needs only telling figures (rag.text.numbers); a claim is wrong by any of
 
 import calendar
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 

@@ -10,7 +10,7 @@ from rag.types.models import Embedder, Gloss, Translation, Vectors
 from rag.types.question import Kind, Question, Subject
 from rag.types.report import BuildReport, Characters, Duplicate, Progress, Skipped
 from rag.types.search import NO_FILTERS, Filters, Hit, Passage, Signals
-from rag.types.speech import Piece, Section, Source, Speech
+from rag.types.speech import Piece, Section, Source, Speech, Turn, TurnRole
 from rag.types.text import Language, Span
 
 __all__ = [
@@ -46,6 +46,8 @@ __all__ = [
     "Subject",
     "Support",
     "Translation",
+    "Turn",
+    "TurnRole",
     "Vectors",
     "Verdict",
 ]

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import Literal
 
 from rag.types.text import Language, Span
 
@@ -54,6 +55,10 @@ def _start(piece: Piece) -> int:
     return piece.start
 
 
+def _turn_start(turn: "Turn") -> int:
+    return turn.start
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading of the outline and the text under it; `level` 1 is the outermost, `heading` includes its label."""
@@ -65,6 +70,23 @@ class Section:
     end: int
 
 
+#: The part that a speaker plays in a transcript, where his label tells it.
+TurnRole = Literal["question", "answer", "chair"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker of a transcript says until the next one speaks, the label included.
+
+    `speaker` is named as the label prints him, `role` is None where the label does not tell it.
+    """
+
+    speaker: str
+    role: TurnRole | None
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Speech:
     """One speech: cleaned text, where it came from, and what the text reveals about itself.
@@ -72,7 +94,8 @@ class Speech:
     `paragraphs` are in order, do not overlap and are separated by line breaks. `date` is ISO 8601, shortened to what is
     known ("2022", "2022-08", "2022-08-25"). `level` is 省, 市, 县, 区, 镇 or 企业. `note` is what a reader has to know
     about the text before quoting it, such as that it is a retelling. `also` are the other places where the same speech
-    was found, without their pieces. Unknown is None, never a guess.
+    was found, without their pieces. `turns` are those of a transcript, in order and without gaps from the first on; any
+    other speech has none. Unknown is None, never a guess.
     """
 
     id: str
@@ -89,11 +112,22 @@ class Speech:
     sections: tuple[Section, ...] = field(repr=False)
     note: str | None = None
     also: tuple[Source, ...] = field(default=(), repr=False)
+    turns: tuple[Turn, ...] = field(default=(), repr=False)
 
     @property
     def year(self) -> int | None:
         """The year of the date, where one is known."""
         return int(self.date[:4]) if self.date else None
+
+    def turn_at(self, position: int) -> Turn | None:
+        """Return the turn that holds the character at an offset, None before the first and in what is no transcript."""
+        index = bisect_right(self.turns, position, key=_turn_start) - 1
+        return self.turns[index] if index >= 0 else None
+
+    def speaker_at(self, position: int) -> str | None:
+        """Return who speaks at an offset: the speaker of the turn there, else that of the speech."""
+        turn = self.turn_at(position)
+        return turn.speaker if turn else self.speaker
 
     def sections_at(self, at: int) -> tuple[Section, ...]:
         """Return the sections that hold the character at an offset, outermost first."""

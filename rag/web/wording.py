@@ -118,7 +118,10 @@ WELCOME_WRITTEN = (
 #: The verdicts on a quotation.
 VERDICTS: dict[Verdict, Bilingual] = {
     "exact": ("逐字相符", "Exact: these words stand in the archive."),
-    "abridged": ("有省略：所引各句原文都有，省略号处略去了文字", "Abridged: the words stand there, with others left out."),
+    "abridged": (
+        "有省略：所引各句原文都有，省略号处略去了文字",
+        "Abridged: the words stand there, with others left out.",
+    ),
     "altered": ("有出入：讲话库中有相近的话，字句不同", "Altered: the archive holds something close."),
     "absent": ("查无此句：讲话库中没有这句话", "Absent: the archive does not hold this sentence."),
 }

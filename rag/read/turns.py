@@ -1,0 +1,178 @@
+"""Transcripts: which lines begin a turn, and whose.
+
+A label has to occur as one. A file is a transcript where several speakers are named, or one again and again, where
+what follows them are sentences, and where little stands before the first and behind the last: a speech that quotes a
+dialogue, a recipe and the head of minutes are none.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from rag.read.lines import Body, Line
+from rag.read.turn_labels import LabelForm, TurnLabel, read_label, read_name_line, read_stop_label
+from rag.types import Section, Turn
+
+#: Of all characters, at most so many stand before the first label; more where questions and answers are labelled.
+MAX_SHARE_BEFORE = 0.6
+MAX_SHARE_BEFORE_QUESTIONS = 0.85
+#: A text is a transcript beyond doubt where so many of its characters stand between the first label and the last.
+SURE_SHARE = 0.5
+#: What may stand without a label behind the last one: so much of the text, or so many times the longest such run.
+MAX_SHARE_BEHIND = 0.3
+MAX_RUN_RATIO = 3
+#: Shorter words without a mark of the end are a value (主持人：李明), no sentence.
+MIN_SENTENCE_CHARS = 16
+MIN_LATIN_SENTENCE_CHARS = 40
+_SENTENCE_ENDS = tuple("。！？!?….；;\"”’'）)—-")
+#: Labels that are told by capitals alone and stand in one order again and again are keys: of three and more.
+MIN_KEYS_IN_ORDER = 3
+#: One speaker alone is labelled so often.
+MIN_SOLE_LABELS = 2
+MIN_SOLE_CAPITALS = 3
+
+_ANSWER_SIGNS = ("答", "答复", "回答", "A", "A.", "ANSWER", "Answer")
+_ANSWERER_IN_TITLE = re.compile(
+    r"(?:.*[：:—])?(?P<name>[^：:—]{2,24}?)(?:就.{1,40})?(?:回?答(?:[^：:]{0,8}记者)?(?:提?问)|接受.{0,16}[采专]访)"
+)
+
+_READERS: tuple[Callable[[str], TurnLabel | None], ...] = (read_label, read_stop_label, read_name_line)
+
+
+@dataclass(frozen=True, slots=True)
+class _LabelledLine:
+    """A line with a label, by its index, and the words that follow until the next label."""
+
+    index: int
+    label: TurnLabel
+    words: str
+    #: How many of the words stand on the lines behind the label's own.
+    behind: int
+
+
+def mark_turns(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return the lines of a file, those of a transcript that begin a turn with their labels."""
+    for read in _READERS:
+        labels = {index: label for index, line in enumerate(lines) if (label := read(line.text))}
+        if turns := _choose_turns(lines, labels):
+            return tuple(
+                replace(line, turn=turns[index]) if index in turns else line for index, line in enumerate(lines)
+            )
+    return tuple(lines)
+
+
+def find_turns(paragraphs: Sequence[Sequence[Line]], body: Body) -> tuple[Turn, ...]:
+    """Return the turns of a speech whose paragraphs are made of marked lines, in order; the last ends with the text."""
+    labels = {line.start: line.turn for paragraph in paragraphs for line in paragraph if line.turn}
+    starts = [(piece.start, labels[piece.source_start]) for piece in body.pieces if piece.source_start in labels]
+    bounds = pairwise([*(start for start, _ in starts), len(body.text)])
+    return tuple(
+        Turn(label.speaker, label.role, start, end) for (_, label), (start, end) in zip(starts, bounds, strict=True)
+    )
+
+
+def name_answerer(turns: Sequence[Turn], speaker: str | None, title: str) -> tuple[Turn, ...]:
+    """Name the one who answers behind a mere sign (答, A) as the speech or its title does: 青禾市市长答记者问."""
+    match = _ANSWERER_IN_TITLE.match(title)
+    name = speaker or (match["name"] if match else None)
+    return tuple(
+        replace(turn, speaker=name) if name and turn.role == "answer" and turn.speaker in _ANSWER_SIGNS else turn
+        for turn in turns
+    )
+
+
+def end_sections(sections: Sequence[Section], text: str, turns: Sequence[Turn]) -> tuple[Section, ...]:
+    """Let a section that begins in a turn end with it, unless its heading stands on a line of its own."""
+    starts = [turn.start for turn in turns]
+    ended = []
+    for section in sections:
+        at = bisect_right(starts, section.start) - 1
+        is_heading = text[section.start : section.end].split("\n", 1)[0].strip() == section.heading
+        keeps = at < 0 or is_heading
+        ended.append(section if keeps else replace(section, end=min(section.end, turns[at].end)))
+    return tuple(ended)
+
+
+def _choose_turns(lines: Sequence[Line], labels: dict[int, TurnLabel]) -> dict[int, TurnLabel]:
+    """Return those labels that begin turns, by the index of their line; none where the text is no transcript."""
+    counts = Counter(label.key for label in labels.values())
+    sure = {index: label for index, label in labels.items() if label.strength == "strong" or counts[label.key] > 1}
+    labelled = _without_head(_with_words(lines, sure), lines)
+    if not _occur_like_turns(labelled) or not _cover(lines, labelled):
+        return {}
+    kept = {line.index: line.label for line in labelled}
+    if sum(label.speaker == label.speaker.upper() for label in kept.values()) * 2 > len(kept):
+        first = min(kept)
+        kept |= {i: label for i, label in labels.items() if label.strength == "capitals" and i > first}
+    return kept
+
+
+def _with_words(lines: Sequence[Line], labels: dict[int, TurnLabel]) -> list[_LabelledLine]:
+    labelled = []
+    for index, end in pairwise([*sorted(labels), len(lines)]):
+        own = lines[index].text[labels[index].length :].strip()
+        behind = [line.text for line in lines[index + 1 : end]]
+        labelled.append(_LabelledLine(index, labels[index], "\n".join([own, *behind]).strip(), sum(map(len, behind))))
+    return labelled
+
+
+def _without_head(labelled: Sequence[_LabelledLine], lines: Sequence[Line]) -> list[_LabelledLine]:
+    """Leave out the labels of the head, which have values behind them: 主持人：李明."""
+    for at, line in enumerate(labelled):
+        own = lines[line.index].text[line.label.length :].strip()
+        if _is_sentence(own or line.words):
+            return list(labelled[at:])
+    return []
+
+
+def _is_sentence(words: str) -> bool:
+    least = MIN_LATIN_SENTENCE_CHARS if words.isascii() else MIN_SENTENCE_CHARS
+    return len(words) >= least or words.endswith(_SENTENCE_ENDS)
+
+
+def _occur_like_turns(labelled: Sequence[_LabelledLine]) -> bool:
+    """Return True if labels occur as those of speakers do, with sentences behind most of them."""
+    counts = Counter(line.label.key for line in labelled)
+    strong = {line.label.key for line in labelled if line.label.strength == "strong"}
+    if 2 * sum(_is_sentence(line.words) for line in labelled) <= len(labelled):
+        return False
+    form: LabelForm = labelled[0].label.form
+    repeated = sum(count > 1 for count in counts.values())
+    if len(counts) == 1:
+        least = MIN_SOLE_LABELS if strong else MIN_SOLE_CAPITALS
+        return form == "colon" and _may_stand_alone(labelled[0].label) and len(labelled) >= least
+    if form == "colon" and len(strong) > 1:
+        return True
+    return repeated > (0 if strong else 1) and (bool(strong) or not _is_record([line.label.key for line in labelled]))
+
+
+def _may_stand_alone(label: TurnLabel) -> bool:
+    """Return True unless a label that is the only one addresses somebody (Mr. President:) or leaves who answers open."""
+    is_name = label.strength == "capitals" or (label.strength == "strong" and not label.speaker.isascii())
+    return is_name and label.role is None
+
+
+def _is_record(keys: Sequence[str]) -> bool:
+    """Return True if three labels and more come in one order again and again, as the keys of records do."""
+    cycle = list(dict.fromkeys(keys))
+    return len(cycle) >= MIN_KEYS_IN_ORDER and all(key == cycle[at % len(cycle)] for at, key in enumerate(keys))
+
+
+def _cover(lines: Sequence[Line], labelled: Sequence[_LabelledLine]) -> bool:
+    """Return True if turns make up the text, and are no dialogue that a speech quotes."""
+    total = sum(len(line.text) for line in lines)
+    before = sum(len(line.text) for line in lines[: labelled[0].index])
+    behind = labelled[-1].behind
+    if total - before - behind >= SURE_SHARE * total:
+        return True
+    asks = sum(line.label.role == "question" for line in labelled)
+    answers = any(line.label.role != "question" for line in labelled)
+    if before > (MAX_SHARE_BEFORE_QUESTIONS if asks > 1 and answers else MAX_SHARE_BEFORE) * total:
+        return False
+    longest = max((line.behind for line in labelled[:-1]), default=0)
+    # One question, or several, and an answer of many paragraphs.
+    is_interview = asks and answers and before <= (1 - SURE_SHARE) * total and (asks > 1 or before < behind / 10)
+    return behind <= max(MAX_SHARE_BEHIND * total, MAX_RUN_RATIO * longest) or bool(is_interview)
