@@ -119,6 +119,12 @@ class Archive:
         return tuple(sorted({fact.year for fact in self._store.facts() if fact.year}))
 
     @cached_property
+    def speakers(self) -> tuple[str, ...]:
+        """Those who speak in the archive, of transcripts those of the turns, as they are printed, sorted."""
+        of_turns = {turn.speaker for turns in self._store.turns.values() for turn in turns}
+        return tuple(sorted({fact.speaker for fact in self._store.facts() if fact.speaker} | of_turns))
+
+    @cached_property
     def _quotes(self) -> quotations.QuoteIndex:
         return quotations.QuoteIndex(self.speeches)
 

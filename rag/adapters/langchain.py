@@ -49,6 +49,7 @@ def _make_document(hit: Hit, archive: Archive) -> Document:
             "title": speech.title,
             "place": speech.place,
             "date": speech.date,
+            "speaker": speech.speaker_at(passage.start),
             "section_path": list(passage.section_path),
             "start": passage.start,
             "end": passage.end,

@@ -7,6 +7,7 @@ from itertools import accumulate, chain
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.answer.answering_turns import AnsweringTurns
 from rag.answer.candidate import Candidate, fit_budget, merge_adjacent
 from rag.answer.select import max_quoted_chars
 from rag.data.tables import read_weights
@@ -62,6 +63,7 @@ class Extractor:
 
     def __init__(self, store: LocalStore, words: StaticEmbedder, cache: TokenCache) -> None:
         self._store, self._words, self._cache = store, words, cache
+        self._turns = AnsweringTurns(store)
 
     def candidates(self, query: PreparedQuery, hits: Sequence[Hit]) -> list[Candidate]:
         """Return the runs of sentences in the best passages, best first; ties in the order of their passages."""
@@ -71,7 +73,7 @@ class Extractor:
             score = _WEIGHTS.passage_score * hit.score - _WEIGHTS.other_speech * (1 - hit.speech_fit)
             for span in _runs(speech, hit):
                 by_place.setdefault((speech.id, span), Candidate(speech, span, score, hit.subject_index))
-        candidates = list(by_place.values())
+        candidates = self._turns.admit(query.question, list(by_place.values()))
         scores = self.score(query, [candidate.text for candidate in candidates])
         ranked = [replace(c, score=c.score + float(score)) for c, score in zip(candidates, scores, strict=True)]
         return sorted(ranked, key=lambda candidate: -candidate.score)
@@ -107,6 +109,7 @@ class Extractor:
 
     def _passages_to_read(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
         """Return the passages to read: of the places and years that the question names, where there are any."""
+        hits = self._turns.select(question, hits)
         if asks_for_shared(question):
             # What one speech says as another does stands farther down.
             return list(hits)

@@ -76,8 +76,9 @@ class _Sentence:
 def make(speech: Speech, start: int, end: int) -> Citation:
     """Cite the whole sentences that a span of the speech's text touches, across paragraphs if it does.
 
-    A span of white space alone cites the sentence that follows it, at the end of the speech the last one. Raises
-    ValueError for a speech without words or a span outside its text.
+    In a transcript they end with the turn in which the first of them stands. A span of white space alone cites the
+    sentence that follows it, at the end of the speech the last one. Raises ValueError for a speech without words or a
+    span outside its text.
     """
     if not 0 <= start <= end <= len(speech.text):
         raise ValueError(f"The span {start}:{end} lies outside the {len(speech.text)} characters of {speech.id}")
@@ -85,7 +86,15 @@ def make(speech: Speech, start: int, end: int) -> Citation:
     last = bisect_left(speech.paragraphs, max(end, start + 1), key=lambda p: p.start)
     sentences = _sentences(speech, first, last)
     touched = [sentence for sentence in sentences if sentence.span.overlaps(start, max(end, start + 1))]
-    return _cite(speech, touched or [_next_sentence(speech, first, start)])
+    return _cite(speech, _within_turn(speech, touched) or [_next_sentence(speech, first, start)])
+
+
+def _within_turn(speech: Speech, run: Sequence[_Sentence]) -> Sequence[_Sentence]:
+    """Return the sentences of a run that stand in the turn of the first one."""
+    turn = speech.turn_at(run[0].span.start) if run else None
+    following = next((other.start for other in speech.turns if run and other.start > run[0].span.start), None)
+    end = turn.end if turn else following
+    return run if end is None else [sentence for sentence in run if sentence.span.start < end]
 
 
 def checksum(text: str) -> str:
@@ -178,6 +187,7 @@ def _cite(speech: Speech, run: Sequence[_Sentence]) -> Citation:
         title=speech.title,
         place=speech.place,
         date=speech.date,
+        speaker=speech.speaker_at(start),
     )
 
 

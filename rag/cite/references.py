@@ -24,6 +24,11 @@ class Reference:
     speech: Speech
     citation: Citation | None = None
 
+    @property
+    def author(self) -> str:
+        """Who says the cited words, or gives the speech; "" where that is not known."""
+        return (self.citation.speaker if self.citation else self.speech.speaker) or ""
+
 
 def write_references(references: Sequence[Reference], form: Format = "gbt7714") -> str:
     """Return references written in one of the FORMATS, in their order, each once; the text ends with a line break.
@@ -53,7 +58,7 @@ def _gbt7714_entry(reference: Reference) -> str:
     imprint = _one_line(", ".join(filter(None, (speech.place, speech.date))))
     locator = _locator(reference)
     parts = [
-        _one_line(speech.speaker or ""),
+        _one_line(reference.author),
         f"{_one_line(speech.title)}[Z]",
         ": ".join(filter(None, (imprint, locator))),
     ]
@@ -72,7 +77,7 @@ def _bibtex_entry(reference: Reference, key: str) -> str:
     speech = reference.speech
     year, month, day = _date(speech)
     fields = {
-        "author": f"{{{_tex(speech.speaker)}}}" if speech.speaker else "",
+        "author": f"{{{_tex(reference.author)}}}" if reference.author else "",
         "title": _tex(speech.title),
         "howpublished": _tex(_kind_of_work(speech)),
         "eventtitle": _tex(speech.occasion or ""),
@@ -104,7 +109,7 @@ def _ris_record(reference: Reference, key: str) -> str:
     tags = [
         ("TY", "GEN"),
         ("ID", key),
-        ("AU", speech.speaker),
+        ("AU", reference.author),
         ("TI", speech.title),
         ("T2", speech.occasion),
         ("CY", speech.place),
@@ -131,7 +136,7 @@ def _csl_item(reference: Reference, key: str) -> dict[str, object]:
         "id": key,
         "type": "speech",
         "title": _one_line(speech.title),
-        "author": [{"literal": _one_line(speech.speaker)}] if speech.speaker else [],
+        "author": [{"literal": _one_line(reference.author)}] if reference.author else [],
         "event-title": _one_line(speech.occasion or ""),
         "event-place": _one_line(speech.place or ""),
         "issued": {"date-parts": [[part for part in _date(speech) if part]]} if speech.date else {},

@@ -1,20 +1,24 @@
-"""What the options of `rag search` restrict it to, checked against what the archive holds."""
+"""What the options of `rag search` and `rag ask` restrict them to, checked against what the archive holds."""
 
 from argparse import Namespace
 from collections.abc import Sequence
 
 from rag.archive import Archive
 from rag.errors import BadQuestion
+from rag.text.normalise import fold
 from rag.types import Filters
 
 #: An error names at most so many occasions that the archive knows.
 MAX_LISTED_OCCASIONS = 8
+#: The same of speakers.
+MAX_LISTED_SPEAKERS = 20
 
 
 def read_filters(archive: Archive, options: Namespace) -> Filters:
     """Return the filters that the options ask for.
 
-    Raises BadQuestion for a place, year or occasion that the archive does not know, UnknownCitation for a speech.
+    Raises BadQuestion for a place, year, occasion or speaker that the archive does not know, UnknownCitation for such a
+    speech.
     """
     places = [place for name in options.place for place in _find_places(archive, name)]
     unknown = next((year for year in options.year if year not in archive.years), None)
@@ -22,7 +26,9 @@ def read_filters(archive: Archive, options: Namespace) -> Filters:
         known = ", ".join(map(str, archive.years)) or "none: no speech says when it was given"
         raise BadQuestion(f"No speech of the archive is known to be of {unknown}; the years that it knows: {known}.")
     speeches = [archive.speech(speech_id).id for speech_id in options.speech]
-    return Filters(tuple(places), tuple(options.year), tuple(speeches), _check_occasions(archive, options.occasion))
+    occasions = _check_occasions(archive, options.occasion)
+    speakers = [speaker for name in options.speaker for speaker in _find_speakers(archive, name)]
+    return Filters(tuple(places), tuple(options.year), tuple(speeches), occasions, tuple(speakers))
 
 
 def _find_places(archive: Archive, name: str) -> tuple[str, ...]:
@@ -31,6 +37,16 @@ def _find_places(archive: Archive, name: str) -> tuple[str, ...]:
         known = "、".join(archive.places) or "none"
         raise BadQuestion(f"No speech of the archive is from {name!r}; the places that it knows: {known}.")
     return places
+
+
+def _find_speakers(archive: Archive, name: str) -> list[str]:
+    """Return the speakers whose names hold a part, whatever its print: case, width, traditional characters."""
+    speakers = [speaker for speaker in archive.speakers if fold(name).strip() and fold(name).strip() in fold(speaker)]
+    if not speakers:
+        known = archive.speakers[:MAX_LISTED_SPEAKERS]
+        listed = ", ".join(known) + (" …" if len(archive.speakers) > len(known) else "")
+        raise BadQuestion(f"Nobody named {name!r} speaks in the archive; it knows: {listed or 'none'}.")
+    return speakers
 
 
 def _check_occasions(archive: Archive, wanted: Sequence[str]) -> tuple[str, ...]:

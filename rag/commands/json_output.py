@@ -106,7 +106,12 @@ def quote_result(check: QuoteCheck, speech_of: SpeechOf, request_id: object = No
         "quote": check.quote,
         "verdict": check.verdict,
         "matches": [
-            {"citation": match.id, "quote": match.quote, "speech": _speech_form(speech_of(match.speech_id))}
+            {
+                "citation": match.id,
+                "quote": match.quote,
+                "speaker": match.speaker,
+                "speech": _speech_form(speech_of(match.speech_id)),
+            }
             for match in check.matches
         ],
         "differences": [asdict(difference) for difference in check.differences],
@@ -149,6 +154,7 @@ def _hit_form(rank: int, hit: Hit, speech_of: SpeechOf, explain: bool) -> Json:
 def _passage_form(passage: Passage, speech: Speech) -> Json:
     return {
         "citation": ids.make(speech, passage.start, passage.end).id,
+        "speaker": speech.speaker_at(passage.start),
         "speech": _speech_form(speech),
         **_position_form(speech, passage.start, passage.end, passage.section_path),
     }
@@ -158,6 +164,8 @@ def _citation_form(citation: Citation, speech: Speech) -> Json:
     return {
         "id": citation.id,
         "quote": citation.quote,
+        "speaker": citation.speaker,
+        "date": citation.date,
         "speech": _speech_form(speech),
         **_position_form(speech, citation.start, citation.end, citation.section_path),
     }
@@ -180,6 +188,7 @@ def _speech_form(speech: Speech) -> Json:
         "title": speech.title,
         "place": speech.place,
         "date": speech.date,
+        "speaker": speech.speaker,
         "source_file": speech.source.path,
         "source_ordinal": speech.source.ordinal,
         "also": [{"source_file": also.path, "source_ordinal": also.ordinal} for also in speech.also],

@@ -24,6 +24,7 @@ class SharedOptions:
     index: argparse.ArgumentParser
     json: argparse.ArgumentParser
     batch: argparse.ArgumentParser
+    filters: argparse.ArgumentParser
 
 
 def make_parser(settings: Settings) -> argparse.ArgumentParser:
@@ -62,7 +63,7 @@ def _make_shared_options(settings: Settings) -> SharedOptions:
     batch = argparse.ArgumentParser(add_help=False)
     batch.add_argument("--batch", type=Path, metavar="IN.jsonl", help="take them from the lines of a file instead")
     batch.add_argument("--out", type=Path, metavar="OUT.jsonl", help="where the results go (standard output)")
-    return SharedOptions(index, json, batch)
+    return SharedOptions(index, json, batch, _make_filters())
 
 
 def _add_index(commands: "Verbs", shared: SharedOptions, settings: Settings) -> None:
@@ -75,22 +76,28 @@ def _add_index(commands: "Verbs", shared: SharedOptions, settings: Settings) -> 
     parser.set_defaults(run=verbs.build_index)
 
 
-def _add_search(commands: "Verbs", shared: SharedOptions) -> None:
-    parser = commands.add_parser("search", parents=[shared.index, shared.json, shared.batch], help="find passages")
-    parser.add_argument("text", nargs="?", metavar="QUESTION")
-    parser.add_argument("-k", type=_positive_number, default=10, metavar="N", help="how many passages (%(default)s)")
+def _make_filters() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--place", action="append", default=[], metavar="P", help="only its speeches; 定西 or dingxi")
     parser.add_argument("--year", action="append", default=[], type=int, metavar="Y", help="only speeches of that year")
     parser.add_argument("--speech", action="append", default=[], metavar="ID", help="only that speech")
     parser.add_argument("--occasion", action="append", default=[], metavar="O", help="only of that meeting; part of it")
+    parser.add_argument("--speaker", action="append", default=[], metavar="S", help="only what he says; part of a name")
+    return parser
+
+
+def _add_search(commands: "Verbs", shared: SharedOptions) -> None:
+    parents = [shared.index, shared.json, shared.batch, shared.filters]
+    parser = commands.add_parser("search", parents=parents, help="find passages")
+    parser.add_argument("text", nargs="?", metavar="QUESTION")
+    parser.add_argument("-k", type=_positive_number, default=10, metavar="N", help="how many passages (%(default)s)")
     parser.add_argument("--explain", action="store_true", help="show how the question was understood, and each signal")
     parser.set_defaults(run=verbs.search, parser=parser)
 
 
 def _add_ask(commands: "Verbs", shared: SharedOptions) -> None:
-    parser = commands.add_parser(
-        "ask", parents=[shared.index, shared.json, shared.batch], help="answer a question with cited sentences"
-    )
+    parents = [shared.index, shared.json, shared.batch, shared.filters]
+    parser = commands.add_parser("ask", parents=parents, help="answer a question with cited sentences")
     parser.add_argument("text", nargs="?", metavar="QUESTION")
     parser.set_defaults(run=verbs.ask, parser=parser)
 

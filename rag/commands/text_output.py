@@ -53,7 +53,7 @@ def question_text(question: Question) -> str:
 def answer_text(answer: Answer) -> str:
     """Return an answer and the list of its citations."""
     listed = [
-        f"[{marker}] {citation.id}\n    {_heading_line(citation)}"
+        f"[{marker}] {citation.id}\n    {_heading_line(citation, citation.speaker)}"
         for marker, citation in enumerate(answer.citations, 1)
     ]
     return "\n\n".join(filter(None, [answer.text, "\n".join(listed)]))
@@ -68,7 +68,7 @@ def quote_text(check: QuoteCheck) -> str:
         "altered": f"Altered: {differences}",
         "absent": "Absent: no speech holds these words or words near to them.",
     }[check.verdict]
-    matches = [f"{match.quote}\n    {_heading_line(match)}\n    {match.id}" for match in check.matches]
+    matches = [f"{match.quote}\n    {_heading_line(match, match.speaker)}\n    {match.id}" for match in check.matches]
     return "\n\n".join([head, *matches])
 
 
@@ -78,7 +78,7 @@ def lookup_text(lookup: CitationLookup) -> str:
     status = STATUS_SENTENCES[lookup.status].format(now=cited.id if cited else "")
     if not cited:
         return status
-    return f"{status}\n\n{_heading_line(cited)}\n\n{lookup.before}【{cited.quote}】{lookup.after}"
+    return f"{status}\n\n{_heading_line(cited, cited.speaker)}\n\n{lookup.before}【{cited.quote}】{lookup.after}"
 
 
 def report_text(report: BuildReport) -> str:
@@ -126,7 +126,7 @@ def _change_lines(report: BuildReport) -> list[str]:
 def _hit_text(rank: int, hit: Hit, speech_of: Callable[[str], Speech], explain: bool) -> str:
     passage, signals = hit.passage, hit.signals
     speech = speech_of(passage.speech_id)
-    lines = [f"{rank}. {hit.score:.3f}  {_heading_line(speech)}"]
+    lines = [f"{rank}. {hit.score:.3f}  {_heading_line(speech, speech.speaker_at(passage.start))}"]
     if explain:
         lines.append(f"dense {signals.dense:.3f}  lexical {signals.lexical:.3f}  late {signals.late:.3f}")
     if passage.section_path:
@@ -134,9 +134,11 @@ def _hit_text(rank: int, hit: Hit, speech_of: Callable[[str], Speech], explain: 
     lines += [*passage.text.splitlines(), ids.make(speech, passage.start, passage.end).id]
     for other in hit.alternatives:
         other_speech = speech_of(other.speech_id)
-        lines.append(f"also: {_heading_line(other_speech)}  {ids.make(other_speech, other.start, other.end).id}")
+        heading = _heading_line(other_speech, other_speech.speaker_at(other.start))
+        lines.append(f"also: {heading}  {ids.make(other_speech, other.start, other.end).id}")
     return "\n   ".join(lines)
 
 
-def _heading_line(cited: Speech | Citation) -> str:
-    return " · ".join(filter(None, [cited.place, cited.title, cited.date]))
+def _heading_line(cited: Speech | Citation, speaker: str | None) -> str:
+    """Return where words stand and who says them."""
+    return " · ".join(filter(None, [cited.place, cited.title, cited.date, speaker]))

@@ -92,15 +92,17 @@ def ask(options: Namespace) -> None:
     """Run `rag ask`."""
     from rag.commands import json_output, text_output
     from rag.commands.batch import Batch, Request
+    from rag.commands.filters import read_filters
 
     with _open_archive(options) as archive:
+        filters = read_filters(archive, options)
 
         def serve(request: Request) -> "Json":
-            answer = archive.ask(request.text, history=request.history)
+            answer = archive.ask(request.text, filters, request.history)
             return json_output.answer_result(answer, archive.speech, request.id)
 
         def show(request: Request) -> str:
-            return text_output.answer_text(archive.ask(request.text))
+            return text_output.answer_text(archive.ask(request.text, filters))
 
         failure: Json = {"outcome": "not_found", "answer": "", "citations": []}
         _respond(options, Batch("question", serve, failure), show)

@@ -65,14 +65,15 @@ class _Labels:
     speech: str
     place: str
     date: str
+    speaker: str
     section: str
     history: str
     question: str
 
 
 _LABELS: dict[Language, _Labels] = {
-    "zh": _Labels("讲话", "地点", "日期", "章节", "之前的提问", "问题"),
-    "en": _Labels("Speech", "Place", "Date", "Section", "Earlier questions", "Question"),
+    "zh": _Labels("讲话", "地点", "日期", "讲话人", "章节", "之前的提问", "问题"),
+    "en": _Labels("Speech", "Place", "Date", "Speaker", "Section", "Earlier questions", "Question"),
 }
 
 
@@ -116,6 +117,7 @@ def _format_passage(number: int, passage: SourcePassage, language: Language) -> 
         (labels.speech, speech.title),
         (labels.place, speech.place),
         (labels.date, speech.date),
+        (labels.speaker, speech.speaker_at(passage.span.start)),
         (labels.section, " › ".join(speech.section_path(passage.span.start))),
     )
     lines = [f"{label}：{_one_line(fact)}" for label, fact in facts if fact]

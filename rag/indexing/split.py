@@ -20,7 +20,7 @@ _SEPARATORS = ["\n", r"(?<=[。！？!?])", _ENGLISH_STOP, r"(?<=[；;])", r"(?<
 def split(speech: Speech, length: int = 300) -> tuple[Passage, ...]:
     """Return the passages of a speech, each at most `length` Chinese characters or as much in English, in order.
 
-    No passage crosses a top-level section; together they hold every character that is not white space.
+    No passage crosses a top-level section or a turn; together they hold every character that is not white space.
     """
     length = int(length * chars_per_chinese(speech.language))
     cut = RecursiveCharacterTextSplitter(
@@ -34,8 +34,9 @@ def split(speech: Speech, length: int = 300) -> tuple[Passage, ...]:
 
 
 def _blocks(speech: Speech) -> list[Span]:
-    """Return the runs of text between the starts of the top-level sections."""
-    starts = sorted({0, len(speech.text), *(s.start for s in speech.sections if s.level == 1)})
+    """Return the runs of text between the starts of the top-level sections and of the turns."""
+    sections = (section.start for section in speech.sections if section.level == 1)
+    starts = sorted({0, len(speech.text), *sections, *(turn.start for turn in speech.turns)})
     return [Span(start, end) for start, end in pairwise(starts)]
 
 

@@ -1,4 +1,4 @@
-"""Labels that say who speaks in a transcript: "VALE:", "Mr. Vale:", 主席：, 晚报记者：, 【主持人】, "Mr. VALE."
+"""Labels that say who speaks in a transcript, such as "VALE:", "Mr. Vale:", 主席：, 晚报记者： and 【主持人】.
 
 A label is told by its own words alone here; whether a text is a transcript at all is told by `rag.read.turns`. The
 words are in rag/data/turns.toml; they are read when the first line is asked about.
@@ -26,7 +26,8 @@ _MAX_LINE_CHARS = 90
 _MAX_NAME_LINE_WORDS = 5
 _TIME = r"[\[(（]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?[\])）]?"
 _START = r"(?P<start>(?:[-–—●·>*_\s]|\d{1,2}:\d\d(?::\d\d)?\s|[\[(（]\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?[\])）])*)"
-_NAME = r"(?P<name>[^\s:：。！？!?；;，“”\"「」『』《》〈〉<>()（）\[\]【】〔〕|/=+\d*_][^:：。！？!?；;“”\"「」『』《》〈〉<>()（）\[\]【】〔〕|/=+*_\t]{0,47}?)"
+_NO_NAME = r"^:：。！？!?；;“”\"「」『』《》〈〉<>()（）\[\]【】〔〕|/=+*_"
+_NAME = rf"(?P<name>[{_NO_NAME}\s，\d][{_NO_NAME}\t]{{0,47}}?)"
 _NOTE = r"(?P<note>(?:\s*[(（\[〔][^()（）\[\]〔〕]{1,60}[)）\]〕])*)"
 _COLON = re.compile(rf"{_START}{_NAME}{_NOTE}\s*(?:{_TIME})?[*_]{{0,2}}\s?[:：][*_]{{0,2}}(?!//|\d|[)）])")
 _TIMED_COLON = re.compile(rf"{_START}{_NAME}{_NOTE}\s*[*_]{{0,2}}[:：][*_]{{0,2}}(?=\s*{_TIME}\s*$)")
@@ -46,8 +47,9 @@ _PARTICLES = frozenset(
 )
 _SERIAL = re.compile(r"[\s#.]*(?:\d{1,3}|[A-Za-z](?![A-Za-z])|[一二三四五六七八九十])?$")
 _NOTE_OF_FORM = re.compile(
-    r"\s*[(（\[〔]\s*(?:in \w+|\w+ (?:translation|interpretation)|through (?:an )?interpreter|[\d:：.时分時 ]+|传译|傳譯|译文|譯文|"
-    r"continued|cont'd|v\.?o\.?|off[- ]mic|续|續|接上)\s*[)）\]〕]",
+    r"\s*[(（\[〔]\s*(?:in \w+|\w+ (?:translation|interpretation)|through (?:an )?interpreter"
+    r"|[\d:：.时分時 ]+|传译|傳譯|译文|譯文"
+    r"|continued|cont'd|v\.?o\.?|off[- ]mic|续|續|接上)\s*[)）\]〕]",
     re.IGNORECASE,
 )
 
@@ -186,7 +188,10 @@ def _read_english(name: str) -> _Reading | None:
         return _Reading("strong", role)
     if not all(map(_is_name_word, name.replace(",", "").split())) or words[0] in _english("people.en.heads"):
         return None
-    if (_begins(folded, "people.en.titles") and len(words) > 1) or _english("people.en.offices") & {words[0], words[-1]}:
+    if (_begins(folded, "people.en.titles") and len(words) > 1) or _english("people.en.offices") & {
+        words[0],
+        words[-1],
+    }:
         return _Reading("strong", None)
     if len(folded) < 2:
         return None
@@ -217,3 +222,38 @@ def _begins(folded: str, key: str) -> bool:
 
 def _is_name_word(word: str) -> bool:
     return _CAPITALISED.fullmatch(word) is not None or word.casefold() in _PARTICLES or word.isdigit()
+
+
+def personal_name(speaker: str) -> str:
+    """Return the name alone of a speaker as a label prints him, without offices and notes; "" where there is none.
+
+    Chinese names are folded; English ones keep their words: Jane Doe for Hon. Jane Doe (Riverside).
+    """
+    bare = re.sub(r"\s*[(（\[〔].*", "", speaker)
+    if _HAN.search(bare):
+        return _chinese_personal_name("".join(fold(bare).split()))
+    words = bare.replace(".", ". ").split()
+    known = _english("people.en.offices") | _english("people.en.titles") | _english_role_words() | {"of", "and", "for"}
+    return " ".join(
+        word.strip(".,") for word in words if word.strip(".,").casefold() not in known and not word.isdigit()
+    )
+
+
+def _chinese_personal_name(plain: str) -> str:
+    if _is_chinese_name(plain):
+        return plain
+    nouns = read_alternatives(_TABLE, "people.zh.nouns")
+    behind = re.fullmatch(rf".*?(?:{nouns})(?P<name>(?:{_surname()}).{{1,2}})", plain)
+    before = re.fullmatch(rf"(?P<name>(?:{_surname()}).{{0,2}}?)(?:{nouns})", plain)
+    around = re.fullmatch(rf".*?(?P<surname>{_surname()})(?:{nouns})(?P<given>.{{1,2}})", plain)
+    if behind:
+        return behind["name"]
+    if before:
+        return before["name"]
+    return around["surname"] + around["given"] if around else ""
+
+
+@cache
+def _english_role_words() -> frozenset[str]:
+    roles = (word for role in ("question", "answer", "chair") for word in _english(f"roles.en.{role}"))
+    return frozenset(part for word in roles for part in word.split())

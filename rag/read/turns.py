@@ -150,7 +150,7 @@ def _occur_like_turns(labelled: Sequence[_LabelledLine]) -> bool:
 
 
 def _may_stand_alone(label: TurnLabel) -> bool:
-    """Return True unless a label that is the only one addresses somebody (Mr. President:) or leaves who answers open."""
+    """Return True unless the only label of a text addresses somebody (Mr. President:) or leaves open who answers."""
     is_name = label.strength == "capitals" or (label.strength == "strong" and not label.speaker.isascii())
     return is_name and label.role is None
 

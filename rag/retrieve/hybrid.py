@@ -13,6 +13,7 @@ from rag.retrieve.passage_years import PassageYearFinder
 from rag.retrieve.prepared import PreparedQuery, QueryPreparer
 from rag.retrieve.speeches import WEIGHTS, SpeechFinder
 from rag.retrieve.times import YearSpan, asks_for_result
+from rag.retrieve.turn_speakers import TurnSpeakers
 from rag.store.local import LocalStore, Mask, Rows
 from rag.text.context import searchable_text
 from rag.text.enumeration import enumeration_items
@@ -59,6 +60,7 @@ class HybridSearch:
         self._sample = preparer.sample
         self._speeches = SpeechFinder(store, words, self._sample)
         self._years = PassageYearFinder(store)
+        self._turn_speakers = TurnSpeakers(store)
 
     def search(self, query: PreparedQuery, k: int, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
         """Return the k best passages, best first; where the question compares, its subjects take turns."""
@@ -111,6 +113,8 @@ class HybridSearch:
             weights.dense + weights.lexical + weights.late
         )
         fit = self._fit(query, rows, subject)
+        turn_fits = self._turn_speakers.weigh(query.question)
+        fit = fit if turn_fits is None else fit * turn_fits[rows]
         fused = fused * fit
         wanted = k if self._reranker is None else max(k, RERANKED_PASSAGES)
         order = np.lexsort((rows, -fused))[: wanted + SPARE_PASSAGES]

@@ -6,9 +6,10 @@ number the passages from 0, in the order of their speeches.
 
 import json
 import threading
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,9 @@ from numpy.typing import NDArray
 from rag.errors import UnknownCitation
 from rag.store.dense import DenseIndex
 from rag.store.lexical import LexicalIndex
-from rag.store.rows import SPEECH_COLUMN_LIST, SpeechRow
+from rag.store.rows import SPEECH_COLUMN_LIST, SpeechRow, turns_from_json
 from rag.store.schema import TERMS, VECTORS, WORD_OFFSETS, WORDS, open_database
-from rag.types import Filters, Language, Passage, Speech, Vectors
+from rag.types import Filters, Language, Passage, Speech, Turn, Vectors
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -73,7 +74,7 @@ class LocalStore:
         positions = [position for (position,) in self._rows("select speech from passage order by row")]
         self._speech_of = np.asarray(positions, np.int32)
         self._position_of: dict[str, int] = dict(self._rows("select id, position from speech"))
-        self._speech_at = lru_cache(maxsize=_CACHED_SPEECHES)(self._read_speech)
+        self.speech_at = lru_cache(maxsize=_CACHED_SPEECHES)(self._read_speech)
         # One speech is read now: a database of another make is refused at the door and not at the first question.
         self._select_speeches("limit 1")
 
@@ -106,7 +107,7 @@ class LocalStore:
             raise UnknownCitation(
                 f"The archive holds no speech {speech_id[:60]!r}; `rag search` shows the ids that it holds."
             )
-        return self._speech_at(position)
+        return self.speech_at(position)
 
     def passages(self, rows: Iterable[int]) -> list[Passage]:
         """Return the passages of the given rows, in that order."""
@@ -132,8 +133,35 @@ class LocalStore:
         """Return which passages pass the filters, shape (len(self),), or None when all of them do."""
         if filters == Filters():
             return None
-        admitted = [filters.admit(fact.speech_id, fact.place, fact.year, fact.occasion) for fact in self.facts()]
-        return np.asarray(admitted, np.bool_)[self._speech_of]
+        facts = self.facts()
+        admitted = [filters.admit(fact.speech_id, fact.place, fact.year, fact.occasion) for fact in facts]
+        mask = np.asarray(admitted, np.bool_)[self._speech_of]
+        return mask & self._spoken_by(filters, facts) if filters.speakers else mask
+
+    def _spoken_by(self, filters: Filters, facts: Sequence[SpeechFacts]) -> Mask:
+        """Return which passages a speaker gives whom the filters admit, shape (len(self),): in a transcript by turn."""
+        admitted = np.asarray([filters.admit_speaker(fact.speaker) for fact in facts], np.bool_)
+        spoken: Mask = admitted[self._speech_of]
+        for row, turn in self.passage_turns.items():
+            spoken[row] = filters.admit_speaker(turn.speaker)
+        return spoken
+
+    @cached_property
+    def turns(self) -> Mapping[int, tuple[Turn, ...]]:
+        """The turns of every transcript, by the position of its speech."""
+        rows = self._rows("select position, turns from speech where turns <> '[]' order by position")
+        return {position: turns_from_json(turns) for position, turns in rows}
+
+    @cached_property
+    def passage_turns(self) -> Mapping[int, Turn]:
+        """The turn of every passage of a transcript that stands in one, by its row."""
+        turn_of: dict[int, Turn] = {}
+        for position, turns in self.turns.items():
+            starts = [turn.start for turn in turns]
+            for row, start in self._rows("select row, start from passage where speech = ?", position):
+                if index := bisect_right(starts, start):
+                    turn_of[row] = turns[index - 1]
+        return turn_of
 
     def search_dense(self, vector: Vectors, limit: int, mask: Mask | None = None) -> tuple[Rows, Scores]:
         """Return the rows whose vectors are nearest to one vector, best first, with their inner products.
@@ -179,7 +207,7 @@ class LocalStore:
         return self.words(np.arange(0, len(self), step))
 
     def _passage(self, position: int, start: int, end: int, path: str) -> Passage:
-        speech = self._speech_at(position)
+        speech = self.speech_at(position)
         return Passage(speech.id, start, end, tuple(json.loads(path)), speech.text[start:end])
 
     def _read_speech(self, position: int) -> Speech:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 
 from rag.store.versions import StatedFacts, Version
-from rag.types import Characters, Language, Piece, Section, Source, Span, Speech
+from rag.types import Characters, Language, Piece, Section, Source, Span, Speech, Turn
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechRow:
     """A speech as the tables `speech` and `copy` hold it: the fields are their columns, in their order.
 
-    `pieces`, `paragraphs`, `sections` and `also` are lists in JSON. `read_id` is the id that the reader gave.
+    `pieces`, `paragraphs`, `sections`, `also` and `turns` are lists in JSON. `read_id` is the id that the reader gave.
     """
 
     position: int
@@ -36,6 +36,7 @@ class SpeechRow:
     text: str
     note: str | None
     also: str
+    turns: str
     read_id: str
 
     @classmethod
@@ -63,6 +64,7 @@ class SpeechRow:
             text=speech.text,
             note=speech.note,
             also=sources_to_json(speech.also),
+            turns=to_json([(turn.speaker, turn.role, turn.start, turn.end) for turn in speech.turns]),
             read_id=speech.id,
         )
 
@@ -84,6 +86,7 @@ class SpeechRow:
             sections=tuple(Section(*section) for section in json.loads(self.sections)),
             note=self.note,
             also=tuple(other_source(*source) for source in json.loads(self.also)),
+            turns=turns_from_json(self.turns),
         )
 
     def values(self) -> tuple[object, ...]:
@@ -150,6 +153,11 @@ def other_source(path: str, ordinal: int, start: int, end: int, sha256: str) -> 
 def sources_to_json(sources: tuple[Source, ...]) -> str:
     """Return the list of other sources of a speech, without their pieces."""
     return to_json([(s.path, s.ordinal, s.start, s.end, s.sha256) for s in sources])
+
+
+def turns_from_json(turns: str) -> tuple[Turn, ...]:
+    """Return the turns of a speech, as its row holds them."""
+    return tuple(Turn(*turn) for turn in json.loads(turns))
 
 
 def to_json(value: object) -> str:

@@ -15,7 +15,7 @@ _SPEECH_COLUMNS = """
     occasion text, speaker text, language text not null, path text not null, ordinal integer not null,
     source_start integer not null, source_end integer not null, sha256 text not null,
     pieces text not null, paragraphs text not null, sections text not null, text text not null, note text,
-    also text not null, read_id text not null"""
+    also text not null, turns text not null, read_id text not null"""
 # A copy of a speech is kept aside, where no search looks, so that it need not be read again; its position is that among
 # all that was read, where the speeches fill the positions between the copies.
 TABLES = f"""

@@ -6,7 +6,10 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Exact words of a speech and the permanent id under which they can be looked up."""
+    """Exact words of a speech and the permanent id under which they can be looked up.
+
+    `speaker` is who says them: in a transcript the speaker of the turn, else that of the speech.
+    """
 
     id: str
     speech_id: str
@@ -17,6 +20,7 @@ class Citation:
     title: str
     place: str | None
     date: str | None
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

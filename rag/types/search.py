@@ -42,21 +42,33 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The filters that a search applies before it ranks; an empty tuple restricts nothing."""
+    """The filters that a search applies before it ranks; an empty tuple restricts nothing.
+
+    Of a speaker a part of the name is enough; of a transcript only his turns pass.
+    """
 
     places: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     speeches: tuple[str, ...] = ()
     occasions: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
 
     def admit(self, speech_id: str, place: str | None, year: int | None, occasion: str | None) -> bool:
-        """Return True if a speech with these facts passes every filter; of an occasion a part of its name is enough."""
+        """Return True if a speech with these facts passes every filter but the one for speakers.
+
+        Of an occasion a part of its name is enough.
+        """
         return (
             (not self.places or place in self.places)
             and (not self.years or year in self.years)
             and (not self.speeches or speech_id in self.speeches)
             and (not self.occasions or any(wanted in (occasion or "") for wanted in self.occasions))
         )
+
+    def admit_speaker(self, speaker: str | None) -> bool:
+        """Return True if what this speaker says passes the filter for speakers."""
+        name = (speaker or "").casefold()
+        return not self.speakers or any(wanted.casefold() in name for wanted in self.speakers)
 
 
 NO_FILTERS = Filters()

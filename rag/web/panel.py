@@ -34,6 +34,7 @@ def problem_html(notice: wording.Bilingual) -> str:
 def _head_html(speech: Speech, cited: Span | None, lookup: CitationLookup | None) -> str:
     path = " › ".join(speech.section_path(cited.start)) if cited else ""
     facts = [
+        (("讲话人", "Speaker"), speech.speaker_at(cited.start) if cited else speech.speaker),
         (("地点", "Place"), speech.place),
         (("日期", "Date"), speech.date),
         (("场合", "Occasion"), speech.occasion),

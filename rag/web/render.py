@@ -50,7 +50,13 @@ def speech_address(speech_id: str, start: int | None = None, end: int | None = N
 
 def citation_text(citation: Citation) -> str:
     """Write a citation as plain text: the words, where they stand, and the permanent id."""
-    where = [f"《{citation.title}》", citation.place, citation.date, " › ".join(citation.section_path)]
+    where = [
+        citation.speaker,
+        f"《{citation.title}》",
+        citation.place,
+        citation.date,
+        " › ".join(citation.section_path),
+    ]
     return f"“{citation.quote}”——{'，'.join(part for part in where if part)} [{citation.id}]"
 
 
@@ -141,7 +147,9 @@ def _doubt_html(sentence: AnswerSentence) -> str:
 
 def citation_link(citation: Citation, number: int) -> str:
     """Render the numbered mark that opens a citation."""
-    tip = joined_facts(citation.title, citation.place, citation.date, " › ".join(citation.section_path))
+    tip = joined_facts(
+        citation.speaker, citation.title, citation.place, citation.date, " › ".join(citation.section_path)
+    )
     return f'<a class="cite" href="{escape(citation_address(citation))}" title="{tip}">{number}</a>'
 
 
@@ -157,11 +165,11 @@ def _sources_html(numbers: Mapping[Citation, int]) -> str:
 
 
 def _source_html(citations: Sequence[Citation], numbers: Mapping[Citation, int]) -> str:
-    """Render a speech with its citations, one line for those that follow each other in one section."""
+    """Render a speech with its citations, one line for those that follow each other in one section and are of one speaker."""
     sections = "".join(
         f"<li>{''.join(citation_link(citation, numbers[citation]) for citation in group)} "
-        f"{escape(' › '.join(path))}</li>"
-        for path, group in groupby(citations, key=lambda citation: citation.section_path)
+        f"{joined_facts(speaker, ' › '.join(path))}</li>"
+        for (speaker, path), group in groupby(citations, key=lambda c: (c.speaker, c.section_path))
     )
     first = citations[0]
     head = f"<b>{escape(first.title)}</b> <i>{joined_facts(first.place, first.date)}</i>"
@@ -254,7 +262,7 @@ def check_html(check: QuoteCheck) -> str:
         differences = f'<ul class="differences">{differences}</ul>'
     matches = "".join(
         f'<li><blockquote lang="zh">{escape(match.quote)}{citation_link(match, n)}</blockquote>'
-        f"<i>{joined_facts(match.title, match.place, match.date, ' › '.join(match.section_path))}</i></li>"
+        f"<i>{joined_facts(match.speaker, match.title, match.place, match.date, ' › '.join(match.section_path))}</i></li>"
         for n, match in enumerate(check.matches, 1)
     )
     verdict = f'<p class="verdict">{bilingual_html(wording.VERDICTS[check.verdict])}</p>'
