@@ -109,20 +109,22 @@ def frame_hardly_spoken_of(subject: Subject, language: Language) -> AnswerSenten
 
 
 def describe_source(speech: Speech, start: int, language: Language) -> str:
-    """Say in a reader's language where something is said: place, title, occasion, top-level section.
+    """Say in a reader's language where something is said: place, title, occasion, top-level section, speaker of a turn.
 
     The speaker and the date are given where they are known, the occasion where the title does not name it.
     """
+    turn = speech.turn_at(start)
+    speaker = turn.speaker if turn else ""
     path = speech.section_path(start)
     section = _shorten(path[0]) if path else ""
     facts = (speech.speaker, _write_date(speech.date, language), _occasion_beside_title(speech))
     about = ("，" if language == "zh" else ", ").join(fact for fact in facts if fact)
     if language == "zh":
         title = f"{speech.place or ''}《{speech.title}》" + (f"（{about}）" if about else "")
-        return "，".join(filter(None, [title, f"“{section}”部分" if section else ""]))
+        return "，".join(filter(None, [title, f"“{section}”部分" if section else "", speaker]))
     title = f"《{speech.title}》" + (f" ({about})" if about else "")
     place = _name_in_english(speech.place) if speech.place else ""
-    return ", ".join(filter(None, [place, title, f"section “{section}”" if section else ""]))
+    return ", ".join(filter(None, [place, title, f"section “{section}”" if section else "", speaker]))
 
 
 def name_subject(subject: Subject, language: Language) -> str:
@@ -145,9 +147,11 @@ def _frame(line: str) -> AnswerSentence:
     return AnswerSentence(line, (), "frame")
 
 
-def _section(candidate: Candidate) -> tuple[str, str]:
-    """Return the speech and the top-level section that a candidate stands in."""
-    return candidate.speech.id, "".join(candidate.speech.section_path(candidate.span.start)[:1])
+def _section(candidate: Candidate) -> tuple[str, str, str]:
+    """Return the speech and the top-level section that a candidate stands in, and in a transcript who speaks."""
+    speech, start = candidate.speech, candidate.span.start
+    turn = speech.turn_at(start)
+    return speech.id, "".join(speech.section_path(start)[:1]), turn.speaker if turn else ""
 
 
 def _occasion_beside_title(speech: Speech) -> str:

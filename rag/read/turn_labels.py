@@ -29,7 +29,9 @@ _START = r"(?P<start>(?:[-–—●·>*_\s]|\d{1,2}:\d\d(?::\d\d)?\s|[\[(（]\d{
 _NO_NAME = r"^:：。！？!?；;“”\"「」『』《》〈〉<>()（）\[\]【】〔〕|/=+*_"
 _NAME = rf"(?P<name>[{_NO_NAME}\s，\d][{_NO_NAME}\t]{{0,47}}?)"
 _NOTE = r"(?P<note>(?:\s*[(（\[〔][^()（）\[\]〔〕]{1,60}[)）\]〕])*)"
-_COLON = re.compile(rf"{_START}{_NAME}{_NOTE}\s*(?:{_TIME})?[*_]{{0,2}}\s?[:：][*_]{{0,2}}(?!//|\d|[)）])")
+_COLON = re.compile(
+    rf"{_START}{_NAME}{_NOTE}\s*(?:{_TIME})?[*_]{{0,2}}\s?(?:(?<!\d)[:：]|[:：](?!\d))[*_]{{0,2}}(?!//|[)）])"
+)
 _TIMED_COLON = re.compile(rf"{_START}{_NAME}{_NOTE}\s*[*_]{{0,2}}[:：][*_]{{0,2}}(?=\s*{_TIME}\s*$)")
 _BRACKETS = re.compile(rf"{_START}[【\[〔]{_NAME}(?P<note>)[】\]〕]\s*[:：]?(?=\s*\S)")
 # Q    Mr. President, …: the White House parts the sign of a reporter by blanks.

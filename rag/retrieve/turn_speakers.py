@@ -212,7 +212,5 @@ def _holds_office(told: str, office: str, speaker: str) -> bool:
         return f"{office}{name}" in told or f"{name}{office}" in told
     last = re.escape(name.split()[-1])
     between = rf"(?:[\w.]+ ){{0,{_MAX_WORDS_BETWEEN}}}?"
-    return (
-        re.search(rf"\b{office},? {between}{last}\b|\b{last}, (?:is )?(?:the|our|your|a) {between}{office}\b", told)
-        is not None
-    )
+    before, behind = rf"\b{office},? {between}{last}\b", rf"\b{last}, (?:is )?(?:the|our|your|a) {between}{office}\b"
+    return re.search(f"{before}|{behind}", told) is not None

@@ -145,11 +145,15 @@ def _doubt_html(sentence: AnswerSentence) -> str:
     return f' <span class="doubt">{bilingual_html((chinese, english))}</span>'
 
 
+def _where_html(citation: Citation) -> str:
+    """Say who speaks and where the words stand, escaped."""
+    path = " › ".join(citation.section_path)
+    return joined_facts(citation.speaker, citation.title, citation.place, citation.date, path)
+
+
 def citation_link(citation: Citation, number: int) -> str:
     """Render the numbered mark that opens a citation."""
-    tip = joined_facts(
-        citation.speaker, citation.title, citation.place, citation.date, " › ".join(citation.section_path)
-    )
+    tip = _where_html(citation)
     return f'<a class="cite" href="{escape(citation_address(citation))}" title="{tip}">{number}</a>'
 
 
@@ -165,7 +169,7 @@ def _sources_html(numbers: Mapping[Citation, int]) -> str:
 
 
 def _source_html(citations: Sequence[Citation], numbers: Mapping[Citation, int]) -> str:
-    """Render a speech with its citations, one line for those that follow each other in one section and are of one speaker."""
+    """Render a speech with its citations, one line for those in a row of one section and one speaker."""
     sections = "".join(
         f"<li>{''.join(citation_link(citation, numbers[citation]) for citation in group)} "
         f"{joined_facts(speaker, ' › '.join(path))}</li>"
@@ -262,7 +266,7 @@ def check_html(check: QuoteCheck) -> str:
         differences = f'<ul class="differences">{differences}</ul>'
     matches = "".join(
         f'<li><blockquote lang="zh">{escape(match.quote)}{citation_link(match, n)}</blockquote>'
-        f"<i>{joined_facts(match.speaker, match.title, match.place, match.date, ' › '.join(match.section_path))}</i></li>"
+        f"<i>{_where_html(match)}</i></li>"
         for n, match in enumerate(check.matches, 1)
     )
     verdict = f'<p class="verdict">{bilingual_html(wording.VERDICTS[check.verdict])}</p>'
