@@ -28,7 +28,7 @@ MAX_ARCHIVE_BYTES = 512 * 2**20
 Extractor = Callable[[bytes, str], str]
 _ARCHIVE_SUFFIX = ".zip"
 # In the text of these formats a line that begins with # is no heading.
-_SUFFIXES_WITHOUT_MARKDOWN = (".txt", ".pdf")
+_SUFFIXES_WITHOUT_MARKDOWN = (".txt", ".pdf", ".srt", ".vtt")
 _REMEDY = "open it in the program that wrote it and save it again, or save its text as .txt in UTF-8"
 
 
@@ -184,6 +184,12 @@ def _extract_docx(data: bytes, name: str) -> str:
     return extract_docx_text(data, name)
 
 
+def _extract_subtitles(data: bytes, name: str) -> str:
+    from rag.read.subtitles import extract_subtitles
+
+    return extract_subtitles(_decode_text(data, name), name)
+
+
 def _extract_with_office(data: bytes, name: str) -> str:
     from rag.read.office import convert_to_docx
 
@@ -193,6 +199,7 @@ def _extract_with_office(data: bytes, name: str) -> str:
 _EXTRACTORS: dict[str, Extractor] = {
     **dict.fromkeys((".txt", ".md"), _decode_text),
     **dict.fromkeys((".html", ".htm"), _extract_html),
+    **dict.fromkeys((".srt", ".vtt"), _extract_subtitles),
     ".pdf": _extract_pdf,
     ".docx": _extract_docx,
     **dict.fromkeys((".doc", ".wps", ".rtf", ".odt"), _extract_with_office),

@@ -17,8 +17,9 @@ from rag.types import TurnRole
 _TABLE = "turns.toml"
 #: How a label ends: with a colon or in brackets, with a full stop (Mr. VALE.), or with its line.
 LabelForm = Literal["colon", "stop", "line"]
-#: How sure it is that a label names a speaker: by a title, an office, a part to play or a Chinese name; or by capitals.
-LabelStrength = Literal["strong", "capitals", "words"]
+#: How a label names a speaker: beyond doubt, by a title, an office, a part to play or a Chinese name; in capitals; by
+#: several words with capitals, as first and last names; or by one (Vale:), which any key may be (Water:).
+LabelStrength = Literal["strong", "capitals", "names", "word"]
 
 MAX_ENGLISH_WORDS = 7
 MAX_CHINESE_CHARS = 16
@@ -29,9 +30,9 @@ _START = r"(?P<start>(?:[-–—●·>*_\s]|\d{1,2}:\d\d(?::\d\d)?\s|[\[(（]\d{
 _NO_NAME = r"^:：。！？!?；;“”\"「」『』《》〈〉<>()（）\[\]【】〔〕|/=+*_"
 _NAME = rf"(?P<name>[{_NO_NAME}\s，\d][{_NO_NAME}\t]{{0,47}}?)"
 _NOTE = r"(?P<note>(?:\s*[(（\[〔][^()（）\[\]〔〕]{1,60}[)）\]〕])*)"
-_COLON = re.compile(
-    rf"{_START}{_NAME}{_NOTE}\s*(?:{_TIME})?[*_]{{0,2}}\s?(?:(?<!\d)[:：]|[:：](?!\d))[*_]{{0,2}}(?!//|[)）])"
-)
+# 12:30 and 3:16 are none.
+_COLON_MARK = r"[*_]{0,2}\s?(?:(?<!\d)[:：]|[:：](?!\d))[*_]{0,2}(?!//|[)）])"
+_COLON = re.compile(rf"{_START}{_NAME}{_NOTE}\s*(?:{_TIME})?{_COLON_MARK}")
 _TIMED_COLON = re.compile(rf"{_START}{_NAME}{_NOTE}\s*[*_]{{0,2}}[:：][*_]{{0,2}}(?=\s*{_TIME}\s*$)")
 _BRACKETS = re.compile(rf"{_START}[【\[〔]{_NAME}(?P<note>)[】\]〕]\s*[:：]?(?=\s*\S)")
 # Q    Mr. President, …: the White House parts the sign of a reporter by blanks.
@@ -39,7 +40,8 @@ _LETTER = re.compile(r"(?P<start>)(?P<name>[QA])(?P<note>)(?:[ \t\u3000]{2,}|\t)
 # Mr. SMITH. Mr. Speaker, …: the Congressional Record; Q. and The President. in the papers of presidents.
 _STOP = re.compile(
     r"(?P<start>)(?P<name>[QA]|(?:The|Mr\.|Mrs\.|Ms\.|Miss|Dr\.|Senator|Secretary|Governor|Mayor)"
-    r"(?: [A-Z][\w.'’-]*| of| the| pro| tempore| for| and){1,6}?)(?P<note>(?: \[[^\]]{1,30}\])?)\. (?=[\"“(\[—A-Z])"
+    r"(?: [A-Z]\.| [A-Z][\w'’-]*| of| the| pro| tempore| for| and){1,6}?)"
+    r"(?P<note>(?: \[[^\]]{1,30}\])?)\. (?=[\"“(\[—A-Z])"
 )
 _LINE = re.compile(rf"{_START}{_NAME}{_NOTE}\s*(?P<time>{_TIME})?[*_]{{0,2}}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -158,7 +160,7 @@ def _role_pattern(role: TurnRole) -> re.Pattern[str]:
     """Return the pattern of a label of one role: 记者, 晚报记者, 记者王某, 林远帆答."""
     words = "|".join(sorted(read_words(_TABLE, f"roles.zh.{role}"), key=len, reverse=True))
     if role == "chair":
-        return re.compile(rf"(?:全体委员会|立法会|大会|会议|执行|轮值)?(?:{words})(?:先生|女士)?")
+        return re.compile(rf"(?:全体委员会|全委会|代理全委会|立法会|大会|会议|执行|轮值)?(?:{words})(?:先生|女士)?")
     return re.compile(rf".{{0,12}}?(?:{words})(?:(?:{_surname()}).{{1,2}})?(?:先生|女士|同志)?")
 
 
@@ -190,14 +192,16 @@ def _read_english(name: str) -> _Reading | None:
         return _Reading("strong", role)
     if not all(map(_is_name_word, name.replace(",", "").split())) or words[0] in _english("people.en.heads"):
         return None
-    if (_begins(folded, "people.en.titles") and len(words) > 1) or _english("people.en.offices") & {
-        words[0],
-        words[-1],
-    }:
+    has_title = _begins(folded, "people.en.titles") and len(words) > 1
+    if has_title or _english("people.en.offices") & {words[0], words[-1]}:
         return _Reading("strong", None)
-    if len(folded) < 2:
-        return None
-    return _Reading("capitals" if name == name.upper() else "words", None)
+    return _Reading(_strength_of_print(name), None) if len(folded) > 1 else None
+
+
+def _strength_of_print(name: str) -> LabelStrength:
+    if name == name.upper():
+        return "capitals"
+    return "names" if " " in name else "word"
 
 
 def _english_role(words: list[str]) -> TurnRole | None:

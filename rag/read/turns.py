@@ -8,12 +8,12 @@ dialogue, a recipe and the head of minutes are none.
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.read.lines import Body, Line
-from rag.read.turn_labels import LabelForm, TurnLabel, read_label, read_name_line, read_stop_label
+from rag.read.turn_labels import LabelForm, LabelStrength, TurnLabel, read_label, read_name_line, read_stop_label
 from rag.types import Section, Turn
 
 #: Of all characters, at most so many stand before the first label; more where questions and answers are labelled.
@@ -99,15 +99,23 @@ def end_sections(sections: Sequence[Section], text: str, turns: Sequence[Turn]) 
 def _choose_turns(lines: Sequence[Line], labels: dict[int, TurnLabel]) -> dict[int, TurnLabel]:
     """Return those labels that begin turns, by the index of their line; none where the text is no transcript."""
     counts = Counter(label.key for label in labels.values())
-    sure = {index: label for index, label in labels.items() if label.strength == "strong" or counts[label.key] > 1}
-    labelled = _without_head(_with_words(lines, sure), lines)
-    if not _occur_like_turns(labelled) or not _cover(lines, labelled):
+    prints = _likely_prints(labels.values(), counts)
+    likely = {i: label for i, label in labels.items() if label.strength in prints or counts[label.key] > 1}
+    labelled = _without_head(_with_words(lines, likely), lines)
+    if not labelled or not _occur_like_turns(labelled) or not _cover(lines, labelled):
         return {}
-    kept = {line.index: line.label for line in labelled}
-    if sum(label.speaker == label.speaker.upper() for label in kept.values()) * 2 > len(kept):
-        first = min(kept)
-        kept |= {i: label for i, label in labels.items() if label.strength == "capitals" and i > first}
-    return kept
+    return {line.index: line.label for line in labelled}
+
+
+def _likely_prints(labels: Iterable[TurnLabel], counts: Mapping[str, int]) -> set[LabelStrength]:
+    """Return how labels are printed that count though they occur once: as those that repeat, or that are certain."""
+    prints: set[LabelStrength] = {"strong"}
+    for label in labels:
+        if counts[label.key] > 1:
+            prints.add(label.strength)
+        if label.strength == "strong" and label.speaker.isascii():
+            prints.add("capitals" if label.speaker.isupper() else "names")
+    return prints - {"word"}
 
 
 def _with_words(lines: Sequence[Line], labels: dict[int, TurnLabel]) -> list[_LabelledLine]:
@@ -146,7 +154,9 @@ def _occur_like_turns(labelled: Sequence[_LabelledLine]) -> bool:
         return form == "colon" and _may_stand_alone(labelled[0].label) and len(labelled) >= least
     if form == "colon" and len(strong) > 1:
         return True
-    return repeated > (0 if strong else 1) and (bool(strong) or not _is_record([line.label.key for line in labelled]))
+    is_told_by_case = all(line.label.strength in ("capitals", "names", "strong") for line in labelled)
+    is_record = not strong and _is_record([line.label.key for line in labelled])
+    return repeated > (0 if is_told_by_case else 1) and not is_record
 
 
 def _may_stand_alone(label: TurnLabel) -> bool:
@@ -173,6 +183,7 @@ def _cover(lines: Sequence[Line], labelled: Sequence[_LabelledLine]) -> bool:
     if before > (MAX_SHARE_BEFORE_QUESTIONS if asks > 1 and answers else MAX_SHARE_BEFORE) * total:
         return False
     longest = max((line.behind for line in labelled[:-1]), default=0)
-    # One question, or several, and an answer of many paragraphs.
-    is_interview = asks and answers and before <= (1 - SURE_SHARE) * total and (asks > 1 or before < behind / 10)
+    # Several questions, or one under a title, and an answer of many paragraphs.
+    speaks_before = any(line.text.endswith(_SENTENCE_ENDS[:6]) for line in lines[: labelled[0].index])
+    is_interview = asks and answers and (before <= (1 - SURE_SHARE) * total if asks > 1 else not speaks_before)
     return behind <= max(MAX_SHARE_BEHIND * total, MAX_RUN_RATIO * longest) or bool(is_interview)

@@ -1,0 +1,102 @@
+"""Which texts are read as turns, whose these are, and which only look like transcripts."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_transcripts import LOOK_ALIKES, TRANSCRIPTS, MadeTranscript
+
+from rag.read import SourceFile, read_file
+from rag.types import Speech, Turn
+
+_ROLES = {"q": "question", "a": "answer", "c": "chair", "": None}
+
+
+def _read(folder: Path, text: str, suffix: str = ".txt") -> Speech:
+    path = folder / f"a{suffix}"
+    path.write_text(text, "utf-8")
+    [speech] = read_file(SourceFile(path, path.name))
+    return speech
+
+
+def _shown(turns: Sequence[Turn]) -> str:
+    letters = {role: letter for letter, role in _ROLES.items()}
+    return " ".join(f"{turn.speaker}:{letters[turn.role]}" for turn in turns)
+
+
+@pytest.mark.parametrize("made", TRANSCRIPTS.values(), ids=TRANSCRIPTS.keys())
+def test_a_transcript_is_read_as_turns(tmp_path: Path, made: MadeTranscript) -> None:
+    assert _shown(_read(tmp_path, made.text, made.suffix).turns) == made.turns
+
+
+@pytest.mark.parametrize("text", LOOK_ALIKES.values(), ids=LOOK_ALIKES.keys())
+def test_what_only_looks_like_a_transcript_has_no_turns(tmp_path: Path, text: str) -> None:
+    assert _read(tmp_path, text).turns == ()
+
+
+@pytest.mark.parametrize("made", TRANSCRIPTS.values(), ids=TRANSCRIPTS.keys())
+def test_turns_follow_each_other_to_the_end_and_begin_paragraphs(tmp_path: Path, made: MadeTranscript) -> None:
+    speech = _read(tmp_path, made.text, made.suffix)
+    assert all(before.end == after.start for before, after in pairwise(speech.turns))
+    assert speech.turns[-1].end == len(speech.text)
+    assert {turn.start for turn in speech.turns} <= {paragraph.start for paragraph in speech.paragraphs}
+
+
+@pytest.mark.parametrize("made", TRANSCRIPTS.values(), ids=TRANSCRIPTS.keys())
+def test_no_section_of_a_turn_goes_on_in_another(tmp_path: Path, made: MadeTranscript) -> None:
+    speech = _read(tmp_path, made.text, made.suffix)
+    for section in speech.sections:
+        turn = speech.turn_at(section.start)
+        assert turn is None or section.end <= turn.end or section.heading.strip() in speech.text.split("\n")
+
+
+def test_a_speech_with_a_transcript_behind_it_in_the_same_folder_keeps_none_of_its_turns(tmp_path: Path) -> None:
+    assert _read(tmp_path, "Brothers and sisters, the bell is cast.\nIt rings on Sunday.\n").turns == ()
+
+
+def test_the_turn_at_a_position_is_the_one_that_holds_it(tmp_path: Path) -> None:
+    speech = _read(tmp_path, TRANSCRIPTS["debate in capitals, lines wrapped"].text)
+    at = speech.text.index("nine hundred crowns")
+    assert speech.turn_at(at) in speech.turns
+    assert speech.speaker_at(at) == "BRANDT"
+    assert speech.turn_at(0) is None
+
+
+def test_a_statement_before_the_questions_is_no_turn(tmp_path: Path) -> None:
+    statement = "The council has decided to keep the mill race open all year round. " * 6
+    text = (
+        f"{statement}\n\nQ: Who pays?\nA: The millers pay.\nQ: How much?\nA: Nine crowns each.\nQ: When?\nA: In May.\n"
+    )
+    speech = _read(tmp_path, text)
+    assert _shown(speech.turns) == "Q:q A:a Q:q A:a Q:q A:a"
+    assert speech.turn_at(0) is None
+
+
+def test_one_question_and_a_long_answer_are_turns(tmp_path: Path) -> None:
+    answer = "\n\n".join(f"第{n}片果园今年挂果，果农都说收成比去年好。" for n in "一二三四五六")
+    speech = _read(tmp_path, f"记者：果园今年的收成怎么样？\n\n答：{answer}\n\n记者：谢谢。\n")
+    assert _shown(speech.turns) == "记者:q 答:a 记者:q"
+
+
+def test_a_repeated_answer_is_given_again(tmp_path: Path) -> None:
+    answer = "REEVE: The record of the weir is kept in the mill and may be read there by anybody on any day but Sunday."
+    speech = _read(tmp_path, f"KEMP: Where is it?\n{answer}\nKEMP: Where is it, I ask again?\n{answer}\n")
+    assert _shown(speech.turns) == "KEMP: REEVE: KEMP: REEVE:"
+
+
+_OPENERS = ["BRANDT", "OKAFOR", "韩松年", "BRANDT", "OKAFOR"]
+_OPENING = ["BRANDT: Begin.", "OKAFOR: I will.", "韩松年：开始吧。", "BRANDT: Do.", "OKAFOR: Now?"]
+_NAMES = st.sampled_from(["BRANDT", "OKAFOR", "Ms. Adeyemi", "主席", "韩松年", "晚报记者"])
+_WORDS = st.sampled_from(["The mill stays open.", "修了四十一公里。", "Who pays for it?", "谁来付这笔钱？"])
+
+
+@given(st.lists(st.tuples(_NAMES, _WORDS), min_size=4, max_size=12))
+def test_every_labelled_line_of_a_transcript_is_a_turn(
+    tmp_path_factory: pytest.TempPathFactory, said: list[tuple[str, str]]
+) -> None:
+    lines = [f"{name}: {words}" if name.isascii() else f"{name}：{words}" for name, words in said]
+    speech = _read(tmp_path_factory.mktemp("said"), "\n".join([*_OPENING, *lines]))
+    assert [turn.speaker for turn in speech.turns] == [*_OPENERS, *(name for name, _ in said)]
