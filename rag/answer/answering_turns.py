@@ -1,15 +1,20 @@
 """Which turns of transcripts may answer a question: those of the speakers whom it names, and no questions."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 
 from rag.answer.candidate import Candidate
 from rag.retrieve.turn_speakers import TurnSpeakers, asks_for_question
 from rag.store.local import LocalStore
-from rag.text.turns import is_question
+from rag.text.turns import is_asked_item, is_question, question_before
 from rag.types import Hit, Question
 
 #: How a sentence ends that asks, with and without a mark.
 ASKING_ENDS = ("？", "?", "？”", "?”", "吗", "嗎", "呢", "吗。", "嗎。", "呢。")
+# (Applause) and its like, which nobody says.
+_DIRECTION = re.compile(r"[(（\[【][^()（）\[\]【】]{1,40}[)）\]】]")
+#: What stands farther from the beginning of a turn has left the question that it answers.
+MAX_ANSWER_CHARS = 400
 
 
 class AnsweringTurns:
@@ -19,25 +24,47 @@ class AnsweringTurns:
         self._store, self._speakers = store, TurnSpeakers(store)
 
     def select(self, question: Question, hits: Sequence[Hit]) -> Sequence[Hit]:
-        """Return the hits in turns of the speakers whom a question names, all hits where none is."""
+        """Return the hits that speakers give whom a question names; all hits where there are none or it compares."""
         if not self._store.turns or len(question.subjects) > 1:
             return hits
         named = self._speakers.find(question.text)
-        return [hit for hit in hits if self._is_of(hit, named.of_speech.values())] or hits
-
-    def _is_of(self, hit: Hit, named: Iterable[frozenset[str]]) -> bool:
-        turn = self._store.speech(hit.passage.speech_id).turn_at(hit.passage.start)
-        return turn is not None and any(turn.speaker in speakers for speakers in named)
+        spoken = [
+            hit for hit in hits if named.admit_speech_at(self._store.speech(hit.passage.speech_id), hit.passage.start)
+        ]
+        return spoken or hits
 
     def admit(self, question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Return the candidates that are no question themselves, unless it is asked what was asked."""
-        if not self._store.turns or asks_for_question(question.text):
+        if not self._store.turns:
             return list(candidates)
-        return [candidate for candidate in candidates if not _asks(candidate)]
+        with_words = [candidate for candidate in candidates if not _is_label(candidate)]
+        if asks_for_question(question.text):
+            return with_words
+        return [candidate for candidate in with_words if not _asks(candidate)]
+
+
+def _is_label(candidate: Candidate) -> bool:
+    """Return True if a candidate is only the name of the one who speaks, or a stage direction: (Applause)."""
+    turn = candidate.speech.turn_at(candidate.span.start)
+    if turn is None:
+        return False
+    words = candidate.text.strip(" :：")
+    is_name = turn.start == candidate.span.start and turn.speaker.endswith(words)
+    return is_name or _DIRECTION.fullmatch(words) is not None
 
 
 def _asks(candidate: Candidate) -> bool:
     turn = candidate.speech.turn_at(candidate.span.start)
     if turn is None:
         return False
-    return is_question(candidate.speech, turn) or candidate.text.endswith(ASKING_ENDS)
+    if is_question(candidate.speech, turn) or candidate.text.endswith(ASKING_ENDS):
+        return True
+    return is_asked_item(candidate.text, candidate.speech.text[turn.start : turn.end])
+
+
+def text_with_question(candidate: Candidate) -> str:
+    """Return the words of a candidate, behind the question that it answers near the beginning of a turn."""
+    speech, start = candidate.speech, candidate.span.start
+    turn = speech.turn_at(start)
+    question = question_before(speech, turn) if turn and start - turn.start < MAX_ANSWER_CHARS else ""
+    return f"{question}\n{candidate.text}" if question else candidate.text

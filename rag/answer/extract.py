@@ -7,7 +7,7 @@ from itertools import accumulate, chain
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answer.answering_turns import AnsweringTurns
+from rag.answer.answering_turns import AnsweringTurns, text_with_question
 from rag.answer.candidate import Candidate, fit_budget, merge_adjacent
 from rag.answer.select import max_quoted_chars
 from rag.data.tables import read_weights
@@ -74,7 +74,8 @@ class Extractor:
             for span in _runs(speech, hit):
                 by_place.setdefault((speech.id, span), Candidate(speech, span, score, hit.subject_index))
         candidates = self._turns.admit(query.question, list(by_place.values()))
-        scores = self.score(query, [candidate.text for candidate in candidates])
+        compared = list(map(text_with_question, candidates))
+        scores = self.score(query, [candidate.text for candidate in candidates], compared)
         ranked = [replace(c, score=c.score + float(score)) for c, score in zip(candidates, scores, strict=True)]
         return sorted(ranked, key=lambda candidate: -candidate.score)
 
@@ -89,12 +90,18 @@ class Extractor:
         best_first = sorted(range(len(sentences)), key=lambda index: -scores[index])
         return merge_adjacent(fit_budget([Candidate(speech, sentences[index], 0.0) for index in best_first], max_chars))
 
-    def score(self, query: PreparedQuery, texts: Sequence[str]) -> Vectors:
-        """Return how well each text answers a question, by its words alone, shape (texts,)."""
+    def score(
+        self, query: PreparedQuery, texts: Sequence[str], searchable_texts: Sequence[str] | None = None
+    ) -> Vectors:
+        """Return how well each text answers a question, by its words alone, shape (texts,).
+
+        `searchable_texts` are the texts with what they answer themselves, where they are compared with the question so.
+        """
         if not texts:
             return np.zeros(0, np.float32)
+        compared = searchable_texts or texts
         # Runs of sentences overlap: each sentence is cut into words and terms once.
-        runs = [[text[span.start : span.end] for span in sentence_spans(text, 0, len(text))] for text in texts]
+        runs = [[text[span.start : span.end] for span in sentence_spans(text, 0, len(text))] for text in compared]
         sentences = list(dict.fromkeys(chain.from_iterable(runs)))
         tokens = dict(zip(sentences, self._cache.tokens(sentences), strict=True))
         nearness = self._nearness(query, runs, sentences)

@@ -145,9 +145,12 @@ def _glue(before: str, after: str) -> str:
 
 def _continues(paragraph: Sequence[Line], following: Line, wrapped: bool) -> bool:
     previous = paragraph[-1]
-    if following.after_blank or following.depth or previous.depth or label_of(following.text):
+    if following.turn or following.depth:
         return False
-    if following.turn or (previous.turn and previous.turn.length == len(previous.text)):
+    if previous.turn and previous.turn.length == len(previous.text):
+        # What he says goes with the name and its colon, and not with a name that is a line of its own.
+        return previous.turn.form == "colon"
+    if following.after_blank or previous.depth or label_of(following.text):
         return False
     if any(is_salutation(line.text) or is_date(line.text) for line in (previous, following)):
         return False

@@ -28,12 +28,12 @@ _MAX_NAME_LINE_WORDS = 5
 _TIME = r"[\[(（]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?[\])）]?"
 _START = r"(?P<start>(?:[-–—●·>*_\s]|\d{1,2}:\d\d(?::\d\d)?\s|[\[(（]\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?[\])）])*)"
 _NO_NAME = r"^:：。！？!?；;“”\"「」『』《》〈〉<>()（）\[\]【】〔〕|/=+*_"
-_NAME = rf"(?P<name>[{_NO_NAME}\s，\d][{_NO_NAME}\t]{{0,47}}?)"
+_NAME = rf"(?P<name>(?:《[^《》]{{1,12}}》)?[{_NO_NAME}\s，\d][{_NO_NAME}\t]{{0,47}}?)"
 _NOTE = r"(?P<note>(?:\s*[(（\[〔][^()（）\[\]〔〕]{1,60}[)）\]〕])*)"
 # 12:30 and 3:16 are none.
 _COLON_MARK = r"[*_]{0,2}\s?(?:(?<!\d)[:：]|[:：](?!\d))[*_]{0,2}(?!//|[)）])"
 _COLON = re.compile(rf"{_START}{_NAME}{_NOTE}\s*(?:{_TIME})?{_COLON_MARK}")
-_TIMED_COLON = re.compile(rf"{_START}{_NAME}{_NOTE}\s*[*_]{{0,2}}[:：][*_]{{0,2}}(?=\s*{_TIME}\s*$)")
+_TIMED_COLON = re.compile(rf"{_START}{_NAME}{_NOTE}\s*[*_]{{0,2}}[:：][*_]{{0,2}}\s*{_TIME}\s*$")
 _BRACKETS = re.compile(rf"{_START}[【\[〔]{_NAME}(?P<note>)[】\]〕]\s*[:：]?(?=\s*\S)")
 # Q    Mr. President, …: the White House parts the sign of a reporter by blanks.
 _LETTER = re.compile(r"(?P<start>)(?P<name>[QA])(?P<note>)(?:[ \t\u3000]{2,}|\t)(?=\S)")
@@ -127,6 +127,7 @@ def _read_name(name: str) -> _Reading | None:
 
 
 def _read_chinese(name: str) -> _Reading | None:
+    name = name.strip("《》").replace("》", "")
     folded = _SERIAL.sub("", fold(name)) or fold(name)
     plain = "".join(folded.split())
     if len(plain) > MAX_CHINESE_CHARS or _chinese("not_before").match(plain) or _ends_in_no_name(plain):

@@ -8,12 +8,22 @@ dialogue, a recipe and the head of minutes are none.
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from rag.read.labels import ITEM_KINDS, label_of
 from rag.read.lines import Body, Line
-from rag.read.turn_labels import LabelForm, LabelStrength, TurnLabel, read_label, read_name_line, read_stop_label
+from rag.read.turn_labels import (
+    LabelForm,
+    LabelStrength,
+    TurnLabel,
+    personal_name,
+    read_label,
+    read_name_line,
+    read_stop_label,
+)
+from rag.text.normalise import fold
 from rag.types import Section, Turn
 
 #: Of all characters, at most so many stand before the first label; more where questions and answers are labelled.
@@ -30,6 +40,8 @@ MIN_LATIN_SENTENCE_CHARS = 40
 _SENTENCE_ENDS = tuple("。！？!?….；;\"”’'）)—-")
 #: Labels that are told by capitals alone and stand in one order again and again are keys: of three and more.
 MIN_KEYS_IN_ORDER = 3
+#: Who ends such a share of his turns with a question is there to ask.
+ASKING_SHARE = 0.6
 #: One speaker alone is labelled so often.
 MIN_SOLE_LABELS = 2
 MIN_SOLE_CAPITALS = 3
@@ -85,14 +97,15 @@ def name_answerer(turns: Sequence[Turn], speaker: str | None, title: str) -> tup
 
 
 def end_sections(sections: Sequence[Section], text: str, turns: Sequence[Turn]) -> tuple[Section, ...]:
-    """Let a section that begins in a turn end with it, unless its heading stands on a line of its own."""
+    """Let a section that begins in a turn end with it, unless it is a heading right before the next turn."""
     starts = [turn.start for turn in turns]
     ended = []
     for section in sections:
         at = bisect_right(starts, section.start) - 1
-        is_heading = text[section.start : section.end].split("\n", 1)[0].strip() == section.heading
-        keeps = at < 0 or is_heading
-        ended.append(section if keeps else replace(section, end=min(section.end, turns[at].end)))
+        label = label_of(section.heading)
+        is_last = at >= 0 and text[section.start : turns[at].end].strip() == section.heading.strip()
+        heads_next = is_last and (label is None or label.kind not in ITEM_KINDS)
+        ended.append(section if at < 0 or heads_next else replace(section, end=min(section.end, turns[at].end)))
     return tuple(ended)
 
 
@@ -101,10 +114,34 @@ def _choose_turns(lines: Sequence[Line], labels: dict[int, TurnLabel]) -> dict[i
     counts = Counter(label.key for label in labels.values())
     prints = _likely_prints(labels.values(), counts)
     likely = {i: label for i, label in labels.items() if label.strength in prints or counts[label.key] > 1}
-    labelled = _without_head(_with_words(lines, likely), lines)
+    with_words = _with_words(lines, likely)
+    labelled = _without_head(with_words, lines)
     if not labelled or not _occur_like_turns(labelled) or not _cover(lines, labelled):
         return {}
-    return {line.index: line.label for line in labelled}
+    head = with_words[: len(with_words) - len(labelled)]
+    askers = _find_askers(labelled)
+    return {line.index: _give_role(line.label, head, askers) for line in labelled}
+
+
+def _give_role(label: TurnLabel, head: Sequence[_LabelledLine], askers: Set[str]) -> TurnLabel:
+    """Give a label that is a name the role that the head tells of it (主持人：李明), or what its turns show."""
+    if label.role:
+        return label
+    name = fold(personal_name(label.speaker)).split()[-1:]
+    told = [line.label.role for line in head if name and name[0] in fold(line.words.split("\n")[0])]
+    if told and told[0]:
+        return replace(label, role=told[0])
+    return replace(label, role="question") if label.key in askers else label
+
+
+def _find_askers(labelled: Sequence[_LabelledLine]) -> frozenset[str]:
+    """Return the keys of those who do hardly anything but ask, while somebody else does not."""
+    turns, questions = Counter[str](), Counter[str]()
+    for line in labelled:
+        turns[line.label.key] += 1
+        questions[line.label.key] += line.words.endswith(("?", "？"))
+    askers = frozenset(key for key, count in turns.items() if count > 1 and questions[key] >= ASKING_SHARE * count)
+    return askers if len(askers) < len(turns) else frozenset()
 
 
 def _likely_prints(labels: Iterable[TurnLabel], counts: Mapping[str, int]) -> set[LabelStrength]:

@@ -19,7 +19,7 @@ from rag.text.normalise import fold
 from rag.text.pinyin import read_pinyin
 from rag.text.turns import is_question
 from rag.text.words import is_stop_word
-from rag.types import Question
+from rag.types import Question, Speech
 
 _TABLE = "turns.toml"
 #: What a passage keeps of its score that another speaker gives, in a transcript with the speaker who is meant.
@@ -30,6 +30,8 @@ ELSEWHERE_FIT = 0.7
 QUESTION_FIT = 0.8
 #: The shortest pinyin of a name, in letters: Li Yi would stand in any question.
 MIN_PINYIN_CHARS = 5
+#: A shorter English word is taken for a name only with a capital.
+MIN_NAME_CHARS = 3
 #: Questions whose speakers are remembered: search and extraction both ask.
 _REMEMBERED_QUESTIONS = 64
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
@@ -38,17 +40,24 @@ _MAX_WORDS_BETWEEN = 3
 
 @dataclass(frozen=True, slots=True)
 class NamedSpeakers:
-    """The speakers whom a question names, by the position of their transcript; `by_name` unless by their part alone."""
+    """The speakers whom a question names, by the id of their transcript.
 
-    of_speech: Mapping[int, frozenset[str]]
-    by_name: bool = False
+    `names` are their personal names, folded, where it names them so; none where it names a part or an office alone.
+    """
 
-    def admit(self, position: int, speaker: str) -> bool:
-        """Return True if a turn of a transcript is of a speaker who is named."""
-        return speaker in self.of_speech.get(position, ())
+    of_speech: Mapping[str, frozenset[str]]
+    names: frozenset[str] = frozenset()
 
+    def admit_speech_at(self, speech: Speech, position: int) -> bool:
+        """Return True unless what a speech says at a position is of somebody else than a speaker who is named."""
+        if speech.id in self.of_speech:
+            turn = speech.turn_at(position)
+            return turn is not None and turn.speaker in self.of_speech[speech.id]
+        return not self.names or self.is_given_by(speech.speaker)
 
-NOBODY = NamedSpeakers({})
+    def is_given_by(self, speaker: str | None) -> bool:
+        """Return True if a speech that is no transcript is given by somebody who is named."""
+        return any(name in fold(speaker or "") for name in self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +80,15 @@ class TurnSpeakers:
         if not self._store.turns:
             return None
         named, wants_question = self.find(question.text), asks_for_question(question.text)
+        facts = self._store.facts()
+        given = [1.0 if not named.names or named.is_given_by(fact.speaker) else ELSEWHERE_FIT for fact in facts]
         speech_of = self._store.speech_of(np.arange(len(self._store)))
-        fits = np.ones(len(self._store), np.float32)
-        if named.by_name:
-            fits[:] = ELSEWHERE_FIT
+        fits = np.asarray(given, np.float32)[speech_of]
         for row, turn in self._store.passage_turns.items():
             position = int(speech_of[row])
-            if position in named.of_speech:
-                fits[row] = 1.0 if named.admit(position, turn.speaker) else OTHER_TURN_FIT
+            speakers = named.of_speech.get(facts[position].speech_id)
+            if speakers is not None:
+                fits[row] = 1.0 if turn.speaker in speakers else OTHER_TURN_FIT
             if self._is_question(position, turn.start) != wants_question:
                 fits[row] *= QUESTION_FIT
         return fits
@@ -89,10 +99,13 @@ class TurnSpeakers:
             position: _without_topics(_names_in(text, frozenset(turn.speaker for turn in turns)))
             for position, turns in self._store.turns.items()
         }
-        if named := {position: speakers for position, speakers in by_name.items() if speakers}:
-            return NamedSpeakers(named, by_name=True)
-        by_part = {position: self._by_part(text, position) for position in self._store.turns}
-        return NamedSpeakers({position: speakers for position, speakers in by_part.items() if speakers})
+        if any(by_name.values()):
+            names = frozenset(fold(personal_name(speaker)) for speakers in by_name.values() for speaker in speakers)
+            return NamedSpeakers(self._by_id(by_name), names - {""})
+        return NamedSpeakers(self._by_id({position: self._by_part(text, position) for position in self._store.turns}))
+
+    def _by_id(self, by_position: Mapping[int, frozenset[str]]) -> dict[str, frozenset[str]]:
+        return {self._store.speech_at(position).id: speakers for position, speakers in by_position.items() if speakers}
 
     def _by_part(self, text: str, position: int) -> frozenset[str]:
         """Return the speakers of a transcript whom a question names by their part in it or by their office."""
@@ -101,8 +114,10 @@ class TurnSpeakers:
         words = set(map(fold, _WORD.findall(text))) if text.isascii() else set()
         if in_part := frozenset(speaker for speaker in speakers if _plays_part(fold(text), words, speaker)):
             return in_part
-        answerers = frozenset(turn.speaker for turn in turns if turn.role not in ("question", "chair"))
-        return self._in_office(text, position, answerers)
+        if in_office := self._in_office(text, position, speakers):
+            return in_office
+        asks = _calls(fold(text), words, "reporter") or _calls(fold(text), words, "moderator")
+        return frozenset(turn.speaker for turn in turns if asks and turn.role == "question")
 
     def _in_office(self, text: str, position: int, speakers: frozenset[str]) -> frozenset[str]:
         """Return the speakers who are said to hold an office that a question names, or have it in the title alone."""
@@ -114,7 +129,8 @@ class TurnSpeakers:
         holders = frozenset(s for s in speakers if any(_holds_office(told, office, s) for office in offices))
         if holders:
             return holders
-        return speakers if len(speakers) == 1 and any(office in fold(speech.title) for office in offices) else holders
+        answerers = frozenset(t.speaker for t in speech.turns if t.role not in ("question", "chair"))
+        return answerers if len(answerers) == 1 and any(office in fold(speech.title) for office in offices) else holders
 
     @lru_cache(maxsize=4096)  # noqa: B019  (a store is opened once and lives as long)
     def _is_question(self, position: int, start: int) -> bool:
@@ -149,10 +165,16 @@ def _find_english(text: str, name: str) -> int | None:
         return None
     for wanted in dict.fromkeys((name, name.split()[-1])):
         for match in re.finditer(rf"\b{re.escape(wanted)}\b", text, re.IGNORECASE):
-            common = is_stop_word(wanted) or len(wanted) < 3
-            if match[0][0].isupper() if common or text != text.lower() else not common:
+            if _is_name_at(text, match.start(), wanted):
                 return match.start()
     return None
+
+
+def _is_name_at(text: str, start: int, name: str) -> bool:
+    """Return True if a word is a name where it stands: May within a question, and not at its beginning."""
+    if is_stop_word(fold(name)) or len(name) < MIN_NAME_CHARS:
+        return start > 0 and text[start].isupper()
+    return text[start].isupper() or text == text.lower()
 
 
 def _find_chinese(folded: str, label: str, name: str) -> int | None:
@@ -183,12 +205,17 @@ def _plays_part(folded: str, words: set[str], speaker: str) -> bool:
     label_words = set(re.findall(r"[a-z]+", label))
     parts = read_toml(_TABLE)["parts"]["words"]
     for part in parts:
-        called = read_words(_TABLE, f"parts.words.{part}")
-        if any(word in words if word.isascii() else word in folded for word in called):
+        if _calls(folded, words, part):
             known = read_words(_TABLE, f"parts.labels.{part}")
             if any(word in label_words if word.isascii() else _stands_in(word, label) for word in known):
                 return True
     return False
+
+
+def _calls(folded: str, words: set[str], part: str) -> bool:
+    """Return True if a folded question, or one of its English words, calls somebody by a part."""
+    called = read_words(_TABLE, f"parts.words.{part}")
+    return any(word in words if word.isascii() else word in folded for word in called)
 
 
 def _stands_in(word: str, label: str) -> bool:
@@ -207,10 +234,11 @@ def _holds_office(told: str, office: str, speaker: str) -> bool:
     """Return True if a text tells of somebody that he holds an office: 市长林远帆, the challenger, Maria Ortega."""
     name = fold(personal_name(speaker))
     if not name or office in fold(speaker):
-        return bool(name)
+        return office in fold(speaker)
     if not office.isascii():
         return f"{office}{name}" in told or f"{name}{office}" in told
     last = re.escape(name.split()[-1])
     between = rf"(?:[\w.]+ ){{0,{_MAX_WORDS_BETWEEN}}}?"
-    before, behind = rf"\b{office},? {between}{last}\b", rf"\b{last}, (?:is )?(?:the|our|your|a) {between}{office}\b"
+    before = rf"\b{office}s?[,:]? {between}{last}\b"
+    behind = rf"\b{last}, (?:is )?(?:the|our|your|a) {between}{office}\b"
     return re.search(f"{before}|{behind}", told) is not None

@@ -70,7 +70,7 @@ class Section:
     end: int
 
 
-#: The part that a speaker plays in a transcript, where his label tells it.
+#: The part that a speaker plays in a transcript.
 TurnRole = Literal["question", "answer", "chair"]
 
 
@@ -78,7 +78,7 @@ TurnRole = Literal["question", "answer", "chair"]
 class Turn:
     """What one speaker of a transcript says until the next one speaks, the label included.
 
-    `speaker` is named as the label prints him, `role` is None where the label does not tell it.
+    `speaker` is named as the label prints him, `role` is None where neither the label nor the turns show it.
     """
 
     speaker: str

@@ -84,7 +84,7 @@ def test_one_question_and_a_long_answer_are_turns(tmp_path: Path) -> None:
 def test_a_repeated_answer_is_given_again(tmp_path: Path) -> None:
     answer = "REEVE: The record of the weir is kept in the mill and may be read there by anybody on any day but Sunday."
     speech = _read(tmp_path, f"KEMP: Where is it?\n{answer}\nKEMP: Where is it, I ask again?\n{answer}\n")
-    assert _shown(speech.turns) == "KEMP: REEVE: KEMP: REEVE:"
+    assert _shown(speech.turns) == "KEMP:q REEVE: KEMP:q REEVE:"
 
 
 _OPENERS = ["BRANDT", "OKAFOR", "韩松年", "BRANDT", "OKAFOR"]
