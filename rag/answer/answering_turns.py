@@ -7,7 +7,7 @@ from rag.answer.candidate import Candidate
 from rag.retrieve.turn_speakers import TurnSpeakers, asks_for_question
 from rag.store.local import LocalStore
 from rag.text.turns import is_asked_item, is_question, question_before
-from rag.types import Hit, Question
+from rag.types import Hit, Question, Speech
 
 #: How a sentence ends that asks, with and without a mark.
 ASKING_ENDS = ("？", "?", "？”", "?”", "吗", "嗎", "呢", "吗。", "嗎。", "呢。")
@@ -28,10 +28,11 @@ class AnsweringTurns:
         if not self._store.turns or len(question.subjects) > 1:
             return hits
         named = self._speakers.find(question.text)
-        spoken = [
-            hit for hit in hits if named.admit_speech_at(self._store.speech(hit.passage.speech_id), hit.passage.start)
-        ]
+        spoken = [hit for hit in hits if named.admit_speech_at(self._speech(hit), hit.passage.start)]
         return spoken or hits
+
+    def _speech(self, hit: Hit) -> Speech:
+        return self._store.speech(hit.passage.speech_id)
 
     def admit(self, question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Return the candidates that are no question themselves, unless it is asked what was asked."""

@@ -36,6 +36,8 @@ MIN_NAME_CHARS = 3
 _REMEMBERED_QUESTIONS = 64
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _MAX_WORDS_BETWEEN = 3
+# 《晨报》记者 and 晨报记者 are one.
+_TITLE_MARKS = str.maketrans("", "", "《》〈〉")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,10 @@ class TurnSpeakers:
             return in_part
         if in_office := self._in_office(text, position, speakers):
             return in_office
-        asks = _calls(fold(text), words, "reporter") or _calls(fold(text), words, "moderator")
-        return frozenset(turn.speaker for turn in turns if asks and turn.role == "question")
+        # Who asks and is called by a name alone leads the debate.
+        leads = _calls(fold(text), words, "moderator")
+        named = (turn.speaker for turn in turns if turn.role == "question" and personal_name(turn.speaker))
+        return frozenset(named) if leads else frozenset()
 
     def _in_office(self, text: str, position: int, speakers: frozenset[str]) -> frozenset[str]:
         """Return the speakers who are said to hold an office that a question names, or have it in the title alone."""
@@ -179,8 +183,8 @@ def _is_name_at(text: str, start: int, name: str) -> bool:
 
 def _find_chinese(folded: str, label: str, name: str) -> int | None:
     """Return where a folded text holds a label, a name, a surname with an office, or a name in pinyin."""
-    for wanted in (label, name):
-        if len(wanted) > 1 and (start := folded.find(wanted)) >= 0:
+    for wanted in (label.translate(_TITLE_MARKS), name):
+        if len(wanted) > 1 and (start := folded.translate(_TITLE_MARKS).find(wanted)) >= 0:
             return start
     if len(name) in (2, 3, 4):
         address = re.search(f"{name[0]}(?:{read_alternatives(_TABLE, 'people.zh.nouns')})", folded)

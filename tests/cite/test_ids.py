@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rag.cite import ids
 from rag.errors import UnknownCitation
 from rag.text.normalise import fold_words
-from rag.types import CitationLookup, Section, Source, Span, Speech
+from rag.types import CitationLookup, Section, Source, Span, Speech, Turn
 
 PARAGRAPHS = (
     "同志们：",
@@ -244,3 +244,20 @@ def test_no_id_is_an_accident(drawn: tuple[Speech, int, int], noise: str) -> Non
     except UnknownCitation as error:
         reply = str(error)
     assert reply
+
+
+TURNS = (Turn("甲", None, 0, 10), Turn("乙", None, 10, 15))
+DIALOGUE = replace(speech_of("甲：修桥。修两座。", "乙：不修。"), turns=TURNS, speaker="丙")
+
+
+def test_a_citation_ends_with_the_turn_in_which_it_begins() -> None:
+    citation = ids.make(DIALOGUE, DIALOGUE.text.index("两座"), len(DIALOGUE.text))
+    assert (citation.quote, citation.speaker) == ("修两座。", "甲")
+
+
+def test_a_citation_names_the_speaker_of_its_turn() -> None:
+    assert ids.make(DIALOGUE, 12, 13).speaker == "乙"
+
+
+def test_a_citation_of_what_is_no_transcript_names_the_speaker_of_the_speech() -> None:
+    assert ids.make(replace(SPEECH, speaker="丙"), 6, 8).speaker == "丙"

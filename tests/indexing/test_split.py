@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.indexing.split import split
-from rag.types import Piece, Section, Source, Span, Speech
+from rag.types import Piece, Section, Source, Span, Speech, Turn
 
 
 def speech(text: str, starts: Sequence[int] = (), level: int = 1) -> Speech:
@@ -75,3 +75,10 @@ def test_the_path_of_a_passage_is_that_of_its_beginning(spans: list[tuple[int, i
     sections = tuple(Section(2, "", f"{a} {b}", a, min(a + b, len(text))) for a, b in sorted(spans) if a < len(text))
     sample = replace(speech(text), sections=sections)
     assert all(passage.section_path == sample.section_path(passage.start) for passage in split(sample, length))
+
+
+def test_no_passage_crosses_a_turn() -> None:
+    text = "主席：开会。\n甲：修桥。\n乙：不修桥。"
+    turns = (Turn("主席", "chair", 0, 7), Turn("甲", None, 7, 13), Turn("乙", None, 13, len(text)))
+    passages = split(replace(speech(text), turns=turns))
+    assert [passage.text for passage in passages] == ["主席：开会。", "甲：修桥。", "乙：不修桥。"]

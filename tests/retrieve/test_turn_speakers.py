@@ -1,0 +1,83 @@
+"""Whom a question means of those who speak in transcripts."""
+
+from collections.abc import Iterator
+
+import pytest
+from made_debates import ARCHIVE
+
+from rag.archive import Archive
+from rag.read.turn_labels import personal_name
+from rag.retrieve.turn_speakers import TurnSpeakers, asks_for_question
+from rag.store import generations
+from rag.store.local import LocalStore
+
+
+@pytest.fixture(scope="module")
+def speakers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TurnSpeakers]:
+    folder = tmp_path_factory.mktemp("transcripts")
+    for name, text in ARCHIVE.items():
+        (folder / name).write_text(text, "utf-8")
+    index = folder.with_name("index")
+    Archive.build([folder], index)
+    store = LocalStore(generations.live_generation(index))
+    yield TurnSpeakers(store)
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("What did Okoro say about taxes?", {"OKORO"}),
+        ("what did okoro say about taxes", {"OKORO"}),
+        ("What did Mr. Okoro propose?", {"OKORO"}),
+        ("How do Marsh and Okoro differ on the salt tax?", {"MARSH", "OKORO"}),
+        ("What did Marsh say about Okoro?", {"MARSH"}),
+        ("What did the challenger propose?", {"OKORO"}),
+        ("What did the incumbent promise?", {"MARSH"}),
+        ("What did the moderator ask?", {"FINCH"}),
+        ("梁启峰议员问了什么？", {"梁啟峰議員"}),
+        ("梁議員問了甚麼？", {"梁啟峰議員"}),
+        ("局长怎么回答？", {"渡輪局局長"}),
+        ("What did Leung and Li Changhe say?", {"李长河"}),
+        ("总理怎么说？", {"李长河"}),
+        ("对李长河，晨报记者问了什么？", {"《晨报》记者"}),
+        ("记者问了什么？", {"中央广播台记者", "《晨报》记者"}),
+        ("渡轮票价是多少？", set()),
+        ("How high is the marsh?", set()),
+    ],
+)
+def test_a_question_names_speakers(speakers: TurnSpeakers, question: str, named: set[str]) -> None:
+    found = speakers.find(question).of_speech.values()
+    assert {speaker for names in found for speaker in names} == named
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "记者问了什么？", "谁问了水价的问题？", "哪位议员提出质询？追问了什么？", "What did the reporter ask about the dam?",
+        "Who asked about the bridge?", "Which questions were put to the mayor?", "記者提了哪些問題？",
+    ],
+)  # fmt: skip
+def test_it_is_asked_what_was_asked(question: str) -> None:
+    assert asks_for_question(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["水价是多少？", "存在哪些问题？", "怎么解决就业问题？", "What is the tax on flour?", "How is the problem solved?",
+     "有什么问题？", "What did the mayor ask for?"],
+)  # fmt: skip
+def test_it_is_not_asked_what_was_asked(question: str) -> None:
+    assert not asks_for_question(question)
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("VALE", "VALE"), ("Mr. Josiah Penhale (Lower Wey)", "Josiah Penhale"), ("The Speaker", ""), ("Q", ""),
+        ("韩松年", "韩松年"), ("葉曉嵐議員", "叶晓岚"), ("财政局局长王某", "王某"), ("晚报记者", ""), ("蘇院長貞昌", "苏贞昌"),
+        ("Governor Marsh", "Marsh"),
+    ],
+)  # fmt: skip
+def test_a_label_holds_a_personal_name(label: str, name: str) -> None:
+    assert personal_name(label) == name
