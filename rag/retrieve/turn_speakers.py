@@ -158,7 +158,7 @@ def _names_in(text: str, speakers: frozenset[str]) -> Iterator[_Mention]:
     folded = fold(text)
     for speaker in sorted(speakers):
         name = personal_name(speaker)
-        start = _find_english(text, name) if name.isascii() else _find_chinese(folded, fold(speaker), name)
+        start = _find_english(text, name) if speaker.isascii() else _find_chinese(folded, fold(speaker), name)
         if start is not None:
             yield _Mention(speaker, _pattern("asking.topics").search(folded[:start]) is not None)
 

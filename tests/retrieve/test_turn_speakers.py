@@ -54,7 +54,8 @@ def test_a_question_names_speakers(speakers: TurnSpeakers, question: str, named:
 @pytest.mark.parametrize(
     "question",
     [
-        "记者问了什么？", "谁问了水价的问题？", "哪位议员提出质询？追问了什么？", "What did the reporter ask about the dam?",
+        "记者问了什么？", "谁问了水价的问题？", "哪位议员提出质询？追问了什么？",
+        "What did the reporter ask about the dam?",
         "Who asked about the bridge?", "Which questions were put to the mayor?", "記者提了哪些問題？",
     ],
 )  # fmt: skip
@@ -75,7 +76,8 @@ def test_it_is_not_asked_what_was_asked(question: str) -> None:
     ("label", "name"),
     [
         ("VALE", "VALE"), ("Mr. Josiah Penhale (Lower Wey)", "Josiah Penhale"), ("The Speaker", ""), ("Q", ""),
-        ("韩松年", "韩松年"), ("葉曉嵐議員", "叶晓岚"), ("财政局局长王某", "王某"), ("晚报记者", ""), ("蘇院長貞昌", "苏贞昌"),
+        ("韩松年", "韩松年"), ("葉曉嵐議員", "叶晓岚"), ("财政局局长王某", "王某"), ("晚报记者", ""),
+        ("蘇院長貞昌", "苏贞昌"),
         ("Governor Marsh", "Marsh"),
     ],
 )  # fmt: skip
