@@ -12,7 +12,7 @@ WordsPlace = Literal["title", "line", "file name", "folder", "text"]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value, and where it comes from: `printed title`, `text: “我代表市政府”`, `front matter` and the like."""
+    """A value, and where it comes from: `printed title`, `line: “县长 王大海”`, `front matter` and the like."""
 
     value: str
     origin: str
