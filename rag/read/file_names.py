@@ -27,6 +27,11 @@ _WIDE_CHARACTERS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr
 }
 _EMPTY_BRACKETS = re.compile(r"[（(\[【]\s*[)）\]】]")
 _EDGES = " -—_.,，、:："
+# Where several people speak, a name of the file is not the speaker's.
+_OF_SEVERAL = re.compile(
+    r"\b(?:debate|debates|dialogue|interview|hearing|panel|roundtable|versus|vs|and|with)\b|辩论|對談|对话|访谈|专访|圆桌|座谈纪要",
+    re.IGNORECASE,
+)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[^\W\d_]")
 
@@ -88,6 +93,8 @@ def _keep_year_of_title(match: re.Match[str]) -> str:
 def _speaker_of(stem: str) -> str | None:
     """Return the speaker whom the name of a file names: in its title, as one of its parts, or behind the title."""
     bare = _without_dates(stem)
+    if _OF_SEVERAL.search(bare):
+        return None
     if _HAN.search(bare):
         named = (_chinese_person(part) for part in _PART.split(bare))
         return speaker_in_title(bare) or next(filter(None, named), None)

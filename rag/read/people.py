@@ -18,6 +18,7 @@ from rag.read.date_lines import date_of_line, is_date
 from rag.read.facts import Fact
 
 _MAX_LINE_CHARS = 60
+_MIN_LISTED_PEOPLE = 3
 _MAX_INTRODUCTION_CHARS = 600
 _HAN = r"[\u3400-\u9fff]"
 _HAS_HAN = re.compile(_HAN)
@@ -161,10 +162,15 @@ def speaker_in_title(title: str) -> str | None:
 
 
 def _speaker_of_lines(lines: Sequence[str], *, has_title: bool) -> Fact | None:
-    """Return the first speaker of some lines; a name alone counts under a title or beside a date."""
-    for line in lines:
-        if name := speaker_on_line(line):
-            return Fact.from_words(name, "line", line)
+    """Return the first speaker of some lines; a name alone counts under a title or beside a date.
+
+    So many names are a list of those present.
+    """
+    named = [(name, line) for line in lines if (name := speaker_on_line(line))]
+    if len({name for name, _ in named}) >= _MIN_LISTED_PEOPLE:
+        return None
+    for name, line in named:
+        return Fact.from_words(name, "line", line)
     if has_title or any(is_date(line) or date_of_line(line) or _CLOSES_LETTER.match(line) for line in lines):
         for line in lines:
             if name := bare_name(line):

@@ -27,6 +27,8 @@ def first(facts: tuple[Fact, ...]) -> str | None:
         ("王大海 2008-03-05.txt", "2008-03-05", "王大海", "王大海，2008"),
         ("1940_Harbour_Speaker.txt", "1940", None, "Harbour Speaker"),
         ("1987_Brandenburg_Gate.txt", "1987", None, "Brandenburg Gate"),
+        ("2016_Fenwick_Winter_debate.txt", "2016", None, "Fenwick Winter debate"),
+        ("Ada_Fenwick_and_Ole_Winter_1858.txt", "1858", None, "Ada Fenwick and Ole Winter"),
         ("2019_Annual_Report.txt", "2019", None, "Annual Report"),
         ("002_803bcf9e2091c55b.txt", None, None, None),
         ("speech-1080p.txt", None, None, "speech-1080p"),

@@ -139,3 +139,8 @@ def test_what_is_a_speakers_line() -> None:
     assert is_speaker("县长 王大海")
     assert not is_speaker("全体代表")
     assert not is_speaker("安 排")
+
+
+def test_a_list_of_those_present_names_no_speaker() -> None:
+    assert find_speaker("今天开会。", "会议记录", ["何大山議員", "李小川議員", "王大海議員"]) is None
+    assert find_speaker("今天开会。", "会议记录", ["何大山議員"]) == "何大山"
