@@ -20,7 +20,7 @@ from rag.retrieve.kind import asks_for_shared
 from rag.retrieve.prepared import PreparedQuery
 from rag.retrieve.times import find_years
 from rag.store.local import LocalStore
-from rag.text.normalise import fold
+from rag.text.normalise import fold, is_traditional
 from rag.text.numbers import mask_spans
 from rag.text.sentences import sentence_spans
 from rag.types import Answer, AnswerSentence, Citation, Hit, Outcome, Passage, Question, Span
@@ -157,6 +157,13 @@ class Answerer:
     def _finish(self, answer: Answer) -> Answer:
         """Add what else says the same, and the English of key terms; leave out the end of what is too long."""
         sentences = [self._with_repeats(sentence, answer.hits) for sentence in answer.sentences]
+        if is_traditional(answer.question.text):
+            sentences = [
+                replace(sentence, text=frame.write_traditional(sentence.text))
+                if sentence.support == "frame"
+                else sentence
+                for sentence in sentences
+            ]
         return _shorten(replace(answer, sentences=self._glosser.add(answer.question, sentences)))
 
     def _with_repeats(self, sentence: AnswerSentence, hits: Sequence[Hit]) -> AnswerSentence:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.answer.candidate import Candidate
 from rag.cite import ids
+from rag.text.normalise import to_traditional
 from rag.text.pinyin import read_pinyin
 from rag.types import AnswerSentence, Language, Question, Speech, Subject
 
@@ -44,6 +45,8 @@ _COLON = {"zh": "：", "en": ":"}
 _WHOSE_MEETING = re.compile(r"^全[省市县区州镇乡]")
 # English as long as nothing set a locale, which is so when this is imported.
 _MONTHS = tuple(calendar.month_name)
+#: What a frame repeats from a speech: its title, a heading, its occasion.
+_PRINTED = re.compile("(《[^》]*》|“[^”]*”|（[^）]*）)")
 #: Words that a refusal repeats, and characters of a heading that is named.
 MAX_REPEATED_WORDS = 8
 MAX_HEADING_CHARS = 18
@@ -108,6 +111,12 @@ def frame_hardly_spoken_of(subject: Subject, language: Language) -> AnswerSenten
     return _frame(_HARDLY_SPOKEN_OF[language].format(name=name_subject(subject, language)))
 
 
+def write_traditional(line: str) -> str:
+    """Return a line of a frame in traditional characters, but for titles, headings and occasions as they are printed."""
+    parts = _PRINTED.split(line)
+    return "".join(part if index % 2 else to_traditional(part) for index, part in enumerate(parts))
+
+
 def describe_source(speech: Speech, start: int, language: Language) -> str:
     """Say in a reader's language where something is said: place, title, occasion, top-level section, speaker of a turn.
 
@@ -122,7 +131,9 @@ def describe_source(speech: Speech, start: int, language: Language) -> str:
     if language == "zh":
         title = f"{speech.place or ''}《{speech.title}》" + (f"（{about}）" if about else "")
         return "，".join(filter(None, [title, f"“{section}”部分" if section else "", speaker]))
-    title = f"《{speech.title}》" + (f" ({about})" if about else "")
+    # Angle brackets are Chinese print.
+    title = f"“{_with_single_marks(speech.title)}”" if speech.title.isascii() else f"《{speech.title}》"
+    title += f" ({about})" if about else ""
     place = _name_in_english(speech.place) if speech.place else ""
     return ", ".join(filter(None, [place, title, f"section “{section}”" if section else "", speaker]))
 
@@ -174,7 +185,11 @@ def _name_in_english(place: str) -> str:
     return f"{''.join(read_pinyin(place)).capitalize()} ({place})"
 
 
+def _with_single_marks(words: str) -> str:
+    """Return words that are quoted themselves with single quotation marks inside."""
+    return words.replace("“", "‘").replace("”", "’")
+
+
 def _shorten(heading: str) -> str:
-    # It is quoted itself: quotation marks within become single ones.
-    heading = heading.replace("“", "‘").replace("”", "’")
+    heading = _with_single_marks(heading)
     return heading if len(heading) <= MAX_HEADING_CHARS else heading[: MAX_HEADING_CHARS - 1] + "…"

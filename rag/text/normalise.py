@@ -26,6 +26,26 @@ def _converter() -> OpenCC:
 
 
 @cache
+def _traditional_converter() -> OpenCC:
+    return OpenCC("s2t")
+
+
+def is_traditional(text: str) -> bool:
+    """Return True if a text is written in traditional characters: more of it would change in the other script."""
+    to_simplified, to_traditional = _converter().convert(text), _traditional_converter().convert(text)
+    return _count_changes(text, to_simplified) > _count_changes(text, to_traditional)
+
+
+def to_traditional(text: str) -> str:
+    """Return a text in traditional characters."""
+    return str(_traditional_converter().convert(text))
+
+
+def _count_changes(text: str, other: str) -> int:
+    return sum(one != another for one, another in zip(text, other, strict=False))
+
+
+@cache
 def _fold_character(character: str) -> str:
     folded = unicodedata.normalize("NFKC", character).casefold().translate(_INVISIBLE).translate(_MARKS)
     if any("\u3400" <= part <= "\u9fff" for part in folded):

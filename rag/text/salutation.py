@@ -25,7 +25,9 @@ def _whole_line_pattern() -> re.Pattern[str]:
 @cache
 def _long_line_pattern() -> re.Pattern[str]:
     """Return a pattern of long English salutations: several are named, and a colon ends them."""
-    return re.compile(rf"{_english_line(200)}:$|(?:{_any_of('english.offices')})(?:[^.;:]|{_title()})*:$", re.IGNORECASE)
+    return re.compile(
+        rf"{_english_line(200)}:$|(?:{_any_of('english.offices')})(?:[^.;:]|{_title()})*:$", re.IGNORECASE
+    )
 
 
 def _english_line(max_chars: int) -> str:
