@@ -11,7 +11,7 @@ from typing import Any
 from rag.models.embed import StaticEmbedder
 from rag.models.lexicon import Lexicon
 from rag.retrieve.hybrid import FITTED_WEIGHTS, HybridSearch, SignalWeights
-from rag.retrieve.place_names import PlaceNames
+from rag.retrieve.known_names import KnownNames
 from rag.retrieve.prepared import PreparedQuery, QueryPreparer
 from rag.retrieve.understand import understand
 from rag.settings import EMBEDDED_MODEL
@@ -34,23 +34,20 @@ class OpenedParts:
     embedder: StaticEmbedder
     preparer: QueryPreparer
     lexicon: Lexicon
-    place_names: PlaceNames
-    years: tuple[int, ...]
+    known: KnownNames
 
     @classmethod
     def open(cls, index: Path | str) -> "OpenedParts":
         """Open an index that was built with the embedded model."""
         store = LocalStore(live_generation(Path(index)))
-        facts = list(store.facts())
-        places = tuple(sorted({fact.place for fact in facts if fact.place}))
-        years = tuple(sorted({fact.year for fact in facts if fact.year}))
         embedder = StaticEmbedder(EMBEDDED_MODEL)
         preparer = QueryPreparer(store, embedder, embedder)
-        return cls(store, embedder, preparer, Lexicon(), PlaceNames(places), years)
+        lexicon = Lexicon()
+        return cls(store, embedder, preparer, lexicon, KnownNames.from_facts(store.facts(), lexicon))
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Question:
         """Read a question in the light of the earlier ones, as the archive does."""
-        return understand(question, self.place_names, self.years, history, self.lexicon)
+        return understand(question, self.known, history, self.lexicon)
 
     def prepare(self, question: str, history: Sequence[str] = ()) -> PreparedQuery:
         """Read a question and compute what search, extraction and refusal take from it."""

@@ -2,13 +2,14 @@ import pytest
 
 from rag.models.lexicon import Lexicon
 from rag.retrieve.expand import weigh_terms
+from rag.retrieve.known_names import KnownNames
 from rag.retrieve.place_names import PlaceNames
 from rag.retrieve.understand import understand
 from rag.text.asking import PROBLEM_WORDS
 from rag.text.words import search_terms
 from rag.types import Question, Translation
 
-PLACE_NAMES = PlaceNames(["定西"])
+KNOWN = KnownNames(PlaceNames(["定西"]))
 
 
 def holds_all(term: str) -> bool:
@@ -17,7 +18,7 @@ def holds_all(term: str) -> bool:
 
 
 def test_an_english_question_is_looked_for_in_chinese(lexicon: Lexicon) -> None:
-    question = understand("What did Dingxi plan for high-tech enterprises?", PLACE_NAMES, [], lexicon=lexicon)
+    question = understand("What did Dingxi plan for high-tech enterprises?", KNOWN, lexicon=lexicon)
     weights = weigh_terms(question, holds_all)
     assert weights["高新技术"] > weights["·高级"] > 0
     assert "·定西" not in weights
@@ -25,18 +26,18 @@ def test_an_english_question_is_looked_for_in_chinese(lexicon: Lexicon) -> None:
 
 
 def test_the_meanings_of_a_word_count_as_much_as_the_word(lexicon: Lexicon) -> None:
-    question = understand("medicine", PLACE_NAMES, [], lexicon=lexicon)
+    question = understand("medicine", KNOWN, lexicon=lexicon)
     assert sum(weigh_terms(question, holds_all).values()) == pytest.approx(2, abs=0.02)
 
 
 def test_a_chinese_question_is_looked_for_as_it_stands() -> None:
-    question = understand("中医药", PLACE_NAMES, [])
+    question = understand("中医药", KNOWN)
     assert set(weigh_terms(question, holds_all).values()) == {1.0}
     assert question.translations == ()
 
 
 def test_words_for_the_kind_of_answer_are_not_looked_for(lexicon: Lexicon) -> None:
-    plan, bare = (understand(text, PLACE_NAMES, [], lexicon=lexicon) for text in ("a plan for medicine", "medicine"))
+    plan, bare = (understand(text, KNOWN, lexicon=lexicon) for text in ("a plan for medicine", "medicine"))
     assert weigh_terms(plan, holds_all).keys() - {"plan"} == weigh_terms(bare, holds_all).keys()
 
 
@@ -54,7 +55,7 @@ def test_a_term_of_several_words_counts_as_much_as_they_do() -> None:
 
 
 def test_a_name_in_pinyin_is_looked_for_in_the_characters_that_the_archive_holds(lexicon: Lexicon) -> None:
-    question = understand("What does Tianxiong make?", PLACE_NAMES, [], lexicon=lexicon)
+    question = understand("What does Tianxiong make?", KNOWN, lexicon=lexicon)
     weights = weigh_terms(question, set(search_terms("天雄汽配甜熊")).__contains__)
     assert weights["·天雄"] == weights["·甜熊"] == 1.0
     assert "·田雄" not in weights
@@ -62,9 +63,9 @@ def test_a_name_in_pinyin_is_looked_for_in_the_characters_that_the_archive_holds
 
 
 def test_a_question_for_a_problem_looks_for_words_that_own_up_to_one() -> None:
-    weights = weigh_terms(understand("港口有哪些短板", PLACE_NAMES, []), holds_all)
+    weights = weigh_terms(understand("港口有哪些短板", KNOWN), holds_all)
     assert weights.keys() >= set(PROBLEM_WORDS)
     assert 1 == weights["港口"] > weights["不足"] > 0
     # What is asked for in so many words counts all the more.
     assert weights["短板"] == weights["不足"] + 1
-    assert "不足" not in weigh_terms(understand("港口有哪些吊机", PLACE_NAMES, []), holds_all)
+    assert "不足" not in weigh_terms(understand("港口有哪些吊机", KNOWN), holds_all)

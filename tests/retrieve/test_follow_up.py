@@ -3,6 +3,7 @@ from collections.abc import Sequence
 import pytest
 
 from rag.retrieve.follow_up import CompletedQuestion, EarlierQuestion, complete_question
+from rag.retrieve.known_names import KnownNames
 from rag.retrieve.ordinal import LAST_ITEM
 from rag.retrieve.place_names import PlaceNames
 from rag.retrieve.subject import SubjectReading, find_subjects
@@ -10,11 +11,12 @@ from rag.retrieve.understand import understand
 from rag.text.normalise import fold
 from rag.types import Kind, Subject
 
-PLACE_NAMES = PlaceNames(["定西", "郴州", "黄冈"])
+KNOWN = KnownNames(PlaceNames(["定西", "郴州", "黄冈"]))
+KNOWN_IN_2022 = KnownNames(KNOWN.places, (2022,))
 
 
 def read(text: str) -> SubjectReading:
-    return find_subjects(fold(text), PLACE_NAMES, [2022])
+    return find_subjects(fold(text), KNOWN_IN_2022)
 
 
 def complete(text: str, *history: str) -> CompletedQuestion:
@@ -22,7 +24,7 @@ def complete(text: str, *history: str) -> CompletedQuestion:
 
 
 def test_a_follow_up_keeps_topic_and_place() -> None:
-    question = understand("那人才呢", PLACE_NAMES, [], ["定西的医药产业有什么打算", "郴州为什么不开新矿"])
+    question = understand("那人才呢", KNOWN, ["定西的医药产业有什么打算", "郴州为什么不开新矿"])
     assert question.places == ("郴州",)
     assert "矿" in question.search_text
     assert "人才" in question.search_text
@@ -30,39 +32,39 @@ def test_a_follow_up_keeps_topic_and_place() -> None:
 
 
 def test_a_follow_up_may_change_the_place_and_keep_the_topic() -> None:
-    question = understand("and for Chenzhou?", PLACE_NAMES, [], ["What does Dingxi plan for talent?"])
+    question = understand("and for Chenzhou?", KNOWN, ["What does Dingxi plan for talent?"])
     assert question.places == ("郴州",)
     assert "talent" in question.search_text
     assert "dingxi" not in question.search_text
 
 
 def test_a_question_that_names_its_own_place_stands_alone() -> None:
-    question = understand("黄冈的品牌是什么", PLACE_NAMES, [], ["定西的医药产业有什么打算"])
+    question = understand("黄冈的品牌是什么", KNOWN, ["定西的医药产业有什么打算"])
     assert question.places == ("黄冈",)
     assert "医药" not in question.search_text
 
 
 @pytest.mark.parametrize("text", ["哪篇讲话提到吊机", "Which speech mentions cranes?"])
 def test_a_question_which_speech_is_put_to_the_whole_archive(text: str) -> None:
-    question = understand(text, PLACE_NAMES, [], ["定西的医药产业有什么打算"])
+    question = understand(text, KNOWN, ["定西的医药产业有什么打算"])
     assert question.subjects == ()
     assert question.places == ()
     assert "医药" not in question.search_text
 
 
 def test_another_question_without_a_subject_goes_on_with_the_one_before() -> None:
-    question = understand("提到哪些吊机", PLACE_NAMES, [], ["定西的医药产业有什么打算"])
+    question = understand("提到哪些吊机", KNOWN, ["定西的医药产业有什么打算"])
     assert question.places == ("定西",)
 
 
 def test_a_follow_up_inherits_a_description() -> None:
-    question = understand("那人才呢", PLACE_NAMES, [], ["搞直播带货的那个市有多少专利"])
+    question = understand("那人才呢", KNOWN, ["搞直播带货的那个市有多少专利"])
     assert question.subjects == (Subject(level="市", description="直播 带货"),)
     assert question.terms == ("专利", "人才")
 
 
 def test_a_follow_up_that_describes_another_speech_keeps_only_the_topic() -> None:
-    question = understand("那种马铃薯的那个县呢", PLACE_NAMES, [], ["搞直播带货的那个市有多少专利"])
+    question = understand("那种马铃薯的那个县呢", KNOWN, ["搞直播带货的那个市有多少专利"])
     assert [(subject.level, subject.place) for subject in question.subjects] == [("县", None)]
     assert "马铃薯" in question.subjects[0].description
     assert "专利" in question.search_text
@@ -70,7 +72,7 @@ def test_a_follow_up_that_describes_another_speech_keeps_only_the_topic() -> Non
 
 
 def test_a_year_is_inherited_with_its_subject() -> None:
-    question = understand("那人才呢", PLACE_NAMES, [2022], ["2022年的专利", "专利有多少"])
+    question = understand("那人才呢", KNOWN_IN_2022, ["2022年的专利", "专利有多少"])
     assert question.years == (2022,)
 
 
@@ -84,18 +86,18 @@ def test_a_year_is_inherited_with_its_subject() -> None:
     ],
 )
 def test_a_follow_up_that_names_nothing_new_asks_for_the_same_kind_of_thing(text: str, kind: Kind) -> None:
-    assert understand(text, PLACE_NAMES, [], ["定西有多少中药"]).kind == kind
+    assert understand(text, KNOWN, ["定西有多少中药"]).kind == kind
 
 
 @pytest.mark.parametrize("text", ["定西呢", "定西？", "Is that more than Dingxi?", "那定西呢"])
 def test_a_question_that_is_only_a_name_goes_on_with_the_topic(text: str) -> None:
-    question = understand(text, PLACE_NAMES, [], ["黄冈有多少家企业"])
+    question = understand(text, KNOWN, ["黄冈有多少家企业"])
     assert question.places == ("定西",)
     assert "企业" in question.search_text
 
 
 def test_a_question_that_points_back_goes_on_with_the_topic() -> None:
-    question = understand("这是哪篇讲话里的", PLACE_NAMES, [], ["微笑曲线说的是什么"])
+    question = understand("这是哪篇讲话里的", KNOWN, ["微笑曲线说的是什么"])
     assert question.kind == "which" and "微笑曲线" in question.search_text
 
 
@@ -103,36 +105,36 @@ def test_a_question_that_points_back_goes_on_with_the_topic() -> None:
     "text", ["What does Dingxi say about it?", "定西对此怎么看", "Same question for Dingxi", "同样的问题问定西"]
 )
 def test_a_question_with_a_subject_of_its_own_may_point_back(text: str) -> None:
-    question = understand(text, PLACE_NAMES, [], ["黄冈的茶叶怎么种"])
+    question = understand(text, KNOWN, ["黄冈的茶叶怎么种"])
     assert question.places == ("定西",)
     assert "茶叶" in question.search_text
 
 
 @pytest.mark.parametrize("text", ["What is planned for this year in Dingxi?", "定西这个地方的茶园多大"])
 def test_this_year_and_this_place_point_at_nothing_that_was_said(text: str) -> None:
-    assert "专利" not in understand(text, PLACE_NAMES, [], ["黄冈的专利有多少"]).search_text
+    assert "专利" not in understand(text, KNOWN, ["黄冈的专利有多少"]).search_text
 
 
 def test_a_question_which_speech_it_was_with_a_topic_of_its_own_stands_alone() -> None:
-    assert "微笑" not in understand("哪篇讲话提到茶叶", PLACE_NAMES, [], ["微笑曲线说的是什么"]).search_text
+    assert "微笑" not in understand("哪篇讲话提到茶叶", KNOWN, ["微笑曲线说的是什么"]).search_text
 
 
 def test_the_time_that_is_asked_for_replaces_the_one_before() -> None:
-    question = understand("去年完成了多少", PLACE_NAMES, [], ["定西今年的招商目标是多少"])
+    question = understand("去年完成了多少", KNOWN, ["定西今年的招商目标是多少"])
     assert "去年" in question.search_text and "今年" not in question.search_text
     assert "招商" in question.search_text
 
 
 def test_behind_a_question_that_says_little_stands_the_one_before_it() -> None:
     history = ["定西今年的招商目标是多少", "去年完成了多少"]
-    assert "招商" in understand("乡镇要完成多少", PLACE_NAMES, [], history).search_text
+    assert "招商" in understand("乡镇要完成多少", KNOWN, history).search_text
     named = ["定西的茶叶怎么种", "黄冈呢"]
-    assert "茶叶" in understand("谁来种", PLACE_NAMES, [], named).search_text
+    assert "茶叶" in understand("谁来种", KNOWN, named).search_text
 
 
 def test_a_topic_of_long_ago_is_forgotten() -> None:
     history = ["定西的茶叶怎么种", "专利申请的补贴是多少"]
-    assert "茶叶" not in understand("谁来发", PLACE_NAMES, [], history).search_text
+    assert "茶叶" not in understand("谁来发", KNOWN, history).search_text
 
 
 @pytest.mark.parametrize(

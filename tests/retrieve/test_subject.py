@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.models.lexicon import Lexicon
+from rag.retrieve.known_names import KnownNames
 from rag.retrieve.place_names import PlaceNames
 from rag.retrieve.subject import SubjectReading, find_subjects
 from rag.text.normalise import fold
@@ -10,6 +11,7 @@ from rag.types import Subject
 
 PLACE_NAMES = PlaceNames(["定西", "郴州", "黄冈"])
 YEARS = (2022, 2023)
+KNOWN = KnownNames(PLACE_NAMES, YEARS)
 # Whatever describes a speech, beside what does not, in any order.
 PARTS = [
     *"那个 那篇 那位 市 县 的 讲话 之后 和 与 定西 黄冈市 2022年 2019年 全县 区里 遮名 他 ， ？ 人才 产业".split(),
@@ -19,7 +21,7 @@ PARTS = [
 
 
 def read(text: str) -> SubjectReading:
-    return find_subjects(fold(text), PLACE_NAMES, YEARS)
+    return find_subjects(fold(text), KNOWN)
 
 
 def only_subject(text: str) -> Subject:
@@ -193,7 +195,7 @@ def test_a_subject_that_is_named_twice_counts_once() -> None:
 
 
 def test_a_description_in_english_is_translated(lexicon: Lexicon) -> None:
-    [subject] = find_subjects("the city that sold by livestream", PLACE_NAMES, YEARS, lexicon).subjects
+    [subject] = find_subjects("the city that sold by livestream", KNOWN, lexicon).subjects
     assert "直播" in {meaning for translation in subject.translations for meaning, _ in translation.meanings}
 
 
@@ -202,7 +204,7 @@ def test_any_text_is_read_and_what_is_left_is_never_longer(text: str) -> None:
     folded = fold(text)
     reading = read(text)
     assert len(reading.rest) <= len(folded)
-    assert reading == find_subjects(folded, PLACE_NAMES, YEARS)
+    assert reading == find_subjects(folded, KNOWN)
     for subject in reading.subjects:
         assert subject != Subject()
         assert subject.place in (None, *PLACE_NAMES.find(text))

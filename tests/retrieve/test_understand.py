@@ -2,14 +2,15 @@ import pytest
 
 from rag.errors import BadQuestion
 from rag.models.lexicon import Lexicon
+from rag.retrieve.known_names import KnownNames
 from rag.retrieve.place_names import PlaceNames
 from rag.retrieve.understand import MAX_QUESTION_CHARS, understand
 
-PLACE_NAMES = PlaceNames(["定西", "郴州", "黄冈", "吕梁", "常德"])
+KNOWN = KnownNames(PlaceNames(["定西", "郴州", "黄冈", "吕梁", "常德"]))
 
 
 def test_the_name_leaves_the_search_text() -> None:
-    question = understand("What did Ding Xi plan for medicine?", PLACE_NAMES, [])
+    question = understand("What did Ding Xi plan for medicine?", KNOWN)
     assert question.places == ("定西",)
     assert "xi" not in question.search_text
     assert question.terms == ("plan", "medicine")
@@ -24,27 +25,27 @@ def test_the_name_leaves_the_search_text() -> None:
     ],
 )
 def test_words_that_make_a_known_term_are_one(lexicon: Lexicon, text: str, terms: tuple[str, ...]) -> None:
-    assert understand(text, PLACE_NAMES, [], (), lexicon).terms == terms
+    assert understand(text, KNOWN, (), lexicon).terms == terms
 
 
 def test_a_question_that_is_only_a_name_keeps_it() -> None:
-    assert understand("定西", PLACE_NAMES, []).search_text == "定西"
+    assert understand("定西", KNOWN).search_text == "定西"
 
 
 def test_only_years_that_the_archive_knows_count() -> None:
-    assert understand("2022年和2019年的目标", PLACE_NAMES, [2022]).years == (2022,)
+    assert understand("2022年和2019年的目标", KnownNames(KNOWN.places, (2022,))).years == (2022,)
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "？！", "😀😀", "___"])
 def test_nothing_to_look_for_is_said(text: str) -> None:
     with pytest.raises(BadQuestion, match=r"empty|holds no word"):
-        understand(text, PLACE_NAMES, [])
+        understand(text, KNOWN)
 
 
 def test_too_long_a_question_is_said_with_its_length() -> None:
     with pytest.raises(BadQuestion, match="100,000"):
-        understand("长" * 100_000, PLACE_NAMES, [])
-    assert understand("长" * MAX_QUESTION_CHARS, PLACE_NAMES, []).places == ()
+        understand("长" * 100_000, KNOWN)
+    assert understand("长" * MAX_QUESTION_CHARS, KNOWN).places == ()
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_too_long_a_question_is_said_with_its_length() -> None:
     ],
 )
 def test_a_place_that_is_almost_spelt_right_is_found(lexicon: Lexicon, text: str, place: str) -> None:
-    question = understand(text, PLACE_NAMES, [], lexicon=lexicon)
+    question = understand(text, KNOWN, lexicon=lexicon)
     assert question.places == (place,)
     assert question.terms[-1] == "talent"
     assert "huan" not in question.search_text and "chen" not in question.search_text
@@ -65,7 +66,7 @@ def test_a_place_that_is_almost_spelt_right_is_found(lexicon: Lexicon, text: str
 @pytest.mark.parametrize("text", ["What changes came?", "Dinxi talent", "Hangzhou talent", "Huawei talent"])
 def test_english_words_short_words_and_other_names_are_no_place_spelt_wrongly(lexicon: Lexicon, text: str) -> None:
     # "changes" is as near to Changde as a slip of the pen.
-    assert understand(text, PLACE_NAMES, [], lexicon=lexicon).places == ()
+    assert understand(text, KNOWN, lexicon=lexicon).places == ()
 
 
 @pytest.mark.parametrize(
@@ -82,15 +83,15 @@ def test_english_words_short_words_and_other_names_are_no_place_spelt_wrongly(le
 def test_words_that_no_lexicon_knows_may_be_chinese_names(
     lexicon: Lexicon, text: str, names: tuple[tuple[str, ...], ...]
 ) -> None:
-    assert understand(text, PLACE_NAMES, [], lexicon=lexicon).names == names
+    assert understand(text, KNOWN, lexicon=lexicon).names == names
 
 
 def test_half_a_character_is_said() -> None:
     with pytest.raises(BadQuestion, match="lone surrogate"):
-        understand("茶叶\ud83d怎么种", PLACE_NAMES, [])
+        understand("茶叶\ud83d怎么种", KNOWN)
 
 
 def test_the_kind_of_answer_that_is_asked_for_is_not_looked_for() -> None:
-    assert understand("茶叶有哪些具体措施", PLACE_NAMES, []).search_text.split() == ["茶叶有哪些"]
+    assert understand("茶叶有哪些具体措施", KNOWN).search_text.split() == ["茶叶有哪些"]
     # Where nothing else is asked it is.
-    assert "措施" in understand("有哪些措施", PLACE_NAMES, []).search_text
+    assert "措施" in understand("有哪些措施", KNOWN).search_text
