@@ -198,10 +198,11 @@ def _of_unknown_years(question: Question, candidates: list[Candidate]) -> list[C
     """
     if not question.unknown_years:
         return candidates
-    if any(span.is_of_speech for span in find_years(fold(question.text))):
+    spans = [span for span in find_years(fold(question.text)) if span.first in question.unknown_years]
+    if any(span.is_of_speech for span in spans):
         return []
-    years = [str(year) for year in question.unknown_years]
-    return [candidate for candidate in candidates if any(year in fold(candidate.text) for year in years)]
+    wanted = set(question.unknown_years)
+    return [c for c in candidates if wanted & {span.first for span in find_years(fold(c.text))}]
 
 
 def _shorten(answer: Answer) -> Answer:

@@ -21,7 +21,7 @@ _BACK_REFERENCE = re.compile(
     r"|\b(?:about|of|with|for|to|on|do) (?:it|this|that|them|these|those)(?=\W*$|[,.?!])"
 )
 # When: what is asked of another time replaces it.
-_TIME = re.compile(r"[今去明前]年|目前|现在|\b(?:this|last|next) year\b|\bnow\b|(?<!\d)(?:19|20)\d\d年?(?!\d)")
+_TIME = re.compile(r"[今去明前]年|目前|现在|\b(?:this|last|next) year\b|\bnow\b|(?<!\d)(?:1\d|20)\d\d年?(?!\d)")
 # Another year than the one before, by how many.
 _RELATIVE_YEARS = (
     (re.compile(r"第二年|次年|下一年|转过年|\b(?:next|following) year\b|\bthe year after\b"), 1),

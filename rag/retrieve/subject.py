@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from rag.data.tables import read_toml, read_words
 from rag.models.lexicon import Lexicon
 from rag.retrieve.known_names import KnownNames
-from rag.retrieve.times import SpeechOrder, YearSpan, find_order, find_years
+from rag.retrieve.speech_order import SpeechOrder, find_order
+from rag.retrieve.times import YearSpan, find_years
 from rag.text.words import content_words
 from rag.types import Subject
 
@@ -26,7 +27,6 @@ LAST_POSITION = 10**6
 _SPOKEN_ABOUT = re.compile(
     r"(?:\b(?:about|on|regarding|concerning|mention\w*|prais\w*|quot\w*|of)\s+(?:president\s+)?|关于|对|提到|谈到|评价|引用)$"
 )
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)年?")
 _INSIDE = r"[^,.?!;:，。？！；：、\s]"
 _SPEECH_NOUN = "城市|市|区|县|公司|企业|讲话|会议?"
 # 融入大市的那个市 / 那个搞直播带货的市 / 务虚会那篇
@@ -123,16 +123,19 @@ def find_subjects(
         for span in find_years(folded)
         if _is_of_archive(span, known) and not any(name.overlaps(span) for name in described)
     ]
-    rest = folded
-    cuts = [(name.start, name.end) for name in named] + [(span.start, span.end) for span in years]
-    cuts += [(ordered.start, ordered.end)] if ordered else []
-    for start, end in sorted(cuts, reverse=True):
-        rest = f"{rest[:start]} {rest[end:]}"
+    rest = _cut(folded, [*named, *years, *([ordered] if ordered else [])])
     names = tuple(folded[name.start : name.end] for name in [*places, *people])
     subjects = _with_years(named, years, known) or _nameless_subjects(folded, years)
     if ordered:
         subjects = tuple(replace(subject, order=ordered.position) for subject in subjects or (Subject(),))
     return SubjectReading(tuple(dict.fromkeys(subjects)), rest, names)
+
+
+def _cut(folded: str, parts: Sequence[_NamedSubject | YearSpan | SpeechOrder]) -> str:
+    """Return a text with a space for each of its parts."""
+    for part in sorted(parts, key=lambda part: -part.start):
+        folded = f"{folded[: part.start]} {folded[part.end :]}"
+    return folded
 
 
 def _people(folded: str, known: KnownNames, capitalised: frozenset[str]) -> list[_NamedSubject]:
@@ -219,9 +222,10 @@ def _described_subject(description: _Description, years: Sequence[int], lexicon:
     if _POINTING.match(words):
         return Subject()
     levels = [_LEVEL_OF[word] for word in [*re.findall(r"[a-z]+", words), description.noun] if word in _LEVEL_OF]
-    year = next((int(year) for year in _YEAR.findall(words) if int(year) in years), None)
+    spans = find_years(words)
+    year = next((span.first for span in spans if span.first == span.last and span.first in years), None)
     nameless = bool(_NAMELESS.search(words))
-    left = [word for word in content_words(_YEAR.sub(" ", _NAMELESS.sub(" ", words))) if word not in _LEVEL_OF]
+    left = [word for word in content_words(_NAMELESS.sub(" ", _cut(words, spans))) if word not in _LEVEL_OF]
     # "The city" alone chooses nothing; that one of many is a county does.
     if not left and year is None and not nameless and not {"县", "区"} & set(levels):
         return Subject()

@@ -1,0 +1,41 @@
+"""Read which of several speeches a question means, by the order of their dates: the second inaugural, 最近一次讲话."""
+
+import re
+from dataclasses import dataclass
+
+from rag.data.tables import read_words
+
+_CUES = "time_cues.toml"
+_POSITIONS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1, "last_but_one": -2}
+_SPEECH_ZH = "|".join(read_words(_CUES, "years.speech_zh"))
+_SPEECH_EN = "|".join(read_words(_CUES, "years.speech_en"))
+_NOUN_ZH = rf"(?:任期?)?后?(?:的|那|这)*一?[次篇份个回届期]?的?(?:总统)?(?:就职)?(?:{_SPEECH_ZH})"
+# The second-term inaugural, the first state of the union address.
+_NOUN_EN = rf"(?:[\s-]+(?:state of the \w+|(?!of\b|in\b|by\b|to\b)\w+))?\s+(?:{_SPEECH_EN})\b"
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechOrder:
+    """Which of several speeches by their dates: 1 the first, -1 the last; and where a question says so."""
+
+    start: int
+    end: int
+    position: int
+
+
+def _order_pattern(name: str) -> re.Pattern[str]:
+    chinese, english = read_words(_CUES, f"order.{name}")
+    return re.compile(f"(?:{chinese}){_NOUN_ZH}|{english}{_NOUN_EN}")
+
+
+_ORDERS = tuple((_order_pattern(name), position) for name, position in _POSITIONS.items())
+
+
+def find_order(folded: str) -> SpeechOrder | None:
+    """Return which speech in the order of their dates a folded question means; None where it does not say."""
+    orders = [
+        SpeechOrder(match.start(), match.end(), position)
+        for pattern, position in _ORDERS
+        if (match := pattern.search(folded))
+    ]
+    return min(orders, key=lambda order: (order.start, order.position), default=None)
