@@ -43,6 +43,8 @@ _HARDLY_SPOKEN_OF = {
 _COLON = {"zh": "：", "en": ":"}
 #: Whose meeting it was, which a title may leave out: 全市科技工作会议.
 _WHOSE_MEETING = re.compile(r"^全[省市县区州镇乡]")
+#: What is said of a speaker in brackets: 县领导（文中未具名）.
+_REMARK = re.compile(r"\s*[（(][^（）()]*[）)]")
 # English as long as nothing set a locale, which is so when this is imported.
 _MONTHS = tuple(calendar.month_name)
 #: What a frame repeats from a speech: its title, a heading, its occasion.
@@ -126,7 +128,8 @@ def describe_source(speech: Speech, start: int, language: Language) -> str:
     speaker = turn.speaker if turn else ""
     path = speech.section_path(start)
     section = _shorten(path[0]) if path else ""
-    facts = (speech.speaker, _write_date(speech.date, language), _occasion_beside_title(speech))
+    speaker = _REMARK.sub("", speech.speaker or "").strip()
+    facts = (speaker, _write_date(speech.date, language), _occasion_beside_title(speech))
     about = ("，" if language == "zh" else ", ").join(fact for fact in facts if fact)
     if language == "zh":
         title = f"{speech.place or ''}《{speech.title}》" + (f"（{about}）" if about else "")

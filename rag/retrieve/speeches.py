@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rag.data.tables import read_weights
 from rag.models import late
 from rag.models.embed import StaticEmbedder
-from rag.store.local import LocalStore
+from rag.store.local import LocalStore, SpeechFacts
 from rag.text.words import is_stop_word, search_terms
 from rag.types import Subject, Vectors
 
@@ -76,18 +76,28 @@ class SpeechFinder:
 
         The year counts where the speakers have a speech of it.
         """
-        named = [fact for fact in self._facts if not subject.speakers or fact.speaker in subject.speakers]
-        names_speech = bool(subject.speakers or subject.order or subject.is_dated)
-        if subject.year and names_speech:
-            last = subject.until or subject.year
-            of_years = [fact for fact in named if fact.year and subject.year <= fact.year <= last]
-            named = of_years or (named if subject.speakers else [])
+        if not (subject.speakers or subject.order or subject.is_dated):
+            return ()
+        facts = self._facts_of(subject)
         if subject.order:
-            dated = sorted((fact for fact in named if fact.date), key=lambda fact: fact.date or "")
+            dated = sorted((fact for fact in facts if fact.date), key=lambda fact: fact.date or "")
             position = subject.order - 1 if subject.order > 0 else subject.order
-            if -len(dated) <= position < len(dated):
-                return (dated[position].speech_id,)
-        return tuple(fact.speech_id for fact in named) if names_speech and not subject.order else ()
+            facts = [dated[position]] if -len(dated) <= position < len(dated) else []
+        return tuple(fact.speech_id for fact in facts)
+
+    def _facts_of(self, subject: Subject) -> list[SpeechFacts]:
+        """Return the facts of the speeches of a subject's speakers, place and years."""
+        named = [
+            fact
+            for fact in self._facts
+            if (not subject.speakers or fact.speaker in subject.speakers)
+            and (not subject.place or fact.place == subject.place)
+        ]
+        if not subject.year:
+            return named
+        last = subject.until or subject.year
+        of_years = [fact for fact in named if fact.year and subject.year <= fact.year <= last]
+        return of_years or (named if subject.speakers else [])
 
     def _fit_description(self, subject: Subject, admitted: SpeechFits) -> SpeechFits:
         """Return how well each admitted speech fits a description, the best one 1, shape (speeches,)."""

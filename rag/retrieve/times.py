@@ -88,7 +88,7 @@ def _century(written: str) -> _Years:
     return century * 100 - 99, century * 100
 
 
-# Every way to write a time, with what reads the groups that match; of several that share a character the longest counts.
+# Every way to write a time, with what reads the groups that match; of several that overlap the longest counts.
 _FORMS: tuple[tuple[re.Pattern[str], Callable[..., _Years]], ...] = (
     (re.compile(rf"({_YEAR})(?:\s?年度?)?"), _one_year),
     (re.compile(rf"({_YEAR})\s?年?\s?(?:[到至/-]|~)\s?(\d\d)(?![\d月.]|[-/]\d)年?"), _until_short_year),
@@ -96,7 +96,9 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[..., _Years]], ...] = (
     (re.compile(r"(?<![\w'])'(\d\d)(?![\w'])"), _short_year),
     (re.compile(r"(?<!\d)([12]\d\d0)(?:'?s\b|年代)"), _decade),
     (
-        re.compile(rf"(?:(?:(?<!\d)(\d\d)|(二?十[一二三四五六七八九]?))世纪|上个?世纪)?([1-9]0|{_TENS})年代|'([1-9]0)s\b"),
+        re.compile(
+            rf"(?:(?:(?<!\d)(\d\d)|(二?十[一二三四五六七八九]?))世纪|上个?世纪)?([1-9]0|{_TENS})年代|'([1-9]0)s\b"
+        ),
         _decade_of_century,
     ),
     (
@@ -166,7 +168,7 @@ def _named_years(folded: str) -> list[YearSpan]:
     ]
     apart: list[YearSpan] = []
     for span in sorted(named, key=lambda span: (span.start - span.end, span.start)):
-        if FIRST_YEAR <= span.first and span.last <= LAST_YEAR and not _overlaps_one(span, apart):
+        if span.first >= FIRST_YEAR and span.last <= LAST_YEAR and not _overlaps_one(span, apart):
             apart.append(span)
     return sorted(apart)
 

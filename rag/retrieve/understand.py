@@ -35,7 +35,7 @@ _ASKED_SPEAKER = re.compile(
     rf"|\b{_NAME}['’]s\s+(?:\w+\s+){{0,2}}(?:address|speech|inaugural|remarks|talk|report)\b"
 )
 # A word with a capital, but for the first of the question, which tells nothing.
-_CAPITALISED = re.compile(r"(?<!^)\b[A-Z][\w-]*")
+_CAPITALISED = re.compile(r"(?<!^)\b[A-ZÀ-ÖØ-Þ][\w'’]*")
 
 
 def understand(text: str, known: KnownNames, history: Sequence[str] = (), lexicon: Lexicon | None = None) -> Question:

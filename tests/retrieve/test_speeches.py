@@ -43,11 +43,12 @@ def meant(archive: Archive, fits: SpeechFits) -> set[str]:
     [
         (Subject(place="青禾"), {"茶产业"}),
         (Subject(place="石湾"), {"卫生", "港口"}),
-        (Subject(year=2022), {"港口"}),
-        (Subject(place="石湾", year=2023), {"卫生"}),
+        # Which passages speak of a year is weighed passage by passage.
+        (Subject(year=2022), set(TITLES)),
+        (Subject(place="石湾", year=2023), {"卫生", "港口"}),
         (Subject(level="县"), {"茶产业"}),
         (Subject(level="市"), {"卫生"}),
-        (Subject(place="青禾", year=2023), set()),
+        (Subject(place="岳阳"), set()),
         (Subject(nameless=True), set()),
         (Subject(), set(TITLES)),
         *((described(text), {words}) for text, words in DESCRIPTIONS),
@@ -122,3 +123,29 @@ def test_words_that_are_read_again_come_nearest_in_the_speech_that_holds_them(
     partial = SpeechFinder(store, words, late.prepare_passages(store.words(np.arange(len(store) - 1)), words))
     small, large = (speeches._word_nearness(word, {word: 1.0}) for speeches in (finder, partial))
     assert small.argmax() == large.argmax()
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        (Subject(year=2022), ""),
+        (Subject(year=2022, is_dated=True), "港口"),
+        (Subject(year=1999, is_dated=True), ""),
+        (Subject(year=2022, until=2023, is_dated=True), "卫生 港口"),
+        (Subject(order=1), "茶产业"),
+        (Subject(order=2), "港口"),
+        (Subject(order=-1), "卫生"),
+        (Subject(order=-2), "港口"),
+        (Subject(order=4), ""),
+        (Subject(order=1, year=2022, until=2030), "港口"),
+        (Subject(place="石湾", order=1), "港口"),
+        (Subject(speakers=("无名氏",)), ""),
+        (Subject(), ""),
+    ],
+)
+def test_a_subject_names_speeches_by_speaker_year_and_order(
+    archive: Archive, finder: SpeechFinder, subject: Subject, words: str
+) -> None:
+    titles = [archive.speech(speech_id).title for speech_id in finder.speeches_of(subject)]
+    named = {word for title in titles for word in TITLES if word in title}
+    assert named == set(words.split())
