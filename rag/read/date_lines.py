@@ -4,7 +4,7 @@ A date in the middle of a sentence is none of these. The words that may stand be
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from rag.data.tables import read_alternatives, read_words
 from rag.read.date_forms import WrittenDate, find_written_dates, normalise_width
@@ -57,6 +57,7 @@ def is_date(text: str) -> bool:
     return _MASKED_DATE.fullmatch(plain) is not None
 
 
+@lru_cache(maxsize=256)  # the lines of a head are asked about again and again
 def date_of_line(line: str) -> str | None:
     """Return the date that a printed line gives, in ISO 8601 as far as it is known."""
     if len(line) > _MAX_LINE_WITH_DATE_CHARS:

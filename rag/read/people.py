@@ -8,6 +8,7 @@ rag/read/english_people.py.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import rjieba
 
@@ -100,6 +101,7 @@ def is_speaker(text: str) -> bool:
     return bool(_LINE_UNDER_TITLE.fullmatch(text) or speaker_on_line(text) or bare_name(text))
 
 
+@lru_cache(maxsize=256)  # the lines of a head are asked about again and again
 def speaker_on_line(line: str) -> str | None:
     """Return the speaker whom a line names with an office, a label or an honorific: 县委书记 张三.
 
@@ -121,6 +123,7 @@ def speaker_on_line(line: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def bare_name(line: str) -> str | None:
     """Return the name of a line that holds nothing else, beside a date; 高质量 is none, though 高 is a surname."""
     text = _bare(line)
