@@ -87,8 +87,10 @@ def find_date(text: str, clues: DateClues) -> Fact | None:
     if _WIDE_DIGIT.search(plain):
         plain = normalise_width(plain)
     named = next(iter(clues.named), None)
-    rewritten = _rewritten_years(plain)
-    if rewritten and (named is None or named.value[:4] in rewritten):
+    if named is None and next(_rewritten_years(plain), None):
+        return None
+    rewritten = frozenset(_rewritten_years(plain)) if named else frozenset()
+    if named and named.value[:4] in rewritten:
         return None
     printed = _printed_date(plain, clues, named)
     if rewritten and printed and named and printed.value[:4] != named.value[:4]:
@@ -112,13 +114,12 @@ def _printed_date(text: str, clues: DateClues, named: Fact | None) -> Fact | Non
     return None
 
 
-def _rewritten_years(text: str) -> frozenset[str]:
-    """Return the years of a text that cannot have been said: in a range of one year, or outside their plan."""
-    ranges = (match[1] for match in _RANGE_OF_ONE_YEAR.finditer(text))
-    plans = (
-        match[1] for match in _YEAR_OF_PLAN.finditer(text) if _contradicts(int(match[1]), _plans()[match[2]], match[3])
-    )
-    return frozenset((*ranges, *plans))
+def _rewritten_years(text: str) -> Iterator[str]:
+    """Yield the years of a text that cannot have been said: in a range of one year, or outside their plan."""
+    yield from (match[1] for match in _RANGE_OF_ONE_YEAR.finditer(text))
+    for match in _YEAR_OF_PLAN.finditer(text):
+        if _contradicts(int(match[1]), _plans()[match[2]], match[3]):
+            yield match[1]
 
 
 def _contradicts(year: int, plan: _Plan, role: str) -> bool:
