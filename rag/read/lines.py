@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from rag.read.date_lines import date_of_line, is_date
 from rag.read.labels import label_of
-from rag.read.turn_labels import TurnLabel
 from rag.text.salutation import is_salutation
+from rag.text.turn_labels import TurnLabel
 from rag.types import Piece, Span
 
 # White space of every kind, and the marks without width that word processors leave at the ends of lines.

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.errors import UnreadableFile
-from rag.read.turn_labels import read_label
+from rag.text.turn_labels import read_label
 
 _SECONDS = r"(?:(?P<{0}h>\d{{1,3}}):)?(?P<{0}m>\d{{1,2}}):(?P<{0}s>\d{{1,2}}[,.]\d{{1,3}})"
 _TIMING = re.compile(rf"\s*{_SECONDS.format('a')}\s*-->\s*{_SECONDS.format('b')}(?:\s.*)?")

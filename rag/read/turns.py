@@ -14,7 +14,8 @@ from itertools import pairwise
 
 from rag.read.labels import ITEM_KINDS, label_of
 from rag.read.lines import Body, Line
-from rag.read.turn_labels import (
+from rag.text.normalise import fold
+from rag.text.turn_labels import (
     LabelForm,
     LabelStrength,
     TurnLabel,
@@ -23,7 +24,6 @@ from rag.read.turn_labels import (
     read_name_line,
     read_stop_label,
 )
-from rag.text.normalise import fold
 from rag.types import Section, Turn
 
 #: Of all characters, at most so many stand before the first label; more where questions and answers are labelled.

@@ -12,11 +12,11 @@ from functools import cache, lru_cache
 import numpy as np
 
 from rag.data.tables import read_alternatives, read_toml, read_words
-from rag.read.turn_labels import personal_name
 from rag.retrieve.speeches import SpeechFits
 from rag.store.local import LocalStore
 from rag.text.normalise import fold
 from rag.text.pinyin import read_pinyin
+from rag.text.turn_labels import personal_name
 from rag.text.turns import is_question
 from rag.text.words import is_stop_word
 from rag.types import Question, Speech

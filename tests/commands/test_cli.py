@@ -15,7 +15,7 @@ from rag.commands import cli
 from rag.commands.parser import REFERENCE_FORMATS
 
 ROOT = Path(cli.__file__).parents[2]
-SPEECH_KEYS = {"also", "id", "title", "place", "date", "source_file", "source_ordinal"}
+SPEECH_KEYS = {"also", "id", "title", "place", "date", "speaker", "source_file", "source_ordinal"}
 WHERE_KEYS = {"section_path", "start", "end", "source_start", "source_end"}
 
 
@@ -167,7 +167,7 @@ def test_search_has_the_form_that_is_promised(rag: Rag, archive: Archive) -> Non
     assert (result["id"], result["question"], result["language"]) == (None, "港口的吊机", "zh")
     assert [hit["rank"] for hit in result["hits"]] == [1, 2]
     for hit in result["hits"]:
-        assert set(hit) == {"rank", "score", "citation", "speech", "text", "alternatives"} | WHERE_KEYS
+        assert set(hit) == {"rank", "score", "citation", "speaker", "speech", "text", "alternatives"} | WHERE_KEYS
         assert set(hit["speech"]) == SPEECH_KEYS
         assert archive.speech(hit["speech"]["id"]).text[hit["start"] : hit["end"]] == hit["text"]
         assert 0 <= hit["score"] <= 1
@@ -242,7 +242,7 @@ def test_ask_has_the_form_that_is_promised(rag: Rag, archive: Archive) -> None:
     assert set(result) == {"id", "question", "outcome", "answer", "model", "sentences", "citations"}
     assert result["outcome"] == "answered"
     for marker, citation in enumerate(result["citations"], 1):
-        assert set(citation) == {"marker", "id", "quote", "speech"} | WHERE_KEYS
+        assert set(citation) == {"marker", "id", "quote", "speaker", "date", "speech"} | WHERE_KEYS
         assert set(citation["speech"]) == SPEECH_KEYS
         assert citation["marker"] == marker
         assert f"[{marker}]" in result["answer"]
@@ -299,7 +299,7 @@ def test_verify_has_the_form_that_is_promised(rag: Rag) -> None:
     assert result["verdict"] == "altered"
     assert result["differences"] == [{"quoted": "下", "source": "上"}]
     [match] = result["matches"]
-    assert set(match) == {"citation", "quote", "speech"}
+    assert set(match) == {"citation", "quote", "speaker", "speech"}
     assert set(match["speech"]) == SPEECH_KEYS
     assert "新茶园要上山" in match["quote"]
 

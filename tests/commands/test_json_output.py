@@ -30,12 +30,14 @@ SPEECH = Speech(
     source=SOURCE, text="要修路。还要架一座桥。", paragraphs=(Span(0, 11),), sections=(),
 )  # fmt: skip
 SPEECH_FORM = {
-    "id": "s1", "title": "讲话", "place": "青禾", "date": "2021-03", "source_file": "folder/a.txt", "source_ordinal": 2,
+    "id": "s1", "title": "讲话", "place": "青禾", "date": "2021-03", "speaker": None,
+    "source_file": "folder/a.txt", "source_ordinal": 2,
     "also": [],
 }  # fmt: skip
 BRIDGE = Citation("s1#p1.s2~0a1b2c", "s1", 4, 11, "还要架一座桥。", ("一、交通",), "讲话", "青禾", "2021-03")
 BRIDGE_FORM = {
-    "id": "s1#p1.s2~0a1b2c", "quote": "还要架一座桥。", "speech": SPEECH_FORM, "section_path": ["一、交通"],
+    "id": "s1#p1.s2~0a1b2c", "quote": "还要架一座桥。", "speaker": None, "date": "2021-03",
+    "speech": SPEECH_FORM, "section_path": ["一、交通"],
     "start": 4, "end": 11, "source_start": 107, "source_end": 114,
 }  # fmt: skip
 ACCOUNT = Characters(9, 7, (("white space", 2),))
@@ -56,10 +58,10 @@ def test_a_search() -> None:
     assert form == {"id": "q1", "question": "青禾要修什么？", "language": "zh"}
     assert listed.pop("citation").startswith("s1#p1.s2~")
     [also] = listed.pop("alternatives")
-    assert set(also) == {"citation", "speech", "section_path", "start", "end", "source_start", "source_end"}
+    assert set(also) == {"citation", "speaker", "speech", "section_path", "start", "end", "source_start", "source_end"}
     assert (also["citation"][:9], also["start"], also["end"]) == ("s1#p1.s1~", 0, 4)
     assert listed == {
-        "rank": 1, "score": 0.75, "speech": SPEECH_FORM, "section_path": ["一、交通"], "start": 4, "end": 9,
+        "rank": 1, "score": 0.75, "speaker": None, "speech": SPEECH_FORM, "section_path": ["一、交通"], "start": 4, "end": 9,
         "source_start": 107, "source_end": 112, "text": "还要架一座",
     }  # fmt: skip
 
@@ -101,7 +103,7 @@ def test_a_checked_quotation() -> None:
     check = QuoteCheck("还要架两座桥", "altered", (BRIDGE,), (Difference("两", "一"),))
     assert json_output.quote_result(check, speech_of, 3) == {
         "id": 3, "quote": "还要架两座桥", "verdict": "altered",
-        "matches": [{"citation": BRIDGE.id, "quote": "还要架一座桥。", "speech": SPEECH_FORM}],
+        "matches": [{"citation": BRIDGE.id, "quote": "还要架一座桥。", "speaker": None, "speech": SPEECH_FORM}],
         "differences": [{"quoted": "两", "source": "一"}],
     }  # fmt: skip
 

@@ -6,10 +6,10 @@ import pytest
 from made_debates import ARCHIVE
 
 from rag.archive import Archive
-from rag.read.turn_labels import personal_name
 from rag.retrieve.turn_speakers import TurnSpeakers, asks_for_question
 from rag.store import generations
 from rag.store.local import LocalStore
+from rag.text.turn_labels import personal_name
 
 
 @pytest.fixture(scope="module")
