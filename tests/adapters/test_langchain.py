@@ -28,7 +28,8 @@ def test_documents_carry_their_citations(archive: Archive) -> None:
     assert archive.cite(best.metadata["citation"]).status == "found"
     assert set(best.metadata) == {
         "alternatives",
-        "citation", "speech", "title", "place", "date", "speaker", "section_path", "start", "end", "source_file", "source_start",
+        "citation", "speech", "title", "place", "date", "speaker", "section_path",
+        "start", "end", "source_file", "source_start",
         "source_end", "score",
     }  # fmt: skip
 

@@ -29,7 +29,7 @@ SPEECH = Speech(
     id="s1", title="讲话", place="青禾", level="县", date="2021-03", occasion=None, speaker=None, language="zh",
     source=SOURCE, text="要修路。还要架一座桥。", paragraphs=(Span(0, 11),), sections=(),
 )  # fmt: skip
-SPEECH_FORM = {
+SPEECH_FORM: dict[str, object] = {
     "id": "s1", "title": "讲话", "place": "青禾", "date": "2021-03", "speaker": None,
     "source_file": "folder/a.txt", "source_ordinal": 2,
     "also": [],
@@ -61,8 +61,8 @@ def test_a_search() -> None:
     assert set(also) == {"citation", "speaker", "speech", "section_path", "start", "end", "source_start", "source_end"}
     assert (also["citation"][:9], also["start"], also["end"]) == ("s1#p1.s1~", 0, 4)
     assert listed == {
-        "rank": 1, "score": 0.75, "speaker": None, "speech": SPEECH_FORM, "section_path": ["一、交通"], "start": 4, "end": 9,
-        "source_start": 107, "source_end": 112, "text": "还要架一座",
+        "rank": 1, "score": 0.75, "speaker": None, "speech": SPEECH_FORM, "section_path": ["一、交通"], "start": 4,
+        "end": 9, "source_start": 107, "source_end": 112, "text": "还要架一座",
     }  # fmt: skip
 
 

@@ -112,9 +112,11 @@ class Recorder:
             self.read.append(query)
             return find(extractor, query, hits)
 
-        def recorded_score(extractor: Extractor, query: PreparedQuery, texts: Sequence[str]) -> Vectors:
+        def recorded_score(
+            extractor: Extractor, query: PreparedQuery, texts: Sequence[str], compared: Sequence[str] | None = None
+        ) -> Vectors:
             self.read.append(query)
-            return score(extractor, query, texts)
+            return score(extractor, query, texts, compared)
 
         def recorded_judge(
             model: AnswerabilityModel,
