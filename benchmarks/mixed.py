@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
+from typing import Any
 
 from benchmarks.materials import load_scorer
 from rag.archive import Archive
@@ -64,7 +65,9 @@ def measure(shared: Path) -> Iterator[RecallRow]:
                         )
 
 
-def _recall(archive: Archive, scorer: ModuleType, sources: object, questions: Sequence[dict]) -> tuple[float, float]:
+def _recall(
+    archive: Archive, scorer: ModuleType, sources: object, questions: Sequence[dict[str, Any]]
+) -> tuple[float, float]:
     """Return the share of evidence among the first hit and among the first HITS of some questions."""
     found = [
         [_place(archive, hit) for hit in archive.search(q["question"], HITS, history=tuple(q.get("history") or ()))]

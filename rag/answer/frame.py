@@ -114,7 +114,7 @@ def frame_hardly_spoken_of(subject: Subject, language: Language) -> AnswerSenten
 
 
 def write_traditional(line: str) -> str:
-    """Return a line of a frame in traditional characters, but for titles, headings and occasions as they are printed."""
+    """Return a line of a frame in traditional characters, but titles, headings and occasions as they are printed."""
     parts = _PRINTED.split(line)
     return "".join(part if index % 2 else to_traditional(part) for index, part in enumerate(parts))
 

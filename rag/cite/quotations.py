@@ -82,8 +82,9 @@ class QuoteIndex:
     def check(self, text: str) -> QuoteCheck:
         """Return whether words stand in the speeches, and where; raises BadQuote when they are too few or too many.
 
-        Width, case, white space, quote marks, dashes typed twice, traditional characters and the punctuation at both ends are no
-        differences. Where words are left out at an ellipsis, the quotation is abridged. Words that begin or end inside a number of the source change it, and are altered. The matches are
+        Width, case, white space, quote marks, dashes typed twice, traditional characters and the punctuation at both
+        ends are no differences. Where words are left out at an ellipsis, the quotation is abridged. Words that begin or
+        end inside a number of the source change it, and are altered. The matches are
         the sentences that hold the words; for an altered quotation they are those that come nearest, and the
         differences are those from the first of them.
         """

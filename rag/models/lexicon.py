@@ -72,8 +72,8 @@ class Lexicon:
     def translate_into_english(self, words: Iterable[str]) -> tuple[Translation, ...]:
         """Return what Chinese words are in English, each with its meanings, heaviest first; unknown ones are left out.
 
-        It is the table of `translate` turned round, together with the glosses of the dictionary. A meaning is written in
-        words as far as the glosses hold them, else in stems, and those of a word weigh 1 together.
+        It is the table of `translate` turned round, together with the glosses of the dictionary. A meaning is written
+        in words as far as the glosses hold them, else in stems, and those of a word weigh 1 together.
         """
         translations = ((word, self._english_meanings(word)) for word in words if not word.isascii())
         return tuple(Translation(word, meanings) for word, meanings in translations if meanings)

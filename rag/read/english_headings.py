@@ -9,7 +9,7 @@ from rag.types import Span
 
 MAX_ENGLISH_HEADING_CHARS = 80
 MAX_TITLE_CASE_WORDS = 8
-#: What follows a heading in title case is at least so long: prose, and no further line of a list, a poem or a letter head.
+#: What follows a heading in title case is at least so long: prose, and no other line of a list, poem or letter head.
 MIN_PROSE_CHARS = 120
 
 _NUMBERED = re.compile(

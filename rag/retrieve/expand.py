@@ -19,7 +19,8 @@ HALF_WORD_WEIGHT = 0.5
 def weigh_terms(question: Question, holds: Callable[[str], object]) -> dict[str, float]:
     """Return what lexical search looks for and how much each term counts; `holds` tells what the archive knows.
 
-    A term of the question counts 1, an English word half as it stands and half by its stem. The Chinese meanings of an English word share its 1 by their probabilities, as in
+    A term of the question counts 1, an English word half as it stands and half by its stem. The Chinese meanings of an
+    English word share its 1 by their probabilities, and English ones what a Chinese word and its pairs count, as in
     probabilistic structured queries (Darwish & Oard 2003), as far as the archive holds them: the other senses of a word
     are not meant. A term of several words counts as much as they do. Words that only name the kind of answer are not
     looked for: "plan" would find every 科技计划. Two syllables of a name count as the characters that they may be.

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from os.path import commonprefix
+from itertools import takewhile
 
 import snowballstemmer
 
@@ -24,7 +24,7 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(word))
 
 
-# British spellings and the American ones in which both are found: colour, realise, analyse, theatre, defence, programme.
+# British spellings and the American ones by which both are found: colour, realise, analyse, theatre, programme.
 _BRITISH = (
     (re.compile(r"(?<=[a-z]{3})our(?=$|s$|ed$|er|ing|able|abl[ey]|ite|ful|less|hood)"), "or"),
     (re.compile(r"(?<=[a-z]{3})is(?=e$|es$|ed$|ing|er$|ers$|ation)"), "iz"),
@@ -58,7 +58,8 @@ def holds_word(word: str, folded: str) -> bool:
 @lru_cache(maxsize=10_000)
 def _form_pattern(word: str) -> re.Pattern[str]:
     """Return a pattern of the words that begin as all forms of an English word do."""
-    beginning = commonprefix([word, search_stem(word)])
+    pairs = zip(word, search_stem(word), strict=False)
+    beginning = "".join(letter for letter, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
     return re.compile(rf"\b{beginning}[a-z]*" if len(beginning) >= MIN_BEGINNING_CHARS else rf"\b{word}\b")
 
 

@@ -21,8 +21,8 @@ _FIGURE = re.compile(
 )
 _ARTICLE = re.compile(rf"一(?:{_UNIT})")
 _ENGLISH_SHARE = re.compile(
-    r"\b(?:(?:an?|one|two|three|four)[ -](?:third|quarter|fourth|fifth|tenth)s?|half (?:of|the|a)|(?:two|three|four|ten)fold"
-    r"|(?:double|treble|triple|quadruple)[ds])\b",
+    r"\b(?:(?:an?|one|two|three|four)[ -](?:third|quarter|fourth|fifth|tenth)s?|half (?:of|the|a)"
+    r"|(?:two|three|four|ten)fold|(?:double|treble|triple|quadruple)[ds])\b",
     re.IGNORECASE,
 )
 

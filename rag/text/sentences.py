@@ -88,15 +88,18 @@ def _stop_ends_sentence(mark: re.Match[str], start: int, following: int) -> bool
     last = _LAST_WORD.search(text, window, stop)
     if last is None:
         return True
-    word = last[0].casefold()
-    if word in _INNER:
+    return not _is_abbreviation(last[0], text, following)
+
+
+def _is_abbreviation(word: str, text: str, following: int) -> bool:
+    """Return True if a word before a full stop is an abbreviation in the middle of a sentence, by what follows it."""
+    folded = word.casefold()
+    if folded in _INNER or (folded in _BEFORE_NUMBER and _NUMBER.match(text, following)):
+        return True
+    if folded not in _OUTER and not _INITIALS.fullmatch(word):
         return False
-    if word in _BEFORE_NUMBER and _NUMBER.match(text, following):
-        return False
-    if word in _OUTER or _INITIALS.fullmatch(last[0]):
-        first = _FIRST_WORD.match(text, following)
-        return first is not None and first[0].casefold() in _FIRST_WORDS
-    return True
+    first = _FIRST_WORD.match(text, following)
+    return first is None or first[0].casefold() not in _FIRST_WORDS
 
 
 def _trimmed_span(text: str, start: int, end: int) -> Span:

@@ -13,8 +13,8 @@ ZERO = "○"
 class TermFinder:
     """Some terms of `rag.text.words.search_terms`, looked for in one text after the other.
 
-    The characters of a bigram stand side by side in every text that holds it, and a Chinese word stands in it letter by letter.
-    Only where such letters are found is the text cut, to tell whether they are a word there.
+    The characters of a bigram stand side by side in every text that holds it, and a Chinese word stands in it letter by
+    letter. Only where such letters are found is the text cut, to tell whether they are a word there.
     """
 
     def __init__(self, wanted: Iterable[str]) -> None:

@@ -104,3 +104,10 @@ def test_a_text_is_glossed_by_its_longest_words(lexicon: Lexicon) -> None:
     assert "高新技术企业" in words and "马铃薯" in words
     assert "企业" not in words
     assert lexicon.glosses("tea, 5%") == ()
+
+
+def test_chinese_words_are_looked_up_in_english() -> None:
+    [debt, lincoln] = Lexicon().translate_into_english(["债务", "林肯", "tea"])
+    assert "debt" in dict(debt.meanings)
+    assert lincoln.word == "林肯" and "lincoln" in dict(lincoln.meanings)
+    assert sum(weight for _, weight in debt.meanings) == pytest.approx(1)

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.normalise import fold, fold_words
+from rag.text.normalise import fold, fold_words, is_traditional, merge_dashes
 
 
 def test_width_case_and_script_fold_together() -> None:
@@ -34,3 +34,14 @@ def test_offsets_rise_and_stay_inside(text: str) -> None:
     offsets = fold_words(text).offsets
     assert list(offsets) == sorted(offsets)
     assert all(0 <= offset < len(text) for offset in offsets)
+
+
+def test_traditional_questions_are_told_from_simplified_ones() -> None:
+    assert is_traditional("財政司司長講了甚麼")
+    assert not any(map(is_traditional, ["财政局局长讲了什么", "香港人口", "tea", ""]))
+
+
+def test_dashes_in_a_row_count_as_one() -> None:
+    merged = merge_dashes(fold_words("a——b--c-d"))
+    assert merged.text == "a-b-c-d"
+    assert merged.offsets == (0, 1, 3, 4, 6, 7, 8)

@@ -112,3 +112,10 @@ def test_a_value_is_the_number_itself(number: int) -> None:
 def test_a_number_that_is_cut_in_two(before: str, after: str, number: str | None) -> None:
     span = number_across(before + after, len(before))
     assert (span and (before + after)[span.start : span.end]) == number
+
+
+def test_numbers_in_english_words_have_their_values() -> None:
+    text = "three hundred and fifty men, twenty-five per cent, one man in a thousand, two million, nineteen hundred"
+    assert quantity_terms(text) == ["350", "25%", "2000000", "1900"]
+    assert figure_spans("one on the other hand") == []
+    assert figure_spans("Thirty men, one-third of them") != []

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,3 +37,39 @@ def test_every_character_lies_in_exactly_one_sentence(text: str) -> None:
     assert len(covered) == len(set(covered))
     assert {offset for offset, character in enumerate(text) if not character.isspace()} <= set(covered)
     assert all(span.start < span.end for span in spans)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mr. Lane met Dr. A. B. Moss in the U.S. Senate at 5 p.m. Eastern time.",
+        "It cost 1.5 million (No. 5, Sec. 12, p. 7), i.e. Moss was right.",
+        "“Who goes there?” he called … and nobody spoke ... for a while.",
+        "3. Roads and bridges",
+        "We built roads; we dug wells; we planted trees.",
+    ],
+)
+def test_abbreviations_initials_labels_and_asides_do_not_end_an_english_sentence(text: str) -> None:
+    assert cut(text) == [text]
+
+
+def test_capitals_digits_brackets_and_quotations_end_an_english_sentence() -> None:
+    sentences = [
+        "We live in the U.S.",
+        "The vote came in 1861.",
+        "They left (at last.)",
+        "He said “Stop.”",
+        "So say I.",
+        "Plan B.",
+        "We refuse.[2]",
+        "They waited...",
+        "Then it came.",
+    ]
+    assert cut(" ".join(sentences)) == sentences
+
+
+def test_a_very_long_english_sentence_ends_at_its_semicolons() -> None:
+    parts = [
+        f"the {word} of the valley was mended with great care and small means by many hands;" for word in "abcdefg"
+    ]
+    assert cut(" ".join(parts)) == parts
