@@ -27,7 +27,8 @@ def find_alike(written: str, surnames: Sequence[str], least: int = MIN_SOUNDS) -
 
     Only those that have its consonants, `least` at the least, are alike.
     """
-    pinyin = "".join(read_pinyin(written))
+    # In names 什 is read shi, elsewhere shen.
+    pinyin = "".join(read_pinyin(written.replace("什", "史")))
     sounds = sound_consonants(pinyin)
     if len(sounds) < least:
         return frozenset()

@@ -5,13 +5,13 @@ or the other.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from rag.data.tables import read_toml, read_words
-from rag.retrieve.times import YearSpan, find_years
+from rag.retrieve.times import YearSpan, find_plain_years
 from rag.store.local import LocalStore, Rows
 from rag.text.normalise import fold
 from rag.types import Passage, Vectors
@@ -22,8 +22,8 @@ _WEIGHTS = read_toml("weights.toml")["passage_years"]
 OTHER_MODE_FIT = float(_WEIGHTS["other_mode"])
 #: What a passage counts that only names the year, in a speech of another year.
 MENTION_FIT = float(_WEIGHTS["mention"])
-#: Passages whose years are remembered.
-_REMEMBERED_PASSAGES = 100_000
+#: After so many passages the years of no others are remembered.
+MAX_REMEMBERED_PASSAGES = 100_000
 
 
 def _cue(key: str) -> re.Pattern[str]:
@@ -50,35 +50,44 @@ class PassageYearFinder:
     def __init__(self, store: LocalStore) -> None:
         self._store = store
         self._years_of_speeches = [fact.year for fact in store.facts()]
-        self._years_of = lru_cache(maxsize=_REMEMBERED_PASSAGES)(self._read)
+        self._remembered: dict[int, PassageYears] = {}
 
     def fit(self, rows: Rows, span: YearSpan, asks_result: bool | None) -> Vectors:
         """Return how well each passage fits the years asked for, shape (rows,), from 0 to 1."""
-        unknown = [int(row) for row in rows]
-        return np.asarray([self._fit_row(row, span, asks_result) for row in unknown], np.float32)
+        years = self._years_of(rows)
+        return np.asarray([_fit_passage(years[int(row)], span, asks_result) for row in rows], np.float32)
 
-    def _fit_row(self, row: int, span: YearSpan, asks_result: bool | None) -> float:
-        years = self._years_of(row)
-        fits = [0.0]
-        if any(map(span.holds, years.results)):
-            fits.append(OTHER_MODE_FIT if asks_result is False else 1.0)
-        if any(map(span.holds, years.plans)):
-            fits.append(OTHER_MODE_FIT if asks_result is True else 1.0)
-        if any(map(span.holds, years.named)):
-            fits.append(MENTION_FIT)
-        return max(fits)
+    def _years_of(self, rows: Rows) -> Mapping[int, PassageYears]:
+        """Return the years of some passages by their rows; those that were read before are remembered."""
+        known = {int(row): years for row in rows if (years := self._remembered.get(int(row)))}
+        unread = np.asarray([row for row in rows if int(row) not in known], np.int64)
+        speech_years = [self._years_of_speeches[speech] for speech in self._store.speech_of(unread)]
+        read = {
+            int(row): read_passage_years(passage, speech_year)
+            for row, passage, speech_year in zip(unread, self._store.passages(unread), speech_years, strict=True)
+        }
+        if len(self._remembered) < MAX_REMEMBERED_PASSAGES:
+            self._remembered.update(read)
+        return known | read
 
-    def _read(self, row: int) -> PassageYears:
-        [passage] = self._store.passages([row])
-        speech_year = self._years_of_speeches[int(self._store.speech_of(np.asarray([row]))[0])]
-        return read_passage_years(passage, speech_year)
+
+def _fit_passage(years: PassageYears, span: YearSpan, asks_result: bool | None) -> float:
+    """Return how well a passage fits: what it tells of a year more than a year that it only names."""
+    fits = [0.0]
+    if any(map(span.holds, years.results)):
+        fits.append(OTHER_MODE_FIT if asks_result is False else 1.0)
+    if any(map(span.holds, years.plans)):
+        fits.append(OTHER_MODE_FIT if asks_result is True else 1.0)
+    if any(map(span.holds, years.named)):
+        fits.append(MENTION_FIT)
+    return max(fits)
 
 
 def read_passage_years(passage: Passage, speech_year: int | None) -> PassageYears:
     """Return the years of which a passage of a speech of some year speaks."""
     text, heading = fold(passage.text), fold(" ".join(passage.section_path))
-    named = _years(text)
-    headed = _years(heading)
+    named = find_plain_years(text)
+    headed = find_plain_years(heading)
     results: set[int] = set()
     plans: set[int] = set()
     if speech_year:
@@ -88,7 +97,3 @@ def read_passage_years(passage: Passage, speech_year: int | None) -> PassageYear
         if not reviews or _SAME.search(text):
             plans.add(speech_year)
     return PassageYears(frozenset(results | (headed - plans)), frozenset(plans), frozenset(named))
-
-
-def _years(folded: str) -> set[int]:
-    return {span.first for span in find_years(folded) if span.first == span.last}

@@ -131,17 +131,19 @@ class PersonNames:
         """
         words = [_Word(match.start(), match.end(), _plain(match[0])) for match in _LATIN_WORD.finditer(folded)]
         capitals = frozenset(map(_plain, capitalised))
-        matches = [*self._full_names(words), *self._chinese_names(folded), *self._foreign_names(folded)]
+        matches = [*self._full_names(folded, words), *self._chinese_names(folded), *self._foreign_names(folded)]
         matches += self._surnames(folded, words, capitals, matches)
         return _longest_apart(matches)
 
-    def _full_names(self, words: Sequence["_Word"]) -> Iterator[PersonMatch]:
+    def _full_names(self, folded: str, words: Sequence["_Word"]) -> Iterator[PersonMatch]:
         """Yield names of two words and more in Latin letters, and Chinese names in pinyin."""
         plain = [word.plain for word in words]
         longest = max([len(person.words) for person in self._latin] + [len(name) for name in self._han], default=0)
         for first in range(len(words)):
             for last in range(first, min(first + longest, len(words))):
                 written = plain[first : last + 1]
+                if folded.startswith(",", words[first].end):
+                    written = [*written[1:], written[0]]
                 speakers = self._by_pinyin.get("".join(written).replace("'", "")) or self._named(written)
                 if speakers:
                     yield PersonMatch(words[first].start, words[last].end, speakers)

@@ -41,10 +41,11 @@ def _any_of(key: str) -> str:
     return "|".join(read_words(_CUES, key))
 
 
-_NOT_BEHIND = "".join(f"(?<!{word})" for word in read_words(_CUES, "years.number_behind"))
+# Behind the four figures, so that only years are looked at.
+_NOT_BEHIND = "".join(f"(?<!{word}....)" for word in read_words(_CUES, "years.number_behind"))
 _NOT_BEFORE = rf"(?!\d|\.\d|,\d{{3}}(?!\d)|{_any_of('years.number_before')})"
 _NUMERAL = "[○零一二三四五六七八九]"
-_YEAR = rf"(?:(?<!\d)(?<!\d\.){_NOT_BEHIND}(?:1\d{{3}}|2[01]\d\d){_NOT_BEFORE}|[一二]{_NUMERAL}{{3}}(?=\s?年))"
+_YEAR = rf"(?:(?<!\d)(?<!\d\.)(?:1\d{{3}}|2[01]\d\d){_NOT_BEFORE}{_NOT_BEHIND}|[一二]{_NUMERAL}{{3}}(?=\s?年))"
 _TENS = "[一二三四五六七八九]十"
 
 _Years = tuple[int, int]
@@ -88,9 +89,10 @@ def _century(written: str) -> _Years:
     return century * 100 - 99, century * 100
 
 
+_PLAIN_YEAR = re.compile(rf"({_YEAR})(?:\s?年度?)?")
 # Every way to write a time, with what reads the groups that match; of several that overlap the longest counts.
 _FORMS: tuple[tuple[re.Pattern[str], Callable[..., _Years]], ...] = (
-    (re.compile(rf"({_YEAR})(?:\s?年度?)?"), _one_year),
+    (_PLAIN_YEAR, _one_year),
     (re.compile(rf"({_YEAR})\s?年?\s?(?:[到至/-]|~)\s?(\d\d)(?![\d月.]|[-/]\d)年?"), _until_short_year),
     (re.compile(r"民国\s?(\d{1,3}|[一二三四五六七八九十百零○]+|元)\s?年度?|(?<!\d)(1[0-2]\d)年度"), _republican_year),
     (re.compile(r"(?<![\w'])'(\d\d)(?![\w'])"), _short_year),
@@ -148,6 +150,11 @@ def find_years(folded: str) -> list[YearSpan]:
     for index in reversed(range(len(joined))):
         of_speech[index] |= joined[index] and of_speech[index + 1]
     return [replace(span, is_of_speech=said) for span, said in zip(spans, of_speech, strict=True)]
+
+
+def find_plain_years(folded: str) -> set[int]:
+    """Return the years that a text names in four figures, each by itself; much faster than to find all times."""
+    return {_value(match[1]) for match in _PLAIN_YEAR.finditer(folded)}
 
 
 def asks_for_result(folded: str) -> bool | None:

@@ -43,7 +43,8 @@ def test_the_order_of_a_speech_is_read(text: str, position: int) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "last year's report", "the first thing in the speech", "first ladies in the speech", "第一次提到这个词是哪次讲话",
+        "last year's report", "the first thing in the speech", "first ladies in the speech",
+        "第一次提到这个词是哪次讲话",
         "最近发展得怎么样", "the last three speeches", "the first of the reports", "in his first term", "第二条措施",
     ],
 )  # fmt: skip

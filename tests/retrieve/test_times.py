@@ -138,7 +138,8 @@ def test_two_years_side_by_side_are_two(text: str) -> None:
     [
         "1500 people", "2000 million", "$2000", "¥1999", "2000美元", "投资2000万元", "2000多人", "有2000名教师",
         "第1999号", "room 1984", "page 1200", "no. 1984", "1,200 units", "1.1999", "20190305", "2000 yuan", "1500%",
-        "近三年", "三年来", "the last three years", "去年", "'tis", "rock '98' roll", "twenty", "12022个", "0999年",
+        "近三年", "三年来", "the last three years", "去年", "'tis",
+        "rock '98' roll", "twenty", "12022个", "0999年",
     ],
 )  # fmt: skip
 def test_other_numbers_and_times_without_a_year_are_none(text: str) -> None:
@@ -149,9 +150,10 @@ def test_other_numbers_and_times_without_a_year_are_none(text: str) -> None:
     "text",
     [
         "the 2016 report", "2016年的政府工作报告", "2016年那篇讲话", "2016年3月5日的讲話", "his address of 1861",
-        "the speech from 1861", "according to the report for 2016", "the '98 report", "据2016年的数字",
-        "the 2016 and 2018 reports", "2012年和2013年的报告", "speeches since 1900", "19世纪的就职演说", "2016年國情咨文",
-        "the 1861 inaugural", "the 2016 keynote speech", "reports of 2016 and 2017", "2010 to 2012 reports",
+        "the speech from 1861", "according to the report for 2016", "the '98 report",
+        "据2016年的数字",
+        "the 2016 and 2018 reports", "2012年和2013年的报告", "speeches since 1900", "19世纪的就职演说",
+        "2016年國情咨文", "the 1861 inaugural", "the 2016 keynote speech", "reports of 2016 and 2017", "2010 to 2012 reports",
     ],
 )  # fmt: skip
 def test_years_may_be_those_of_a_speech(text: str) -> None:
