@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from rag.retrieve.kind import classify_kind, strip_asking_words
 from rag.retrieve.ordinal import find_item_number
+from rag.retrieve.speech_order import find_order
 from rag.retrieve.subject import SubjectReading
 from rag.text.normalise import fold
 from rag.text.words import content_words
@@ -63,7 +65,8 @@ def complete_question(text: str, reading: SubjectReading, history: Sequence[Earl
     """
     kind = classify_kind(text)
     topic = strip_asking_words(reading.rest, kind)
-    item = find_item_number(text) if history and not reading.subjects else None
+    asks_for_item = bool(history) and not reading.subjects and not any(s.order for s in _last_subjects(history))
+    item = find_item_number(text) if asks_for_item else None
     says_nothing_new = not content_words(reading.rest)
     leans = says_nothing_new or _leans_back(fold(text))
     if not history or not (leans or (not reading.subjects and kind not in WHOLE_ARCHIVE_KINDS)):
@@ -81,11 +84,22 @@ def _complete_subjects(own: tuple[Subject, ...], earlier: tuple[Subject, ...], f
     if len(earlier) != 1:
         return own or earlier
     if not own:
-        step = next((years for pattern, years in _RELATIVE_YEARS if pattern.search(folded)), 0)
-        return (replace(earlier[0], year=earlier[0].year + step),) if step and earlier[0].year else earlier
-    if all(subject == Subject(year=subject.year, until=subject.until) for subject in own):
-        return tuple(replace(earlier[0], year=subject.year, until=subject.until, order=None) for subject in own)
+        return (_at_another_time(earlier[0], folded),)
+    if all(subject == replace(Subject(), **_times_of(subject)) for subject in own):
+        return tuple(replace(earlier[0], **_times_of(subject)) for subject in own)
     return own
+
+
+def _at_another_time(subject: Subject, folded: str) -> Subject:
+    """Return a subject with the year or order of which a follow-up speaks, such as 第二年呢 or 最近一次呢."""
+    if subject.order and (order := find_order(folded, is_follow_up=True)):
+        return replace(subject, order=order.position)
+    step = next((years for pattern, years in _RELATIVE_YEARS if pattern.search(folded)), 0)
+    return replace(subject, year=subject.year + step) if step and subject.year else subject
+
+
+def _times_of(subject: Subject) -> dict[str, Any]:
+    return {"year": subject.year, "until": subject.until, "order": subject.order, "is_dated": subject.is_dated}
 
 
 def _leans_back(folded: str) -> bool:

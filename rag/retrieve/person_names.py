@@ -32,7 +32,7 @@ _BESIDE = re.compile(
 # What did young people get: of them it tells nothing.
 _OF_THINGS = re.compile(r"\s+(?:people|men|women|children|folk|[a-z]+[^\W_sui']s)\b")
 _SAYS = re.compile(r"(?:'s)?\s+(?:says|said|spoke|argued|promised|warned|proposed|thinks|thought)\b")
-_JOINS = re.compile(r"\s*(?:,|and|or|vs\.?|versus|with|than|from)\s*$")
+_JOINS = re.compile(r"\s*(?:,|and|or|vs\.?|versus|with|than|from)\s*")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -160,17 +160,21 @@ class PersonNames:
         self, folded: str, words: Sequence["_Word"], capitals: frozenset[str], matches: Sequence[PersonMatch]
     ) -> Iterator[PersonMatch]:
         """Yield surnames alone; one that may be a word counts beside what shows that a person is meant."""
-        ends = {match.end for match in matches}
-        for word in words:
-            is_pinyin = word.plain not in self._by_surname
-            speakers = self._by_pinyin_surname.get(word.plain, ()) if is_pinyin else self._by_surname[word.plain]
-            if not speakers:
-                continue
-            may_be_word = is_pinyin or self._is_word(word.plain)
-            joined = (link := _JOINS.search(folded[: word.start])) is not None and link.start() in ends
-            if word.plain in capitals or not may_be_word or joined or _shows_person(folded, word):
-                ends.add(word.end)
-                yield PersonMatch(word.start, word.end, speakers)
+        surnames = {**self._by_pinyin_surname, **self._by_surname}
+        may_be = [PersonMatch(w.start, w.end, surnames[w.plain]) for w in words if w.plain in surnames]
+        sure = [
+            match
+            for match, word in zip(may_be, (word for word in words if word.plain in surnames), strict=True)
+            if word.plain in capitals or self._is_only_surname(word.plain) or _shows_person(folded, word)
+        ]
+        for match in [*may_be, *reversed(may_be)]:
+            if match not in sure and any(_are_joined(folded, match, other) for other in [*matches, *sure]):
+                sure.append(match)
+        yield from sure
+
+    def _is_only_surname(self, word: str) -> bool:
+        """Return True for a surname in Latin letters that is no word, nor a syllable of pinyin."""
+        return word in self._by_surname and not self._is_word(word)
 
     def _is_word(self, word: str) -> bool:
         return is_stop_word(word) or bool(self._lexicon and self._lexicon.translate(word))
@@ -232,6 +236,12 @@ def _shows_person(folded: str, word: _Word) -> bool:
     if folded[: word.end].endswith("'s") or _SAYS.match(folded, word.end):
         return True
     return bool(_BESIDE.search(folded[: word.start])) and not _OF_THINGS.match(folded, word.end)
+
+
+def _are_joined(folded: str, match: PersonMatch, other: PersonMatch) -> bool:
+    """Return True if two names stand side by side: stone and brook."""
+    first, second = sorted((match, other))
+    return first.end <= second.start and bool(_JOINS.fullmatch(folded[first.end : second.start]))
 
 
 def _longest_apart(matches: Sequence[PersonMatch]) -> list[PersonMatch]:

@@ -28,14 +28,21 @@ def _order_pattern(name: str) -> re.Pattern[str]:
     return re.compile(f"(?:{chinese}){_NOUN_ZH}|{english}{_NOUN_EN}")
 
 
+# The order alone, as follow-ups have it: and in the second? 最近一次呢
+_BARE_ORDERS = tuple(
+    (re.compile("|".join(read_words(_CUES, f"order.{name}"))), position) for name, position in _POSITIONS.items()
+)
 _ORDERS = tuple((_order_pattern(name), position) for name, position in _POSITIONS.items())
 
 
-def find_order(folded: str) -> SpeechOrder | None:
-    """Return which speech in the order of their dates a folded question means; None where it does not say."""
+def find_order(folded: str, *, is_follow_up: bool = False) -> SpeechOrder | None:
+    """Return which speech in the order of their dates a folded question means; None where it does not say.
+
+    A follow-up to a question for one speech need not say speech again.
+    """
     orders = [
         SpeechOrder(match.start(), match.end(), position)
-        for pattern, position in _ORDERS
+        for pattern, position in (_BARE_ORDERS if is_follow_up else _ORDERS)
         if (match := pattern.search(folded))
     ]
     return min(orders, key=lambda order: (order.start, order.position), default=None)

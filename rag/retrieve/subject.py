@@ -104,31 +104,51 @@ def find_subjects(
 
     `capitalised` are the folded words that the question writes with a capital: names, as a rule.
     """
-    places = [
-        _NamedSubject(match.start, match.end, Subject(place=match.place)) for match in known.places.matches(folded)
-    ]
-    people = [
-        person for person in _people(folded, known, capitalised) if not any(person.overlaps(place) for place in places)
-    ]
+    names = _known_names(folded, known, capitalised)
     described = [
         described
         for described in _described_subjects(folded, known.years, lexicon)
-        if not any(described.overlaps(name) for name in [*places, *people])
+        if not any(described.overlaps(name) for name in names)
     ]
-    named = sorted([*places, *people, *described], key=lambda name: name.start)
+    named = sorted([*_join_place(names, known), *described], key=lambda name: name.start)
     order = find_order(folded)
-    ordered = order if order and not any(name.overlaps(order) for name in described) else None
-    years = [
-        span
-        for span in find_years(folded)
-        if _is_of_archive(span, known) and not any(name.overlaps(span) for name in described)
-    ]
-    rest = _cut(folded, [*named, *years, *([ordered] if ordered else [])])
-    names = tuple(folded[name.start : name.end] for name in [*places, *people])
+    orders = [order] if order and not any(name.overlaps(order) for name in described) else []
+    years = [span for span in _years_asked(folded, known) if not any(name.overlaps(span) for name in described)]
     subjects = _with_years(named, years, known) or _nameless_subjects(folded, years)
-    if ordered:
-        subjects = tuple(replace(subject, order=ordered.position) for subject in subjects or (Subject(),))
-    return SubjectReading(tuple(dict.fromkeys(subjects)), rest, names)
+    if orders:
+        subjects = tuple(replace(subject, order=orders[0].position) for subject in subjects or (Subject(),))
+    rest = _cut(folded, [*names, *described, *years, *orders])
+    written = tuple(folded[name.start : name.end] for name in names)
+    return SubjectReading(tuple(dict.fromkeys(subjects)), rest, written)
+
+
+def _known_names(folded: str, known: KnownNames, capitalised: frozenset[str]) -> list[_NamedSubject]:
+    """Return the places and speakers of the archive that a question names; a place goes before a speaker."""
+    places = [
+        _NamedSubject(match.start, match.end, Subject(place=match.place)) for match in known.places.matches(folded)
+    ]
+    people = _people(folded, known, capitalised)
+    return [*places, *(person for person in people if not any(person.overlaps(place) for place in places))]
+
+
+def _join_place(names: Sequence[_NamedSubject], known: KnownNames) -> Sequence[_NamedSubject]:
+    """Return one subject for a speaker and a place in which the speaker spoke; other names as they are."""
+    places = [name for name in names if name.subject.place]
+    people = [name for name in names if name.subject.speakers]
+    if len(places) != 1 or len(people) != 1:
+        return names
+    both = replace(people[0].subject, place=places[0].subject.place)
+    has_both = any(fact.place == both.place and fact.speaker in both.speakers for fact in known.facts)
+    return [replace(people[0], subject=both)] if has_both else names
+
+
+def _years_asked(folded: str, known: KnownNames) -> list[YearSpan]:
+    """Return the times of a question of which the archive tells.
+
+    Where the year of a speech is among them, the other years are what it tells of: 2018 in the 2019 report.
+    """
+    years = [span for span in find_years(folded) if _is_of_archive(span, known)]
+    return [span for span in years if span.is_of_speech] or years
 
 
 def _cut(folded: str, parts: Sequence[_NamedSubject | YearSpan | SpeechOrder]) -> str:
@@ -231,7 +251,7 @@ def _described_subject(description: _Description, years: Sequence[int], lexicon:
         return Subject()
     text = " ".join(left)
     translations = lexicon.translate(text) if lexicon and text else ()
-    return Subject(None, year, levels[-1] if levels else None, text, translations, nameless)
+    return Subject(None, year, levels[-1] if levels else None, text, translations, nameless, is_dated=year is not None)
 
 
 def _levels_named(folded: str) -> list[str]:

@@ -31,7 +31,8 @@ _LATIN_WORD = re.compile(r"[a-z]+")
 # What did John Tyler promise / according to Churchill / Churchill's speech
 _NAME = r"((?:[A-Z][\w.'-]*\s+){0,2}[A-Z][a-z][\w-]*)"
 _ASKED_SPEAKER = re.compile(
-    rf"\b(?:[Dd]id|[Dd]oes|[Hh]as|[Hh]ad|[Aa]ccording to|said by)\s+{_NAME}\s+(?!of\b)[a-z]+"
+    rf"\b(?:[Dd]id|[Dd]oes|[Hh]as|[Hh]ad|said by)\s+{_NAME}\s+(?!of\b)[a-z]+"
+    rf"|\b[Aa]ccording to\s+{_NAME}"
     rf"|\b{_NAME}['’]s\s+(?:\w+\s+){{0,2}}(?:address|speech|inaugural|remarks|talk|report)\b"
 )
 # A word with a capital, but for the first of the question, which tells nothing.

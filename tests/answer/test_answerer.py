@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -267,3 +268,68 @@ def test_an_item_that_begins_within_a_sentence_is_shown_as_it_is_cited(tmp_path:
     shown = [sentence for sentence in answer.sentences if sentence.support == "verbatim"]
     assert any("修路" in sentence.text for sentence in shown)
     assert all(sentence.text == sentence.citations[0].quote for sentence in shown)
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("2019年石湾的港口配备多少台吊机", "讲话库里没有2019年的讲话。"),
+        ("二〇一九年的報告裡港口有多少台吊機", "讲话库里没有2019年的讲话。"),
+        ("What did the 1998 report say about cranes?", "The archive holds no speech of 1998."),
+        ("1998年和1999年的港口", "讲话库里没有1998、1999年的讲话。"),
+    ],
+)
+def test_a_year_without_a_speech_is_said_first(archive: Archive, question: str, line: str) -> None:
+    answer = archive.ask(question)
+    assert (answer.outcome, answer.citations) == ("not_found", ())
+    assert answer.sentences[0].text == line
+
+
+@pytest.fixture(scope="module")
+def council(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """Return an archive of two speakers, one with two speeches."""
+    folder = tmp_path_factory.mktemp("council")
+    for name, speaker, date, text in (
+        ("a", "Ann Young", "1901-03-04", "The harbour needs forty cranes. In 1874 the old bridge fell into the river."),
+        ("b", "Ann Young", "1905-03-04", "The harbour has sixty cranes now. The schools need new roofs."),
+        ("c", "Harriet Stone", "1909-03-04", "The harbour shall close its seven cranes. Orchards matter more."),
+    ):
+        head = f"---\ntitle: Speech {name}\nspeaker: {speaker}\ndate: {date}\n---\n"
+        (folder / f"{name}.md").write_text(f"{head}\n{text}\n", "utf-8")
+    Archive.build([folder], folder / "index")
+    with Archive.open(folder / "index") as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How many cranes did Young want in 1901?", "forty"),
+        ("How many cranes does the harbour have in Young's second speech?", "sixty"),
+        ("How many cranes did stone speak of?", "seven"),
+        ("How many cranes are there in the 1909 speech?", "seven"),
+        ("What did the earliest speech say about cranes?", "forty"),
+    ],
+)
+def test_the_speech_that_is_meant_answers(council: Archive, question: str, words: str) -> None:
+    answer = council.ask(question)
+    assert [words in citation.quote for citation in answer.citations[:1]] == [True]
+    assert "190" in answer.sentences[0].text
+
+
+def test_each_year_that_is_asked_for_answers(council: Archive) -> None:
+    answer = council.ask("What did Young say about cranes in 1901 and 1905?")
+    assert {citation.date for citation in answer.citations} == {"1901-03-04", "1905-03-04"}
+
+
+def test_a_speaker_without_a_speech_is_said_first(council: Archive) -> None:
+    answer = council.ask("What did Winterbottom say about cranes?")
+    assert (answer.outcome, answer.citations) == ("not_found", ())
+    assert answer.sentences[0].text == "The archive holds no speech by Winterbottom."
+
+
+def test_a_year_that_is_only_spoken_of_is_answered_after_that_is_said(council: Archive) -> None:
+    answer = council.ask("What happened to the old bridge in 1874?")
+    assert answer.outcome == "answered"
+    assert answer.sentences[0].text == "The archive holds no speech of 1874."
+    assert "1874" in answer.citations[0].quote

@@ -38,7 +38,7 @@ def find_candidate(words: str, score: float = 1.0) -> Candidate:
 def test_a_frame_names_the_occasion_unless_the_title_does(
     archive: Archive, title: str, occasion: str | None, en: str, zh: str
 ) -> None:
-    speech = replace(archive.speeches[0], place="青禾", title=title, occasion=occasion, sections=())
+    speech = replace(archive.speeches[0], place="青禾", title=title, occasion=occasion, date=None, sections=())
     assert frame.describe_source(speech, 0, "en") == en
     assert frame.describe_source(speech, 0, "zh") == zh
 
@@ -101,3 +101,51 @@ def test_a_subject_is_named_by_its_place_or_by_its_description() -> None:
     assert frame.name_subject(described, "zh") == f"“{described.label}”"
     assert frame.frame_silent(Subject("青禾"), "zh").text == "青禾：没有找到这方面的内容。"
     assert frame.frame_hardly_spoken_of(Subject("青禾"), "zh").text == "青禾：没有直接谈到这一点，最接近的内容是："
+
+
+@pytest.mark.parametrize(
+    ("speaker", "date", "en", "zh"),
+    [
+        ("Ann Young", "1865-03-04", " (Ann Young, 4 March 1865)", "（Ann Young，1865年3月4日）"),
+        ("县长 李长河", "2019-03", " (县长 李长河, March 2019)", "（县长 李长河，2019年3月）"),
+        (None, "1901", " (1901)", "（1901年）"),
+        ("县领导（文中未具名）", None, " (县领导)", "（县领导）"),
+        ("Ann Young (acting)", "2020-12", " (Ann Young, December 2020)", "（Ann Young，2020年12月）"),
+        (None, None, "", ""),
+    ],
+)
+def test_a_frame_shows_speaker_and_date_as_far_as_they_are_known(
+    speaker: str | None, date: str | None, en: str, zh: str
+) -> None:
+    speech = replace(make_speech("茶。"), speaker=speaker, date=date)
+    assert frame.describe_source(speech, 0, "en") == f"《讲话》{en}"
+    assert frame.describe_source(speech, 0, "zh") == f"《讲话》{zh}"
+
+
+def test_speaker_and_date_stand_before_the_occasion() -> None:
+    speech = replace(make_speech("茶。"), speaker="李长河", date="2019", occasion="茶业会议")
+    assert frame.describe_source(speech, 0, "zh") == "《讲话》（李长河，2019年，茶业会议）"
+
+
+def test_missing_years_and_speakers_are_said_before_the_refusal() -> None:
+    question = replace(make_question("问"), unknown_years=(1999, 2001), unknown_speaker="Winterbottom", terms=("茶叶",))
+    lines = [sentence.text for sentence in frame.frame_refusal(question, ["青禾《讲话》"])]
+    assert lines == [
+        "讲话库里没有1999、2001年的讲话。",
+        "讲话库里没有Winterbottom的讲话。",
+        "没有在讲话库里找到能回答这个问题的内容。",
+        "查找的是：茶叶。",
+        "最接近的内容在：青禾《讲话》。",
+    ]
+    english = replace(question, language="en", terms=())
+    assert [sentence.text for sentence in frame.frame_refusal(english, [])] == [
+        "The archive holds no speech of 1999, 2001.",
+        "The archive holds no speech by Winterbottom.",
+        "Nothing was found in the archive that answers this question.",
+    ]
+
+
+def test_what_the_archive_holds_is_not_said_to_be_missing() -> None:
+    assert list(frame.frame_missing_speeches(make_question("问"))) == []
+    [missing] = frame.frame_missing_speeches(replace(make_question("问"), unknown_years=(1999,)))
+    assert (missing.support, missing.citations) == ("frame", ())

@@ -5,9 +5,11 @@ import pytest
 from rag.retrieve.follow_up import CompletedQuestion, EarlierQuestion, complete_question
 from rag.retrieve.known_names import KnownNames
 from rag.retrieve.ordinal import LAST_ITEM
+from rag.retrieve.person_names import PersonNames
 from rag.retrieve.place_names import PlaceNames
 from rag.retrieve.subject import SubjectReading, find_subjects
 from rag.retrieve.understand import understand
+from rag.store.local import SpeechFacts
 from rag.text.normalise import fold
 from rag.types import Kind, Subject
 
@@ -163,3 +165,51 @@ def test_an_item_is_asked_for_only_within_a_conversation_and_without_a_subject()
 
 def test_what_asks_for_speeches_is_no_topic() -> None:
     assert complete("哪些讲话提到茶叶").topic.split() == ["提到茶叶"]
+
+
+def make_known() -> KnownNames:
+    dated = (
+        ("Ann Quillfeather", 1901),
+        ("Ann Quillfeather", 1905),
+        ("王大川", 2018),
+        ("王大川", 2019),
+        ("李长河", 2020),
+    )
+    facts = tuple(SpeechFacts(f"{s}{y}", None, y, None, "讲话", None, s, str(y)) for s, y in dated)
+    speakers = tuple(fact.speaker or "" for fact in facts)
+    return KnownNames(KNOWN.places, tuple(year for _, year in dated), PersonNames(speakers), facts)
+
+
+ANN, WANG = ("Ann Quillfeather",), ("王大川",)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "text", "subjects"),
+    [
+        ("What did Quillfeather say in 1901?", "and in 1905?", (Subject(year=1905, speakers=ANN),)),
+        ("What did Quillfeather say in 1901?", "since 1905?", (Subject(year=1905, until=2199, speakers=ANN),)),
+        (
+            "What did Quillfeather say in 1901?",
+            "and the 1905 speech?",
+            (Subject(year=1905, speakers=ANN, is_dated=True),),
+        ),
+        ("What did Quillfeather say of roads in 1904?", "the year after?", (Subject(year=1905, speakers=ANN),)),
+        ("王大川2018年修路的目标", "2019年呢", (Subject(year=2019, speakers=WANG),)),
+        ("王大川2018年修路的目标", "第二年呢", (Subject(year=2019, speakers=WANG),)),
+        ("王大川2019年修路的目标", "前一年呢", (Subject(year=2018, speakers=WANG),)),
+        ("王大川2018年修路的目標", "李長河呢", (Subject(speakers=("李长河",)),)),
+        ("王大川2018年修路的目标", "那2018年和2019年呢", tuple(Subject(year=y, speakers=WANG) for y in (2018, 2019))),
+        ("roads in quillfeather's first address", "and in her second address?", (Subject(speakers=ANN, order=2),)),
+        ("roads in quillfeather's first address", "and in the last?", (Subject(speakers=ANN, order=-1),)),
+        ("王大川的第一次讲话怎么谈修路", "最近一次呢", (Subject(speakers=WANG, order=-1),)),
+        ("What did Quillfeather say of roads?", "what did she say of rivers?", (Subject(speakers=ANN),)),
+    ],
+)
+def test_a_follow_up_keeps_the_speaker_and_changes_the_time(
+    earlier: str, text: str, subjects: tuple[Subject, ...]
+) -> None:
+    assert understand(text, make_known(), [earlier]).subjects == subjects
+
+
+def test_after_a_question_for_one_of_several_speeches_an_order_is_no_item() -> None:
+    assert understand("第二次呢", make_known(), ["王大川的第一次讲话怎么谈修路"]).item is None

@@ -133,3 +133,35 @@ def test_words_looked_up_for_some_passages_score_as_those_of_all(archive: Archiv
 def test_scaling_reaches_from_zero_to_one_and_knows_nothing_of_equal_scores() -> None:
     assert hybrid._scale(np.array([2.0, 4.0, 3.0], np.float32)).tolist() == [0.0, 1.0, 0.5]
     assert hybrid._scale(np.array([2.0, 2.0], np.float32)).tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("2022年的讲话说了什么", "港口"),
+        ("the 2021 speech", "茶产业"),
+        ("最近一次讲话里有什么打算", "卫生"),
+        ("what does the earliest speech plan", "茶产业"),
+        ("石湾的第一次讲话", "港口"),
+        ("倒数第二次講話", "港口"),
+    ],
+)
+def test_only_the_speech_that_is_named_is_searched(archive: Archive, question: str, words: str) -> None:
+    assert all(words in title for title in titles(archive, archive.search(question, k=50)))
+
+
+def test_years_take_turns(archive: Archive) -> None:
+    hits = archive.search("2021年和2022年的讲话各投多少钱", k=4)
+    assert [archive.speech(hit.passage.speech_id).year for hit in hits] == [2021, 2022, 2021, 2022]
+
+
+def test_what_tells_of_the_year_comes_before_what_only_is_of_it(archive: Archive) -> None:
+    # 去年 in a speech of 2021.
+    hits = archive.search("2020年茶园有多少亩", k=1)
+    assert "去年全县茶园" in hits[0].passage.text and hits[0].speech_fit == 1
+
+
+def test_a_filter_of_speeches_goes_before_what_a_question_names(archive: Archive) -> None:
+    [harbour] = [speech.id for speech in archive.speeches if "港口" in speech.title]
+    hits = archive.search("最近一次讲话", k=50, filters=Filters(speeches=(harbour,)))
+    assert hits and {hit.passage.speech_id for hit in hits} == {harbour}

@@ -115,7 +115,8 @@ def test_an_initial_leaves_those_whose_first_name_begins_so() -> None:
         "How much stone was quarried?", "What does the stone bridge cost?",
         "the brook behind the mill",
         "young people and jobs", "jobs for young people", "did young farmers gain", "Stonehenge", "walls of stone",
-        "what does a strong town need", "how high is it", "公安局长怎么说", "提高校长待遇", "石头怎么采", "年轻人的工作",
+        "what does a strong town need", "how high is it",
+        "公安局长怎么说", "提高校长待遇", "石头怎么采", "年轻人的工作",
         "Квиллфезер", "ストーン", "왕대천", "",
     ],
 )  # fmt: skip

@@ -6,6 +6,7 @@ from rag.models.lexicon import Lexicon
 from rag.retrieve.known_names import KnownNames
 from rag.retrieve.place_names import PlaceNames
 from rag.retrieve.subject import SubjectReading, find_subjects
+from rag.store.local import SpeechFacts
 from rag.text.normalise import fold
 from rag.types import Subject
 
@@ -18,6 +19,20 @@ PARTS = [
     *"the city county speech talk that which in at meeting sold tea dingxi masked same 2023 , ? : ' - ü".split(),
     *[" "] * 20,
 ]
+
+
+def said(speaker: str, year: int, place: str | None = None) -> SpeechFacts:
+    return SpeechFacts(f"{speaker}{year}", place, year, None, "讲话", None, speaker, str(year))
+
+
+YOUNG, STONE, WANG = "Ann Young", "Harriet Stone", "王大川"
+SPEECHES = [said(YOUNG, 1901), said(YOUNG, 1905), said(STONE, 1909), said(WANG, 2018), said(WANG, 2019, "定西")]
+
+
+def ask(text: str, lexicon: Lexicon) -> SubjectReading:
+    """Read a question to an archive of speakers, with the capitals of the names."""
+    capitals = frozenset(word for word in ("young", "stone") if word.capitalize() in text)
+    return find_subjects(fold(text), KnownNames.from_facts(SPEECHES, lexicon), lexicon, capitals)
 
 
 def read(text: str) -> SubjectReading:
@@ -123,8 +138,8 @@ def test_a_city_alone_chooses_nothing(question: str) -> None:
     ("question", "expected"),
     [
         ("2022年的目标", Subject(year=2022)),
-        ("the 2023 city speech", Subject(year=2023, level="市")),
-        ("那个2023年的市有什么目标", Subject(year=2023, level="市")),
+        ("the 2023 city speech", Subject(year=2023, level="市", is_dated=True)),
+        ("那个2023年的市有什么目标", Subject(year=2023, level="市", is_dated=True)),
         ("区里2022年的目标", Subject(year=2022, level="区")),
         ("定西2022年的目标", Subject(place="定西", year=2022)),
     ],
@@ -210,3 +225,58 @@ def test_any_text_is_read_and_what_is_left_is_never_longer(text: str) -> None:
         assert subject.place in (None, *PLACE_NAMES.find(text))
         assert subject.year in (None, *YEARS)
         assert subject.level in (None, "市", "县", "区", "企业")
+
+
+@pytest.mark.parametrize(
+    ("question", "subjects"),
+    [
+        (
+            "What did Young say in 1901 and 1905?",
+            (Subject(year=1901, speakers=(YOUNG,)), Subject(year=1905, speakers=(YOUNG,))),
+        ),
+        (
+            "Compare Young in 1901 with Stone in 1909",
+            (Subject(year=1901, speakers=(YOUNG,)), Subject(year=1909, speakers=(STONE,))),
+        ),
+        ("What did Stone say about Young?", (Subject(speakers=(STONE,)),)),
+        ("王大川谈到斯通时怎么说", (Subject(speakers=(WANG,)),)),
+        ("What did Young promise in her second inaugural?", (Subject(speakers=(YOUNG,), order=2),)),
+        ("王县长最近一次讲话", (Subject(speakers=(WANG,), order=-1),)),
+        ("最近一次講話說了什麼", (Subject(order=-1),)),
+        ("the earliest report", (Subject(order=1),)),
+        ("the 1901 and 1905 speeches", (Subject(year=1901, is_dated=True), Subject(year=1905, is_dated=True))),
+        ("the 1901 speech", (Subject(year=1901, is_dated=True),)),
+        ("2018年到2019年的目标", (Subject(year=2018, until=2019),)),
+        ("goals between 2018 and 2019", (Subject(year=2018, until=2019),)),
+        ("2018年以来修了几条路", (Subject(year=2018, until=2199),)),
+        ("roads in the 1900s decade", (Subject(year=1900, until=1999),)),
+        ("what was planned for 2018 in the 2019 report?", (Subject(year=2019, is_dated=True),)),
+        ("2019年的報告裡2018年完成了多少", (Subject(year=2019, is_dated=True),)),
+        ("王大川在定西2019年的目标", (Subject("定西", 2019, speakers=(WANG,)),)),
+        ("Young and Stone on taxes", (Subject(speakers=(YOUNG,)), Subject(speakers=(STONE,)))),
+        ("in the 1930s", ()),
+        ("1905 people", ()),
+        ("young people and stone walls", ()),
+    ],
+)
+def test_speakers_years_and_order_say_whose_speech_is_meant(
+    lexicon: Lexicon, question: str, subjects: tuple[Subject, ...]
+) -> None:
+    assert ask(question, lexicon).subjects == subjects
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("What did Stone say about Young?", "what did   say about young?"),
+        ("goals between 1901 and 1905", "goals"),
+        ("what was planned for 2018 in the 2019 report?", "what was planned for 2018 in the   report?"),
+        ("王县长最近一次讲话里的路", "里的路"),
+    ],
+)
+def test_what_names_a_speech_is_not_looked_for_in_it(lexicon: Lexicon, question: str, rest: str) -> None:
+    assert ask(question, lexicon).rest.strip() == rest
+
+
+def test_the_names_that_a_question_writes_are_kept(lexicon: Lexicon) -> None:
+    assert ask("斯通和王县长在定西怎么说", lexicon).names == ("定西", "斯通", "王县长")

@@ -152,8 +152,10 @@ def test_other_numbers_and_times_without_a_year_are_none(text: str) -> None:
         "the 2016 report", "2016年的政府工作报告", "2016年那篇讲话", "2016年3月5日的讲話", "his address of 1861",
         "the speech from 1861", "according to the report for 2016", "the '98 report",
         "据2016年的数字",
-        "the 2016 and 2018 reports", "2012年和2013年的报告", "speeches since 1900", "19世纪的就职演说",
-        "2016年國情咨文", "the 1861 inaugural", "the 2016 keynote speech", "reports of 2016 and 2017", "2010 to 2012 reports",
+        "the 2016 and 2018 reports", "2012年和2013年的报告", "speeches since 1900",
+        "19世纪的就职演说",
+        "2016年國情咨文",
+        "the 1861 inaugural", "the 2016 keynote speech", "reports of 2016 and 2017", "2010 to 2012 reports",
     ],
 )  # fmt: skip
 def test_years_may_be_those_of_a_speech(text: str) -> None:

@@ -3,6 +3,7 @@ import pytest
 from rag.errors import BadQuestion
 from rag.models.lexicon import Lexicon
 from rag.retrieve.known_names import KnownNames
+from rag.retrieve.person_names import PersonNames
 from rag.retrieve.place_names import PlaceNames
 from rag.retrieve.understand import MAX_QUESTION_CHARS, understand
 
@@ -95,3 +96,49 @@ def test_the_kind_of_answer_that_is_asked_for_is_not_looked_for() -> None:
     assert understand("茶叶有哪些具体措施", KNOWN).search_text.split() == ["茶叶有哪些"]
     # Where nothing else is asked it is.
     assert "措施" in understand("有哪些措施", KNOWN).search_text
+
+
+PEOPLE = KnownNames(KNOWN.places, (2018, 2020), PersonNames(["Ann Young", "Marta Vale", "王大川"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("2016年的目标", (2016,)),
+        ("2016年和2018年的目標", (2016,)),
+        ("goals of 2012 and 2013", (2012, 2013)),
+        ("the '98 report", (1998,)),
+        ("民國100年的預算", (2011,)),
+        ("2017年的目标", ()),
+        ("1500 people", ()),
+        ("since 2010", ()),
+    ],
+)
+def test_years_of_which_no_speech_tells_are_known(text: str, years: tuple[int, ...]) -> None:
+    assert understand(text, PEOPLE).unknown_years == years
+    assert understand(text, KNOWN).unknown_years == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("What did Winterbottom say about roads?", "Winterbottom"),
+        ("What has Clara Winterbottom promised so far?", "Clara Winterbottom"),
+        ("According to Clara Winterbottom, what is needed?", "Clara Winterbottom"),
+        ("Winterbottom's inaugural address", "Winterbottom"),
+        ("Winterbottom’s last report", "Winterbottom"),
+        ("What did Young say?", ""),
+        ("What did Marta Vale say about roads?", ""),
+        ("What did Dingxi say about roads?", ""),
+        ("how many roads did they build", ""),
+    ],
+)
+def test_a_speaker_who_has_no_speech_is_known(text: str, name: str) -> None:
+    assert understand(text, PEOPLE).unknown_speaker == name
+    assert understand(text, KNOWN).unknown_speaker == ""
+
+
+def test_the_speakers_of_a_question_are_those_of_its_subjects() -> None:
+    question = understand("What did Young and Vale say about Dachuan Wang?", PEOPLE)
+    assert question.speakers == ("Ann Young", "Marta Vale")
+    assert question.known_names == ("young", "vale")
