@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import rjieba
-
 from rag.data.tables import read_alternatives, read_words
 from rag.read import english_people
 from rag.read.date_forms import find_written_dates, normalise_width
 from rag.read.date_lines import date_of_line, is_date
 from rag.read.facts import Fact
+from rag.text.words import tag_words
 
 _MAX_LINE_CHARS = 60
 _MIN_LISTED_PEOPLE = 3
@@ -137,8 +136,8 @@ def is_known_as_name(text: str) -> bool:
     name = _joined(text)
     if not 2 <= len(name) <= 4 or _ENDS_IN_OFFICE.search(name):
         return "·" in name
-    word, kind = rjieba.tag(name)[0]
-    return bool(kind.startswith("nr") or len(word) == 1)
+    word, kind = next(iter(tag_words(name)), ("", ""))
+    return kind.startswith("nr") or len(word) == 1
 
 
 def find_speaker(text: str, clues: SpeakerClues) -> Fact | None:
