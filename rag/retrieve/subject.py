@@ -105,13 +105,13 @@ def find_subjects(
     `capitalised` are the folded words that the question writes with a capital: names, as a rule.
     """
     names = _known_names(folded, known, capitalised)
+    order = find_order(folded)
     described = [
         described
         for described in _described_subjects(folded, known.years, lexicon)
-        if not any(described.overlaps(name) for name in names)
+        if not any(described.overlaps(name) for name in names) and not (order and _is_only_order(described, order))
     ]
     named = sorted([*_join_place(names, known), *described], key=lambda name: name.start)
-    order = find_order(folded)
     orders = [order] if order and not any(name.overlaps(order) for name in described) else []
     years = [span for span in _years_asked(folded, known) if not any(name.overlaps(span) for name in described)]
     subjects = _with_years(named, years, known) or _nameless_subjects(folded, years)
@@ -129,6 +129,11 @@ def _known_names(folded: str, known: KnownNames, capitalised: frozenset[str]) ->
     ]
     people = _people(folded, known, capitalised)
     return [*places, *(person for person in people if not any(person.overlaps(place) for place in places))]
+
+
+def _is_only_order(described: _NamedSubject, order: SpeechOrder) -> bool:
+    """Return True if a description says nothing but which speech in their order: the earliest speech."""
+    return described.start <= order.start <= described.start + len("the ") and described.end <= order.end
 
 
 def _join_place(names: Sequence[_NamedSubject], known: KnownNames) -> Sequence[_NamedSubject]:

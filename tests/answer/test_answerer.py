@@ -290,9 +290,9 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """Return an archive of two speakers, one with two speeches."""
     folder = tmp_path_factory.mktemp("council")
     for name, speaker, date, text in (
-        ("a", "Ann Young", "1901-03-04", "The harbour needs forty cranes. In 1874 the old bridge fell into the river."),
-        ("b", "Ann Young", "1905-03-04", "The harbour has sixty cranes now. The schools need new roofs."),
-        ("c", "Harriet Stone", "1909-03-04", "The harbour shall close its seven cranes. Orchards matter more."),
+        ("a", "Ann Young", "1901-03-04", "The harbour needs 40 cranes. In 1874 the old bridge fell into the river."),
+        ("b", "Ann Young", "1905-03-04", "The harbour has 60 cranes now. The schools need new roofs."),
+        ("c", "Harriet Stone", "1909-03-04", "The harbour shall close its 7 cranes. Orchards matter more."),
     ):
         head = f"---\ntitle: Speech {name}\nspeaker: {speaker}\ndate: {date}\n---\n"
         (folder / f"{name}.md").write_text(f"{head}\n{text}\n", "utf-8")
@@ -304,11 +304,11 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        ("How many cranes did Young want in 1901?", "forty"),
-        ("How many cranes does the harbour have in Young's second speech?", "sixty"),
-        ("How many cranes did stone speak of?", "seven"),
-        ("How many cranes are there in the 1909 speech?", "seven"),
-        ("What did the earliest speech say about cranes?", "forty"),
+        ("What did Young say about cranes in 1901?", "40 cranes"),
+        ("How many cranes does the harbour have in Young's second speech?", "60 cranes"),
+        ("How many cranes did stone speak of?", "7 cranes"),
+        ("How many cranes are there in the 1909 speech?", "7 cranes"),
+        ("What did the earliest speech say about cranes?", "40 cranes"),
     ],
 )
 def test_the_speech_that_is_meant_answers(council: Archive, question: str, words: str) -> None:
