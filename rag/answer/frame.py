@@ -125,7 +125,7 @@ def describe_source(speech: Speech, start: int, language: Language) -> str:
     The speaker and the date are given where they are known, the occasion where the title does not name it.
     """
     turn = speech.turn_at(start)
-    speaker = turn.speaker if turn else ""
+    turn_speaker = turn.speaker if turn else ""
     path = speech.section_path(start)
     section = _shorten(path[0]) if path else ""
     speaker = _REMARK.sub("", speech.speaker or "").strip()
@@ -133,12 +133,12 @@ def describe_source(speech: Speech, start: int, language: Language) -> str:
     about = ("，" if language == "zh" else ", ").join(fact for fact in facts if fact)
     if language == "zh":
         title = f"{speech.place or ''}《{speech.title}》" + (f"（{about}）" if about else "")
-        return "，".join(filter(None, [title, f"“{section}”部分" if section else "", speaker]))
+        return "，".join(filter(None, [title, f"“{section}”部分" if section else "", turn_speaker]))
     # Angle brackets are Chinese print.
     title = f"“{_with_single_marks(speech.title)}”" if speech.title.isascii() else f"《{speech.title}》"
     title += f" ({about})" if about else ""
     place = _name_in_english(speech.place) if speech.place else ""
-    return ", ".join(filter(None, [place, title, f"section “{section}”" if section else "", speaker]))
+    return ", ".join(filter(None, [place, title, f"section “{section}”" if section else "", turn_speaker]))
 
 
 def name_subject(subject: Subject, language: Language) -> str:
