@@ -52,7 +52,9 @@ def _weigh_meanings(translation: Translation, holds: Callable[[str], object]) ->
     # A Chinese word counts with its parts and its pairs of characters: in English as much as with all of them.
     into_english = not translation.word.isascii() and translation.meanings[0][0].isascii()
     counts = len(weigh_words(translation.word)) if into_english else len(translation.word.split())
-    meanings = [(list(weigh_words(meaning)), weight) for meaning, weight in translation.meanings]
+    # Words that say nothing are no meaning in English: the of "the people".
+    terms_of = weigh_words if into_english else search_terms
+    meanings = [(list(dict.fromkeys(terms_of(meaning))), weight) for meaning, weight in translation.meanings]
     held = [(terms, weight) for terms, weight in meanings if any(map(holds, terms))]
     total = sum(weight for _, weight in held)
     for terms, weight in held:

@@ -60,7 +60,7 @@ def test_capitals_digits_brackets_and_quotations_end_an_english_sentence() -> No
         "They left (at last.)",
         "He said “Stop.”",
         "So say I.",
-        "Plan B.",
+        "We chose plan B.",
         "We refuse.[2]",
         "They waited...",
         "Then it came.",
