@@ -274,7 +274,7 @@ def test_an_item_that_begins_within_a_sentence_is_shown_as_it_is_cited(tmp_path:
     ("question", "line"),
     [
         ("2019年石湾的港口配备多少台吊机", "讲话库里没有2019年的讲话。"),
-        ("二〇一九年的報告裡港口有多少台吊機", "讲话库里没有2019年的讲话。"),
+        ("二〇一九年的報告裡港口有多少台吊機", "講話庫裏沒有2019年的講話。"),
         ("What did the 1998 report say about cranes?", "The archive holds no speech of 1998."),
         ("1998年和1999年的港口", "讲话库里没有1998、1999年的讲话。"),
     ],
