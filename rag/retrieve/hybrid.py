@@ -165,10 +165,13 @@ class HybridSearch:
 
 
 def _scale(scores: Vectors) -> Vectors:
-    """Scale to [0, 1] by the least and the greatest of one query; equal scores say nothing and become 0."""
+    """Scale to [0, 1] by the least and the greatest of one query; equal scores say nothing and become 0.
+
+    A passage that stands alone is the best there is.
+    """
     low, high = float(scores.min()), float(scores.max())
     if high - low < MIN_SCORE_RANGE:
-        return np.zeros_like(scores, np.float32)
+        return np.full_like(scores, len(scores) == 1 and high > 0, np.float32)
     return ((scores - low) / (high - low)).astype(np.float32)
 
 

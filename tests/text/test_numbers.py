@@ -22,6 +22,26 @@ def shown(spans: Sequence[Span], text: str) -> list[str]:
         ("****年的评优", ["****"]),
         ("第xx届", ["xx"]),
         ("*月*日召开", ["*", "*"]),
+        ("全年产值达到亿元，增长%。", ["", ""]),
+        ("比上年提高个百分点", [""]),
+        ("已于年月日动工", [""]),
+        ("新建泵站达到座，共家，", [""]),
+        ("exports grew by percent", [""]),
+        ("突破亿元大关，亿元企业上亿元", []),
+        ("○○镇□□元", ["○○", "□□"]),
+        ("产量▲亿吨", ["▲"]),
+        ("二○二四年增长百分之○点五", []),
+        ("▲加强领导 ■ 压实责任", []),
+        ("某某局长到某县", ["某某", "某"]),
+        ("某些人", []),
+        ("如下：（略）", ["（略）"]),
+        ("【此处略】", ["【此处略】"]),
+        ("（节约策略）和（大略）", []),
+        ("paid [redacted] to [name withheld]", ["[redacted]", "[name withheld]"]),
+        ("[…] and [...]", ["[…]", "[...]"]),
+        ("the [Act] of 1890", []),
+        ("投入____万元，20__年", ["____", "20__"]),
+        ("“”期间", ["“”"]),
         ("next to 3x4 boxes", []),
         ("MAXX Corp", []),
     ],
@@ -39,14 +59,16 @@ def test_a_masked_amount_is() -> None:
     assert shown(masked_figure_spans(text), text) == ["×", "XX"]
 
 
-@pytest.mark.parametrize("figure", ["530万元", "1.4%", "225项", "1.25∶63", "二十多个", "百分之一点四"])
+@pytest.mark.parametrize(
+    "figure", ["530万元", "1.4%", "225项", "1.25∶63", "二十多个", "百分之一点四", "五十眼", "十一艘", "三千万元"]
+)
 def test_figures(figure: str) -> None:
     text = f"共计{figure}，其余不变"
     assert figure in shown(figure_spans(text), text)
 
 
 def test_an_article_is_no_figure() -> None:
-    assert figure_spans("这是一个问题，要抓一批项目") == []
+    assert figure_spans("这是一个问题，要抓一批项目，十分重要，千万不能松") == []
 
 
 @pytest.mark.parametrize(
