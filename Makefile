@@ -12,7 +12,7 @@ NEWER_PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-i
 EXTRAS := [langchain,llm]
 
 .DEFAULT_GOAL := help
-.PHONY: help run index test test-slow lint fix coverage lock picture model clean
+.PHONY: help run index test test-slow lint fix coverage lock picture model fit clean
 
 help:  ## Show these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ model: $(VENV)/.installed-test  ## Train the embedded model into build/model: ma
 
 clean:  ## Remove the virtual environment, what was built, and the index
 	rm -rf $(VENV) build dist *.egg-info .coverage index/CURRENT index/generations index/.lock
+
+fit: $(VENV)/.installed-test  ## Fit the kind of question again, and write rag/data/question_kind_weights.tsv
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m training.fit
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'

@@ -11,6 +11,7 @@ from typing import Any
 from rag.models.embed import StaticEmbedder
 from rag.models.lexicon import Lexicon
 from rag.retrieve.hybrid import FITTED_WEIGHTS, HybridSearch, SignalWeights
+from rag.retrieve.kind import make_classifier
 from rag.retrieve.known_names import KnownNames
 from rag.retrieve.prepared import PreparedQuery, QueryPreparer
 from rag.retrieve.understand import understand
@@ -47,7 +48,7 @@ class OpenedParts:
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Question:
         """Read a question in the light of the earlier ones, as the archive does."""
-        return understand(question, self.known, history, self.lexicon)
+        return understand(question, self.known, history, self.lexicon, make_classifier(self.embedder))
 
     def prepare(self, question: str, history: Sequence[str] = ()) -> PreparedQuery:
         """Read a question and compute what search, extraction and refusal take from it."""

@@ -1,7 +1,7 @@
 """Complete a question from the ones before it: what it leaves to the conversation is taken from there."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -56,14 +56,19 @@ class CompletedQuestion:
     item: int | None = None
 
 
-def complete_question(text: str, reading: SubjectReading, history: Sequence[EarlierQuestion]) -> CompletedQuestion:
+def complete_question(
+    text: str,
+    reading: SubjectReading,
+    history: Sequence[EarlierQuestion],
+    classify: Callable[[str], Kind] = classify_kind,
+) -> CompletedQuestion:
     """Return a question completed by the earlier ones, oldest first, as far as it leans on them.
 
     Every question without a subject goes on with the one before it: its topic is kept, and its subjects, too; one for
     the whole archive does not. So does a question that says nothing but a name (定西呢) or points back
-    (这是哪篇讲话里的), which keeps a subject of its own.
+    (这是哪篇讲话里的), which keeps a subject of its own. `classify` tells the kind of a question.
     """
-    kind = classify_kind(text)
+    kind = classify(text)
     topic = strip_asking_words(reading.rest, kind)
     asks_for_item = bool(history) and not reading.subjects and not any(s.order for s in _last_subjects(history))
     item = find_item_number(text) if asks_for_item else None
@@ -73,9 +78,9 @@ def complete_question(text: str, reading: SubjectReading, history: Sequence[Earl
         return CompletedQuestion(topic, reading.subjects, kind, item)
     subjects = _complete_subjects(reading.subjects, _last_subjects(history), fold(text))
     topic = f"{_earlier_topic(history, topic)} {topic}"
-    if kind == "fact" and (item or says_nothing_new):
+    if classify_kind(text) == "fact" and (item or says_nothing_new):
         # 那郴州呢 asks for what was asked before: a figure, a list.
-        kind = _last_kind(history)
+        kind = _last_kind(history, classify)
     return CompletedQuestion(topic, subjects, kind, item)
 
 
@@ -111,8 +116,8 @@ def _last_subjects(history: Sequence[EarlierQuestion]) -> tuple[Subject, ...]:
     return next((earlier.reading.subjects for earlier in reversed(history) if earlier.reading.subjects), ())
 
 
-def _last_kind(history: Sequence[EarlierQuestion]) -> Kind:
-    kinds = (classify_kind(earlier.text) for earlier in reversed(history))
+def _last_kind(history: Sequence[EarlierQuestion], classify: Callable[[str], Kind]) -> Kind:
+    kinds = (classify(earlier.text) for earlier in reversed(history))
     return next((kind for kind in kinds if kind != "fact"), "fact")
 
 

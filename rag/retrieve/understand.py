@@ -1,13 +1,14 @@
 """Understand a question: its language and kind, whose speech it means, what it leaves to the conversation."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import groupby
 
 from rag.errors import BadQuestion
 from rag.models.lexicon import Lexicon
 from rag.retrieve.follow_up import EarlierQuestion, complete_question
+from rag.retrieve.kind import classify_kind
 from rag.retrieve.known_names import KnownNames
 from rag.retrieve.place_names import PlaceNames
 from rag.retrieve.subject import SubjectReading, find_subjects
@@ -15,7 +16,7 @@ from rag.retrieve.times import find_years
 from rag.text.normalise import fold
 from rag.text.pinyin import split_syllables
 from rag.text.words import content_words, detect_language, is_stop_word
-from rag.types import Question
+from rag.types import Kind, Question
 
 #: Longer than any question; what is longer is a document pasted by mistake.
 MAX_QUESTION_CHARS = 2000
@@ -39,16 +40,23 @@ _ASKED_SPEAKER = re.compile(
 _CAPITALISED = re.compile(r"(?<!^)\b[A-ZÀ-ÖØ-Þ][\w'’]*")
 
 
-def understand(text: str, known: KnownNames, history: Sequence[str] = (), lexicon: Lexicon | None = None) -> Question:
+def understand(
+    text: str,
+    known: KnownNames,
+    history: Sequence[str] = (),
+    lexicon: Lexicon | None = None,
+    classify: Callable[[str], Kind] = classify_kind,
+) -> Question:
     """Read a question against what the archive knows and what was asked before, oldest first.
 
     Where the archive holds English speeches, a Chinese question is looked for in English, too.
+    `classify` tells the kind of a question from its text (rag/retrieve/kind.py).
     Raises BadQuestion when there is nothing to look for or the text is longer than MAX_QUESTION_CHARS.
     """
     check_question(text)
     reading = _read_subjects(text, known, lexicon)
     earlier = [EarlierQuestion(asked, _read_subjects(asked, known, lexicon)) for asked in history if asked.strip()]
-    completed = complete_question(text, reading, earlier)
+    completed = complete_question(text, reading, earlier, classify)
     topic = _searchable_topic(completed.topic, reading.rest, fold(text))
     language = detect_language(text)
     terms = tuple(_join_terms(topic, lexicon))

@@ -136,29 +136,29 @@ _SCALES = {
 MIN_TELLING_NUMBER = 100
 
 
-def quantity_terms(text: str, least: float = MIN_TELLING_NUMBER) -> list[str]:
+def quantity_terms(text: str) -> list[str]:
     """Return the values of the telling figures of a folded text: 60,000, 6万 and 六万 are "60000", 1.4 percent "1.4%".
 
-    Whole numbers below `least` are left out, shares are not.
+    Whole numbers below 100 are left out, shares are not.
     """
-    terms = [_quantity_term(match, least) for match in _QUANTITY.finditer(text)]
-    terms += [_value_term(number.value, number.is_percent, least) for number in english_numbers(text)]
+    terms = [_quantity_term(match) for match in _QUANTITY.finditer(text)]
+    terms += [_value_term(number.value, number.is_percent) for number in english_numbers(text)]
     return [term for term in terms if term]
 
 
-def _quantity_term(match: re.Match[str], least: float) -> str:
+def _quantity_term(match: re.Match[str]) -> str:
     """Return the value of a figure as a term, empty where it tells nothing."""
     if match["share"]:
         return f"{_plain_decimal(numeral_value(match['share']))}%"
     value = numeral_value(match["digits"] or match["numeral"]) * _SCALES.get(match["scale"] or "", 1)
-    return _value_term(value, bool(match["percent"]), least)
+    return _value_term(value, bool(match["percent"]))
 
 
-def _value_term(value: float, is_percent: bool, least: float) -> str:
+def _value_term(value: float, is_percent: bool) -> str:
     """Return a value as a term, empty for a whole number that stands everywhere."""
     if is_percent:
         return f"{_plain_decimal(value)}%"
-    return _plain_decimal(value) if value >= least or value % 1 else ""
+    return _plain_decimal(value) if value >= MIN_TELLING_NUMBER or value % 1 else ""
 
 
 def _plain_decimal(value: float) -> str:
