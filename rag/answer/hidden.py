@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from rag.answer.candidate import Candidate
 from rag.data.tables import read_toml, read_words
+from rag.retrieve.kind import asks_for_number
 from rag.text.english import english_words
 from rag.text.normalise import fold
 from rag.text.numbers import figure_spans, mask_spans, masked_figure_spans
@@ -82,7 +83,7 @@ def asks_for_hidden(question: Question, clause: str) -> bool:
 
 def lacks_figure(question: Question, selected: Sequence[Candidate]) -> bool:
     """Return True if a figure is asked for and none of what was selected gives or hides one."""
-    return question.kind == "figure" and not any(figure_spans(c.text) or masked_figure_spans(c.text) for c in selected)
+    return asks_for_number(question) and not any(figure_spans(c.text) or masked_figure_spans(c.text) for c in selected)
 
 
 def _hides_year(clause: str) -> bool:

@@ -103,3 +103,8 @@ def strip_asking_words(folded: str, kind: Kind) -> str:
 def asks_for_shared(question: Question) -> bool:
     """Return True if a question asks what two speeches say alike and names one of them at most."""
     return question.kind == "shared" and len(question.subjects) < 2
+
+
+def asks_for_number(question: Question) -> bool:
+    """Return True if the wording of a question shows that nothing but a figure answers it: 多少, how many."""
+    return question.kind == "figure" and bool(_PATTERNS["figure"].search(fold(question.text)))
