@@ -14,11 +14,20 @@ _MAX_TITLE_LINES = 3
 # 致全县农民朋友的一封信, 致东港大学的贺信
 _LETTER_TITLE = re.compile(r"(?:致|给|給|写给)[^，。！？；：]{2,40}(?:信|电|電|函|书|書)(?:（[^（）]{2,16}）)?")
 
+# A masthead: who held the meeting is no title as long as one stands below.
+_ORGANISATION = re.compile(
+    r".{2,40}(?:公司|集团|集團|议会|議會|人民政府|办公室|辦公室|委员会|委員會|新闻办|新聞處)"
+    r"|(?:[\w.,&'’-]+ ){1,7}(?:plc|ltd|limited|inc|corp|corporation|llc|gmbh|group|holdings)\.?",
+    re.IGNORECASE,
+)
+
 
 def find_printed_title(lines: Sequence[Line]) -> Line | None:
     """Return the first line where it is a printed title; a date, a speaker and a book's title may stand above it."""
     if len(lines) > _MAX_TITLE_LINES and _is_under_book_title(lines):
         return lines[1]
+    if len(lines) > 1 and _ORGANISATION.fullmatch(lines[0].text.strip()) and (below := find_printed_title(lines[1:])):
+        return below
     for index, line in enumerate(lines[:_MAX_TITLE_LINES]):
         if is_printed_title(lines, index):
             return line

@@ -12,10 +12,10 @@ from itertools import pairwise
 from rag.data.tables import read_words
 from rag.types import Span
 
-_CLOSING = r"[”’」』）)\]】》»\"'。！？!?]*(?:\[[0-9]{1,3}\])*"
+_CLOSING = r"[”’」』﹂﹄）)\]】》»\"'。！？!?]*(?:\[[0-9]{1,3}\])*"
 # Every alternative begins with one set of characters, so that the search skips to the next of them: five times quicker.
 _MARK = re.compile(
-    rf"[。！？；!?;….\n](?:(?<=\n)|(?<=[。！？；]){_CLOSING}|(?<=[!?;]){_CLOSING}|(?<=…)…*{_CLOSING}"
+    rf"[。！？；︒︕︖︔!?;….\n](?:(?<=\n)|(?<=[。！？；︒︕︖︔]){_CLOSING}|(?<=[!?;]){_CLOSING}|(?<=…)…*{_CLOSING}"
     rf"|(?<=\.)(?:\s?\.)*[”’)\]»\"']*(?:\[[0-9]{{1,3}}\])*(?=\s|$|(?<=[”\]])[A-Z]))"
 )
 # What stands behind a mark before the next word: white space, and the marks that open a quotation or an aside.

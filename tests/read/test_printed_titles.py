@@ -34,3 +34,20 @@ def test_which_of_the_first_lines_is_the_title(text: str, title: str | None) -> 
 def test_a_caption_is_no_part_of_the_speech() -> None:
     drafts = divide_file(split_lines("The last page of the document.\nFellow-Citizens:\nWe build.\n")).drafts
     assert [line.text for line in drafts[0].lines] == ["Fellow-Citizens:", "We build."]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "Harrow Canning Company Ltd\nSixtieth Annual Meeting\n3 May 2011\nFriends, we canned.\n",
+            "Sixtieth Annual Meeting",
+        ),
+        ("云泽市人民政府办公室\n关于修桥的说明\n县长 王大海\n今天说桥。\n", "关于修桥的说明"),
+        ("澜江市議會\n會議過程紀錄\n2021年3月5日\n主席：開會。\n", "會議過程紀錄"),
+        ("云泽造船集团\n在下水典礼上的讲话\n同志们：\n船下水了。\n", "在下水典礼上的讲话"),
+        ("Brindle Holdings\nRemarks of the Chair\n5 June 2015\nGood morning.\n", "Remarks of the Chair"),
+    ],
+)
+def test_who_held_a_meeting_is_no_title_above_one(text: str, title: str) -> None:
+    assert title_of(text) == title
