@@ -64,8 +64,8 @@ model: $(VENV)/.installed-test  ## Train the embedded model into build/model: ma
 clean:  ## Remove the virtual environment, what was built, and the index
 	rm -rf $(VENV) build dist *.egg-info .coverage index/CURRENT index/generations index/.lock
 
-fit: $(VENV)/.installed-test  ## Fit the kind of question again, and write rag/data/question_kind_weights.tsv
-	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m training.fit
+fit: $(VENV)/.installed-test  ## Fit kinds of question and refusals again, and write rag/data: make fit DATA=SHARED
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m training.fit $(DATA)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'

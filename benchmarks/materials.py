@@ -44,7 +44,7 @@ class OpenedParts:
         embedder = StaticEmbedder(EMBEDDED_MODEL)
         preparer = QueryPreparer(store, embedder, embedder)
         lexicon = Lexicon()
-        return cls(store, embedder, preparer, lexicon, KnownNames.from_facts(store.facts(), lexicon))
+        return cls(store, embedder, preparer, lexicon, KnownNames.from_store(store, lexicon))
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Question:
         """Read a question in the light of the earlier ones, as the archive does."""

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from rag.answer.answerer import Answerer
+from rag.answer.refusal import Answerability
 from rag.cite import ids, quotations
 from rag.cite.references import Format, Reference, write_references
 from rag.errors import IndexDamaged, IndexOutdated, UnknownCitation
@@ -63,9 +64,7 @@ class Archive:
         self._words = self._embedder if isinstance(self._embedder, StaticEmbedder) else StaticEmbedder(EMBEDDED_MODEL)
         try:
             self._store = local.LocalStore(folder)
-            self._known = KnownNames.from_facts(
-                self._store.facts(), self._lexicon, holds_english=self._store.holds_language("en")
-            )
+            self._known = KnownNames.from_store(self._store, self._lexicon)
         except (OSError, RuntimeError, ValueError, KeyError, DatabaseError) as error:
             # Whole by its manifest, and yet not what this version writes.
             raise IndexDamaged(f"The index in {index} cannot be read ({error}); {generations.mend(index)}") from error
@@ -156,6 +155,11 @@ class Archive:
         *_, answer = self.stream(question, filters, history)
         assert isinstance(answer, Answer)
         return answer
+
+    def judge(self, question: str, history: Sequence[str] = ()) -> Answerability:
+        """Tell whether the archive supports an answer, by how much, and by which features; raises BadQuestion."""
+        query = self._preparer.prepare(self.understand(question, history))
+        return self._answerer.judge(query, self._search.search(query, PASSAGES_READ))
 
     def stream(
         self, question: str, filters: Filters = NO_FILTERS, history: Sequence[str] = ()

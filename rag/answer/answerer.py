@@ -1,5 +1,6 @@
 """Compose an answer: sentences chosen, grouped by speech, framed in the question's language; or a refusal."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from rag.answer.extract import Extractor
 from rag.answer.gloss import Glosser
 from rag.answer.hidden import asks_for_hidden, clause_spans, lacks_figure
 from rag.answer.question_words import QuestionWord
-from rag.answer.refusal import AnswerabilityModel
+from rag.answer.refusal import Answerability, AnswerabilityModel
 from rag.answer.select import enumeration_of, select_candidates
 from rag.answer.shared import find_shared_pair
 from rag.cite import ids
@@ -58,6 +59,11 @@ class Answerer:
         """
         return self._finish(self._compose(query, hits))
 
+    def judge(self, query: PreparedQuery, hits: Sequence[Hit]) -> Answerability:
+        """Tell whether what a search found supports an answer at all, and by how much."""
+        candidates = _of_unknown_years(query.question, self.extractor.candidates(query, hits))
+        return self._judge(query, self.answerability.weigh(query.question), hits, candidates)
+
     def answer_item(self, query: PreparedQuery, earlier: PreparedQuery, hits: Sequence[Hit]) -> Answer | None:
         """Answer a follow-up on one item of what was enumerated; None where no enumeration has that item.
 
@@ -76,12 +82,9 @@ class Answerer:
     def _compose(self, query: PreparedQuery, hits: Sequence[Hit]) -> Answer:
         """Return a refusal, a hidden figure, a comparison, or quotations."""
         question = query.question
-        candidates = self.extractor.candidates(query, hits)
-        candidates = _of_unknown_years(question, candidates)
-        if not candidates or question.unknown_speaker:
-            return self._refuse(query, hits)
+        candidates = _of_unknown_years(question, self.extractor.candidates(query, hits))
         words = self.answerability.weigh(question)
-        answerability = self.answerability.judge(question, words, hits, candidates[0].score)
+        answerability = self._judge(query, words, hits, candidates)
         if not answerability.holds:
             return self._refuse(query, hits)
         if hiding := self._find_hiding(query, candidates):
@@ -98,6 +101,18 @@ class Answerer:
         if lacks_figure(question, selected) or not any(sentence.citations for sentence in sentences):
             return self._refuse(query, hits)
         return _answer(query, sentences, "answered", hits)
+
+    def _judge(
+        self,
+        query: PreparedQuery,
+        words: Sequence[QuestionWord],
+        hits: Sequence[Hit],
+        candidates: Sequence[Candidate],
+    ) -> Answerability:
+        """Weigh what was found; without a candidate nothing answers, however near the passages come."""
+        best_score = candidates[0].score if candidates else 0.0
+        judged = self.answerability.judge(query.question, words, hits, best_score)
+        return judged if candidates else replace(judged, holds=False, is_ruled_out=True)
 
     def _quote(
         self, query: PreparedQuery, selected: Sequence[Candidate], lacking: Sequence[str]
@@ -206,12 +221,22 @@ def _of_unknown_years(question: Question, candidates: list[Candidate]) -> list[C
 
 
 def _shorten(answer: Answer) -> Answer:
-    """Leave out the end of an answer that is too long, and a line that then leads to nothing; one quotation stays."""
-    while len(answer.text) > MAX_ANSWER_CHARS and sum(bool(s.citations) for s in answer.sentences) > 1:
-        sentences = answer.sentences[:-1]
-        while not sentences[-1].citations:
-            sentences = sentences[:-1]
-        answer = replace(answer, sentences=sentences)
+    """Leave out the last quotations of an answer that is too long, and lines that then lead to nothing.
+
+    One quotation stays, of each subject where several are compared.
+    """
+    sentences = list(answer.sentences)
+    while len(answer.text) > MAX_ANSWER_CHARS:
+        quoted = Counter(sentence.subject_index for sentence in sentences if sentence.citations)
+        spare = [at for at, s in enumerate(sentences) if s.citations and quoted[s.subject_index] > 1]
+        if not spare:
+            break
+        del sentences[spare[-1]]
+        leads = [*(bool(sentence.citations) for sentence in sentences[1:]), False]
+        was_line = spare[-1] > 0 and not sentences[spare[-1] - 1].citations
+        if was_line and not leads[spare[-1] - 1]:
+            del sentences[spare[-1] - 1]
+        answer = replace(answer, sentences=tuple(sentences))
     return answer
 
 

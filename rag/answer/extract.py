@@ -1,5 +1,6 @@
 """Choose the words that answer a question, verbatim: the default, with no language model."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain
@@ -16,9 +17,11 @@ from rag.models.embed import StaticEmbedder
 from rag.models.token_cache import TokenCache
 from rag.retrieve.kind import asks_for_shared
 from rag.retrieve.prepared import PreparedQuery
+from rag.retrieve.times import find_years
 from rag.store.local import LocalStore
 from rag.text.asking import PROBLEM_WORDS
 from rag.text.context import chars_per_chinese
+from rag.text.normalise import fold
 from rag.text.numbers import figure_spans
 from rag.text.sentences import sentence_spans
 from rag.text.term_finder import TermFinder
@@ -32,6 +35,11 @@ MAX_RUN_SENTENCES = 2
 MAX_RUN_CHARS = 220
 #: Words for problems beyond this many say nothing more.
 MAX_PROBLEM_WORDS = 3
+_RELATIVE_YEARS = (
+    (-1, re.compile(r"去年|上年|\b(?:last|past|previous) year\b")),
+    (0, re.compile(r"今年|本年|\bthis year\b")),
+    (1, re.compile(r"明年|来年|\b(?:next|coming) year\b")),
+)
 #: How a sentence ends that asks.
 _ASKING_ENDS = ("？", "?", "？”", "?”")
 
@@ -42,7 +50,8 @@ class CandidateWeights:
 
     The score of its passage, the nearness of its words to those of the question, its share of the question's terms, the
     cosine of its vector, the logarithm of its length in characters, a figure where one is asked for, words that own up
-    to a problem where one is asked for, and what it loses in a speech that is not at all the one meant.
+    to a problem where one is asked for, and what it loses in a speech that is not at all the one meant, and where it
+    speaks of another time than is asked for.
     """
 
     passage_score: float
@@ -53,6 +62,7 @@ class CandidateWeights:
     has_figure: float
     problem_words: float
     other_speech: float
+    other_time: float
 
 
 _WEIGHTS = read_weights("candidate", CandidateWeights)
@@ -76,7 +86,10 @@ class Extractor:
         candidates = self._turns.admit(query.question, list(by_place.values()))
         compared = list(map(text_with_question, candidates))
         scores = self.score(query, [candidate.text for candidate in candidates], compared)
-        ranked = [replace(c, score=c.score + float(score)) for c, score in zip(candidates, scores, strict=True)]
+        ranked = [
+            replace(c, score=c.score + float(score) - _WEIGHTS.other_time * _is_of_other_time(query.question, c))
+            for c, score in zip(candidates, scores, strict=True)
+        ]
         return sorted(ranked, key=lambda candidate: -candidate.score)
 
     def within(self, query: PreparedQuery, speech: Speech, span: Span) -> list[Candidate]:
@@ -161,6 +174,35 @@ class Extractor:
         # In the order of the question: a sum of floating-point numbers depends on it.
         sums = [sum(weight for term, weight in rarity.items() if term in terms) for terms in held_by_run]
         return np.asarray(sums, np.float32)
+
+
+def _is_of_other_time(question: Question, candidate: Candidate) -> bool:
+    """Return True if a sentence of a candidate is of other years than are asked for.
+
+    It gives years, all of them before those asked for, or says next year for this year. Later years do not tell
+    against it: what is begun in a year is to be done by another.
+    """
+    asked = _relative_years(fold(question.text))
+    subject = question.subjects[candidate.subject_index] if candidate.subject_index < len(question.subjects) else None
+    year = subject.year if subject and not subject.is_dated else None
+    if not asked and not year:
+        return False
+    sentences = sentence_spans(candidate.speech.text, candidate.span.start, candidate.span.end)
+    return any(_tells_of_other(fold(candidate.speech.text[s.start : s.end]), asked, year) for s in sentences)
+
+
+def _tells_of_other(folded: str, asked: set[int], year: int | None) -> bool:
+    """Return True if a folded sentence speaks of none of the relative years asked for, or only of earlier years."""
+    told = _relative_years(folded)
+    given = find_years(folded) if year else []
+    return (bool(asked and told) and not asked & told) or (
+        bool(given) and all(span.last < (year or 0) for span in given)
+    )
+
+
+def _relative_years(folded: str) -> set[int]:
+    """Return which of last, this and next year a folded text speaks of, as -1, 0 and 1."""
+    return {distance for distance, pattern in _RELATIVE_YEARS if pattern.search(folded)}
 
 
 def _kind_bonus(question: Question, texts: Sequence[str]) -> NDArray[np.float64]:

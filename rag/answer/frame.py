@@ -40,6 +40,8 @@ _HARDLY_SPOKEN_OF = {
     "zh": "{name}：没有直接谈到这一点，最接近的内容是：",
     "en": "{name}: nothing speaks of this directly; what comes nearest:",
 }
+# Within a title in 《》 another one stands in 〈〉 (GB/T 15834).
+_INNER_MARKS = str.maketrans("《》", "〈〉")
 _COLON = {"zh": "：", "en": ":"}
 #: Whose meeting it was, which a title may leave out: 全市科技工作会议.
 _WHOSE_MEETING = re.compile(r"^全[省市县区州镇乡]")
@@ -47,8 +49,8 @@ _WHOSE_MEETING = re.compile(r"^全[省市县区州镇乡]")
 _REMARK = re.compile(r"\s*[（(][^（）()]*[）)]")
 # English as long as nothing set a locale, which is so when this is imported.
 _MONTHS = tuple(calendar.month_name)
-#: What a frame repeats from a speech: its title, a heading, its occasion.
-_PRINTED = re.compile("(《[^》]*》|“[^”]*”|（[^）]*）)")
+#: What a frame repeats from a speech: its title, a heading, its occasion, the speaker of a turn.
+_PRINTED = re.compile("(《[^》]*》|“[^”]*”|（[^）]*）|(?<=[》）分]，)[^，：；。]+)")
 #: Words that a refusal repeats, and characters of a heading that is named.
 MAX_REPEATED_WORDS = 8
 MAX_HEADING_CHARS = 18
@@ -122,20 +124,23 @@ def write_traditional(line: str) -> str:
 def describe_source(speech: Speech, start: int, language: Language) -> str:
     """Say in a reader's language where something is said: place, title, occasion, top-level section, speaker of a turn.
 
-    The speaker and the date are given where they are known, the occasion where the title does not name it.
+    The speaker, the date and the occasion are given where they are known and the title does not name them.
     """
     turn = speech.turn_at(start)
     turn_speaker = turn.speaker if turn else ""
-    path = speech.section_path(start)
-    section = _shorten(path[0]) if path else ""
+    section = _shorten(_printed_heading(speech, start))
     speaker = _REMARK.sub("", speech.speaker or "").strip()
     facts = (speaker, _write_date(speech.date, language), _occasion_beside_title(speech))
-    about = ("，" if language == "zh" else ", ").join(fact for fact in facts if fact)
+    about = ("，" if language == "zh" else ", ").join(fact for fact in facts if fact and fact not in speech.title)
     if language == "zh":
-        title = f"{speech.place or ''}《{speech.title}》" + (f"（{about}）" if about else "")
+        title = f"{speech.place or ''}《{speech.title.translate(_INNER_MARKS)}》" + (f"（{about}）" if about else "")
         return "，".join(filter(None, [title, f"“{section}”部分" if section else "", turn_speaker]))
     # Angle brackets are Chinese print.
-    title = f"“{_with_single_marks(speech.title)}”" if speech.title.isascii() else f"《{speech.title}》"
+    title = (
+        f"“{_with_single_marks(speech.title)}”"
+        if speech.title.isascii()
+        else f"《{speech.title.translate(_INNER_MARKS)}》"
+    )
     title += f" ({about})" if about else ""
     place = _name_in_english(speech.place) if speech.place else ""
     return ", ".join(filter(None, [place, title, f"section “{section}”" if section else "", turn_speaker]))
@@ -162,10 +167,22 @@ def _frame(line: str) -> AnswerSentence:
 
 
 def _section(candidate: Candidate) -> tuple[str, str, str]:
-    """Return the speech and the top-level section that a candidate stands in, and in a transcript who speaks."""
+    """Return the speech and the top-level heading that a candidate stands under, and in a transcript who speaks."""
     speech, start = candidate.speech, candidate.span.start
     turn = speech.turn_at(start)
-    return speech.id, "".join(speech.section_path(start)[:1]), turn.speaker if turn else ""
+    return speech.id, _printed_heading(speech, start), turn.speaker if turn else ""
+
+
+def _printed_heading(speech: Speech, start: int) -> str:
+    """Return the heading of the top-level section at an offset, "" where it has no line of its own.
+
+    An item that begins within a paragraph (Third, we will strengthen …) has no heading beside its words.
+    """
+    section = next(iter(speech.sections_at(start)), None)
+    if section is None:
+        return ""
+    end = section.start + len(section.heading)
+    return section.heading if speech.text[end : end + 1] in ("\n", "") else ""
 
 
 def _occasion_beside_title(speech: Speech) -> str:

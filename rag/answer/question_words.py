@@ -18,7 +18,7 @@ RELATED_COSINE = 0.45
 SAME_COSINE = 0.75
 #: What words that are no nouns count beside nouns: people ask for a thing in verbs that no speech uses.
 OTHER_WORD_SHARE = 0.3
-#: The least length of a noun that may be the topic of a question.
+#: The least length of a noun, or of a figure, that may be the topic of a question.
 MIN_TOPIC_CHARS = 3
 #: A meaning is as good as its word when it has a third of the word's weight.
 MEANING_FACTOR = 3.0
@@ -105,5 +105,5 @@ def _weigh_word(term: str, tokens: Sequence[int], question: Question, words: Sta
     vectors, lengths = words.word_vectors(distinct_word_ids([tokens])[0])
     noun, thing = _noun_share(term, meanings, is_noun), _noun_share(term, meanings, is_thing)
     weight = float(lengths.max(initial=0) or 1.0) * (OTHER_WORD_SHARE + (1 - OTHER_WORD_SHARE) * noun)
-    is_topic = thing > 0.5 and len(term) >= MIN_TOPIC_CHARS and term[0] not in _NUMERALS
+    is_topic = (thing > 0.5 or term.isdigit()) and len(term) >= MIN_TOPIC_CHARS and term[0] not in _NUMERALS
     return QuestionWord(term, weight, tuple(meanings), is_topic, vectors, lengths)

@@ -17,9 +17,10 @@ from rag.store.local import LocalStore
 from rag.text.context import searchable_text
 from rag.text.gazetteer import find_place_names
 from rag.text.normalise import fold
+from rag.text.numbers import quantity_terms
 from rag.text.pinyin import characters_read_as, neighbour_pairs, pinyin_spellings
 from rag.text.words import bigram, tag_words, word_boundaries
-from rag.types import Hit, Question
+from rag.types import Hit, Question, Subject
 
 #: How many of the best passages have to speak of what is asked.
 PASSAGES_READ = 5
@@ -34,6 +35,7 @@ _REMEMBERED_SPEECHES = 64
 _CODE = re.compile(r"[A-Za-z]+[0-9]+(?:\.[0-9]+)?|[0-9]+[A-Za-z]+|[A-Z]{2,}")
 # A capital within a sentence of an English question.
 _CAPITALISED = re.compile(r"(?<=[a-z,;:] )[A-Z][A-Za-z0-9&-]+")
+_DIGITS = re.compile(r"\d{2}")
 _PERSON_TAG = "nr"
 _NAME_TAGS = frozenset({_PERSON_TAG, "ns", "nt", "nz"})
 #: Capitalised words that name nothing that an answer has to be about.
@@ -45,19 +47,18 @@ class AnswerabilityFeatures:
     """What speaks for and against an answer; the weights of a logistic regression over it have the same names.
 
     `passage_coverage` is the share of the question's words that the best passages speak of, each word by its weight;
-    `best_passage_share` the largest share that stands in a single one of them; `unknown_names` counts names and codes
-    that the archive does not hold; `missing_topic` is how far, from 0 to 1, the best passages are from a noun that none
-    of their speeches holds. `asks_figure` is 1 when a figure is asked for, `names_subject` when the question says whose
-    speech it means. `best_score` is the score of the best candidate (rag/answer/extract.py), and `content_words` counts
-    the content words of the question, up to MAX_COUNTED_WORDS: of a long question a smaller share stands in any speech.
+    `unknown_names` counts names and codes that the archive does not hold; `unknown_level` is 1 when the question asks
+    for a speech of a county, city or other level of which the archive has none. `asks_figure` is 1 when a figure is
+    asked for, `names_known_speech` when the question names a place, speaker, year or order of the archive's speeches.
+    `best_score` is the score of the best candidate (rag/answer/extract.py), and `content_words` counts the content
+    words of the question, up to MAX_COUNTED_WORDS: of a long question a smaller share stands in any speech.
     """
 
     passage_coverage: float
-    best_passage_share: float
     unknown_names: float
-    missing_topic: float
+    unknown_level: float
     asks_figure: float
-    names_subject: float
+    names_known_speech: float
     best_score: float
     content_words: float
 
@@ -71,10 +72,12 @@ _BAR = float(read_toml("weights.toml")["answerability"]["bar"])
 class Answerability:
     """Whether a question is to be answered, by how much, and the words of it that nothing found speaks of.
 
-    `score` are log-odds beside the bar for an answer, which lies at 0.
+    `score` are log-odds beside the bar for an answer, which lies at 0; `is_ruled_out` is True for a question that is
+    refused whatever its score: for a place, speaker or year of which the archive never speaks.
     """
 
     holds: bool
+    is_ruled_out: bool
     score: float
     lacking: tuple[str, ...]
     features: AnswerabilityFeatures
@@ -90,11 +93,20 @@ class _FoundText:
     words: late.PreparedPassages
 
 
+def _with_values(found: _FoundText) -> _FoundText:
+    """Return what was found with the values of its figures written out: 三百五十名 holds the 350 of a question."""
+    passages = (" ".join([text, *quantity_terms(text)]) for text in found.passages)
+    joined = " ".join([found.joined, *quantity_terms(found.joined)])
+    speeches = " ".join([found.speeches, *quantity_terms(found.speeches)])
+    return _FoundText(tuple(passages), joined, speeches, found.words)
+
+
 class AnswerabilityModel:
     """Judge whether a question can be answered, by what the best passages and their speeches say of its words."""
 
     def __init__(self, store: LocalStore, words: StaticEmbedder, cache: TokenCache) -> None:
         self._store, self._words, self._cache = store, words, cache
+        self._levels = {fact.level for fact in store.facts()}
         self._folded_speech = lru_cache(maxsize=_REMEMBERED_SPEECHES)(self._fold_speech)
 
     def weigh(self, question: Question) -> tuple[QuestionWord, ...]:
@@ -110,6 +122,8 @@ class AnswerabilityModel:
         answer. A question for a place of which the archive never speaks is not answered, however near the rest comes.
         """
         found = self._read(self._hits_to_read(question, hits))
+        if _DIGITS.search(question.text):
+            found = _with_values(found)
         nearness = {word.text: word.nearness(found.words) for word in words}
         unknown = [
             name for name in _names(question) if name not in found.speeches and not self._is_known(name, question)
@@ -117,19 +131,20 @@ class AnswerabilityModel:
         missing = self._missing_topics(question, words, found, nearness)
         features = AnswerabilityFeatures(
             passage_coverage=_coverage(words, found, nearness),
-            best_passage_share=max((_share(words, passage) for passage in found.passages), default=0.0),
             unknown_names=float(len(unknown)),
-            missing_topic=max(missing.values(), default=0.0),
+            unknown_level=float(any(subject.level not in {None, *self._levels} for subject in question.subjects)),
             asks_figure=float(question.kind == "figure"),
-            names_subject=float(bool(question.subjects)),
+            names_known_speech=float(any(map(_is_of_archive, question.subjects))),
             best_score=best_score,
             content_words=float(min(len(question.terms), MAX_COUNTED_WORDS)),
         )
         # A question that holds nothing but words of asking (辉县存在哪些问题) is for whatever there is.
         score = _score(features) if words else 0.0
-        names_unknown_place = any(place in unknown for place in _places(question))
+        is_ruled_out = bool(question.unknown_speaker) or any(place in unknown for place in _places(question))
         lacking = [*unknown, *(word for word, distance in missing.items() if distance > MISSING_DISTANCE)]
-        return Answerability(score >= 0 and not names_unknown_place, score, tuple(dict.fromkeys(lacking)), features)
+        return Answerability(
+            score >= 0 and not is_ruled_out, is_ruled_out, score, tuple(dict.fromkeys(lacking)), features
+        )
 
     def coverage(self, question: Question, words: Sequence[QuestionWord], hits: Sequence[Hit]) -> float:
         """Return the share of the question's words that the best hits speak of, each word by its weight."""
@@ -162,12 +177,16 @@ class AnswerabilityModel:
     def _missing_topics(
         self, question: Question, words: Sequence[QuestionWord], found: _FoundText, nearness: Mapping[str, float]
     ) -> dict[str, float]:
-        """Return the nouns that none of the speeches holds, each with its distance from what was found, 0 to 1."""
+        """Return the nouns that none of the speeches holds, each with its distance from what was found, 0 to 1.
+
+        Figures are as far from each other as can be: 130 is no 120.
+        """
         spelled = {"".join(name) for name in question.names if self._is_known("".join(name), question)}
+        named = spelled | set(" ".join(question.known_names).split())
         return {
-            word.text: 1 - nearness[word.text]
+            word.text: 1.0 if word.text.isdigit() else 1 - nearness[word.text]
             for word in words
-            if word.is_topic and word.text not in spelled and not word.stands_in(found.speeches)
+            if word.is_topic and word.text not in named and not word.stands_in(found.speeches)
         }
 
     def _is_known(self, name: str, question: Question) -> bool:
@@ -206,14 +225,15 @@ def _coverage(words: Sequence[QuestionWord], found: _FoundText, nearness: Mappin
     return spoken_of / total if total else 1.0
 
 
-def _share(words: Sequence[QuestionWord], folded: str) -> float:
-    """Return the share of some words that stand in a folded text."""
-    return sum(word.stands_in(folded) for word in words) / len(words) if words else 1.0
+def _is_of_archive(subject: Subject) -> bool:
+    """Return True if a subject was told by what the archive knows of its speeches, not by a description alone."""
+    return bool(subject.place or subject.speakers or subject.year or subject.order)
 
 
 def _names(question: Question) -> list[str]:
     """Return the names and codes of a question, folded: an answer has to be about them and no other."""
     names = [fold(code) for code in _CODE.findall(question.text)]
+    names += ["".join(syllables) for syllables in question.names]
     if question.language == "en":
         names += [fold(word) for word in _CAPITALISED.findall(question.text)]
     else:

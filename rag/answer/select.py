@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from rag.answer.candidate import Candidate, drop_overlaps, fit_budget, merge_adjacent
-from rag.text.enumeration import enumeration_items
+from rag.answer.candidate import MAX_MERGED_CHARS, Candidate, drop_overlaps, fit_budget, merge_adjacent
+from rag.text.context import chars_per_chinese
+from rag.text.enumeration import announced_items, enumeration_items
 from rag.text.salutation import is_salutation
 from rag.text.sentences import sentence_spans
-from rag.types import Kind, Question, Section, Speech
+from rag.types import Kind, Question, Section, Span, Speech
 
 #: A further candidate joins the answer when it scores at most so much less than the best one: what stands in the same
 #: paragraph is the likeliest to belong to it, what another speech says the least (docs/decisions/0005).
@@ -26,14 +28,36 @@ SINGLE_KINDS: tuple[Kind, ...] = ("figure", "yes_no")
 #: Quoted text; an enumeration may take more than single sentences.
 MAX_QUOTED_CHARS = 400
 MAX_QUOTED_CHARS_ENGLISH = 600
+#: A longer sentence says something itself, whatever it announces.
+MAX_ANNOUNCEMENT_CHARS = 40
 MAX_LIST_CHARS = 700
+MAX_LIST_CHARS_ENGLISH = 820
 
+#: A longer line above a speech is a paragraph of it.
+MAX_MASTHEAD_CHARS = 100
+_WHERE_DELIVERED = re.compile(r"\(?(?:As )?(?:Delivered|Given|Spoken|Recorded|Broadcast)\b")
+_SENTENCE_ENDS = ("。", "！", "？", "；", "：", "，", ".", "!", "?", ";", ":", ",", "”", "…", "）")
+# When and where a meeting was held, or who spoke there.
+_ASKS_CIRCUMSTANCES = re.compile(
+    r"(?:什么时候|什麼時候|何时|何時|几[月号時时]|幾[月號時]|哪[天里裡儿兒年]|在哪|地[点點]|谁|誰).*(?:会|會|召开|召開|举行|舉行|发表|發表|讲话|講話|演讲|演講)"
+    r"|(?:会议|會議|讲话|講話|演讲|演講).*(?:什么时候|什麼時候|何时|何時|哪[天里裡儿兒年]|在哪|地[点點])"
+    r"|\b(?:when|where|who|venue|what (?:day|date|place|time|year))\b.*"
+    r"\b(?:held|take place|took place|meeting|conference|debate|speech|address|speaks?|spoke|delivered)\b",
+    re.IGNORECASE,
+)
+#: So many sentences are taken with one that points back to what was said before it.
+ANTECEDENT_SENTENCES = 2
+_POINTING_BACK = re.compile(
+    r"上述|以上(?!\d)|前述|这[些几两三](?:个|项|条|种|类)?(?:做法|经验|措施|办法|举措|成绩|问题)"
+    r"|These (?:measures|steps|things)\b"
+)
 # A sentence that sums up what was enumerated before it: 这些为…提供了良好条件。
 _SUMMARY = re.compile(r"(?:^|[。！？；;])\s*(?:这些(?!年|天|日子)|以上|上述|这[二两三四五六七八九]|凡此)")
 
 
 def select_candidates(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return what answers, given the candidates best first: the best, those nearly as good, and its enumeration."""
+    candidates = _without_mastheads(question, candidates)
     if len(question.subjects) > 1:
         return _select_per_subject(len(question.subjects), candidates)
     if question.kind == "speeches":
@@ -44,10 +68,43 @@ def select_candidates(question: Question, candidates: Sequence[Candidate]) -> li
         candidates = telling or candidates
     most = MAX_QUOTATIONS_FOR_ONE_THING if question.kind in SINGLE_KINDS else MAX_QUOTATIONS
     selected = within_margin(candidates)[:most]
-    if selected and question.kind in ENUMERABLE_KINDS:
+    if selected and (question.kind in ENUMERABLE_KINDS or _only_announces(selected[0])):
         with_items = _with_items(selected, asks_for_several=question.kind == "list")
-        selected = fit_budget(drop_overlaps(with_items), MAX_LIST_CHARS)
-    return merge_adjacent(selected)
+        selected = fit_budget(drop_overlaps(with_items), max_list_chars(selected[0].speech))
+    return merge_adjacent([_with_antecedent(candidate) for candidate in selected])
+
+
+def _with_antecedent(candidate: Candidate) -> Candidate:
+    """Return a candidate with the sentences before it that it points back to: 上述做法 says nothing without them."""
+    pointing = _POINTING_BACK.match(candidate.text)
+    if not pointing:
+        return candidate
+    speech, span = candidate.speech, candidate.span
+    paragraph = next((p for p in speech.paragraphs if p.start <= span.start < p.end), span)
+    before = sentence_spans(speech.text, paragraph.start, span.start)[-ANTECEDENT_SENTENCES:]
+    if not before or span.end - before[0].start > MAX_MERGED_CHARS:
+        return candidate
+    return replace(candidate, span=Span(before[0].start, span.end))
+
+
+def _without_mastheads(question: Question, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Return the candidates that are more than the lines above a speech, unless it is asked when, where or who."""
+    if _ASKS_CIRCUMSTANCES.search(question.text):
+        return candidates
+    return [candidate for candidate in candidates if not _is_masthead(candidate)] or candidates
+
+
+def _is_masthead(candidate: Candidate) -> bool:
+    """Return True if a candidate lies in the lines above the first sentence of a speech: the house, the day."""
+    speech = candidate.speech
+    for paragraph in speech.paragraphs:
+        text = speech.text[paragraph.start : paragraph.end]
+        is_line = len(text) <= MAX_MASTHEAD_CHARS and (
+            not text.endswith(_SENTENCE_ENDS) or _WHERE_DELIVERED.match(text) is not None
+        )
+        if not is_line or any(section.start == paragraph.start for section in speech.sections):
+            return candidate.span.end <= paragraph.start
+    return False
 
 
 def within_margin(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -69,13 +126,25 @@ def within_margin(candidates: Sequence[Candidate]) -> list[Candidate]:
     return fit_budget(drop_overlaps(near), max_quoted_chars(best.speech))
 
 
+def max_list_chars(speech: Speech) -> int:
+    """Return how much of a speech is quoted where an enumeration or several subjects are asked for."""
+    return MAX_LIST_CHARS_ENGLISH if speech.language == "en" else MAX_LIST_CHARS
+
+
 def max_quoted_chars(speech: Speech) -> int:
     """Return how much of a speech is quoted: English takes more characters, and an answer has a bound in any case."""
     return MAX_QUOTED_CHARS_ENGLISH if speech.language == "en" else MAX_QUOTED_CHARS
 
 
-def enumeration_of(candidate: Candidate) -> list[Section]:
-    """Return the items of the enumeration that a candidate opens, takes an item of or sums up."""
+def enumeration_of(candidate: Candidate) -> list[Span]:
+    """Return the items of the enumeration that a candidate announces, opens, takes an item of or sums up."""
+    if announced := announced_items(candidate.speech, candidate.span.end):
+        return announced
+    return [Span(item.start, item.end) for item in _sections_of(candidate)]
+
+
+def _sections_of(candidate: Candidate) -> list[Section]:
+    """Return the sections of the enumeration that a candidate opens, takes an item of or sums up."""
     speech, start = candidate.speech, candidate.span.start
     sections = speech.sections_at(candidate.span.end - 1)
     if not sections:
@@ -91,7 +160,7 @@ def enumeration_of(candidate: Candidate) -> list[Section]:
 
 def _select_per_subject(subjects: int, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the best candidates of each of several subjects, which share the length of a list."""
-    budget = MAX_LIST_CHARS // subjects
+    budget = max_list_chars(candidates[0].speech) // subjects if candidates else 0
     selected: list[Candidate] = []
     for index in range(subjects):
         near = within_margin([candidate for candidate in candidates if candidate.subject_index == index])
@@ -112,14 +181,21 @@ def _select_per_speech(candidates: Sequence[Candidate]) -> list[Candidate]:
 def _with_items(selected: Sequence[Candidate], *, asks_for_several: bool) -> Iterator[Candidate]:
     """Yield the candidates, and after the best one the first sentences of the enumeration that it belongs to.
 
-    It brings its enumeration where several things are asked for, and where it is a heading, which alone says nothing.
+    It brings its enumeration where several things are asked for, and where it only announces it or is a heading, which
+    alone says nothing.
     """
     best = selected[0]
     yield best
-    if asks_for_several or _is_heading(best):
+    if asks_for_several or _is_heading(best) or _only_announces(best):
         for item in enumeration_of(best):
             yield Candidate(best.speech, sentence_spans(best.speech.text, item.start, item.end)[0], best.score)
     yield from selected[1:]
+
+
+def _only_announces(candidate: Candidate) -> bool:
+    """Return True if a candidate says hardly more than that an enumeration follows, such as 我想说三句老实话."""
+    is_short = len(candidate.text) <= MAX_ANNOUNCEMENT_CHARS * chars_per_chinese(candidate.speech.language)
+    return is_short and bool(announced_items(candidate.speech, candidate.span.end))
 
 
 def _is_heading(candidate: Candidate) -> bool:

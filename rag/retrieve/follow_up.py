@@ -47,13 +47,15 @@ class EarlierQuestion:
 class CompletedQuestion:
     """A question with what it took from the conversation: its topic in folded words, its subjects and its kind.
 
-    `item` is the item of an enumeration that it asks for, from 1, or ordinal.LAST_ITEM.
+    `carried` is what of the topic comes from the earlier questions. `item` is the item of an enumeration that it asks
+    for, from 1, or ordinal.LAST_ITEM.
     """
 
     topic: str
     subjects: tuple[Subject, ...]
     kind: Kind
     item: int | None = None
+    carried: str = ""
 
 
 def complete_question(
@@ -77,11 +79,11 @@ def complete_question(
     if not history or not (leans or (not reading.subjects and kind not in WHOLE_ARCHIVE_KINDS)):
         return CompletedQuestion(topic, reading.subjects, kind, item)
     subjects = _complete_subjects(reading.subjects, _last_subjects(history), fold(text))
-    topic = f"{_earlier_topic(history, topic)} {topic}"
+    carried = _earlier_topic(history, topic)
     if classify_kind(text) == "fact" and (item or says_nothing_new):
         # 那郴州呢 asks for what was asked before: a figure, a list.
         kind = _last_kind(history, classify)
-    return CompletedQuestion(topic, subjects, kind, item)
+    return CompletedQuestion(f"{carried} {topic}", subjects, kind, item, carried)
 
 
 def _complete_subjects(own: tuple[Subject, ...], earlier: tuple[Subject, ...], folded: str) -> tuple[Subject, ...]:

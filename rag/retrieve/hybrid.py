@@ -133,7 +133,7 @@ class HybridSearch:
     def _fit(self, query: PreparedQuery, rows: Rows, subject: Subject) -> Vectors:
         """Return how well each passage fits a subject by its speech and its years, shape (rows,), 1 the best."""
         fit = self._speeches.weigh(subject)[self._store.speech_of(rows)]
-        if subject.year and not subject.is_dated:
+        if subject.year and not subject.is_dated and not self._speeches.are_of_years(subject):
             span = YearSpan(0, 0, subject.year, subject.until or subject.year)
             years = self._years.fit(rows, span, asks_for_result(fold(query.question.text)))
             fit = fit * (WEIGHTS.elsewhere + (1 - WEIGHTS.elsewhere) * years)

@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from rag.models import late
 from rag.models.embed import StaticEmbedder
 from rag.retrieve.expand import weigh_terms
 from rag.store.lexical import Scores
 from rag.store.local import LocalStore
+from rag.text.normalise import fold
 from rag.text.words import focus_text
 from rag.types import Embedder, Question, Subject, Vectors
+
+#: What the words count that a follow-up takes from the questions before it, beside its own.
+CARRIED_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,13 @@ class PreparedQuery:
         return replace(self, question=replace(self.question, subjects=(subject,), places=places))
 
 
+def _without_carried(question: Question) -> Question:
+    """Return a follow-up as if it had been asked first."""
+    own = fold(question.own_text)
+    translations = tuple(t for t in question.translations if any(word in own for word in t.word.split()))
+    return replace(question, search_text=question.own_text, translations=translations, carried_text="")
+
+
 class QueryPreparer:
     """Prepare the questions to one archive; it holds the one sample of passages that tells how rare a meaning is."""
 
@@ -50,6 +63,15 @@ class QueryPreparer:
         terms = weigh_terms(question, self._store.document_frequency)
         [word_ids] = self._words.token_ids([focus_text(question.search_text)])
         words, sample_matches = late.weigh_and_match(word_ids, self.sample, self._words)
+        if question.carried_text:
+            own_terms = weigh_terms(_without_carried(question), self._store.document_frequency)
+            terms = {
+                term: own_terms.get(term, 0.0) + CARRIED_WEIGHT * (weight - own_terms.get(term, 0.0))
+                for term, weight in terms.items()
+            }
+            [own_ids] = self._words.token_ids([focus_text(question.own_text)])
+            is_own = np.isin(word_ids, own_ids)
+            words = replace(words, weights=words.weights * np.where(is_own, 1, CARRIED_WEIGHT).astype(np.float32))
         return PreparedQuery(
             question=question,
             vector=word_vector if same_model else self._embedder.embed_query(question.search_text),

@@ -85,6 +85,13 @@ class SpeechFinder:
             facts = [dated[position]] if -len(dated) <= position < len(dated) else []
         return tuple(fact.speech_id for fact in facts)
 
+    def are_of_years(self, subject: Subject) -> bool:
+        """Return True if a subject names speakers who have speeches of its years: Lincoln in 1861."""
+        if not subject.speakers or not subject.year:
+            return False
+        first, last = subject.year, subject.until or subject.year
+        return all(fact.year and first <= fact.year <= last for fact in self._facts_of(subject))
+
     def _facts_of(self, subject: Subject) -> list[SpeechFacts]:
         """Return the facts of the speeches of a subject's speakers, place and years."""
         named = [

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import groupby
 
+from rag.data.tables import read_alternatives
 from rag.errors import BadQuestion
 from rag.models.lexicon import Lexicon
-from rag.retrieve.follow_up import EarlierQuestion, complete_question
+from rag.retrieve.follow_up import CompletedQuestion, EarlierQuestion, complete_question
 from rag.retrieve.kind import classify_kind
 from rag.retrieve.known_names import KnownNames
 from rag.retrieve.place_names import PlaceNames
@@ -28,6 +29,12 @@ MIN_SIMILARITY = 0.85
 # 有哪些安排: what kind of thing is asked for, which no passage needs to hold.
 _KIND = "(?:安排|部署|计划|打算|措施|举措|办法|做法|要求|规定|考虑|设想)"
 _KIND_ASKED = re.compile(rf"(?<=[哪什][些么])(?:具体|主要|新)?的?{_KIND}|{_KIND}(?=[有是都]*[哪什][些么])")
+# 哪位领导, which two presidents: who is asked for is no topic.
+_ROLES_EN = read_alternatives("question_kinds.toml", "roles.en")
+_ROLE_ASKED = re.compile(
+    rf"(?<=哪[位个])(?:{read_alternatives('question_kinds.toml', 'roles.zh')})"
+    rf"|(?<=which )(?:of the )?(?:(?:one|two|three|four|five) )?(?:{_ROLES_EN})s?\b"
+)
 _LATIN_WORD = re.compile(r"[a-z]+")
 # What did John Tyler promise / according to Churchill / Churchill's speech
 _NAME = r"((?:[A-Z][\w.'-]*\s+){0,2}[A-Z][a-z][\w-]*)"
@@ -67,6 +74,7 @@ def understand(
         text=text.strip(),
         language=language,
         search_text=topic.strip(),
+        carried_text=_carried_text(completed, topic.strip()),
         places=tuple(dict.fromkeys(subject.place for subject in completed.subjects if subject.place)),
         years=tuple(dict.fromkeys(subject.year for subject in completed.subjects if subject.year)),
         terms=terms,
@@ -98,7 +106,15 @@ def check_question(text: str) -> None:
 def _searchable_topic(topic: str, rest: str, folded: str) -> str:
     """Return the words to look for: the topic as far as it says something, else as much of the question as does."""
     without_kind = _KIND_ASKED.sub(" ", topic)
-    return next((words for words in (without_kind, topic, rest) if content_words(words)), folded)
+    without_role = _ROLE_ASKED.sub(" ", without_kind)
+    return next((words for words in (without_role, without_kind, topic, rest) if content_words(words)), folded)
+
+
+def _carried_text(completed: CompletedQuestion, search_text: str) -> str:
+    """Return the beginning of the searched text that comes from earlier questions; "" where it adds nothing itself."""
+    carried = _ROLE_ASKED.sub(" ", _KIND_ASKED.sub(" ", completed.carried)).strip()
+    own = search_text.removeprefix(carried)
+    return carried if carried and own != search_text and content_words(own) else ""
 
 
 def _join_terms(text: str, lexicon: Lexicon | None) -> Iterator[str]:
@@ -124,9 +140,13 @@ def _read_subjects(text: str, known: KnownNames, lexicon: Lexicon | None) -> Sub
 
 
 def _unknown_years(folded: str, known: KnownNames) -> tuple[int, ...]:
-    """Return the years that a question names and of which no speech tells; none where no speech has a date."""
-    years = [span.first for span in find_years(folded) if span.first == span.last]
-    return tuple(year for year in years if known.years and not known.tells_of(year))
+    """Return the years that a question names and of which no speech tells; none where no speech has a date.
+
+    The speech of a year is one of that year; of what happened in it the speech of the next year tells, too.
+    """
+    spans = [span for span in find_years(folded) if known.years and span.first == span.last]
+    holds = {True: known.years.__contains__, False: known.tells_of}
+    return tuple(span.first for span in spans if not holds[span.is_of_speech](span.first))
 
 
 def _unknown_speaker(text: str, reading: SubjectReading, known: KnownNames) -> str:
@@ -135,7 +155,8 @@ def _unknown_speaker(text: str, reading: SubjectReading, known: KnownNames) -> s
     if not match or not known.people or any(subject.speakers or subject.place for subject in reading.subjects):
         return ""
     name = next(group for group in match.groups() if group)
-    return name if fold(name.split()[-1]) not in known.people.words else ""
+    last_word = fold(name.split()[-1])
+    return name if last_word not in known.people.words and last_word not in known.turn_words else ""
 
 
 def _mend_spelling(folded: str, place_names: PlaceNames, lexicon: Lexicon | None) -> str:

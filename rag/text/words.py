@@ -98,8 +98,8 @@ def bigram(pair: str) -> str:
     return BIGRAM_MARK + pair
 
 
-# 几家, 哪几个, 哪两位: how a number or a choice is asked for, with whatever is counted.
-_HOW_MANY = re.compile("几.|哪[几一两三四五六七八些]?[个家位条项种点次所篇]?")
+# 几家, 哪几个, 哪两位, 四个: how a number or a choice is asked for, with whatever is counted.
+_HOW_MANY = re.compile("几.|哪[几一两三四五六七八些]?[个家位条项种点次所篇]?|[两二三四五六七八九十][个条项点类种句件]")
 
 
 def is_stop_word(word: str) -> bool:

@@ -52,7 +52,8 @@ class Question:
     the item of the enumeration before it that a follow-up asks for, from 1, or -1 for the last; `speakers` are those
     of the archive whom it may mean, and `known_names` the folded words by which it names places and
     speakers; `unknown_years` are years that it names and of which no speech tells,
-    `unknown_speaker` whom it asks for and who has no speech.
+    `unknown_speaker` whom it asks for and who has no speech; `carried_text` is the beginning of `search_text` that was
+    taken from earlier questions.
     """
 
     text: str
@@ -70,3 +71,9 @@ class Question:
     known_names: tuple[str, ...] = ()
     unknown_years: tuple[int, ...] = ()
     unknown_speaker: str = ""
+    carried_text: str = ""
+
+    @property
+    def own_text(self) -> str:
+        """What is looked for without what was taken from earlier questions; all of it where it adds nothing itself."""
+        return self.search_text.removeprefix(self.carried_text).strip() or self.search_text

@@ -3,12 +3,14 @@ from itertools import chain
 
 import numpy as np
 import pytest
+from made_speeches import make_speech
 
-from rag.answer.extract import _with_answers
+from rag.answer.candidate import Candidate
+from rag.answer.extract import _is_of_other_time, _with_answers
 from rag.archive import Archive
 from rag.models import late
 from rag.text.sentences import sentence_spans
-from rag.types import Kind, Question, Span, Vectors
+from rag.types import Kind, Question, Span, Subject, Vectors
 
 # What a candidate's words are worth beside each other: plain ones, a figure, a problem, and several at once.
 TEXTS = ["港口建设要快一些。", "港口建设投3亿元。", "港口建设缺乏人才。", "港口短板困难问题不足差距。"]
@@ -77,3 +79,30 @@ def test_a_run_holds_the_terms_of_all_of_its_sentences(archive: Archive) -> None
     one, other, both, none = extractor._overlap(query, [[TEXTS[0]], [TEXTS[2]], [TEXTS[0], TEXTS[2]], ["茶。"]])
     assert 0 < one < other == both
     assert none == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "year", "text", "is_other"),
+    [
+        ("今年办多少场", None, "明年再办二十场。", True),
+        ("今年办多少场", None, "今年办十场，明年再办二十场。", False),
+        ("今年办多少场", None, "今年办十场。明年再办二十场。", True),
+        ("去年降到多少", None, "今年降到三成。", True),
+        ("What is spent this year?", None, "Last year we spent nine.", True),
+        ("2021年等多久", 2021, "2020年等两个小时。", True),
+        ("2021年等多久", 2021, "2021年比2020年少等半小时。", False),
+        ("2021年等多久", 2021, "到2025年不再等。", False),
+        ("2021年等多久", 2021, "等两个小时。", False),
+        ("等多久", None, "2020年等两个小时。", False),
+    ],
+)
+def test_what_is_said_of_another_time_loses(question: str, year: int | None, text: str, is_other: bool) -> None:
+    subjects = (Subject(year=year),) if year else ()
+    asked = Question(question, "zh", question, subjects=subjects)
+    assert _is_of_other_time(asked, Candidate(make_speech(text), Span(0, len(text)), 1.0)) == is_other
+
+
+def test_the_speech_of_a_year_may_tell_of_earlier_ones() -> None:
+    asked = Question("2021年的讲话说等多久", "zh", "等多久", subjects=(Subject(year=2021, is_dated=True),))
+    text = "2020年等两个小时。"
+    assert not _is_of_other_time(asked, Candidate(make_speech(text), Span(0, len(text)), 1.0))

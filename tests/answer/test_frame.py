@@ -44,8 +44,10 @@ def test_a_frame_names_the_occasion_unless_the_title_does(
 
 
 def test_a_long_heading_is_shortened_and_quotes_within_it_are_single(archive: Archive) -> None:
-    heading = Section(1, "一、", "一、再加措施，推进“茶业工作年”取得好的成绩", 0, 99)
-    speech = replace(archive.speeches[0], title="大会讲话", occasion=None, sections=(heading,))
+    words = "一、再加措施，推进“茶业工作年”取得好的成绩"
+    heading = Section(1, "一、", words, 0, 99)
+    text = f"{words}\n{archive.speeches[0].text}"
+    speech = replace(archive.speeches[0], title="大会讲话", occasion=None, sections=(heading,), text=text)
     assert frame.describe_source(speech, 5, "zh").endswith("，“一、再加措施，推进‘茶业工作年’取…”部分")
 
 
@@ -149,3 +151,37 @@ def test_what_the_archive_holds_is_not_said_to_be_missing() -> None:
     assert list(frame.frame_missing_speeches(make_question("问"))) == []
     [missing] = frame.frame_missing_speeches(replace(make_question("问"), unknown_years=(1999,)))
     assert (missing.support, missing.citations) == ("frame", ())
+
+
+def test_a_frame_says_nothing_twice(archive: Archive) -> None:
+    speech = replace(
+        archive.speeches[0],
+        place=None,
+        title="Ada Fenwick, 1865",
+        speaker="Ada Fenwick",
+        date="1865",
+        occasion=None,
+        sections=(),
+    )
+    assert frame.describe_source(speech, 0, "en") == "“Ada Fenwick, 1865”"
+    assert frame.describe_source(replace(speech, date="1865-03-04"), 0, "en") == "“Ada Fenwick, 1865” (4 March 1865)"
+
+
+def test_an_item_within_a_paragraph_has_no_heading() -> None:
+    text = "Third, we will build boats. They float.\n二、港口\n港口要快。"
+    sections = (Section(1, "Third", "Third, we will build", 0, 39), Section(1, "二、", "二、港口", 40, 50))
+    speech = replace(make_speech(text, place="青禾"), sections=sections)
+    assert "section" not in frame.describe_source(speech, 0, "en")
+    assert "“二、港口”部分" in frame.describe_source(speech, 45, "zh")
+
+
+def test_titles_within_a_title_have_marks_of_their_own(archive: Archive) -> None:
+    speech = replace(
+        archive.speeches[0], place=None, title="《渡口条例》二读辩论", date=None, occasion=None, sections=()
+    )
+    assert frame.describe_source(speech, 0, "zh") == "《〈渡口条例〉二读辩论》"
+
+
+def test_the_speaker_of_a_turn_stays_as_printed_in_a_traditional_frame() -> None:
+    assert frame.write_traditional("《会议纪录》（2022年），余诗雅议员：") == "《会议纪录》（2022年），余诗雅议员："
+    assert frame.write_traditional("没有找到这方面的内容。") == "沒有找到這方面的內容。"

@@ -31,7 +31,7 @@ def test_a_gloss_is_short(archive: Archive) -> None:
 
 
 def test_quoted_sentences_of_english_answers_are_glossed(archive: Archive) -> None:
-    answer = archive.ask("How many deep-water berths will the port get?")
+    answer = archive.ask("How many deep-water berths will the port of Shiwan get?")
     assert {bool(sentence.gloss) for sentence in answer.sentences if sentence.support == "verbatim"} == {True}
     assert {sentence.gloss for sentence in answer.sentences if sentence.support == "frame"} == {""}
     assert "(gloss: " in answer.text

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
 from made_speeches import make_question, make_speech
 
 from rag.answer.candidate import Candidate
@@ -30,7 +31,7 @@ def make_candidates(*given: tuple[float, int]) -> list[Candidate]:
     ]
 
 
-def words_of(speech: Speech, items: Sequence[Section]) -> list[str]:
+def words_of(speech: Speech, items: Sequence[Span]) -> list[str]:
     """Return the words of the items of an enumeration."""
     return [speech.text[item.start : item.end] for item in items]
 
@@ -206,3 +207,60 @@ def test_quotations_stay_within_their_length() -> None:
     speeches = [replace(candidate, speech=replace(one, id=f"s{n}")) for n, candidate in enumerate(candidates)]
     assert sum(len(c.text) for c in select_candidates(make_question("哪些讲话提到修路"), speeches)) <= MAX_LIST_CHARS
     assert within_margin([]) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "quotes_masthead"),
+    [
+        ("会上怎么说桥", False),
+        ("桥修了多少米", False),
+        ("这次会议是什么时候开的", True),
+        ("How long is the bridge?", False),
+        ("When is the next ferry due?", False),
+        ("Where was the meeting held?", True),
+    ],
+)
+def test_lines_above_a_speech_answer_only_when_and_where_it_was_held(question: str, quotes_masthead: bool) -> None:
+    speech = make_paragraphs("云泽市议会", "2021年3月5日 市政厅", "桥要修三百米。")
+    line, told = Candidate(speech, Span(6, 18), 9.0), Candidate(speech, Span(20, 27), 8.5)
+    assert (select_candidates(make_question(question), [line, told])[0] == line) == quotes_masthead
+    # Where there is nothing else it is better than nothing.
+    assert select_candidates(make_question(question), [line]) == [line]
+
+
+def test_where_a_speech_was_delivered_is_a_line_above_it_in_spite_of_its_full_stop() -> None:
+    speech = make_paragraphs("Second Address", "Delivered at Brindleford, March 4, 1865.", "We build nine lighthouses.")
+    line, told = (Candidate(speech, Span(*bounds), score) for bounds, score in (((15, 55), 9.0), ((56, 82), 8.0)))
+    assert select_candidates(make_question("What did Fenwick say?"), [line, told]) == [told]
+
+
+def test_a_sentence_that_only_announces_brings_its_items_whatever_is_asked() -> None:
+    speech = make_paragraphs("我归为三个。第一，钱少。第二，人少。第三，路远。", "别的话。")
+    best = Candidate(speech, Span(0, 6), 9.0)
+    assert [c.text for c in select_candidates(make_question("怎么归纳"), [best])] == [
+        "我归为三个。第一，钱少。第二，人少。第三，路远。"
+    ]
+    told = replace(
+        speech,
+        text="去年大家反映最多的是桥断了以后过河要绕二十里路而且渡船晚上不开病人送不出去老人也不敢出门。"
+        + speech.text[6:],
+    )
+    long_one = Candidate(replace(told, paragraphs=(Span(0, len(told.text)),)), Span(0, 44), 9.0)
+    assert select_candidates(make_question("怎么归纳"), [long_one]) == [long_one]
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "whole"),
+    [
+        ("去年修了桥。又种了树。上述做法值得推广。", 11, True),
+        ("去年修了桥。又种了树。以上经验要学。", 11, True),
+        ("We mended it. We paid for it. These measures helped.", 30, True),
+        ("去年修了桥。又种了树。这些年很难。", 11, False),
+        ("去年修了桥。又种了树。以上百人参加。", 11, True),
+        ("去年修了桥。又种了树。以上12个都好。", 11, False),
+    ],
+)
+def test_a_sentence_that_points_back_is_quoted_with_what_it_points_to(text: str, start: int, whole: bool) -> None:
+    candidate = Candidate(make_paragraphs(text), Span(start, len(text)), 9.0)
+    [selected] = select_candidates(make_question("怎么办"), [candidate])
+    assert selected.span == Span(0 if whole else start, len(text))

@@ -143,10 +143,15 @@ def test_a_topic_of_long_ago_is_forgotten() -> None:
     ("history", "expected"),
     [
         ([], CompletedQuestion("茶叶怎么卖", (), "plan")),
-        (["黄冈的茶叶怎么种"], CompletedQuestion(" 的茶叶怎么种 茶叶怎么卖", (Subject("黄冈"),), "plan")),
+        (
+            ["黄冈的茶叶怎么种"],
+            CompletedQuestion(" 的茶叶怎么种 茶叶怎么卖", (Subject("黄冈"),), "plan", carried=" 的茶叶怎么种"),
+        ),
         (
             ["黄冈的茶叶怎么种", "谁来种"],
-            CompletedQuestion(" 的茶叶怎么种 谁来种 茶叶怎么卖", (Subject("黄冈"),), "plan"),
+            CompletedQuestion(
+                " 的茶叶怎么种 谁来种 茶叶怎么卖", (Subject("黄冈"),), "plan", carried=" 的茶叶怎么种 谁来种"
+            ),
         ),
     ],
 )

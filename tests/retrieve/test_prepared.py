@@ -12,7 +12,7 @@ from rag.models import late
 from rag.models.embed import StaticEmbedder
 from rag.retrieve.expand import weigh_terms
 from rag.retrieve.hybrid import HybridSearch
-from rag.retrieve.prepared import PreparedQuery, QueryPreparer
+from rag.retrieve.prepared import CARRIED_WEIGHT, PreparedQuery, QueryPreparer
 from rag.types import NO_FILTERS, Filters, Hit, Question, Vectors
 
 QUESTIONS = [
@@ -157,3 +157,15 @@ def test_a_follow_up_on_an_item_prepares_the_earlier_question_too(
     earlier = "青禾打算怎样种好茶园，有哪些措施"
     archive.ask("第二条具体怎么说", history=[earlier])
     assert [query.question.text for query in recorder.prepared] == ["第二条具体怎么说", earlier]
+
+
+def test_what_a_follow_up_carries_over_counts_half(archive: Archive) -> None:
+    prepare, understand = archive._preparer.prepare, archive.understand
+    alone = prepare(understand("吊机有多少台"))
+    follow_up = prepare(understand("吊机呢？有多少台", ["青禾的茶叶出口目标是多少"]))
+    assert follow_up.question.carried_text and "茶叶" in follow_up.question.carried_text
+    assert follow_up.terms["吊机"] == alone.terms["吊机"] == 1
+    assert follow_up.terms["茶叶"] == CARRIED_WEIGHT
+    # A follow-up that adds nothing itself is all that was carried over.
+    silent = prepare(understand("那石湾呢", ["青禾的茶叶出口目标是多少"]))
+    assert silent.question.carried_text == "" and silent.terms["茶叶"] == 1

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from rag.errors import BadQuestion
@@ -142,3 +144,32 @@ def test_the_speakers_of_a_question_are_those_of_its_subjects() -> None:
     question = understand("What did Young and Vale say about Dachuan Wang?", PEOPLE)
     assert question.speakers == ("Ann Young", "Marta Vale")
     assert question.known_names == ("young", "vale")
+
+
+def test_one_who_speaks_in_a_transcript_is_no_unknown_speaker() -> None:
+    known = replace(PEOPLE, turn_words=frozenset({"governor", "reyes"}))
+    assert understand("What did Reyes promise about schools?", known).unknown_speaker == ""
+    assert understand("What did Winterbottom promise about schools?", known).unknown_speaker == "Winterbottom"
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("哪位领导谈到食盐", "领导"),
+        ("哪个局长提到渡船", "局长"),
+        ("Which president spoke of salt?", "president"),
+        ("Which two senators spoke of ferries?", "senators"),
+        ("which of the candidates mentioned tolls", "candidates"),
+    ],
+)
+def test_who_is_asked_for_is_no_topic(text: str, absent: str) -> None:
+    question = understand(text, KNOWN)
+    assert absent not in question.terms and absent not in question.search_text
+    assert question.terms
+
+
+@pytest.mark.parametrize(
+    "text", ["领导怎么看食盐", "the president on salt", "哪位领导", "Which leadership courses are there?"]
+)
+def test_a_role_stays_where_it_says_something(text: str) -> None:
+    assert any(word in understand(text, KNOWN).search_text for word in ("领导", "president", "leadership"))

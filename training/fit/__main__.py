@@ -1,29 +1,50 @@
-"""Fit the kind of question, write rag/data/question_kind_weights.tsv, and print how often it is told right.
+"""Fit the kind of question and the refusals, write rag/data, and print what the weights are worth elsewhere.
 
-python -m training.fit
+python -m training.fit [SHARED]     SHARED holds speeches/, archives/ and eval/; without it corpus/ alone is fitted to
 """
 
+import sys
 from pathlib import Path
 
 from rag.models.embed import StaticEmbedder
 from rag.settings import EMBEDDED_MODEL
+from training.fit.archives import ROOT, find_question_sets
 from training.fit.kinds import fit_kinds, kind_rows, measure_kinds, read_wordings
-from training.fit.writing import digest_files, write_kinds
+from training.fit.refusals import fit_refusals, measure_refusals, measure_set
+from training.fit.writing import digest_files, write_kinds, write_refusals
 
-ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "rag" / "data"
 WORDINGS = ROOT / "training" / "question_kinds.tsv"
 LATER_WORDINGS = ROOT / "tests" / "question_kinds.tsv"
 
 
-def main() -> None:
-    """Fit, write and measure."""
+def fit_and_write_kinds() -> list[str]:
+    """Fit the kind of question, write it, and return a table of how often it is told right."""
     words = StaticEmbedder(EMBEDDED_MODEL)
     wordings = read_wordings(WORDINGS)
-    digest = digest_files([WORDINGS, DATA / "question_kinds.toml", EMBEDDED_MODEL / "model.safetensors"])
     rows = kind_rows(fit_kinds(wordings, words))
-    write_kinds(DATA / "question_kind_weights.tsv", rows, WORDINGS.relative_to(ROOT).as_posix(), digest)
-    print(*measure_kinds(wordings, read_wordings(LATER_WORDINGS), words), sep="\n")
+    source = WORDINGS.relative_to(ROOT).as_posix()
+    digest = digest_files([WORDINGS, DATA / "question_kinds.toml", EMBEDDED_MODEL / "model.safetensors"])
+    write_kinds(DATA / "question_kind_weights.tsv", rows, source, digest)
+    return measure_kinds(wordings, read_wordings(LATER_WORDINGS), words)
+
+
+def fit_and_write_refusals(shared: Path | None) -> list[str]:
+    """Fit the refusals to all archives, write them, and return a table of what they are worth on each of them."""
+    sets = find_question_sets(shared)
+    measured = [measure_set(questions, sets) for questions in sets]
+    files = [file for questions in sets for file in questions.files]
+    names = [questions.name for questions in sets]
+    write_refusals(DATA / "weights.toml", fit_refusals(measured), names, digest_files(files))
+    return measure_refusals(measured)
+
+
+def main() -> None:
+    """Fit in two steps, each in the light of what the one before it wrote."""
+    shared = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    # The second step judges questions with the kinds that are installed: it runs after they are written.
+    print(*fit_and_write_kinds(), "", sep="\n")
+    print(*fit_and_write_refusals(shared), sep="\n")
 
 
 if __name__ == "__main__":

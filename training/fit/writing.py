@@ -1,14 +1,18 @@
 """Write what was fitted into rag/data, with a digest of what it was fitted to."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from training.fit.refusals import FittedRefusals
+
+_WEIGHTS_SECTION = "# A logistic regression over AnswerabilityFeatures"
 _KINDS_HEAD = """\
 # purpose: for each kind of question its weights over kind_features (rag/retrieve/kind.py), the last one added
 # source: fitted to {source}, sha256 {digest}
 # editors: nobody by hand
-# refit: make fit
+# refit: make fit DATA=SHARED
 """
 
 
@@ -22,3 +26,26 @@ def write_kinds(file: Path, rows: Sequence[str], source: str, digest: str) -> No
     """Write the weights of the classifier of kinds, one kind a row."""
     head = _KINDS_HEAD.format(source=source, digest=digest)
     file.write_text(head + "\n".join(rows) + "\n", "utf-8")
+
+
+def write_refusals(file: Path, fitted: FittedRefusals, archives: Sequence[str], digest: str) -> None:
+    """Replace the last section of weights.toml, that of the refusals, and leave all others as they are."""
+    text = file.read_text("utf-8")
+    start = re.search(rf"^{re.escape(_WEIGHTS_SECTION)}", text, re.MULTILINE)
+    if start is None:
+        raise ValueError(f"{file} has no line that begins with {_WEIGHTS_SECTION!r}, behind which the weights belong.")
+    file.write_text(text[: start.start()] + _render_refusals(fitted, archives, digest), "utf-8")
+
+
+def _render_refusals(fitted: FittedRefusals, archives: Sequence[str], digest: str) -> str:
+    lines = [
+        f"{_WEIGHTS_SECTION}; an answer is given from `bar` on.",
+        "# Refit: make fit DATA=SHARED",
+        f"# Fitted to the questions on {', '.join(archives)}, sha256 {digest}.",
+        "[answerability]",
+        f"bar = {fitted.bar}",
+        "",
+        "[answerability.weights]",
+        *(f"{name} = {weight}" for name, weight in fitted.weights.items()),
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,66 @@
+"""The archive of many kinds (records in traditional characters, debates, letters, addresses) that no rule was made on.
+
+Everything in it is invented. Its questions were written by somebody who did not know the program.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.archive import Archive
+from rag.text.normalise import fold
+
+FOLDER = Path(__file__).parent / "archives"
+QUESTIONS: list[dict[str, Any]] = [
+    json.loads(line) for line in (FOLDER / "assorted.jsonl").read_text("utf-8").splitlines()
+]
+
+
+@pytest.fixture(scope="module")
+def assorted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    index = tmp_path_factory.mktemp("assorted")
+    Archive.build([FOLDER / "assorted"], index)
+    with Archive.open(index) as opened:
+        yield opened
+
+
+def bare(text: str) -> str:
+    return "".join(fold(text).split())
+
+
+def is_right(archive: Archive, question: dict[str, Any]) -> bool:
+    """Return True if an answer or a quotation that it cites holds every fact that is required."""
+    answer = archive.ask(question["question"], history=question["history"])
+    if question["type"] == "unanswerable":
+        return answer.outcome == "not_found"
+    quoted = "".join(citation.quote for sentence in answer.sentences for citation in sentence.citations)
+    said = bare(answer.text + quoted)
+    return answer.outcome == "answered" and all(
+        any(bare(alternative) in said for alternative in group) for group in question["must_include"]
+    )
+
+
+def test_every_file_has_the_date_that_it_prints_and_no_speaker_that_is_none(assorted: Archive) -> None:
+    by_file = {Path(speech.source.path).name: speech for speech in assorted.speeches}
+    assert len(by_file) == len(list((FOLDER / "assorted").iterdir()))
+    undated = [name for name, speech in by_file.items() if not speech.date]
+    assert undated == []
+    assert by_file["debate_transcript_allen_reyes_final.txt"].date == "2018-10-11"
+    assert by_file["AGM speech 2018.txt"].speaker == "Margaret Ellison-Roe"
+    speakers = {speech.speaker for speech in by_file.values() if speech.speaker}
+    assert not any("plc" in speaker.casefold() for speaker in speakers)
+
+
+def test_most_questions_are_answered_rightly(assorted: Archive) -> None:
+    answerable = [question for question in QUESTIONS if question["type"] != "unanswerable"]
+    right = [is_right(assorted, question) for question in answerable]
+    assert sum(right) / len(right) >= 0.66
+
+
+def test_what_the_archive_does_not_hold_is_refused(assorted: Archive) -> None:
+    foreign = [question for question in QUESTIONS if question["type"] == "unanswerable"]
+    refused = [is_right(assorted, question) for question in foreign]
+    assert sum(refused) / len(refused) >= 0.7
