@@ -9,6 +9,8 @@ from rag.answer.candidate import Candidate
 from rag.answer.extract import Extractor
 from rag.answer.gloss import Glosser
 from rag.answer.hidden import asks_for_hidden, clause_spans, lacks_figure
+from rag.answer.lead import SentenceChooser, whole_sentences
+from rag.answer.marks import find_marks
 from rag.answer.question_words import QuestionWord
 from rag.answer.refusal import Answerability, AnswerabilityModel
 from rag.answer.select import enumeration_of, select_candidates
@@ -49,6 +51,7 @@ class Answerer:
         self._store = store
         cache = TokenCache(words)
         self.extractor = Extractor(store, words, cache)
+        self._chooser = SentenceChooser(self.extractor)
         self.answerability = AnswerabilityModel(store, words, cache)
         self._glosser = Glosser(lexicon, store)
 
@@ -75,7 +78,7 @@ class Answerer:
             if number and len(items) > 1 and number <= len(items):
                 item = items[number - 1 if number > 0 else -1]
                 said = self.extractor.within(query, candidate.speech, Span(item.start, item.end))
-                sentences = frame.frame_quotations(said, query.question.language)
+                sentences = frame.frame_sentences(whole_sentences(said), query.question.language)
                 return self._finish(_answer(query, sentences, "answered", hits))
         return None
 
@@ -100,7 +103,8 @@ class Answerer:
         )
         if lacks_figure(question, selected) or not any(sentence.citations for sentence in sentences):
             return self._refuse(query, hits)
-        return _answer(query, sentences, "answered", hits)
+        passages = tuple(ids.make(candidate.speech, candidate.span.start, candidate.span.end) for candidate in selected)
+        return replace(_answer(query, sentences, "answered", hits), passages=passages)
 
     def _judge(
         self,
@@ -120,23 +124,24 @@ class Answerer:
         """Yield quotations in their frames, after what nothing that was found speaks of."""
         yield from frame.frame_missing_speeches(query.question)
         yield from frame.frame_not_mentioned(lacking, query.question.language)
-        yield from frame.frame_quotations(selected, query.question.language)
+        yield from frame.frame_sentences(self._chooser.choose(query, selected), query.question.language)
 
     def _compare(
         self, query: PreparedQuery, words: Sequence[QuestionWord], selected: Sequence[Candidate], hits: Sequence[Hit]
     ) -> Iterator[AnswerSentence]:
         """Yield what each subject says, in the question's order, and where it says little or nothing say so."""
         language = query.question.language
+        shown = self._chooser.choose(query, selected)
         for index, subject in enumerate(query.question.subjects):
-            own = [candidate for candidate in selected if candidate.subject_index == index]
+            own = [sentence for sentence in shown if sentence.subject_index == index]
             own_hits = [hit for hit in hits if hit.subject_index == index]
             alone = query.for_subject(subject).question
             if not own:
                 sentences = [frame.frame_silent(subject, language)]
             elif self.answerability.coverage(alone, words, own_hits) >= MIN_COVERAGE:
-                sentences = list(frame.frame_quotations(own, language))
+                sentences = list(frame.frame_sentences(own, language))
             else:
-                sentences = [frame.frame_hardly_spoken_of(subject, language), frame.quote_candidate(own[0])]
+                sentences = [frame.frame_hardly_spoken_of(subject, language), frame.quote_sentence(own[0])]
             yield from (replace(sentence, subject_index=index) for sentence in sentences)
 
     def _find_hiding(self, query: PreparedQuery, candidates: Sequence[Candidate]) -> Candidate | None:
@@ -179,6 +184,12 @@ class Answerer:
                 else sentence
                 for sentence in sentences
             ]
+        sentences = [
+            replace(sentence, marks=find_marks(answer.question, sentence.text))
+            if sentence.support == "verbatim"
+            else sentence
+            for sentence in sentences
+        ]
         return _shorten(replace(answer, sentences=self._glosser.add(answer.question, sentences)))
 
     def _with_repeats(self, sentence: AnswerSentence, hits: Sequence[Hit]) -> AnswerSentence:

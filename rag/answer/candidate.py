@@ -15,13 +15,16 @@ MAX_MERGED_CHARS = 500
 class Candidate:
     """One or several sentences that may answer: where they stand and how well they do; higher is better.
 
-    `subject_index` tells for which of several subjects of the question they were found, from 0.
+    `subject_index` tells for which of several subjects of the question they were found, from 0; `items` are the first
+    sentences of the enumeration that it brings with it, and `cores` the runs of which it was joined.
     """
 
     speech: Speech
     span: Span
     score: float
     subject_index: int = 0
+    items: tuple[Span, ...] = ()
+    cores: tuple[Span, ...] = ()
 
     @property
     def text(self) -> str:
@@ -59,12 +62,16 @@ def merge_adjacent(candidates: Sequence[Candidate]) -> list[Candidate]:
     for candidate in candidates:
         for rank, better in enumerate(merged):
             if span := _merged_span(better, candidate):
-                merged[rank] = replace(better, span=span)
+                merged[rank] = replace(better, span=span, cores=(*_cores_of(better), *_cores_of(candidate)))
                 break
         else:
             merged.append(candidate)
     # Two that did not touch may meet once a third one has joined the first.
     return drop_overlaps(merged) if len(merged) == len(candidates) else merge_adjacent(merged)
+
+
+def _cores_of(candidate: Candidate) -> tuple[Span, ...]:
+    return candidate.cores or (candidate.span,)
 
 
 def _merged_span(one: Candidate, other: Candidate) -> Span | None:

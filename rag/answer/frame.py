@@ -3,8 +3,10 @@
 import calendar
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rag.answer.candidate import Candidate
+from rag.answer.lead import ShownSentence
 from rag.cite import ids
 from rag.text.normalise import to_traditional
 from rag.text.pinyin import read_pinyin
@@ -75,10 +77,41 @@ def frame_quotations(candidates: Sequence[Candidate], language: Language) -> Ite
         yield from map(quote_candidate, group)
 
 
+def frame_sentences(shown: Sequence[ShownSentence], language: Language) -> Iterator[AnswerSentence]:
+    """Yield the sentences that are shown in groups, one a speech and turn, each under a line that tells which.
+
+    The group of the lead comes first; of what follows each keeps its order.
+    """
+    for key in dict.fromkeys(map(_group_of, shown)):
+        group = [sentence for sentence in shown if _group_of(sentence) == key]
+        headings = {_printed_heading(sentence.speech, sentence.span.start) for sentence in group}
+        first = group[0]
+        source = describe_source(first.speech, first.span.start, language, with_section=len(headings) == 1)
+        yield _frame(source + _COLON[language])
+        yield from map(quote_sentence, group)
+
+
+def _group_of(sentence: ShownSentence) -> tuple[str, str]:
+    turn = sentence.speech.turn_at(sentence.span.start)
+    return sentence.speech.id, turn.speaker if turn else ""
+
+
+def quote_sentence(shown: ShownSentence) -> AnswerSentence:
+    """Return a sentence that is shown, with the citation of all of it."""
+    citation = ids.make(shown.speech, shown.span.start, shown.span.end)
+    return AnswerSentence(shown.text, (citation,), "verbatim", role=shown.role, head=_name_of(shown))
+
+
+def _name_of(shown: ShownSentence) -> str:
+    """Return whose words a lead gives: a place, else who speaks."""
+    speech = shown.speech
+    return (speech.place or speech.speaker_at(shown.span.start) or "") if shown.role == "lead" else ""
+
+
 def frame_hidden(candidate: Candidate, language: Language) -> tuple[AnswerSentence, ...]:
     """Return the sentence that hides what was asked for, under a line that says so."""
     where = describe_source(candidate.speech, candidate.span.start, language)
-    return _frame(_HIDDEN[language].format(where=where)), quote_candidate(candidate)
+    return _frame(_HIDDEN[language].format(where=where)), replace(quote_candidate(candidate), role="lead")
 
 
 def frame_refusal(question: Question, nearest: Sequence[str]) -> tuple[AnswerSentence, ...]:
@@ -121,14 +154,14 @@ def write_traditional(line: str) -> str:
     return "".join(part if index % 2 else to_traditional(part) for index, part in enumerate(parts))
 
 
-def describe_source(speech: Speech, start: int, language: Language) -> str:
+def describe_source(speech: Speech, start: int, language: Language, *, with_section: bool = True) -> str:
     """Say in a reader's language where something is said: place, title, occasion, top-level section, speaker of a turn.
 
     The speaker, the date and the occasion are given where they are known and the title does not name them.
     """
     turn = speech.turn_at(start)
     turn_speaker = turn.speaker if turn else ""
-    section = _shorten(_printed_heading(speech, start))
+    section = _shorten(_printed_heading(speech, start)) if with_section else ""
     speaker = _REMARK.sub("", speech.speaker or "").strip()
     facts = (speaker, _write_date(speech.date, language), _occasion_beside_title(speech))
     about = ("，" if language == "zh" else ", ").join(fact for fact in facts if fact and fact not in speech.title)

@@ -184,11 +184,11 @@ def _with_items(selected: Sequence[Candidate], *, asks_for_several: bool) -> Ite
     It brings its enumeration where several things are asked for, and where it only announces it or is a heading, which
     alone says nothing.
     """
-    best = selected[0]
-    yield best
+    best, items = selected[0], []
     if asks_for_several or _is_heading(best) or _only_announces(best):
-        for item in enumeration_of(best):
-            yield Candidate(best.speech, sentence_spans(best.speech.text, item.start, item.end)[0], best.score)
+        items = [sentence_spans(best.speech.text, item.start, item.end)[0] for item in enumeration_of(best)]
+    yield replace(best, items=tuple(items))
+    yield from (Candidate(best.speech, item, best.score) for item in items)
     yield from selected[1:]
 
 

@@ -188,6 +188,7 @@ def _cite(speech: Speech, run: Sequence[_Sentence]) -> Citation:
         place=speech.place,
         date=speech.date,
         speaker=speech.speaker_at(start),
+        note=speech.note,
     )
 
 

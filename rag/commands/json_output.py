@@ -71,13 +71,15 @@ def _subject_form(subject: Subject) -> Json:
 def answer_result(answer: Answer, speech_of: SpeechOf, request_id: object = None) -> Json:
     """Return the form of an answer; `marker` 1 belongs to [1] in its text.
 
-    `model` is null where no language model wrote any of it.
+    `model` is null where no language model wrote any of it. `parts` holds, speech by speech, what is shown of it and
+    the whole passages behind that, which are not among the citations.
     """
     markers = {citation: marker for marker, citation in enumerate(answer.citations, 1)}
     return {
         "id": request_id,
         "question": answer.question.text,
         "outcome": answer.outcome,
+        "origin": answer.origin,
         "answer": answer.text,
         "model": answer.model or None,
         "sentences": [_sentence_form(sentence, markers) for sentence in answer.sentences],
@@ -85,7 +87,28 @@ def answer_result(answer: Answer, speech_of: SpeechOf, request_id: object = None
             {"marker": marker, **_citation_form(citation, speech_of(citation.speech_id))}
             for citation, marker in markers.items()
         ],
+        "parts": _part_forms(answer, markers, speech_of),
     }
+
+
+def _part_forms(answer: Answer, markers: Mapping[Citation, int], speech_of: SpeechOf) -> list[Json]:
+    """Return what is shown of each speech, in the order in which the speeches come, and the passages around it."""
+    shown = [sentence for sentence in answer.sentences if sentence.citations]
+    speech_ids = dict.fromkeys(sentence.citations[0].speech_id for sentence in shown)
+    return [
+        {
+            "speech": _speech_form(speech_of(speech_id)),
+            "sentences": [
+                _sentence_form(sentence, markers) for sentence in shown if sentence.citations[0].speech_id == speech_id
+            ],
+            "passages": [
+                _citation_form(passage, speech_of(speech_id))
+                for passage in answer.passages
+                if passage.speech_id == speech_id
+            ],
+        }
+        for speech_id in speech_ids
+    ]
 
 
 def _sentence_form(sentence: AnswerSentence, markers: Mapping[Citation, int]) -> Json:
@@ -96,6 +119,9 @@ def _sentence_form(sentence: AnswerSentence, markers: Mapping[Citation, int]) ->
         "lacking": list(sentence.lacking),
         "part": sentence.subject_index,
         "gloss": sentence.gloss,
+        "role": sentence.role,
+        "head": sentence.head,
+        "marks": [asdict(mark) for mark in sentence.marks],
     }
 
 
@@ -166,6 +192,7 @@ def _citation_form(citation: Citation, speech: Speech) -> Json:
         "quote": citation.quote,
         "speaker": citation.speaker,
         "date": citation.date,
+        "note": citation.note,
         "speech": _speech_form(speech),
         **_position_form(speech, citation.start, citation.end, citation.section_path),
     }

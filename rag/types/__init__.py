@@ -4,7 +4,19 @@ Every offset counts characters of `Speech.text`, half open, unless its name star
 characters of the decoded source file.
 """
 
-from rag.types.answer import UNSUPPORTED, Answer, AnswerSentence, Draft, Outcome, Support
+from rag.types.answer import (
+    RETOLD,
+    UNSUPPORTED,
+    Answer,
+    AnswerSentence,
+    Draft,
+    Mark,
+    MarkKind,
+    Origin,
+    Outcome,
+    SentenceRole,
+    Support,
+)
 from rag.types.citation import Citation, CitationLookup, Difference, QuoteCheck, Verdict
 from rag.types.models import Embedder, Gloss, Translation, Vectors
 from rag.types.question import Kind, Question, Subject
@@ -15,6 +27,7 @@ from rag.types.text import Language, Span
 
 __all__ = [
     "NO_FILTERS",
+    "RETOLD",
     "UNSUPPORTED",
     "Answer",
     "AnswerSentence",
@@ -31,6 +44,9 @@ __all__ = [
     "Hit",
     "Kind",
     "Language",
+    "Mark",
+    "MarkKind",
+    "Origin",
     "Outcome",
     "Passage",
     "Piece",
@@ -38,6 +54,7 @@ __all__ = [
     "Question",
     "QuoteCheck",
     "Section",
+    "SentenceRole",
     "Signals",
     "Skipped",
     "Source",

@@ -11,19 +11,41 @@ from rag.types.search import Hit
 Outcome = Literal["answered", "not_found", "masked"]
 #: How a sentence of an answer is supported; `AnswerSentence` explains the four.
 Support = Literal["verbatim", "frame", "supported", "unsupported"]
+#: Where what an answer says comes from: quoted from the speeches, or from retellings of them, written by a language
+#: model, hidden by the source, not found at all, or told of the archive itself.
+Origin = Literal["quoted", "retold", "written", "hidden", "not_found", "about"]
+#: What a sentence does in an answer: it answers, says more, or only says where the next ones come from.
+SentenceRole = Literal["lead", "point", "frame"]
+#: Why some characters of a sentence are marked: they head an item, or are a figure, words of the question, or a mask.
+MarkKind = Literal["head", "figure", "asked", "mask"]
 #: How plain text marks a sentence that its citations do not say.
 UNSUPPORTED = {"zh": "（原文未证实）", "en": " (not supported by the speeches)"}
+#: How plain text says that the words are not those that were spoken.
+RETOLD = {"zh": "（引自转述稿，不是讲话原话）", "en": "(Quoted from a retelling, not in the speaker's own words.)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A run of a sentence's text that a reader looks for, in characters of the text."""
+
+    start: int
+    end: int
+    kind: MarkKind
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
     """A sentence of an answer, the citations that carry it, and how it is supported.
 
-    `verbatim` text is the source's own; a `frame` sentence only says where the next ones come from. What a language
-    model wrote is `supported` where its citations say it, else `unsupported`; then `lacking` are the figures, names and
-    quotations that the cited words do not hold, and its citations, if any, are what comes nearest. In a comparison
-    `subject_index` says which of the question's subjects a sentence is about, from 0; `gloss` are the key terms of a
-    Chinese sentence in English, word by word, for a reader of English.
+    `verbatim` text is the source's own, cut to its telling clauses where it is long: …… stands for what is left out,
+    and the citation holds all of the sentence. A `frame` sentence only says where the next ones come from. What a
+    language model wrote is `supported` where its citations say it, else `unsupported`; then `lacking` are the figures,
+    names and quotations that the cited words do not hold, and its citations, if any, are what comes nearest.
+
+    `role` is what a sentence does in the answer, `head` names whose words a lead gives (a place, a speaker), and
+    `marks` are what a reader looks for in it. In a comparison `subject_index` says which of the question's subjects a
+    sentence is about, from 0; `gloss` are the key terms of a Chinese sentence in English, word by word, for a reader of
+    English.
     """
 
     text: str
@@ -32,13 +54,17 @@ class AnswerSentence:
     lacking: tuple[str, ...] = ()
     subject_index: int | None = None
     gloss: str = ""
+    role: SentenceRole = "frame"
+    head: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer in sentences, with what was found on the way.
 
-    `model` is the language model that wrote the sentences which are not verbatim, "" where none did.
+    `model` is the language model that wrote the sentences which are not verbatim, "" where none did. `passages` are the
+    whole runs of which the cited sentences are parts.
     """
 
     question: Question
@@ -46,6 +72,33 @@ class Answer:
     outcome: Outcome
     hits: tuple[Hit, ...] = field(default=(), repr=False)
     model: str = ""
+    passages: tuple[Citation, ...] = field(default=(), repr=False)
+
+    @property
+    def is_retold(self) -> bool:
+        """Return True where a speech that is cited is a retelling, whose words are not those that were spoken."""
+        return any(citation.note for citation in self.citations)
+
+    @property
+    def origin(self) -> Origin:
+        """Where what the answer says comes from."""
+        if self.outcome != "answered":
+            return "hidden" if self.outcome == "masked" else "not_found"
+        if self.model:
+            return "written"
+        if not self.citations:
+            return "about"
+        return "retold" if self.is_retold else "quoted"
+
+    @property
+    def lead(self) -> AnswerSentence | None:
+        """The sentence that answers; of a comparison that of the first subject. None where nothing answers."""
+        return next((sentence for sentence in self.sentences if sentence.role == "lead"), None)
+
+    @property
+    def points(self) -> tuple[AnswerSentence, ...]:
+        """The sentences that say more."""
+        return tuple(sentence for sentence in self.sentences if sentence.role == "point")
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -56,18 +109,21 @@ class Answer:
     def text(self) -> str:
         """The answer as plain text, one sentence a line, each followed by its markers: `words [1]`.
 
-        An unsupported sentence says so in the question's language: `words （原文未证实） [1]`. A gloss follows the
-        markers: `words [1] (gloss: patent · potato)`.
+        Points stand behind a dot. An unsupported sentence says so in the question's language:
+        `words （原文未证实） [1]`. A gloss follows the markers: `words [1] (gloss: patent · potato)`. That the words are
+        those of a retelling is said in the last line.
         """
         marker = {citation: number for number, citation in enumerate(self.citations, 1)}
         lines = (
-            sentence.text
+            ("· " if sentence.role == "point" else "")
+            + sentence.text
             + (UNSUPPORTED[self.question.language] if sentence.support == "unsupported" else "")
             + "".join(f" [{marker[citation]}]" for citation in dict.fromkeys(sentence.citations))
             + (f" (gloss: {sentence.gloss})" if sentence.gloss else "")
             for sentence in self.sentences
         )
-        return "\n".join(lines)
+        notice = [RETOLD[self.question.language]] if self.is_retold else []
+        return "\n".join([*lines, *notice])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import Literal
 class Citation:
     """Exact words of a speech and the permanent id under which they can be looked up.
 
-    `speaker` is who says them: in a transcript the speaker of the turn, else that of the speech.
+    `speaker` is who says them: in a transcript the speaker of the turn, else that of the speech; `note` is what a
+    reader has to know before quoting them, such as that the speech is a retelling.
     """
 
     id: str
@@ -21,6 +22,7 @@ class Citation:
     place: str | None
     date: str | None
     speaker: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,8 @@ def citation_text(citation: Citation) -> str:
         citation.date,
         " › ".join(citation.section_path),
     ]
-    return f"“{citation.quote}”——{'，'.join(part for part in where if part)} [{citation.id}]"
+    retold = "（转述，非原话 / retold）" if citation.note else ""
+    return f"“{citation.quote}”{retold}——{'，'.join(part for part in where if part)} [{citation.id}]"
 
 
 def joined_facts(*facts: str | None) -> str:
@@ -105,7 +106,11 @@ def answer_html(answer: Answer, titles: Mapping[str, str], *, finished: bool = T
     body = "".join(_sentence_html(sentence, numbers) for sentence in whole) + _comparison_html(answer, numbers)
     if not answer.sentences and answer.outcome == "not_found":
         body = f'<p class="frame">{bilingual_html(wording.NOTHING_FOUND)}</p>'
-    tail = _sources_html(numbers) + _origin_html(answer) + _explanation_html(answer, titles) if finished else ""
+    tail = (
+        _passages_html(answer) + _sources_html(numbers) + _origin_html(answer) + _explanation_html(answer, titles)
+        if finished
+        else ""
+    )
     return f'<div class="answer {answer.outcome}">{body}{tail}</div>'
 
 
@@ -127,7 +132,29 @@ def _comparison_html(answer: Answer, numbers: Mapping[Citation, int]) -> str:
 def _sentence_html(sentence: AnswerSentence, numbers: Mapping[Citation, int]) -> str:
     marks = "".join(citation_link(citation, numbers[citation]) for citation in dict.fromkeys(sentence.citations))
     doubt = _doubt_html(sentence) if sentence.support == "unsupported" else ""
-    return f'<p class="{sentence.support}">{escape(sentence.text)}{marks}{doubt}</p>{_gloss_html(sentence.gloss)}'
+    head = f"<b>{escape(sentence.head)}</b> " if sentence.head and sentence.role == "lead" else ""
+    kind = f"{sentence.support} {sentence.role}" if sentence.role != "frame" else sentence.support
+    return f'<p class="{kind}">{head}{_marked_html(sentence)}{marks}{doubt}</p>{_gloss_html(sentence.gloss)}'
+
+
+def _marked_html(sentence: AnswerSentence) -> str:
+    """Render a sentence with its figures, the words of the question and its masks marked."""
+    html, end = "", 0
+    for mark in sentence.marks:
+        words = escape(sentence.text[mark.start : mark.end])
+        html += f'{escape(sentence.text[end : mark.start])}<mark class="{mark.kind}">{words}</mark>'
+        end = mark.end
+    return html + escape(sentence.text[end:])
+
+
+def _passages_html(answer: Answer) -> str:
+    """Render the whole passages of which the sentences are parts, folded; nothing where they show all of it."""
+    cited = {citation.id for citation in answer.citations}
+    whole = [passage for passage in answer.passages if passage.id not in cited]
+    if not whole:
+        return ""
+    items = "".join(f"<blockquote>{escape(passage.quote)}</blockquote>" for passage in whole)
+    return f'<details class="passages"><summary>{bilingual_html(wording.WHOLE_PASSAGES)}</summary>{items}</details>'
 
 
 def _gloss_html(gloss: str) -> str:
@@ -186,7 +213,8 @@ def _origin_html(answer: Answer) -> str:
         chinese, english = wording.ANSWER_IS_WRITTEN
         origin = chinese.format(model=answer.model), english.format(model=answer.model)
         return f'<p class="origin">{bilingual_html(origin)}</p>'
-    return f'<p class="origin">{bilingual_html(wording.ANSWER_IS_VERBATIM)}</p>' if answer.citations else ""
+    quoted = wording.ANSWER_IS_RETOLD if answer.is_retold else wording.ANSWER_IS_VERBATIM
+    return f'<p class="origin">{bilingual_html(quoted)}</p>' if answer.citations else ""
 
 
 def _explanation_html(answer: Answer, titles: Mapping[str, str]) -> str:

@@ -51,6 +51,11 @@ ANSWER_IS_VERBATIM = (
     "以上引文逐字出自讲话原文，没有模型改写。",
     "Quoted word for word from the speeches; no model wrote any of it.",
 )
+ANSWER_IS_RETOLD = (
+    "引自转述稿，不是讲话原话；没有模型改写。",
+    "Quoted from retellings, not in the speakers' own words; no model wrote any of it.",
+)
+WHOLE_PASSAGES = ("整段原文", "Whole passages")
 ANSWER_IS_WRITTEN = (
     "由语言模型 {model} 书写，每句话都与所引原文核对过。标有“原文未证实”的不可采信。",
     "Written by the language model {model}; every sentence was compared with the words that it cites."

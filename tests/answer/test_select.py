@@ -126,7 +126,9 @@ def test_a_sentence_that_announces_an_enumeration_brings_it() -> None:
 def test_candidates_close_together_are_quoted_as_one() -> None:
     one = make_paragraphs("修路要快。种树要多。办学要好。")
     first, last = Candidate(one, Span(0, 5), 2.0), Candidate(one, Span(10, 15), 1.0)
-    assert select_candidates(make_question("路"), [last, first]) == [replace(last, span=Span(0, 15))]
+    assert select_candidates(make_question("路"), [last, first]) == [
+        replace(last, span=Span(0, 15), cores=(last.span, first.span))
+    ]
     # Not across paragraphs, not for two subjects of a comparison, and not over a long gap.
     two = make_paragraphs("修路要快。", "办学要好。")
     apart = [Candidate(two, Span(0, 5), 2.0), Candidate(two, Span(6, 11), 1.9)]

@@ -239,10 +239,11 @@ def test_explain_shows_what_was_understood_and_each_signal(rag: Rag) -> None:
 
 def test_ask_has_the_form_that_is_promised(rag: Rag, archive: Archive) -> None:
     result = rag("ask", "石湾新区港口一期工程总投资多少？", "--json").json
-    assert set(result) == {"id", "question", "outcome", "answer", "model", "sentences", "citations"}
+    expected = {"id", "question", "outcome", "origin", "answer", "model", "sentences", "citations", "parts"}
+    assert set(result) == expected
     assert result["outcome"] == "answered"
     for marker, citation in enumerate(result["citations"], 1):
-        assert set(citation) == {"marker", "id", "quote", "speaker", "date", "speech"} | WHERE_KEYS
+        assert set(citation) == {"marker", "id", "quote", "speaker", "date", "note", "speech"} | WHERE_KEYS
         assert set(citation["speech"]) == SPEECH_KEYS
         assert citation["marker"] == marker
         assert f"[{marker}]" in result["answer"]

@@ -12,6 +12,7 @@ from rag.types import (
     Difference,
     Duplicate,
     Hit,
+    Mark,
     Passage,
     Piece,
     Question,
@@ -36,7 +37,7 @@ SPEECH_FORM: dict[str, object] = {
 }  # fmt: skip
 BRIDGE = Citation("s1#p1.s2~0a1b2c", "s1", 4, 11, "还要架一座桥。", ("一、交通",), "讲话", "青禾", "2021-03")
 BRIDGE_FORM = {
-    "id": "s1#p1.s2~0a1b2c", "quote": "还要架一座桥。", "speaker": None, "date": "2021-03",
+    "id": "s1#p1.s2~0a1b2c", "quote": "还要架一座桥。", "speaker": None, "date": "2021-03", "note": None,
     "speech": SPEECH_FORM, "section_path": ["一、交通"],
     "start": 4, "end": 11, "source_start": 107, "source_end": 114,
 }  # fmt: skip
@@ -79,23 +80,26 @@ def test_a_search_that_explains_itself() -> None:
 
 
 def test_an_answer() -> None:
-    sentences = (AnswerSentence("青禾：", (), "frame"), AnswerSentence("还要架一座桥。", (BRIDGE,)))
-    form = json_output.answer_result(Answer(QUESTION, sentences, "answered"), speech_of)
+    marks = (Mark(3, 5, "figure"),)
+    sentences = (
+        AnswerSentence("青禾：", (), "frame"),
+        AnswerSentence("还要架一座桥。", (BRIDGE,), role="lead", head="青禾", marks=marks),
+    )
+    form = json_output.answer_result(Answer(QUESTION, sentences, "answered", passages=(BRIDGE,)), speech_of)
+    lead = {
+        "text": "还要架一座桥。", "support": "verbatim", "markers": [1], "lacking": [], "part": None, "gloss": "",
+        "role": "lead", "head": "青禾", "marks": [{"start": 3, "end": 5, "kind": "figure"}],
+    }  # fmt: skip
+    line: dict[str, Any] = {
+        "text": "青禾：", "support": "frame", "markers": [], "lacking": [], "part": None, "gloss": "",
+        "role": "frame", "head": "", "marks": [],
+    }  # fmt: skip
     assert form == {
         "id": None, "question": "青禾要修什么？", "outcome": "answered", "answer": "青禾：\n还要架一座桥。 [1]",
-        "model": None,
-        "sentences": [
-            {"text": "青禾：", "support": "frame", "markers": [], "lacking": [], "part": None, "gloss": ""},
-            {
-                "text": "还要架一座桥。",
-                "support": "verbatim",
-                "markers": [1],
-                "lacking": [],
-                "part": None,
-                "gloss": "",
-            },
-        ],
+        "origin": "quoted", "model": None,
+        "sentences": [line, lead],
         "citations": [{"marker": 1, **BRIDGE_FORM}],
+        "parts": [{"speech": SPEECH_FORM, "sentences": [lead], "passages": [BRIDGE_FORM]}],
     }  # fmt: skip
 
 

@@ -1,0 +1,210 @@
+"""Choose the sentences that are shown of what was selected: the one that answers, and a few that say more."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rag.answer.candidate import Candidate
+from rag.answer.extract import Extractor
+from rag.retrieve.prepared import PreparedQuery
+from rag.text.context import chars_per_chinese
+from rag.text.sentences import sentence_spans
+from rag.text.turn_labels import read_label
+from rag.types import Kind, SentenceRole, Span, Speech
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLimits:
+    """How many sentences are shown for a kind of question, and by how much the last may score less than the first."""
+
+    most: int
+    margin: float
+
+
+#: What is shown by kind, the lead included; docs/decisions/0005 says what more and fewer of them hold.
+LIMITS: Mapping[Kind, ShownLimits] = {
+    "figure": ShownLimits(3, 4.0),
+    "yes_no": ShownLimits(3, 5.0),
+    "fact": ShownLimits(5, 5.0),
+    "plan": ShownLimits(5, 6.0),
+    "problem": ShownLimits(5, 8.0),
+    "list": ShownLimits(5, 12.0),
+}
+#: What else is asked for is shown by its best sentence of each passage.
+LIMITS_PER_SUBJECT = ShownLimits(3, 5.0)
+#: Items of an enumeration, all of them up to so many.
+MAX_ITEMS = 12
+#: How much the score of its passage counts beside that of the sentence.
+PASSAGE_SHARE = 0.5
+#: What a sentence gains that was chosen itself, beside those that only lie between two that were.
+CORE_BONUS = 1.5
+#: A longer sentence is cut to the clauses that answer, in Chinese characters.
+MAX_LEAD_CHARS = 70
+MAX_POINT_CHARS = 45
+MIN_SHOWN_CHARS = 8
+_CLAUSE_END = re.compile(r"[，；：,;:—](?:\s|(?<=[，；：—]))")
+_ENDING_MARK = re.compile(r"[，；：,;:、]$")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSentence:
+    """A sentence of a speech that an answer shows: where it stands, and the text of its clauses that are shown."""
+
+    speech: Speech
+    span: Span
+    text: str
+    role: SentenceRole
+    subject_index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _ScoredSentence:
+    """A sentence of a selected passage with its score; `passage` is the number of the passage, from 0."""
+
+    candidate: Candidate
+    score: float
+    passage: int
+
+
+class SentenceChooser:
+    """Choose the sentences that an answer shows."""
+
+    def __init__(self, extractor: Extractor) -> None:
+        self._extractor = extractor
+
+    def choose(self, query: PreparedQuery, passages: Sequence[Candidate]) -> list[ShownSentence]:
+        """Return the sentences that are shown of the selected passages: the lead first, then the points in order.
+
+        Each subject of a comparison has a lead and points of its own.
+        """
+        if len(query.question.subjects) > 1:
+            subjects = dict.fromkeys(passage.subject_index for passage in passages)
+            own = [[passage for passage in passages if passage.subject_index == index] for index in subjects]
+            chosen = [self._choose_among(query, of_subject, LIMITS_PER_SUBJECT) for of_subject in own]
+            return [shown for of_subject in chosen for shown in self._show(query, of_subject)]
+        if passages and len(passages[0].items) > 1 and self._asks_for_items(query, passages[0]):
+            return self._show_items(query, passages[0])
+        limits = LIMITS.get(query.question.kind)
+        if limits is None:
+            return self._show(query, [self._best_of(query, passage) for passage in passages])
+        return self._show(query, self._choose_among(query, passages, limits))
+
+    def _choose_among(
+        self, query: PreparedQuery, passages: Sequence[Candidate], limits: ShownLimits
+    ) -> list[Candidate]:
+        """Return the best sentence of some passages, then those that score nearly as well, in order."""
+        sentences = self._score(query, passages)
+        best_first = sorted(sentences, key=lambda sentence: -sentence.score)
+        lead = best_first[0]
+        near = [s for s in best_first[1 : limits.most] if lead.score - s.score <= limits.margin]
+        return [lead.candidate, *(s.candidate for s in sorted(near, key=_position))]
+
+    def _asks_for_items(self, query: PreparedQuery, passage: Candidate) -> bool:
+        """Return True if what answers best announces the items or begins one, and is no detail within it."""
+        best = self._best_of(query, passage).span
+        return best.start < passage.items[0].start or any(best.start == item.start for item in passage.items)
+
+    def _best_of(self, query: PreparedQuery, passage: Candidate) -> Candidate:
+        return max(self._score(query, [passage]), key=lambda sentence: sentence.score).candidate
+
+    def _score(self, query: PreparedQuery, passages: Sequence[Candidate]) -> list[_ScoredSentence]:
+        """Return the sentences of some passages, each with its score."""
+        highest = max(passage.score for passage in passages)
+        sentences = [
+            (number, replace(passage, span=span, items=()))
+            for number, passage in enumerate(passages)
+            for span in _whole_sentences(passage)
+        ]
+        scores = self._extractor.score(query, [sentence.text for _, sentence in sentences])
+        scored = []
+        for (number, sentence), score in zip(sentences, scores, strict=True):
+            passage = passages[number]
+            bonus = CORE_BONUS * any(sentence.span.overlaps(core.start, core.end) for core in passage.cores)
+            behind = PASSAGE_SHARE * (highest - passage.score)
+            scored.append(_ScoredSentence(sentence, float(score) + bonus - behind, number))
+        return scored
+
+    def _show_items(self, query: PreparedQuery, passage: Candidate) -> list[ShownSentence]:
+        """Return what announces an enumeration, where that is said, and its items in order."""
+        first = passage.items[0]
+        before = [span for span in _whole_sentences(passage) if span.end <= first.start]
+        items = [replace(passage, span=item, items=()) for item in passage.items[:MAX_ITEMS]]
+        lead = [replace(passage, span=before[-1], items=())] if before else []
+        return self._show(query, [*lead, *items], from_start=True)
+
+    def _show(
+        self, query: PreparedQuery, candidates: Sequence[Candidate], *, from_start: bool = False
+    ) -> list[ShownSentence]:
+        """Return sentences as they are shown, the first as the lead; items are cut at their end alone."""
+        return [
+            ShownSentence(
+                candidate.speech,
+                candidate.span,
+                self._shown_text(
+                    query, candidate, MAX_POINT_CHARS if number else MAX_LEAD_CHARS, from_start=from_start
+                ),
+                "point" if number else "lead",
+                candidate.subject_index,
+            )
+            for number, candidate in enumerate(candidates)
+        ]
+
+    def _shown_text(
+        self, query: PreparedQuery, candidate: Candidate, max_chinese_chars: int, *, from_start: bool
+    ) -> str:
+        """Return a sentence, or its clauses that answer where it is long, with … for what is left out."""
+        text, start = candidate.speech.text, _behind_label(candidate)
+        max_chars = int(max_chinese_chars * chars_per_chinese(candidate.speech.language))
+        runs = [Span(start, candidate.span.end)]
+        if candidate.span.end - start > max_chars:
+            runs = list(_runs_of_clauses(text, runs[0], max_chars)) or runs
+            if from_start:
+                runs = [run for run in runs if run.start == start][-1:] or [Span(start, candidate.span.end)]
+        scores = self._extractor.score(query, [text[run.start : run.end] for run in runs]) if len(runs) > 1 else [0.0]
+        best = runs[max(range(len(runs)), key=lambda index: scores[index])]
+        words = _ENDING_MARK.sub("", text[best.start : best.end].strip())
+        is_cut = best.end < candidate.span.end or words != text[best.start : best.end].strip()
+        return f"{'……' if best.start > start else ''}{words}{'……' if is_cut else ''}"
+
+
+def whole_sentences(passages: Sequence[Candidate]) -> list[ShownSentence]:
+    """Return all sentences of some passages as they stand, the first as the lead."""
+    spans = [(passage, span) for passage in passages for span in _whole_sentences(passage)]
+    return [
+        ShownSentence(passage.speech, span, passage.speech.text[span.start : span.end], "point" if number else "lead")
+        for number, (passage, span) in enumerate(spans)
+    ]
+
+
+def _position(sentence: _ScoredSentence) -> tuple[int, int]:
+    return sentence.passage, sentence.candidate.span.start
+
+
+def _whole_sentences(passage: Candidate) -> list[Span]:
+    """Return the sentences of a passage, each of them whole where the passage begins or ends within one."""
+    text = passage.speech.text
+    paragraphs = [p for p in passage.speech.paragraphs if p.overlaps(passage.span.start, passage.span.end)]
+    sentences = [span for p in paragraphs or [passage.span] for span in sentence_spans(text, p.start, p.end)]
+    return [span for span in sentences if span.overlaps(passage.span.start, passage.span.end)]
+
+
+def _behind_label(candidate: Candidate) -> int:
+    """Return where a sentence begins, behind the label of the turn that it opens."""
+    speech, start = candidate.speech, candidate.span.start
+    turn = speech.turn_at(start)
+    if turn is None or turn.start != start:
+        return start
+    label = read_label(speech.text[start : candidate.span.end])
+    behind = start + label.length if label else start
+    rest = speech.text[behind : candidate.span.end]
+    return candidate.span.end - len(rest.lstrip()) if rest.strip() else start
+
+
+def _runs_of_clauses(text: str, sentence: Span, max_chars: int) -> Iterator[Span]:
+    """Yield the runs of clauses of a sentence that are neither too long nor too short to say anything."""
+    cuts = [match.end() for match in _CLAUSE_END.finditer(text, sentence.start, sentence.end)]
+    bounds = [sentence.start, *(cut for cut in cuts if cut < sentence.end), sentence.end]
+    for first, start in enumerate(bounds[:-1]):
+        for end in bounds[first + 1 :]:
+            if MIN_SHOWN_CHARS <= end - start <= max_chars:
+                yield Span(start, end)
