@@ -7,6 +7,7 @@ from dataclasses import replace
 from rag.answer import frame
 from rag.answer.candidate import Candidate
 from rag.answer.extract import Extractor
+from rag.answer.figures import find_larger
 from rag.answer.gloss import Glosser
 from rag.answer.hidden import asks_for_hidden, clause_spans, lacks_figure
 from rag.answer.lead import SentenceChooser, whole_sentences
@@ -143,6 +144,10 @@ class Answerer:
             else:
                 sentences = [frame.frame_hardly_spoken_of(subject, language), frame.quote_sentence(own[0])]
             yield from (replace(sentence, subject_index=index) for sentence in sentences)
+        leads = [sentence.text for sentence in shown if sentence.role == "lead"]
+        larger = find_larger(query.question, leads) if len(leads) == len(query.question.subjects) else None
+        if larger is not None:
+            yield frame.frame_larger(query.question.subjects[larger], language)
 
     def _find_hiding(self, query: PreparedQuery, candidates: Sequence[Candidate]) -> Candidate | None:
         """Return the sentence with a clause that is about what is asked and hides it, if a best candidate has one."""

@@ -36,7 +36,8 @@ MAX_RUN_CHARS = 220
 #: Words for problems beyond this many say nothing more.
 MAX_PROBLEM_WORDS = 3
 _RELATIVE_YEARS = (
-    (-1, re.compile(r"去年|上年|\b(?:last|past|previous) year\b")),
+    # 比去年增加 compares this year.
+    (-1, re.compile(r"(?<![比较])(?:去年|上年)|(?<!than )(?<!from )\b(?:last|past|previous) year\b")),
     (0, re.compile(r"今年|本年|\bthis year\b")),
     (1, re.compile(r"明年|来年|\b(?:next|coming) year\b")),
 )
@@ -179,25 +180,34 @@ class Extractor:
 def _is_of_other_time(question: Question, candidate: Candidate) -> bool:
     """Return True if a sentence of a candidate is of other years than are asked for.
 
-    It gives years, all of them before those asked for, or says next year for this year. Later years do not tell
-    against it: what is begun in a year is to be done by another.
+    It gives years, all of them before those asked for; it says next year for this year; or it says this year in the
+    speech of another. Later years do not tell against it: what is begun in a year is to be done by another.
     """
     asked = _relative_years(fold(question.text))
     subject = question.subjects[candidate.subject_index] if candidate.subject_index < len(question.subjects) else None
-    year = subject.year if subject and not subject.is_dated else None
+    year = subject.year if subject and not subject.is_dated and not subject.until else None
     if not asked and not year:
         return False
-    sentences = sentence_spans(candidate.speech.text, candidate.span.start, candidate.span.end)
-    return any(_tells_of_other(fold(candidate.speech.text[s.start : s.end]), asked, year) for s in sentences)
+    speech = candidate.speech
+    sentences = sentence_spans(speech.text, candidate.span.start, candidate.span.end)
+    folded = [fold(speech.text[span.start : span.end]) for span in sentences]
+    return any(_tells_of_other(sentence, asked, year, speech.year) for sentence in folded)
 
 
-def _tells_of_other(folded: str, asked: set[int], year: int | None) -> bool:
-    """Return True if a folded sentence speaks of none of the relative years asked for, or only of earlier years."""
+def _tells_of_other(folded: str, asked: set[int], year: int | None, speech_year: int | None) -> bool:
+    """Return True if a folded sentence speaks of none of the relative years asked for, or of no such year as `year`."""
     told = _relative_years(folded)
-    given = find_years(folded) if year else []
-    return (bool(asked and told) and not asked & told) or (
-        bool(given) and all(span.last < (year or 0) for span in given)
-    )
+    if asked and told and not asked & told:
+        return True
+    if not year:
+        return False
+    given = find_years(folded)
+    if any(span.holds(year) for span in given):
+        return False
+    if given and all(span.last < year for span in given):
+        return True
+    past = {(speech_year or 0) + distance for distance in told if distance <= 0}
+    return bool(speech_year and past) and year not in past
 
 
 def _relative_years(folded: str) -> set[int]:

@@ -44,6 +44,10 @@ _HARDLY_SPOKEN_OF = {
 }
 # Within a title in 《》 another one stands in 〈〉 (GB/T 15834).
 _INNER_MARKS = str.maketrans("《》", "〈〉")
+_LARGER = {
+    "zh": "按上面的数字计算，{name}的较大。",
+    "en": "Computed from the figures above: that of {name} is larger.",
+}
 _COLON = {"zh": "：", "en": ":"}
 #: Whose meeting it was, which a title may leave out: 全市科技工作会议.
 _WHOSE_MEETING = re.compile(r"^全[省市县区州镇乡]")
@@ -141,6 +145,11 @@ def frame_not_mentioned(words: Sequence[str], language: Language) -> Iterator[An
 def frame_silent(subject: Subject, language: Language) -> AnswerSentence:
     """Return the line for a subject of a comparison of which nothing was found."""
     return _frame(_SILENT[language].format(name=name_subject(subject, language)))
+
+
+def frame_larger(subject: Subject, language: Language) -> AnswerSentence:
+    """Return the line that says whose figure is the larger one, which is computed and no quotation."""
+    return _frame(_LARGER[language].format(name=name_subject(subject, language)))
 
 
 def frame_hardly_spoken_of(subject: Subject, language: Language) -> AnswerSentence:

@@ -163,6 +163,7 @@ class SentenceChooser:
         scores = self._extractor.score(query, [text[run.start : run.end] for run in runs]) if len(runs) > 1 else [0.0]
         best = runs[max(range(len(runs)), key=lambda index: scores[index])]
         words = _ENDING_MARK.sub("", text[best.start : best.end].strip())
+        words = words.lstrip("—–- ，、；：") if best.start > start else words
         is_cut = best.end < candidate.span.end or words != text[best.start : best.end].strip()
         return f"{'……' if best.start > start else ''}{words}{'……' if is_cut else ''}"
 

@@ -110,8 +110,8 @@ class Answer:
         """The answer as plain text, one sentence a line, each followed by its markers: `words [1]`.
 
         Points stand behind a dot. An unsupported sentence says so in the question's language:
-        `words （原文未证实） [1]`. A gloss follows the markers: `words [1] (gloss: patent · potato)`. That the words are
-        those of a retelling is said in the last line.
+        `words （原文未证实） [1]`. A gloss follows the markers: `words [1] (gloss: patent · potato)`. That the words
+        are those of a retelling is said in the last line.
         """
         marker = {citation: number for number, citation in enumerate(self.citations, 1)}
         lines = (

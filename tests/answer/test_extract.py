@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -106,3 +107,22 @@ def test_the_speech_of_a_year_may_tell_of_earlier_ones() -> None:
     asked = Question("2021年的讲话说等多久", "zh", "等多久", subjects=(Subject(year=2021, is_dated=True),))
     text = "2020年等两个小时。"
     assert not _is_of_other_time(asked, Candidate(make_speech(text), Span(0, len(text)), 1.0))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_other"),
+    [
+        ("今年赤字率按3.6%安排。", True),
+        ("去年赤字率按2.8%安排。", False),
+        ("This year we spend nine.", True),
+        ("Last year we spent nine.", False),
+        ("今年比2019年多一成。", False),
+        ("安排5376亿元，比去年增加300亿元。", False),
+    ],
+)
+def test_this_year_is_the_year_of_the_speech(text: str, is_other: bool) -> None:
+    asked = Question("2019年的赤字率", "zh", "赤字率", subjects=(Subject(year=2019),))
+    speech = replace(make_speech(text), date="2020-05-22")
+    assert _is_of_other_time(asked, Candidate(speech, Span(0, len(text)), 1.0)) == is_other
+    undated = replace(speech, date=None)
+    assert not _is_of_other_time(asked, Candidate(undated, Span(0, len(text)), 1.0))
