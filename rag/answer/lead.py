@@ -41,7 +41,8 @@ CORE_BONUS = 1.5
 #: A longer sentence is cut to the clauses that answer, in Chinese characters.
 MAX_LEAD_CHARS = 70
 MAX_POINT_CHARS = 45
-MIN_SHOWN_CHARS = 8
+#: What is shown of a longer one has at least so much of what may be shown: 报批之后…… alone says nothing.
+MIN_SHOWN_SHARE = 0.5
 _CLAUSE_END = re.compile(r"[，；：,;:—](?:\s|(?<=[，；：—]))")
 _ENDING_MARK = re.compile(r"[，；：,;:、]$")
 
@@ -207,5 +208,5 @@ def _runs_of_clauses(text: str, sentence: Span, max_chars: int) -> Iterator[Span
     bounds = [sentence.start, *(cut for cut in cuts if cut < sentence.end), sentence.end]
     for first, start in enumerate(bounds[:-1]):
         for end in bounds[first + 1 :]:
-            if MIN_SHOWN_CHARS <= end - start <= max_chars:
+            if MIN_SHOWN_SHARE * max_chars <= end - start <= max_chars:
                 yield Span(start, end)

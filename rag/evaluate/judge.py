@@ -22,7 +22,8 @@ class JudgedQuestion:
     `ranked` and `cited` have the pieces of evidence that each hit and each citation holds, by their numbers from 0.
     `touching` has for each citation whether it shares a character with any evidence, `verbatim` whether its words stand
     in the source. `statements` has for each statement of the answer whether each of its citations touches. `correct`
-    also holds for a refusal or a verdict that was right.
+    also holds for a refusal or a verdict that was right, `correct_with_passages` also where a fact stands only in the
+    passages behind the sentences that are shown.
     """
 
     question: GoldQuestion
@@ -34,6 +35,7 @@ class JudgedQuestion:
     touching: tuple[bool, ...] = ()
     statements: tuple[tuple[bool, ...], ...] = ()
     verbatim: tuple[bool, ...] = ()
+    correct_with_passages: bool = False
 
 
 class Judge:
@@ -82,6 +84,7 @@ class Judge:
                 if sentence.support != "frame"
             ),
             verbatim=tuple(map(self._is_verbatim, answer.citations)),
+            correct_with_passages=as_expected and _is_correct_answer(question, answer, with_passages=True),
         )
 
     def judge_quotation(self, question: GoldQuestion, check: QuoteCheck) -> JudgedQuestion:
@@ -172,8 +175,8 @@ def _touches_evidence(pieces: Sequence[Sequence[FileSpan]], result: FileSpan) ->
     return any(result.shared_chars(span) for spans in pieces for span in spans)
 
 
-def _is_correct_answer(question: GoldQuestion, answer: Answer) -> bool:
-    quoted = "".join(citation.quote for citation in answer.citations)
+def _is_correct_answer(question: GoldQuestion, answer: Answer, *, with_passages: bool = False) -> bool:
+    quoted = "".join(c.quote for c in (*answer.citations, *(answer.passages if with_passages else ())))
     return len(answer.text) <= MAX_ANSWER_CHARS and _holds_facts(question, answer.text + quoted)
 
 

@@ -91,6 +91,7 @@ def _measure(judged: Sequence[JudgedQuestion]) -> dict[str, float | None]:
         **_measure_ranking(answerable),
         **_measure_citations(answerable),
         "correct": mean(answer.correct for answer in answerable),
+        "correct with passages": mean(answer.correct_with_passages for answer in answerable),
         "answered": mean(answer.outcome == "answered" for answer in answerable),
         **_measure_refusals(answers),
         **{f"quotations {verdict}": _share_correct(judged, kind) for kind, verdict in QUOTATIONS.items()},
