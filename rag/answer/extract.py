@@ -87,8 +87,9 @@ class Extractor:
         candidates = self._turns.admit(query.question, list(by_place.values()))
         compared = list(map(text_with_question, candidates))
         scores = self.score(query, [candidate.text for candidate in candidates], compared)
+        asked = _relative_years(fold(query.question.text))
         ranked = [
-            replace(c, score=c.score + float(score) - _WEIGHTS.other_time * _is_of_other_time(query.question, c))
+            replace(c, score=c.score + float(score) - _WEIGHTS.other_time * _is_of_other_time(query.question, asked, c))
             for c, score in zip(candidates, scores, strict=True)
         ]
         return sorted(ranked, key=lambda candidate: -candidate.score)
@@ -177,13 +178,13 @@ class Extractor:
         return np.asarray(sums, np.float32)
 
 
-def _is_of_other_time(question: Question, candidate: Candidate) -> bool:
+def _is_of_other_time(question: Question, asked: set[int], candidate: Candidate) -> bool:
     """Return True if a sentence of a candidate is of other years than are asked for.
 
-    It gives years, all of them before those asked for; it says next year for this year; or it says this year in the
-    speech of another. Later years do not tell against it: what is begun in a year is to be done by another.
+    `asked` are the relative years of the question. A sentence is of another time where it gives years, all of them
+    before those asked for, says next year for this year, or says this year in the speech of another. Later years do not
+    tell against it: what is begun in a year is to be done by another.
     """
-    asked = _relative_years(fold(question.text))
     subject = question.subjects[candidate.subject_index] if candidate.subject_index < len(question.subjects) else None
     year = subject.year if subject and not subject.is_dated and not subject.until else None
     if not asked and not year:

@@ -137,36 +137,56 @@ class SentenceChooser:
         self, query: PreparedQuery, candidates: Sequence[Candidate], *, from_start: bool = False
     ) -> list[ShownSentence]:
         """Return sentences as they are shown, the first as the lead; items are cut at their end alone."""
+        choices = [
+            _runs_to_show(candidate, MAX_POINT_CHARS if number else MAX_LEAD_CHARS, from_start=from_start)
+            for number, candidate in enumerate(candidates)
+        ]
+        best_runs = self._best_runs(query, candidates, choices)
         return [
             ShownSentence(
                 candidate.speech,
                 candidate.span,
-                self._shown_text(
-                    query, candidate, MAX_POINT_CHARS if number else MAX_LEAD_CHARS, from_start=from_start
-                ),
+                _shown_text(candidate, run),
                 "point" if number else "lead",
                 candidate.subject_index,
             )
-            for number, candidate in enumerate(candidates)
+            for number, (candidate, run) in enumerate(zip(candidates, best_runs, strict=True))
         ]
 
-    def _shown_text(
-        self, query: PreparedQuery, candidate: Candidate, max_chinese_chars: int, *, from_start: bool
-    ) -> str:
-        """Return a sentence, or its clauses that answer where it is long, with … for what is left out."""
-        text, start = candidate.speech.text, _behind_label(candidate)
-        max_chars = int(max_chinese_chars * chars_per_chinese(candidate.speech.language))
-        runs = [Span(start, candidate.span.end)]
-        if candidate.span.end - start > max_chars:
-            runs = list(_runs_of_clauses(text, runs[0], max_chars)) or runs
-            if from_start:
-                runs = [run for run in runs if run.start == start][-1:] or [Span(start, candidate.span.end)]
-        scores = self._extractor.score(query, [text[run.start : run.end] for run in runs]) if len(runs) > 1 else [0.0]
-        best = runs[max(range(len(runs)), key=lambda index: scores[index])]
-        words = _ENDING_MARK.sub("", text[best.start : best.end].strip())
-        words = words.lstrip("—–- ，、；：") if best.start > start else words
-        is_cut = best.end < candidate.span.end or words != text[best.start : best.end].strip()
-        return f"{'……' if best.start > start else ''}{words}{'……' if is_cut else ''}"
+    def _best_runs(
+        self, query: PreparedQuery, candidates: Sequence[Candidate], choices: Sequence[Sequence[Span]]
+    ) -> list[Span]:
+        """Return the run of each sentence that answers best, all of them compared at once."""
+        texts = [
+            candidate.speech.text[run.start : run.end]
+            for candidate, runs in zip(candidates, choices, strict=True)
+            for run in runs
+            if len(runs) > 1
+        ]
+        scores = iter(self._extractor.score(query, texts).tolist())
+        return [max(runs, key=lambda _: next(scores)) if len(runs) > 1 else runs[0] for runs in choices]
+
+
+def _runs_to_show(candidate: Candidate, max_chinese_chars: int, *, from_start: bool) -> list[Span]:
+    """Return what may be shown of a sentence: all of it, or the runs of clauses of one that is too long."""
+    whole = Span(_behind_label(candidate), candidate.span.end)
+    max_chars = int(max_chinese_chars * chars_per_chinese(candidate.speech.language))
+    if whole.end - whole.start <= max_chars:
+        return [whole]
+    runs = list(_runs_of_clauses(candidate.speech.text, whole, max_chars))
+    if from_start:
+        runs = [run for run in runs if run.start == whole.start][-1:]
+    return runs or [whole]
+
+
+def _shown_text(candidate: Candidate, run: Span) -> str:
+    """Return a run of a sentence, with …… for what is left out."""
+    text = candidate.speech.text[run.start : run.end].strip()
+    words = _ENDING_MARK.sub("", text)
+    is_begun = run.start > _behind_label(candidate)
+    words = words.lstrip("—–- ，、；：") if is_begun else words
+    is_cut = run.end < candidate.span.end or not text.endswith(words)
+    return f"{'……' if is_begun else ''}{words}{'……' if is_cut else ''}"
 
 
 def whole_sentences(passages: Sequence[Candidate]) -> list[ShownSentence]:

@@ -132,7 +132,7 @@ def _comparison_html(answer: Answer, numbers: Mapping[Citation, int]) -> str:
 def _sentence_html(sentence: AnswerSentence, numbers: Mapping[Citation, int]) -> str:
     marks = "".join(citation_link(citation, numbers[citation]) for citation in dict.fromkeys(sentence.citations))
     doubt = _doubt_html(sentence) if sentence.support == "unsupported" else ""
-    head = f"<b>{escape(sentence.head)}</b> " if sentence.head and sentence.role == "lead" else ""
+    head = f"<b>{escape(sentence.head)}：</b>" if sentence.head and sentence.role == "lead" else ""
     kind = f"{sentence.support} {sentence.role}" if sentence.role != "frame" else sentence.support
     return f'<p class="{kind}">{head}{_marked_html(sentence)}{marks}{doubt}</p>{_gloss_html(sentence.gloss)}'
 

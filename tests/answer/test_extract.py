@@ -7,9 +7,10 @@ import pytest
 from made_speeches import make_speech
 
 from rag.answer.candidate import Candidate
-from rag.answer.extract import _is_of_other_time, _with_answers
+from rag.answer.extract import _is_of_other_time, _relative_years, _with_answers
 from rag.archive import Archive
 from rag.models import late
+from rag.text.normalise import fold
 from rag.text.sentences import sentence_spans
 from rag.types import Kind, Question, Span, Subject, Vectors
 
@@ -100,13 +101,20 @@ def test_a_run_holds_the_terms_of_all_of_its_sentences(archive: Archive) -> None
 def test_what_is_said_of_another_time_loses(question: str, year: int | None, text: str, is_other: bool) -> None:
     subjects = (Subject(year=year),) if year else ()
     asked = Question(question, "zh", question, subjects=subjects)
-    assert _is_of_other_time(asked, Candidate(make_speech(text), Span(0, len(text)), 1.0)) == is_other
+    assert (
+        _is_of_other_time(
+            asked, _relative_years(fold(asked.text)), Candidate(make_speech(text), Span(0, len(text)), 1.0)
+        )
+        == is_other
+    )
 
 
 def test_the_speech_of_a_year_may_tell_of_earlier_ones() -> None:
     asked = Question("2021年的讲话说等多久", "zh", "等多久", subjects=(Subject(year=2021, is_dated=True),))
     text = "2020年等两个小时。"
-    assert not _is_of_other_time(asked, Candidate(make_speech(text), Span(0, len(text)), 1.0))
+    assert not _is_of_other_time(
+        asked, _relative_years(fold(asked.text)), Candidate(make_speech(text), Span(0, len(text)), 1.0)
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,6 +131,9 @@ def test_the_speech_of_a_year_may_tell_of_earlier_ones() -> None:
 def test_this_year_is_the_year_of_the_speech(text: str, is_other: bool) -> None:
     asked = Question("2019年的赤字率", "zh", "赤字率", subjects=(Subject(year=2019),))
     speech = replace(make_speech(text), date="2020-05-22")
-    assert _is_of_other_time(asked, Candidate(speech, Span(0, len(text)), 1.0)) == is_other
+    assert (
+        _is_of_other_time(asked, _relative_years(fold(asked.text)), Candidate(speech, Span(0, len(text)), 1.0))
+        == is_other
+    )
     undated = replace(speech, date=None)
-    assert not _is_of_other_time(asked, Candidate(undated, Span(0, len(text)), 1.0))
+    assert not _is_of_other_time(asked, _relative_years(fold(asked.text)), Candidate(undated, Span(0, len(text)), 1.0))
