@@ -147,6 +147,13 @@ def word_boundaries(folded: str) -> set[int]:
     return bounds
 
 
+@lru_cache(maxsize=20_000)
+def word_count(word: str) -> int:
+    """Return how often jieba's word list counts a Chinese word in general text, 0 when it is not there."""
+    # The library tells a count only as the one that would hold a word together, which is one more than its own.
+    return max(rjieba.suggest_freq(word) - 1, 1) if rjieba.has_word(word) else 0
+
+
 def is_noun(word: str) -> bool:
     """Return True if a Chinese word is a noun, a name, or a verb or phrase used as one, by the tag of its last part."""
     return is_thing(word) or _last_tag(word) in ("vn", "an", "eng", "x", "i", "l")

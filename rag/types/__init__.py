@@ -4,7 +4,7 @@ Every offset counts characters of `Speech.text`, half open, unless its name star
 characters of the decoded source file.
 """
 
-from rag.types.answer import UNSUPPORTED, Answer, AnswerSentence, Draft, Outcome, Support
+from rag.types.answer import UNSUPPORTED, Answer, AnswerSentence, Draft, FigureHint, Outcome, Support, WordHint
 from rag.types.citation import Citation, CitationLookup, Difference, QuoteCheck, Verdict
 from rag.types.models import Embedder, Gloss, Translation, Vectors
 from rag.types.question import Kind, Question, Subject
@@ -26,6 +26,7 @@ __all__ = [
     "Draft",
     "Duplicate",
     "Embedder",
+    "FigureHint",
     "Filters",
     "Gloss",
     "Hit",
@@ -50,4 +51,5 @@ __all__ = [
     "TurnRole",
     "Vectors",
     "Verdict",
+    "WordHint",
 ]

@@ -16,14 +16,35 @@ UNSUPPORTED = {"zh": "（原文未证实）", "en": " (not supported by the spee
 
 
 @dataclass(frozen=True, slots=True)
+class WordHint:
+    """What a word of a sentence means, in the reader's language; `start` and `end` are offsets into the sentence."""
+
+    word: str
+    hint: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class FigureHint:
+    """A figure of a sentence as the reader's language writes it: 2751万元 is "27.51 million yuan"; offsets alike."""
+
+    figure: str
+    hint: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerSentence:
     """A sentence of an answer, the citations that carry it, and how it is supported.
 
     `verbatim` text is the source's own; a `frame` sentence only says where the next ones come from. What a language
     model wrote is `supported` where its citations say it, else `unsupported`; then `lacking` are the figures, names and
     quotations that the cited words do not hold, and its citations, if any, are what comes nearest. In a comparison
-    `subject_index` says which of the question's subjects a sentence is about, from 0; `gloss` are the key terms of a
-    Chinese sentence in English, word by word, for a reader of English.
+    `subject_index` says which of the question's subjects a sentence is about, from 0; for a reader of the
+    other language `word_hints` say what some words mean and `figure_hints` what figures are, in text order; `gloss` are
+    the word hints as text, as far as a long answer has room for them.
     """
 
     text: str
@@ -32,6 +53,8 @@ class AnswerSentence:
     lacking: tuple[str, ...] = ()
     subject_index: int | None = None
     gloss: str = ""
+    word_hints: tuple[WordHint, ...] = ()
+    figure_hints: tuple[FigureHint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,207 @@
+"""Say what the words of a Chinese text mean in a few English words, as the words around them decide."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from rag.data.tables import read_rows
+from rag.models.lexicon import Lexicon
+from rag.text.name_spans import NAME_TAGS, TaggedWord, find_name_spans
+from rag.text.normalise import fold
+from rag.text.words import is_stop_word, tag_words
+from rag.types import Gloss, Span, WordHint
+
+#: A hint is read at a glance: a meaning of more words explains.
+MAX_HINT_WORDS = 3
+#: The longest run of characters that is looked up as a whole.
+MAX_RUN_CHARS = 8
+MIN_WORD_CHARS = 2
+#: The dictionary's glosses are cut off at this length (training/lexicon.py); the last meaning of a longer one is broken.
+MAX_GLOSS_CHARS = 60
+#: Our own terms of so many characters are found wherever they stand, and count as nouns.
+MIN_TERM_CHARS = 4
+TERM_TAG = "n"
+#: The place of the word in a context of the table.
+WORD_MARK = "_"
+ANY_CONTEXT = "-"
+#: Parts of speech (ICTCLAS) whose words the dictionary may explain: nouns, verbs, adjectives, idioms, abbreviations.
+_CONTENT_TAGS = tuple("nvaijlb")
+# Meanings that speak about the word, or are left of a longer list.
+_DEBRIS = re.compile(r"\b(?:or|etc|sth|sb|used|variant|abbr|classifier|CL|surname|lit|fig|see|also|esp|e\.g|i\.e)\b|[(\[/…]|\.\.\.")
+# A gloss that says only what a place is: its name is its pinyin.
+_PLACE = re.compile(r"(?:(?:prefecture|sub-prefecture|county)[- ]level )?(?:city|county|district|town|province|prefecture)\b.* (?:in|of|near)\b|\w+ (?:city|county|district|prefecture)\b", re.IGNORECASE)
+_TONE_OR_SPACE = re.compile(r"[\d ]")
+
+
+class SenseFinder:
+    """Find the words of Chinese texts that can be explained, each with its meaning in that text."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def find(self, text: str) -> list[WordHint]:
+        """Return the words of a text that have a meaning to be told, in order, the longest where one begins.
+
+        Nothing is told within names; a name of a place that the dictionary knows is given as English writes it.
+        """
+        folded = fold(text)
+        words = _tagged_words(folded)
+        glosses = self._lexicon.glosses_of(list(dict.fromkeys(_runs(folded, words))))
+        names = find_name_spans(folded, words, lambda word: _is_ordinary(word, glosses))
+        hints = _hints(folded, words, glosses, names)
+        if len(folded) == len(text):
+            return [WordHint(text[hint.start : hint.end], hint.hint, hint.start, hint.end) for hint in hints]
+        offsets = [offset for offset, character in enumerate(text) for _ in fold(character)]
+        spans = [(offsets[hint.start], offsets[hint.end - 1] + 1) for hint in hints]
+        return [WordHint(text[start:end], hint.hint, start, end) for hint, (start, end) in zip(hints, spans, strict=True)]
+
+
+def _tagged_words(folded: str) -> list[TaggedWord]:
+    """Return the words of a folded text; our own long terms are words, however the text around them is cut."""
+    terms = list(_long_terms(folded))
+    words, end = [TaggedWord(folded[term.start : term.end], TERM_TAG, term.start) for term in terms], 0
+    for word, tag in tag_words(folded):
+        start = folded.index(word, end)
+        end = start + len(word)
+        words += [TaggedWord(folded[a:b], tag, a) for a, b in _outside(Span(start, end), terms)]
+    return sorted(words, key=lambda word: word.start)
+
+
+def _long_terms(folded: str) -> Iterator[Span]:
+    """Yield where our own terms of several words stand, the longest where one begins."""
+    start = 0
+    while start <= len(folded) - MIN_TERM_CHARS:
+        lengths = range(MAX_RUN_CHARS, MIN_TERM_CHARS - 1, -1)
+        length = next((n for n in lengths if folded[start : start + n] in _own_words()), 0)
+        if length:
+            yield Span(start, min(start + length, len(folded)))
+        start += length or 1
+
+
+def _outside(word: Span, terms: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """Yield what is left of a word outside of terms."""
+    start = word.start
+    for term in terms:
+        if term.overlaps(start, word.end):
+            if start < term.start:
+                yield start, term.start
+            start = term.end
+    if start < word.end:
+        yield start, word.end
+
+
+@cache
+def _own_words() -> frozenset[str]:
+    return frozenset(word for word in (*_word_hints(), *_terms()) if len(word) >= MIN_TERM_CHARS)
+
+
+def _runs(folded: str, words: Sequence[TaggedWord]) -> Iterator[str]:
+    """Yield the runs of characters that may be looked up: whole words in a row, and the parts of long ones."""
+    for index, word in enumerate(words):
+        yield from (folded[word.start : end] for end in _ends(words, index))
+        yield from (
+            word.text[start:end]
+            for start in range(len(word.text) - 1)
+            for end in range(start + MIN_WORD_CHARS, len(word.text) + 1)
+            if len(word.text) > MIN_WORD_CHARS
+        )
+
+
+def _ends(words: Sequence[TaggedWord], index: int) -> list[int]:
+    """Return where the runs of whole words end that begin with a word, the longest first."""
+    ends: list[int] = []
+    start = words[index].start
+    for word in words[index:]:
+        if word.end > start + MAX_RUN_CHARS or (ends and word.start != ends[-1]):
+            break
+        ends.append(word.end)
+    return [end for end in reversed(ends) if end >= start + MIN_WORD_CHARS]
+
+
+def _hints(folded: str, words: Sequence[TaggedWord], glosses: dict[str, Gloss], names: Sequence[Span]) -> list[WordHint]:
+    """Return the words with their meanings, by offsets into the folded text."""
+    hints: list[WordHint] = []
+    for index, word in enumerate(words):
+        if hints and word.start < hints[-1].end:
+            continue
+        whole = next(
+            (hint for end in _ends(words, index) if (hint := _hint(folded, Span(word.start, end), word, glosses, names))),
+            None,
+        )
+        hints += [whole] if whole else _hints_within(folded, word, glosses, names)
+    return hints
+
+
+def _hints_within(
+    folded: str, word: TaggedWord, glosses: dict[str, Gloss], names: Sequence[Span]
+) -> Iterator[WordHint]:
+    """Yield the parts of a long word that is not known as a whole, the longest where one begins."""
+    start = word.start
+    while start < word.end - 1 and len(word.text) > MIN_WORD_CHARS:
+        ends = range(word.end, start + 1, -1)
+        part = next((hint for end in ends if (hint := _hint(folded, Span(start, end), word, glosses, names))), None)
+        if part:
+            yield part
+        start = part.end if part else start + 1
+
+
+def _hint(
+    folded: str, span: Span, word: TaggedWord, glosses: dict[str, Gloss], names: Sequence[Span]
+) -> WordHint | None:
+    """Return the meaning of a run of a text, None where there is none to be told."""
+    run = folded[span.start : span.end]
+    if is_stop_word(run):
+        return None
+    touched = [name for name in names if name.overlaps(span.start, span.end)]
+    is_name = any(name == span for name in touched)
+    if any(not (span.start <= name.start and name.end <= span.end) for name in touched):
+        return None
+    own = None if is_name else _own_sense(folded, span)
+    may_look_up = span.end != word.end or word.tag.startswith(_CONTENT_TAGS)
+    hint = own or (_dictionary_sense(glosses[run], is_name, word.tag) if may_look_up and run in glosses else "")
+    return WordHint(run, hint, span.start, span.end) if hint else None
+
+
+def _own_sense(folded: str, span: Span) -> str:
+    """Return what our own tables say of a word, as far as its context is the one that they say it for."""
+    run = folded[span.start : span.end]
+    for hint, context in _word_hints().get(run, ()):
+        around = context.finditer(folded) if context else ()
+        if context is None or any(match.start() <= span.start and span.end <= match.end() for match in around):
+            return hint
+    return _terms().get(run, "")
+
+
+@cache
+def _word_hints() -> dict[str, list[tuple[str, re.Pattern[str] | None]]]:
+    """The rows of our own hints by word: a meaning, and the context that it needs, if any."""
+    hints: dict[str, list[tuple[str, re.Pattern[str] | None]]] = {}
+    for word, hint, context in read_rows("word_hints.tsv", 3):
+        pattern = re.compile(context.replace(WORD_MARK, re.escape(word))) if context != ANY_CONTEXT else None
+        hints.setdefault(word, []).append((hint, pattern))
+    return hints
+
+
+@cache
+def _terms() -> dict[str, str]:
+    """The first short English name of each word of our two lists, official terms before plain English."""
+    rows = [*read_rows("plain_english.tsv", 2), *read_rows("official_terms.tsv", 2)]
+    terms = ((fold(word), [name for name in names.split("/") if len(name.split()) <= MAX_HINT_WORDS]) for word, names in rows)
+    return {word: names[0] for word, names in terms if names}
+
+
+def _is_ordinary(word: str, glosses: dict[str, Gloss]) -> bool:
+    """Return True if our tables or the dictionary hold something as a word that is no name."""
+    gloss = glosses.get(word)
+    return word in _word_hints() or word in _terms() or bool(gloss and gloss.gloss[:1].islower())
+
+
+def _dictionary_sense(gloss: Gloss, is_name: bool, tag: str) -> str:
+    """Return the first meaning of a gloss that is short and whole; of a name only how English writes it."""
+    meanings = gloss.gloss.split("; ")
+    if len(gloss.gloss) >= MAX_GLOSS_CHARS:
+        meanings.pop()
+    if gloss.gloss[:1].isupper() and (is_name or tag in NAME_TAGS) and _PLACE.match(gloss.gloss):
+        return _TONE_OR_SPACE.sub("", gloss.pinyin).capitalize()
+    short = (m for m in meanings if 0 < len(m.split()) <= MAX_HINT_WORDS and not _DEBRIS.search(m))
+    return next((m for m in short if not is_name or m[:1].isupper()), "")
