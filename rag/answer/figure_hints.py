@@ -1,5 +1,6 @@
 """Write the figures of a sentence as the other language does: 2751万元 is 27.51 million yuan, 6万亩 60,000 mu (4,000 ha)."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ ENGLISH_SCALES = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 CHINESE_SCALES = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 #: Digits that a conversion keeps: 16万亩 is 10,700 ha, and not 10,666.67.
 CONVERTED_DIGITS = 3
-_HAN = re.compile(r"[\u3400-\u9fff]")
+#: Smaller numbers of things, people and times are words as often as figures.
+MIN_COUNTED = 10
+_SMALL_UNITS = ("", COUNT, "人", "户", "次", "年", "月", "天", "小时", "周")
 _MORE = re.compile("[多余]")
 _PLAIN_DIGITS = re.compile(r"[0-9.,]+")
 
@@ -44,10 +47,18 @@ def hint_figures(text: str, reader: Language) -> tuple[FigureHint, ...]:
     hints = []
     for figure in read_figures(text):
         written = folded[figure.start : figure.end].strip()
-        hint = write(figure, written)
+        hint = "" if _is_label(folded, figure) else write(figure, written)
         if hint and hint.replace(" ", "") != written.replace(" ", ""):
             hints.append(FigureHint(text[figure.start : figure.end].strip(), hint, figure.start, figure.end))
     return tuple(hints)
+
+
+def _is_label(folded: str, figure: Figure) -> bool:
+    """Return True if a figure is a date, an ordinal, or so small a number that it is hardly one: 1月9日, 第四项, 两个."""
+    before, written = folded[: figure.start].rstrip(), folded[figure.start : figure.end]
+    is_date = figure.unit == "天" and before.endswith(("月", "month"))
+    is_small = figure.value < MIN_COUNTED and figure.unit in _SMALL_UNITS
+    return is_date or is_small or before.endswith("第") or written.endswith("大")
 
 
 def _unit_names() -> Sequence[_UnitName]:
@@ -91,7 +102,7 @@ def english_value(value: float) -> str:
 
 def _scaled(value: float, scales: Sequence[tuple[float, str]]) -> str:
     for size, name in scales:
-        if value >= size and round(value / size, MAX_DECIMALS) * size == round(value, MAX_DECIMALS):
+        if value >= size and math.isclose(round(value / size, MAX_DECIMALS) * size, value):
             return _decimal(value / size) + name
     return _decimal(value)
 

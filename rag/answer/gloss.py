@@ -11,7 +11,7 @@ from rag.models.lexicon import Lexicon
 from rag.store.local import LocalStore
 from rag.text.english import stem
 from rag.text.normalise import fold
-from rag.text.words import detect_language, is_noun, is_stop_word, word_count
+from rag.text.words import detect_language, is_adverb, is_noun, is_stop_word, word_count
 from rag.types import AnswerSentence, Question, WordHint
 
 #: Words of a sentence that are explained, and those among them that the question itself named: to find its place.
@@ -22,8 +22,9 @@ MAX_GLOSS_CHARS = 110
 #: An answer that would be longer than this does without further glosses; and what stands around each of them.
 MAX_GLOSSED_ANSWER_CHARS = 860
 FRAME_CHARS = 18
-#: What a noun counts beside a verb, and each character of a word up to a number of them: longer words tell more.
+#: What a noun counts more than a verb, and an adverb less; each character of a word counts one, up to a number of them.
 NOUN_BONUS = 1.0
+ADVERB_MALUS = 2.0
 MAX_COUNTED_CHARS = 4
 #: Passages that hold a telling word, more or less.
 TELLING_PASSAGES = 6
@@ -81,7 +82,8 @@ class Glosser:
         """Return how much a reader needs a word: long and rare ones, that some passages of the archive hold."""
         commonness = math.log1p(self._store.document_frequency(word)) - math.log(TELLING_PASSAGES)
         length = min(len(word), MAX_COUNTED_CHARS)
-        return length + NOUN_BONUS * is_noun(word) - math.log1p(word_count(word)) / 2 - abs(commonness) / 2
+        kind = NOUN_BONUS * is_noun(word) - ADVERB_MALUS * is_adverb(word)
+        return length + kind - math.log1p(word_count(word)) / 2 - abs(commonness) / 2
 
 
 def gloss_text(hints: Sequence[WordHint]) -> str:

@@ -1,14 +1,14 @@
 """Say what the words of a Chinese text mean in a few English words, as the words around them decide."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import cache
 
 from rag.data.tables import read_rows
 from rag.models.lexicon import Lexicon
 from rag.text.name_spans import NAME_TAGS, TaggedWord, find_name_spans
 from rag.text.normalise import fold
-from rag.text.words import is_stop_word, tag_words
+from rag.text.words import is_stop_word, tag_words, word_count
 from rag.types import Gloss, Span, WordHint
 
 #: A hint is read at a glance: a meaning of more words explains.
@@ -24,8 +24,10 @@ TERM_TAG = "n"
 #: The place of the word in a context of the table.
 WORD_MARK = "_"
 ANY_CONTEXT = "-"
-#: Parts of speech (ICTCLAS) whose words the dictionary may explain: nouns, verbs, adjectives, idioms, abbreviations.
-_CONTENT_TAGS = tuple("nvaijlb")
+#: Parts of speech (ICTCLAS) whose words the dictionary may explain: nouns, verbs, adjectives, idioms, abbreviations, places.
+_CONTENT_TAGS = tuple("nvaijlbs")
+# What a word may end with and still be about what stands before it.
+_SUFFIXES = "率量费权者员队厂部局处院所厅署会们性化型"
 # Meanings that speak about the word, or are left of a longer list.
 _DEBRIS = re.compile(r"\b(?:or|etc|sth|sb|used|variant|abbr|classifier|CL|surname|lit|fig|see|also|esp|e\.g|i\.e)\b|[(\[/…]|\.\.\.")
 # A gloss that says only what a place is: its name is its pinyin.
@@ -58,27 +60,31 @@ class SenseFinder:
 
 def _tagged_words(folded: str) -> list[TaggedWord]:
     """Return the words of a folded text; our own long terms are words, however the text around them is cut."""
-    terms = list(_long_terms(folded))
-    words, end = [TaggedWord(folded[term.start : term.end], TERM_TAG, term.start) for term in terms], 0
+    cut, end = [], 0
     for word, tag in tag_words(folded):
         start = folded.index(word, end)
         end = start + len(word)
-        words += [TaggedWord(folded[a:b], tag, a) for a, b in _outside(Span(start, end), terms)]
+        cut.append(TaggedWord(word, tag, start))
+    # 改革创新 is a word, so that no 创新环境 begins within it where 环境治理 follows.
+    closed = {at for word in cut if word_count(word.text) for at in range(word.start + 1, word.end)}
+    terms = list(_long_terms(folded, closed))
+    words = [TaggedWord(folded[term.start : term.end], TERM_TAG, term.start) for term in terms]
+    words += [TaggedWord(folded[a:b], word.tag, a) for word in cut for a, b in _outside(word, terms)]
     return sorted(words, key=lambda word: word.start)
 
 
-def _long_terms(folded: str) -> Iterator[Span]:
-    """Yield where our own terms of several words stand, the longest where one begins."""
+def _long_terms(folded: str, closed: Set[int]) -> Iterator[Span]:
+    """Yield where our own terms of several words stand, the longest where one begins, none from a closed offset on."""
     start = 0
     while start <= len(folded) - MIN_TERM_CHARS:
-        lengths = range(MAX_RUN_CHARS, MIN_TERM_CHARS - 1, -1)
+        lengths = () if start in closed else range(MAX_RUN_CHARS, MIN_TERM_CHARS - 1, -1)
         length = next((n for n in lengths if folded[start : start + n] in _own_words()), 0)
         if length:
             yield Span(start, min(start + length, len(folded)))
         start += length or 1
 
 
-def _outside(word: Span, terms: Sequence[Span]) -> Iterator[tuple[int, int]]:
+def _outside(word: TaggedWord, terms: Sequence[Span]) -> Iterator[tuple[int, int]]:
     """Yield what is left of a word outside of terms."""
     start = word.start
     for term in terms:
@@ -99,12 +105,8 @@ def _runs(folded: str, words: Sequence[TaggedWord]) -> Iterator[str]:
     """Yield the runs of characters that may be looked up: whole words in a row, and the parts of long ones."""
     for index, word in enumerate(words):
         yield from (folded[word.start : end] for end in _ends(words, index))
-        yield from (
-            word.text[start:end]
-            for start in range(len(word.text) - 1)
-            for end in range(start + MIN_WORD_CHARS, len(word.text) + 1)
-            if len(word.text) > MIN_WORD_CHARS
-        )
+        for cut in range(1, len(word.text)):
+            yield from (word.text[:cut], word.text[cut:])
 
 
 def _ends(words: Sequence[TaggedWord], index: int) -> list[int]:
@@ -135,14 +137,19 @@ def _hints(folded: str, words: Sequence[TaggedWord], glosses: dict[str, Gloss], 
 def _hints_within(
     folded: str, word: TaggedWord, glosses: dict[str, Gloss], names: Sequence[Span]
 ) -> Iterator[WordHint]:
-    """Yield the parts of a long word that is not known as a whole, the longest where one begins."""
-    start = word.start
-    while start < word.end - 1 and len(word.text) > MIN_WORD_CHARS:
-        ends = range(word.end, start + 1, -1)
-        part = next((hint for end in ends if (hint := _hint(folded, Span(start, end), word, glosses, names))), None)
-        if part:
-            yield part
-        start = part.end if part else start + 1
+    """Yield the longest beginning and the longest end of a word that is not known as a whole: 武警 and 官兵.
+
+    What stands in its middle is seldom a word: 人治 in 港人治港.
+    """
+    if len(word.text) <= MIN_WORD_CHARS:
+        return
+    # 接种率 is a rate of 接种, but 走过场 no walking past.
+    last = word.end - (1 if word.text[-1] in _SUFFIXES else MIN_WORD_CHARS)
+    ends = range(last, word.start + 1, -1)
+    begun = next((hint for end in ends if (hint := _hint(folded, Span(word.start, end), word, glosses, names))), None)
+    starts = range(begun.end if begun else word.start + 1, word.end - 1)
+    ended = next((hint for at in starts if (hint := _hint(folded, Span(at, word.end), word, glosses, names))), None)
+    yield from (hint for hint in (begun, ended) if hint)
 
 
 def _hint(
@@ -157,8 +164,8 @@ def _hint(
     if any(not (span.start <= name.start and name.end <= span.end) for name in touched):
         return None
     own = None if is_name else _own_sense(folded, span)
-    may_look_up = span.end != word.end or word.tag.startswith(_CONTENT_TAGS)
-    hint = own or (_dictionary_sense(glosses[run], is_name, word.tag) if may_look_up and run in glosses else "")
+    may_look_up = run in glosses and word.tag.startswith(_CONTENT_TAGS)
+    hint = own or (_dictionary_sense(glosses[run], is_name, word.tag) if may_look_up else "")
     return WordHint(run, hint, span.start, span.end) if hint else None
 
 
@@ -201,7 +208,15 @@ def _dictionary_sense(gloss: Gloss, is_name: bool, tag: str) -> str:
     meanings = gloss.gloss.split("; ")
     if len(gloss.gloss) >= MAX_GLOSS_CHARS:
         meanings.pop()
-    if gloss.gloss[:1].isupper() and (is_name or tag in NAME_TAGS) and _PLACE.match(gloss.gloss):
-        return _TONE_OR_SPACE.sub("", gloss.pinyin).capitalize()
-    short = (m for m in meanings if 0 < len(m.split()) <= MAX_HINT_WORDS and not _DEBRIS.search(m))
-    return next((m for m in short if not is_name or m[:1].isupper()), "")
+    may_be_name = is_name or tag in NAME_TAGS
+    pinyin = _TONE_OR_SPACE.sub("", gloss.pinyin).capitalize()
+    if gloss.gloss[:1].isupper() and may_be_name and _PLACE.match(gloss.gloss):
+        return pinyin
+    short = [m for m in meanings if 0 < len(m.split()) <= MAX_HINT_WORDS and not _DEBRIS.search(m)]
+    # 大桥 was a lady of that name: that is no meaning of a bridge.
+    fitting = (m for m in short if (m[:1].isupper() or not is_name) and (may_be_name or _letters(m) != pinyin.lower()))
+    return next(fitting, "")
+
+
+def _letters(text: str) -> str:
+    return text.replace(" ", "").lower()

@@ -96,6 +96,8 @@ def _sentence_form(sentence: AnswerSentence, markers: Mapping[Citation, int]) ->
         "lacking": list(sentence.lacking),
         "part": sentence.subject_index,
         "gloss": sentence.gloss,
+        "word_hints": [asdict(hint) for hint in sentence.word_hints],
+        "figure_hints": [asdict(hint) for hint in sentence.figure_hints],
     }
 
 

@@ -164,6 +164,11 @@ def is_thing(word: str) -> bool:
     return _last_tag(word)[:1] in ("n", "j")
 
 
+def is_adverb(word: str) -> bool:
+    """Return True if a Chinese word is an adverb or a conjunction, by the tag of its last part."""
+    return _last_tag(word) in ("d", "ad", "c")
+
+
 @lru_cache(maxsize=20_000)
 def _last_tag(word: str) -> str:
     """Return the part of speech of the last part of a word, "" where it has no Chinese part."""

@@ -80,7 +80,7 @@ class Answer:
         """The answer as plain text, one sentence a line, each followed by its markers: `words [1]`.
 
         An unsupported sentence says so in the question's language: `words （原文未证实） [1]`. A gloss follows the
-        markers: `words [1] (gloss: patent · potato)`.
+        markers: `words [1] (gloss: 专利 patent · 马铃薯 potato)`.
         """
         marker = {citation: number for number, citation in enumerate(self.citations, 1)}
         lines = (
