@@ -1,4 +1,4 @@
-"""Write the figures of a sentence as the other language does: 2751万元 is 27.51 million yuan, 6万亩 60,000 mu (4,000 ha)."""
+"""Write the figures of a sentence as the other language does: 2751万元 is 27.51 million yuan, 6万亩 is 60,000 mu."""
 
 import math
 import re
@@ -17,6 +17,8 @@ ENGLISH_SCALES = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 CHINESE_SCALES = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 #: Digits that a conversion keeps: 16万亩 is 10,700 ha, and not 10,666.67.
 CONVERTED_DIGITS = 3
+#: From here on the two languages count in different units: 万, thousand.
+MIN_SCALED = 10_000
 #: Smaller numbers of things, people and times are words as often as figures.
 MIN_COUNTED = 10
 _SMALL_UNITS = ("", COUNT, "人", "户", "次", "年", "月", "天", "小时", "周")
@@ -67,12 +69,13 @@ def _unit_names() -> Sequence[_UnitName]:
 
 def _write_english(figure: Figure, written: str) -> str:
     """Return a figure in English, "" where the digits alone say it."""
-    if figure.unit == COUNT or figure.unit == "":
-        return "" if _PLAIN_DIGITS.match(written) and figure.value < 1e4 else _with_more(written, english_value(figure.value))
+    value = english_value(figure.value)
+    if figure.unit in (COUNT, ""):
+        is_readable = _PLAIN_DIGITS.match(written) and figure.value < MIN_SCALED
+        return "" if is_readable else _with_more(written, value)
     name = next((name for name in _unit_names() if name.unit == figure.unit), None)
     if not name:
         return ""
-    value = english_value(figure.value)
     called = name.one if figure.value == 1 else name.several
     said = f"{value}{'' if called.startswith('%') else ' '}{called}"
     metric = f" ({english_value(_rounded(figure.value * name.factor))} {name.metric})" if name.metric else ""
@@ -83,7 +86,7 @@ def _write_chinese(figure: Figure, written: str) -> str:
     """Return a large figure, or one with a unit, in Chinese; "" where it looks the same."""
     if figure.unit in ("year", "月", "届", "级", "五年规划", "分之"):
         return ""
-    if figure.value < 1e4 and figure.unit in ("", COUNT, "人", "户"):
+    if figure.value < MIN_SCALED and figure.unit in ("", COUNT, "人", "户"):
         return ""
     unit = "" if figure.unit == COUNT else figure.unit
     unit = {"点": "个百分点", "月": "个月"}.get(unit, unit)

@@ -16,7 +16,7 @@ MAX_HINT_WORDS = 3
 #: The longest run of characters that is looked up as a whole.
 MAX_RUN_CHARS = 8
 MIN_WORD_CHARS = 2
-#: The dictionary's glosses are cut off at this length (training/lexicon.py); the last meaning of a longer one is broken.
+#: The dictionary's glosses are cut off at this length (training/lexicon.py), within their last meaning.
 MAX_GLOSS_CHARS = 60
 #: Our own terms of so many characters are found wherever they stand, and count as nouns.
 MIN_TERM_CHARS = 4
@@ -24,14 +24,17 @@ TERM_TAG = "n"
 #: The place of the word in a context of the table.
 WORD_MARK = "_"
 ANY_CONTEXT = "-"
-#: Parts of speech (ICTCLAS) whose words the dictionary may explain: nouns, verbs, adjectives, idioms, abbreviations, places.
-_CONTENT_TAGS = tuple("nvaijlbs")
+#: Parts of speech (ICTCLAS) that the dictionary need not explain: adverbs, prepositions, conjunctions, particles,
+#: pronouns, numerals, measures, positions, interjections, sounds, affixes.
+_FUNCTION_TAGS = tuple("dpcurmqfyeoxkh")
 # What a word may end with and still be about what stands before it.
-_SUFFIXES = "率量费权者员队厂部局处院所厅署会们性化型"
+_SUFFIXES = "率量费权者员队厂部局处院所厅署会们性化型站店馆税"
 # Meanings that speak about the word, or are left of a longer list.
-_DEBRIS = re.compile(r"\b(?:or|etc|sth|sb|used|variant|abbr|classifier|CL|surname|lit|fig|see|also|esp|e\.g|i\.e)\b|[(\[/…]|\.\.\.")
-# A gloss that says only what a place is: its name is its pinyin.
-_PLACE = re.compile(r"(?:(?:prefecture|sub-prefecture|county)[- ]level )?(?:city|county|district|town|province|prefecture)\b.* (?:in|of|near)\b|\w+ (?:city|county|district|prefecture)\b", re.IGNORECASE)
+_DEBRIS = re.compile(
+    r"\b(?:or|etc|sth|sb|used|variant|abbr|classifier|CL|surname|lit|fig|see|also|esp|e\.g|i\.e)\b|[(\[/…]|\.\.\."
+)
+# What a gloss says of a place, whose name is its pinyin.
+_PLACE = re.compile(r"\b(?:city|county|district|town|township|prefecture|province|municipality)\b", re.IGNORECASE)
 _TONE_OR_SPACE = re.compile(r"[\d ]")
 
 
@@ -55,7 +58,9 @@ class SenseFinder:
             return [WordHint(text[hint.start : hint.end], hint.hint, hint.start, hint.end) for hint in hints]
         offsets = [offset for offset, character in enumerate(text) for _ in fold(character)]
         spans = [(offsets[hint.start], offsets[hint.end - 1] + 1) for hint in hints]
-        return [WordHint(text[start:end], hint.hint, start, end) for hint, (start, end) in zip(hints, spans, strict=True)]
+        return [
+            WordHint(text[start:end], hint.hint, start, end) for hint, (start, end) in zip(hints, spans, strict=True)
+        ]
 
 
 def _tagged_words(folded: str) -> list[TaggedWord]:
@@ -74,11 +79,11 @@ def _tagged_words(folded: str) -> list[TaggedWord]:
 
 
 def _long_terms(folded: str, closed: Set[int]) -> Iterator[Span]:
-    """Yield where our own terms of several words stand, the longest where one begins, none from a closed offset on."""
+    """Yield where our own terms of several words stand, the longest where one begins, none from or to a closed offset."""
     start = 0
     while start <= len(folded) - MIN_TERM_CHARS:
         lengths = () if start in closed else range(MAX_RUN_CHARS, MIN_TERM_CHARS - 1, -1)
-        length = next((n for n in lengths if folded[start : start + n] in _own_words()), 0)
+        length = next((n for n in lengths if start + n not in closed and folded[start : start + n] in _long_words()), 0)
         if length:
             yield Span(start, min(start + length, len(folded)))
         start += length or 1
@@ -97,7 +102,7 @@ def _outside(word: TaggedWord, terms: Sequence[Span]) -> Iterator[tuple[int, int
 
 
 @cache
-def _own_words() -> frozenset[str]:
+def _long_words() -> frozenset[str]:
     return frozenset(word for word in (*_word_hints(), *_terms()) if len(word) >= MIN_TERM_CHARS)
 
 
@@ -120,14 +125,20 @@ def _ends(words: Sequence[TaggedWord], index: int) -> list[int]:
     return [end for end in reversed(ends) if end >= start + MIN_WORD_CHARS]
 
 
-def _hints(folded: str, words: Sequence[TaggedWord], glosses: dict[str, Gloss], names: Sequence[Span]) -> list[WordHint]:
+def _hints(
+    folded: str, words: Sequence[TaggedWord], glosses: dict[str, Gloss], names: Sequence[Span]
+) -> list[WordHint]:
     """Return the words with their meanings, by offsets into the folded text."""
     hints: list[WordHint] = []
     for index, word in enumerate(words):
         if hints and word.start < hints[-1].end:
             continue
         whole = next(
-            (hint for end in _ends(words, index) if (hint := _hint(folded, Span(word.start, end), word, glosses, names))),
+            (
+                hint
+                for end in _ends(words, index)
+                if (hint := _hint(folded, Span(word.start, end), word, glosses, names))
+            ),
             None,
         )
         hints += [whole] if whole else _hints_within(folded, word, glosses, names)
@@ -164,7 +175,7 @@ def _hint(
     if any(not (span.start <= name.start and name.end <= span.end) for name in touched):
         return None
     own = None if is_name else _own_sense(folded, span)
-    may_look_up = run in glosses and word.tag.startswith(_CONTENT_TAGS)
+    may_look_up = run in glosses and not word.tag.startswith(_FUNCTION_TAGS)
     hint = own or (_dictionary_sense(glosses[run], is_name, word.tag) if may_look_up else "")
     return WordHint(run, hint, span.start, span.end) if hint else None
 
@@ -181,7 +192,7 @@ def _own_sense(folded: str, span: Span) -> str:
 
 @cache
 def _word_hints() -> dict[str, list[tuple[str, re.Pattern[str] | None]]]:
-    """The rows of our own hints by word: a meaning, and the context that it needs, if any."""
+    """Return the rows of our own hints by word: a meaning, and the context that it needs, if any."""
     hints: dict[str, list[tuple[str, re.Pattern[str] | None]]] = {}
     for word, hint, context in read_rows("word_hints.tsv", 3):
         pattern = re.compile(context.replace(WORD_MARK, re.escape(word))) if context != ANY_CONTEXT else None
@@ -191,9 +202,11 @@ def _word_hints() -> dict[str, list[tuple[str, re.Pattern[str] | None]]]:
 
 @cache
 def _terms() -> dict[str, str]:
-    """The first short English name of each word of our two lists, official terms before plain English."""
+    """Return the first short English name of each word of our two lists, official terms before plain English."""
     rows = [*read_rows("plain_english.tsv", 2), *read_rows("official_terms.tsv", 2)]
-    terms = ((fold(word), [name for name in names.split("/") if len(name.split()) <= MAX_HINT_WORDS]) for word, names in rows)
+    terms = (
+        (fold(word), [name for name in names.split("/") if len(name.split()) <= MAX_HINT_WORDS]) for word, names in rows
+    )
     return {word: names[0] for word, names in terms if names}
 
 
@@ -210,7 +223,7 @@ def _dictionary_sense(gloss: Gloss, is_name: bool, tag: str) -> str:
         meanings.pop()
     may_be_name = is_name or tag in NAME_TAGS
     pinyin = _TONE_OR_SPACE.sub("", gloss.pinyin).capitalize()
-    if gloss.gloss[:1].isupper() and may_be_name and _PLACE.match(gloss.gloss):
+    if gloss.pinyin[:1].isupper() and may_be_name and _PLACE.search(meanings[0]):
         return pinyin
     short = [m for m in meanings if 0 < len(m.split()) <= MAX_HINT_WORDS and not _DEBRIS.search(m)]
     # 大桥 was a lady of that name: that is no meaning of a bridge.

@@ -47,7 +47,8 @@ class _Patterns:
 @cache
 def _patterns() -> _Patterns:
     surnames = "|".join(read_words(_PEOPLE, "names.compound_surnames") + read_words(_PEOPLE, "names.surnames"))
-    offices = "|".join(read_words(_PEOPLE, "offices.on_a_line") + read_words(_PEOPLE, "names.honorifics"))
+    tables = ((_PEOPLE, "offices.on_a_line"), (_PEOPLE, "names.honorifics"), (_NAMES, "words.callings"))
+    offices = "|".join(dict.fromkeys(word for table, key in tables for word in read_words(table, key)))
     words = "|".join(read_words(_NAMES, "words.naming"))
     places, firms = read_alternatives(_NAMES, "suffixes.places"), read_alternatives(_NAMES, "suffixes.firms")
     return _Patterns(
@@ -95,10 +96,9 @@ def _tagged_names(words: Sequence[TaggedWord], folded: str, is_word: Callable[[s
     for word in words:
         if word.tag not in NAME_TAGS:
             continue
-        is_firm = bool(patterns.firm.match(folded, word.end))
-        if is_firm and word.tag in ("ns", "nz", "nr"):
-            yield Span(word.start, word.end)
-        elif not is_word(word.text) and (_is_person(word) or patterns.suffix.search(word.text)):
+        names_firm = word.tag != "nt" and bool(patterns.firm.match(folded, word.end))
+        looks_like_name = _is_person(word) or bool(patterns.suffix.search(word.text))
+        if names_firm or (looks_like_name and not is_word(word.text)):
             yield Span(word.start, word.end)
 
 

@@ -11,6 +11,7 @@ from rag.types import (
     CitationLookup,
     Difference,
     Duplicate,
+    FigureHint,
     Hit,
     Passage,
     Piece,
@@ -22,6 +23,7 @@ from rag.types import (
     Span,
     Speech,
     Subject,
+    WordHint,
 )
 
 SOURCE = Source("folder/a.txt", 2, 100, 120, "", (Piece(0, 103, 11),))
@@ -85,7 +87,8 @@ def test_an_answer() -> None:
         "id": None, "question": "青禾要修什么？", "outcome": "answered", "answer": "青禾：\n还要架一座桥。 [1]",
         "model": None,
         "sentences": [
-            {"text": "青禾：", "support": "frame", "markers": [], "lacking": [], "part": None, "gloss": ""},
+            {"text": "青禾：", "support": "frame", "markers": [], "lacking": [], "part": None, "gloss": "",
+             "word_hints": [], "figure_hints": []},
             {
                 "text": "还要架一座桥。",
                 "support": "verbatim",
@@ -93,10 +96,23 @@ def test_an_answer() -> None:
                 "lacking": [],
                 "part": None,
                 "gloss": "",
+                "word_hints": [],
+                "figure_hints": [],
             },
         ],
         "citations": [{"marker": 1, **BRIDGE_FORM}],
     }  # fmt: skip
+
+
+def test_hints_for_the_reader_of_another_language() -> None:
+    word, figure = WordHint("桥", "bridge", 4, 5), FigureHint("3万元", "30,000 yuan", 0, 3)
+    sentence = AnswerSentence("3万元修桥。", (BRIDGE,), word_hints=(word,), figure_hints=(figure,))
+    [form] = cast(
+        "list[dict[str, Any]]",
+        json_output.answer_result(Answer(QUESTION, (sentence,), "answered"), speech_of)["sentences"],
+    )
+    assert form["word_hints"] == [{"word": "桥", "hint": "bridge", "start": 4, "end": 5}]
+    assert form["figure_hints"] == [{"figure": "3万元", "hint": "30,000 yuan", "start": 0, "end": 3}]
 
 
 def test_a_checked_quotation() -> None:
