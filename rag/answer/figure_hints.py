@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rag.data.tables import read_records
 from rag.text.normalise import fold
@@ -56,15 +57,16 @@ def hint_figures(text: str, reader: Language) -> tuple[FigureHint, ...]:
 
 
 def _is_label(folded: str, figure: Figure) -> bool:
-    """Return True if a figure is a date, an ordinal, or so small a number that it is hardly one: 1月9日, 第四项, 两个."""
+    """Return True if a figure is a date, an ordinal, or too small to be one for itself: 1月9日, 第四项, 两个."""
     before, written = folded[: figure.start].rstrip(), folded[figure.start : figure.end]
     is_date = figure.unit == "天" and before.endswith(("月", "month"))
     is_small = figure.value < MIN_COUNTED and figure.unit in _SMALL_UNITS
     return is_date or is_small or before.endswith("第") or written.endswith("大")
 
 
-def _unit_names() -> Sequence[_UnitName]:
-    return read_records("unit_names.toml", "units", _UnitName)
+@cache
+def _unit_names() -> dict[str, _UnitName]:
+    return {name.unit: name for name in read_records("unit_names.toml", "units", _UnitName)}
 
 
 def _write_english(figure: Figure, written: str) -> str:
@@ -73,7 +75,7 @@ def _write_english(figure: Figure, written: str) -> str:
     if figure.unit in (COUNT, ""):
         is_readable = _PLAIN_DIGITS.match(written) and figure.value < MIN_SCALED
         return "" if is_readable else _with_more(written, value)
-    name = next((name for name in _unit_names() if name.unit == figure.unit), None)
+    name = _unit_names().get(figure.unit)
     if not name:
         return ""
     called = name.one if figure.value == 1 else name.several

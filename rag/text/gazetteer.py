@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from rag.data.tables import read_rows
-from rag.types import Span
 
 #: The first characters of a name, which tell at once that no name stands somewhere.
 BEGINNING_CHARS = 2
@@ -61,8 +60,3 @@ def _pattern() -> re.Pattern[str]:
 def find_place_names(text: str) -> list[str]:
     """Return the names of Chinese places that a text holds; a name that is also a word counts only with its suffix."""
     return _pattern().findall(text)
-
-
-def place_name_spans(text: str) -> list[Span]:
-    """Return where the names stand that `find_place_names` finds."""
-    return [Span(*match.span()) for match in _pattern().finditer(text)]

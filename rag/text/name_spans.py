@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from rag.data.tables import read_alternatives, read_words
-from rag.text.gazetteer import place_name_spans
+from rag.text.gazetteer import BEGINNING_CHARS, read_gazetteer
 from rag.types import Span
 
 _NAMES, _PEOPLE = "name_words.toml", "people.toml"
@@ -14,6 +14,10 @@ _NAMES, _PEOPLE = "name_words.toml", "people.toml"
 MAX_TRADE_CHARS = 4
 #: The longest name of a person with a surname of one character.
 MAX_PERSON_CHARS = 3
+#: The longest names of the gazetteer.
+MAX_PLACE_CHARS = 5
+# Behind the name of a place that is also a word.
+_DIVISIONS = tuple("市县区州")
 #: Parts of speech that mark names (ICTCLAS): people, places, organisations, others.
 NAME_TAGS = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
 
@@ -69,9 +73,24 @@ def find_name_spans(folded: str, words: Sequence[TaggedWord], is_word: Callable[
     `is_word` tells whether something is an ordinary word, which alone is no name.
     """
     starts = {word.start for word in words}
-    # 商都 is a county, but not in 经销商都来了.
-    places = [span for span in place_name_spans(folded) if span.start in starts]
-    return [*places, *_people(folded, words, is_word), *_tagged_names(words, folded, is_word), *_made(folded, starts)]
+    return [
+        *_places(folded, starts),
+        *_people(folded, words, is_word),
+        *_tagged_names(words, folded, is_word),
+        *_made(folded, starts),
+    ]
+
+
+def _places(folded: str, starts: Iterable[int]) -> Iterator[Span]:
+    """Yield the names of the gazetteer that begin with a word: 商都 is a county, but not in 经销商都来了."""
+    gazetteer = read_gazetteer()
+    for start in starts:
+        if folded[start : start + BEGINNING_CHARS] in gazetteer.beginnings:
+            for end in range(start + MAX_PLACE_CHARS, start + 1, -1):
+                name = folded[start:end]
+                if name in gazetteer.names and (name not in gazetteer.ambiguous or folded[end : end + 1] in _DIVISIONS):
+                    yield Span(start, end)
+                    break
 
 
 def _made(folded: str, starts: Iterable[int]) -> Iterator[Span]:

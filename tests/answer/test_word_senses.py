@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.word_senses import ANY_CONTEXT, MAX_HINT_WORDS, SenseFinder
+from rag.answer.sense_tables import ANY_CONTEXT, MAX_HINT_WORDS
+from rag.answer.word_senses import SenseFinder
 from rag.data.tables import read_rows
 from rag.models.lexicon import Lexicon
 

@@ -1,6 +1,7 @@
 import pytest
 
-from rag.text.name_spans import TaggedWord, find_name_spans
+from rag.text.gazetteer import read_gazetteer
+from rag.text.name_spans import MAX_PLACE_CHARS, TaggedWord, find_name_spans
 from rag.text.words import tag_words
 
 
@@ -38,3 +39,7 @@ def test_words_remain_words(text: str) -> None:
 
 def test_what_is_a_word_is_no_person() -> None:
     assert names("高中校长", "高中") == set()
+
+
+def test_the_longest_name_of_a_place_is_no_longer_than_it_says() -> None:
+    assert max(map(len, read_gazetteer().names)) == MAX_PLACE_CHARS
