@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from rag.models.lexicon import Lexicon
 from rag.store.local import LocalStore
 from rag.text.english import stem
 from rag.text.normalise import fold
-from rag.text.words import detect_language, is_adverb, is_noun, is_stop_word, word_count
+from rag.text.words import detect_language, is_adverb, is_stop_word, is_thing, word_count
 from rag.types import AnswerSentence, Question, WordHint
 
 #: Words of a sentence that are explained, and those among them that the question itself named: to find its place.
@@ -22,10 +23,12 @@ MAX_GLOSS_CHARS = 110
 #: An answer that would be longer than this does without further glosses; and what stands around each of them.
 MAX_GLOSSED_ANSWER_CHARS = 860
 FRAME_CHARS = 18
-#: What a noun counts more than a verb, and an adverb less; each character of a word counts one, up to a number of them.
+#: What a noun counts more than a verb, and an adverb less.
 NOUN_BONUS = 1.0
 ADVERB_MALUS = 2.0
+#: Each character of a word counts one, up to so many: long nouns are terms, and long idioms ornaments.
 MAX_COUNTED_CHARS = 4
+MAX_COUNTED_CHARS_OF_OTHERS = 3
 #: Passages that hold a telling word, more or less.
 TELLING_PASSAGES = 6
 _ENGLISH_WORD = re.compile(r"[a-z]+")
@@ -54,16 +57,20 @@ class Glosser:
     def hint_words(self, text: str, asked: str = "") -> tuple[WordHint, ...]:
         """Return what the words of a Chinese text mean that a reader of English needs most, in text order.
 
-        Rare and long words come first. Of those that an English question names (`asked`) one is given.
+        Rare and long words come first, and those that are said often. Of the words that an English question names
+        (`asked`) one is given, and no name.
         """
         asked_stems = {stem(word) for word in _ENGLISH_WORD.findall(asked)}
-        senses = {hint.word: hint for hint in reversed(self._senses.find(text))}
-        ranked = sorted(senses.values(), key=lambda hint: (-self._weight(hint.word), hint.start))
+        senses = self._senses.find(text)
+        counts = Counter(hint.word for hint in senses)
+        distinct = list({hint.word: hint for hint in reversed(senses)}.values())
+        ranked = sorted(distinct, key=lambda hint: (-self._weight(hint.word, counts[hint.word]), hint.start))
         chosen: list[WordHint] = []
         asked_left = MAX_ASKED_WORDS
         for hint in ranked:
             is_asked = _is_named(hint.hint, asked_stems)
-            if len(chosen) < MAX_WORDS and not (is_asked and not asked_left) and _is_new(hint, chosen):
+            is_needless = is_asked and (not asked_left or hint.hint[:1].isupper())
+            if len(chosen) < MAX_WORDS and not is_needless and _is_new(hint, chosen):
                 chosen.append(hint)
                 asked_left -= is_asked
         return tuple(sorted(chosen, key=lambda hint: hint.start))
@@ -78,12 +85,12 @@ class Glosser:
         words = self.hint_words(sentence.text, fold(question.text))
         return replace(sentence, word_hints=words, figure_hints=figures)
 
-    def _weight(self, word: str) -> float:
-        """Return how much a reader needs a word: long and rare ones, that some passages of the archive hold."""
+    def _weight(self, word: str, count: int) -> float:
+        """Return how much a reader needs a word: long and rare ones, that are said often and by some passages."""
         commonness = math.log1p(self._store.document_frequency(word)) - math.log(TELLING_PASSAGES)
-        length = min(len(word), MAX_COUNTED_CHARS)
-        kind = NOUN_BONUS * is_noun(word) - ADVERB_MALUS * is_adverb(word)
-        return length + kind - math.log1p(word_count(word)) / 2 - abs(commonness) / 2
+        length = min(len(word), MAX_COUNTED_CHARS if is_thing(word) else MAX_COUNTED_CHARS_OF_OTHERS)
+        kind = NOUN_BONUS * is_thing(word) - ADVERB_MALUS * is_adverb(word)
+        return length + kind + math.log(count) - math.log1p(word_count(word)) / 2 - abs(commonness) / 2
 
 
 def gloss_text(hints: Sequence[WordHint]) -> str:
