@@ -60,7 +60,7 @@ class Glosser:
         Rare and long words come first, and those that are said often. Of the words that an English question names
         (`asked`) one is given, and no name.
         """
-        asked_stems = {stem(word) for word in _ENGLISH_WORD.findall(asked)}
+        asked_stems = {stem(word) for word in _ENGLISH_WORD.findall(fold(asked))}
         senses = self._senses.find(text)
         counts = Counter(hint.word for hint in senses)
         distinct = list({hint.word: hint for hint in reversed(senses)}.values())
@@ -82,7 +82,7 @@ class Glosser:
         if question.language == "zh":
             return replace(sentence, figure_hints=hint_figures(sentence.text, "zh")) if sentence.citations else sentence
         figures = hint_figures(sentence.text, "en") if sentence.citations else ()
-        words = self.hint_words(sentence.text, fold(question.text))
+        words = self.hint_words(sentence.text, question.text)
         return replace(sentence, word_hints=words, figure_hints=figures)
 
     def _weight(self, word: str, count: int) -> float:

@@ -12,6 +12,7 @@ from rag.types import Gloss, Span
 MAX_HINT_WORDS = 3
 #: Our own terms of so many characters are found wherever they stand.
 MIN_TERM_CHARS = 4
+BEGINNING_CHARS = 2
 #: The dictionary's glosses are cut off at this length (training/lexicon.py), within their last meaning.
 MAX_GLOSS_CHARS = 60
 #: In the contexts of the table the word itself, and what stands for any context.
@@ -62,6 +63,12 @@ def is_own_word(word: str) -> bool:
 def long_terms() -> frozenset[str]:
     """Return the words of our own tables that have MIN_TERM_CHARS characters or more."""
     return frozenset(word for word in (*_word_hints(), *_terms()) if len(word) >= MIN_TERM_CHARS)
+
+
+@cache
+def term_beginnings() -> frozenset[str]:
+    """Return the first two characters of the long terms, which tell at once that none stands somewhere."""
+    return frozenset(term[:BEGINNING_CHARS] for term in long_terms())
 
 
 @cache

@@ -3,7 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from rag.answer.sense_tables import MIN_TERM_CHARS, dictionary_sense, is_own_word, long_terms, own_sense
+from rag.answer.sense_tables import (
+    BEGINNING_CHARS,
+    MIN_TERM_CHARS,
+    dictionary_sense,
+    is_own_word,
+    long_terms,
+    own_sense,
+    term_beginnings,
+)
 from rag.models.lexicon import Lexicon
 from rag.text.name_spans import TaggedWord, find_name_spans
 from rag.text.normalise import fold
@@ -35,10 +43,12 @@ class SenseFinder:
         """
         folded = fold(text)
         words = _cut_words(folded)
-        glosses = self._lexicon.glosses_of(list(dict.fromkeys(_runs(folded, words))))
+        ends = [_ends(words, index) for index in range(len(words))]
+        glosses = self._lexicon.glosses_of(list(_runs(folded, words, ends)))
         names = find_name_spans(folded, words, lambda word: _is_ordinary(word, glosses))
-        hints = _Reading(folded, words, glosses, names).hints()
-        # Folding may make several characters of one: ① is 1, but ㎞ is km.
+        hints = _Reading(folded, words, ends, glosses, names).hints()
+        if len(folded) == len(text):
+            return [WordHint(text[hint.start : hint.end], hint.hint, hint.start, hint.end) for hint in hints]
         offsets = [offset for offset, character in enumerate(text) for _ in fold(character)]
         spans = [Span(offsets[hint.start], offsets[hint.end - 1] + 1) for hint in hints]
         return [
@@ -49,19 +59,23 @@ class SenseFinder:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A folded text with its words, the glosses of what stands in it, and where its names are."""
+    """A folded text with its words, the glosses of what stands in it, and where its names are.
+
+    `ends` are, for each word, where the runs of whole words end that begin with it.
+    """
 
     folded: str
     words: Sequence[TaggedWord]
+    ends: Sequence[Sequence[int]]
     glosses: Mapping[str, Gloss]
     names: Sequence[Span]
 
     def hints(self) -> list[WordHint]:
         """Return the words with their meanings, by offsets into the folded text."""
         hints: list[WordHint] = []
-        for index, word in enumerate(self.words):
+        for word, ends in zip(self.words, self.ends, strict=True):
             if not hints or word.start >= hints[-1].end:
-                whole = self._first((Span(word.start, end) for end in _ends(self.words, index)), word)
+                whole = self._first(((word.start, end) for end in ends), word)
                 hints += [whole] if whole else self._hints_within(word)
         return hints
 
@@ -74,28 +88,31 @@ class _Reading:
             return
         # 接种率 is a rate of 接种, but 走过场 no walking past.
         last = word.end - (1 if word.text[-1] in _SUFFIXES else MIN_RUN_CHARS)
-        begun = self._first((Span(word.start, end) for end in range(last, word.start + 1, -1)), word)
+        begun = self._first(((word.start, end) for end in range(last, word.start + 1, -1)), word)
         after = begun.end if begun else word.start + 1
-        ended = self._first((Span(start, word.end) for start in range(after, word.end - 1)), word)
+        ended = self._first(((start, word.end) for start in range(after, word.end - 1)), word)
         yield from (hint for hint in (begun, ended) if hint)
 
-    def _first(self, spans: Iterable[Span], word: TaggedWord) -> WordHint | None:
+    def _first(self, runs: Iterable[tuple[int, int]], word: TaggedWord) -> WordHint | None:
         """Return the first of several runs that begin in a word, or end with it, that has a meaning to be told."""
-        return next((hint for span in spans if (hint := self._hint(span, word))), None)
+        for start, end in runs:
+            run = self.folded[start:end]
+            if (run in self.glosses or is_own_word(run)) and (hint := self._sense(Span(start, end), word)):
+                return WordHint(run, hint, start, end)
+        return None
 
-    def _hint(self, span: Span, word: TaggedWord) -> WordHint | None:
+    def _sense(self, span: Span, word: TaggedWord) -> str:
+        """Return the meaning of a run that is a known word, "" where it is part of a name or need not be told."""
         run = self.folded[span.start : span.end]
-        if run not in self.glosses and not is_own_word(run):
-            return None
         touched = [name for name in self.names if name.overlaps(span.start, span.end)]
         is_within_name = any(span.start > name.start or name.end > span.end for name in touched)
         if is_within_name or is_stop_word(run):
-            return None
+            return ""
         is_name = span in touched
         hint = "" if is_name else own_sense(self.folded, span)
         if not hint and run in self.glosses and not word.tag.startswith(_FUNCTION_TAGS):
             hint = dictionary_sense(self.glosses[run], is_name, word.tag)
-        return WordHint(run, hint, span.start, span.end) if hint else None
+        return hint
 
 
 def _cut_words(folded: str) -> list[TaggedWord]:
@@ -104,21 +121,22 @@ def _cut_words(folded: str) -> list[TaggedWord]:
     for word, tag in tag_words(folded):
         start = folded.index(word, end)
         end = start + len(word)
-        cut.append(TaggedWord(word, tag, start))
+        cut.append(TaggedWord(word, tag, start, end))
     # 环境治理 is a word, so that no 创新环境 ends within it where 创新 stands before it.
     closed = {at for word in cut if word_count(word.text) for at in range(word.start + 1, word.end)}
     terms = list(_term_spans(folded, closed))
-    words = [TaggedWord(folded[term.start : term.end], TERM_TAG, term.start) for term in terms]
-    words += [TaggedWord(folded[a:b], word.tag, a) for word in cut for a, b in _outside(word, terms)]
+    words = [TaggedWord(folded[term.start : term.end], TERM_TAG, term.start, term.end) for term in terms]
+    words += [TaggedWord(folded[a:b], word.tag, a, b) for word in cut for a, b in _outside(word, terms)]
     return sorted(words, key=lambda word: word.start)
 
 
 def _term_spans(folded: str, closed: Set[int]) -> Iterator[Span]:
     """Yield where our own long terms stand, the longest where one begins; none begins or ends at a closed offset."""
-    start, terms = 0, long_terms()
+    start, terms, beginnings = 0, long_terms(), term_beginnings()
     while start <= len(folded) - MIN_TERM_CHARS:
         longest = min(start + MAX_RUN_CHARS, len(folded))
-        ends = () if start in closed else range(longest, start + MIN_TERM_CHARS - 1, -1)
+        may_begin = folded[start : start + BEGINNING_CHARS] in beginnings and start not in closed
+        ends = range(longest, start + MIN_TERM_CHARS - 1, -1) if may_begin else ()
         end = next((end for end in ends if folded[start:end] in terms and end not in closed), 0)
         if end:
             yield Span(start, end)
@@ -137,24 +155,25 @@ def _outside(word: TaggedWord, terms: Sequence[Span]) -> Iterator[tuple[int, int
         yield start, end
 
 
-def _runs(folded: str, words: Sequence[TaggedWord]) -> Iterator[str]:
-    """Yield the runs of characters that may be looked up: whole words in a row, beginnings and ends of long ones."""
-    for index, word in enumerate(words):
-        yield from (folded[word.start : end] for end in _ends(words, index))
-        yield from (word.text[:cut] for cut in range(MIN_RUN_CHARS, len(word.text)))
-        yield from (word.text[cut:] for cut in range(1, len(word.text) - 1))
+def _runs(folded: str, words: Sequence[TaggedWord], ends: Sequence[Sequence[int]]) -> set[str]:
+    """Return the runs of characters that may be looked up: whole words in a row, beginnings and ends of long ones."""
+    runs = {folded[word.start : end] for word, stops in zip(words, ends, strict=True) for end in stops}
+    long = [word.text for word in words if len(word.text) > MIN_RUN_CHARS]
+    runs.update(text[:cut] for text in long for cut in range(MIN_RUN_CHARS, len(text)))
+    runs.update(text[cut:] for text in long for cut in range(1, len(text) - 1))
+    return runs
 
 
 def _ends(words: Sequence[TaggedWord], index: int) -> list[int]:
     """Return where the runs of whole words end that begin with a word, the longest first."""
-    start, last = words[index].start, words[index].start
+    start = last = words[index].start
     ends: list[int] = []
     for word in words[index : index + MAX_RUN_CHARS]:
         if word.start != last or (last := word.end) > start + MAX_RUN_CHARS:
             break
-        if last >= start + MIN_RUN_CHARS:
-            ends.append(last)
-    return ends[::-1]
+        ends.append(last)
+    # A single character is no word to be explained.
+    return [end for end in reversed(ends) if end >= start + MIN_RUN_CHARS]
 
 
 def _is_ordinary(word: str, glosses: Mapping[str, Gloss]) -> bool:

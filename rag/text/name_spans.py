@@ -29,11 +29,7 @@ class TaggedWord:
     text: str
     tag: str
     start: int
-
-    @property
-    def end(self) -> int:
-        """The offset behind the word."""
-        return self.start + len(self.text)
+    end: int
 
 
 @dataclass(frozen=True, slots=True)

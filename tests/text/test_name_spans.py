@@ -10,7 +10,7 @@ def names(text: str, ordinary: str = "") -> set[str]:
     for word, tag in tag_words(text):
         start = text.index(word, end)
         end = start + len(word)
-        words.append(TaggedWord(word, tag, start))
+        words.append(TaggedWord(word, tag, start, end))
     spans = find_name_spans(text, words, lambda word: word in ordinary.split())
     return {text[span.start : span.end] for span in spans}
 
