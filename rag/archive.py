@@ -38,6 +38,7 @@ from rag.types import (
     Question,
     QuoteCheck,
     Speech,
+    WordHint,
 )
 
 if TYPE_CHECKING:
@@ -160,6 +161,10 @@ class Archive:
         """Tell whether the archive supports an answer, by how much, and by which features; raises BadQuestion."""
         query = self._preparer.prepare(self.understand(question, history))
         return self._answerer.judge(query, self._search.search(query, PASSAGES_READ))
+
+    def hint_words(self, text: str) -> tuple[WordHint, ...]:
+        """Return what the words of a Chinese text, such as a title, mean that a reader of English needs most."""
+        return self._answerer.glosser.hint_words(text)
 
     def stream(
         self, question: str, filters: Filters = NO_FILTERS, history: Sequence[str] = ()

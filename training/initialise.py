@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from tokenizers import Tokenizer
 
+from rag.text.words import word_count
 from training import ibm1
 from training.corpus import Bags, tokenize
 from training.data import Entry, has_han
-from training.vocabulary import jieba_count
 
 #: Vectors of words or texts, shape (words, dimension).
 VectorTable = NDArray[np.float32]
@@ -132,7 +132,7 @@ def weigh_words(names: Sequence[str], han: Flags, sentences: ParallelText, piece
     ranks = {piece: max(position - _SIGN_PIECES, 1) for position, piece in enumerate(pieces)}
     # Zipf's law: the share of a word falls with its rank; 0.1 makes the shares of a language's words sum to about one.
     general = [
-        max(jieba_count(name), 1) / _JIEBA_TOTAL if is_han else 0.1 / (ranks.get(name, _RARE_RANK) + 10)
+        max(word_count(name), 1) / _JIEBA_TOTAL if is_han else 0.1 / (ranks.get(name, _RARE_RANK) + 10)
         for name, is_han in zip(names, han, strict=True)
     ]
     shares = 0.5 * counts + 0.5 * np.array(general)

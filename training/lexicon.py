@@ -20,10 +20,9 @@ from pypinyin import Style, lazy_pinyin
 from rag.models.lexicon import MAX_TERM_WORDS, WEIGHT_PARTS
 from rag.text.english import english_words, stem
 from rag.text.normalise import fold
-from rag.text.words import is_stop_word
+from rag.text.words import is_stop_word, word_count
 from training import data, ibm1
 from training.data import Entry, SentencePair
-from training.vocabulary import jieba_count
 
 #: Chinese words with their weights, for each English key: stemmed words separated by spaces.
 Meanings = dict[str, dict[str, float]]
@@ -108,7 +107,7 @@ def read_dictionary_meanings(entries: Iterable[Entry]) -> Meanings:
     """Turn the dictionary round: the first glosses of words common in general text weigh most."""
     meanings: Meanings = defaultdict(dict)
     for entry in entries:
-        weight = math.log(2 + jieba_count(entry.word)) * (_SINGLE_CHARACTER_WEIGHT if len(entry.word) == 1 else 1)
+        weight = math.log(2 + word_count(entry.word)) * (_SINGLE_CHARACTER_WEIGHT if len(entry.word) == 1 else 1)
         for rank, gloss in enumerate(english_meanings(entry)):
             key = _lexicon_key(gloss)
             if 0 < len(key.split()) <= MAX_TERM_WORDS:
@@ -214,7 +213,7 @@ def _glosses(entries: Iterable[Entry]) -> Iterator[tuple[str, str, str]]:
     Of a word that stands there several times the first is kept: terms come first, names after words.
     """
     known = [entry for entry in entries if english_meanings(entry)]
-    known.sort(key=lambda entry: (bool(entry.pinyin), -jieba_count(entry.word), entry.word, entry.is_name))
+    known.sort(key=lambda entry: (bool(entry.pinyin), -word_count(entry.word), entry.word, entry.is_name))
     for entry in known[:_MAX_GLOSSED_WORDS]:
         gloss = "; ".join(english_meanings(entry)[:_MAX_GLOSS_MEANINGS])[:_MAX_GLOSS_CHARS]
         yield entry.word, entry.pinyin or _pinyin(entry.word), gloss

@@ -9,9 +9,9 @@ import re
 import string
 from collections.abc import Iterable, Sequence
 
-import rjieba
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
+from rag.text.words import word_count
 from training import script
 from training.data import Entry
 
@@ -63,17 +63,11 @@ def build_tokenizer(entries: Sequence[Entry], terms: Sequence[Entry], teacher_pi
     return tokenizer
 
 
-def jieba_count(word: str) -> int:
-    """Return how often jieba's word list counts a word, 0 when it is not there."""
-    # The library tells a count only as the one that would hold a word together, which is one more than its own.
-    return max(rjieba.suggest_freq(word) - 1, 1) if rjieba.has_word(word) else 0
-
-
 def weigh_chinese_words(entries: Sequence[Entry], terms: Sequence[Entry]) -> dict[str, float]:
     """Return the Chinese words with their log-probabilities: frequent ones, all places, terms and characters."""
     known = [entry for entry in entries if _HAN_WORD.fullmatch(entry.word)]
     words = [entry for entry in known if _MIN_WORD_CHARS <= len(entry.word) <= _MAX_WORD_CHARS]
-    counts = {entry.word: jieba_count(entry.word) for entry in words}
+    counts = {entry.word: word_count(entry.word) for entry in words}
     chosen = set(sorted(counts, key=lambda word: (-counts[word], word))[:_MAX_DICTIONARY_WORDS])
     chosen.update(entry.word for entry in words if is_place(entry))
     chosen.update(entry.word for entry in terms if len(entry.word) <= _MAX_TERM_CHARS)
@@ -83,7 +77,7 @@ def weigh_chinese_words(entries: Sequence[Entry], terms: Sequence[Entry]) -> dic
 
 def _log_probability(word: str) -> float:
     floor = _MIN_CHARACTER_COUNT if len(word) == 1 else _MIN_WORD_COUNT
-    return math.log(max(jieba_count(word), floor) / _JIEBA_TOTAL)
+    return math.log(max(word_count(word), floor) / _JIEBA_TOTAL)
 
 
 def is_place(entry: Entry) -> bool:

@@ -54,7 +54,7 @@ class Answerer:
         self.extractor = Extractor(store, words, cache)
         self._chooser = SentenceChooser(self.extractor)
         self.answerability = AnswerabilityModel(store, words, cache)
-        self._glosser = Glosser(lexicon, store)
+        self.glosser = Glosser(lexicon, store)
 
     def answer(self, query: PreparedQuery, hits: Sequence[Hit]) -> Answer:
         """Return sentences that answer, or not_found when nothing supports one, or masked when a figure is hidden.
@@ -195,7 +195,7 @@ class Answerer:
             else sentence
             for sentence in sentences
         ]
-        return _shorten(replace(answer, sentences=self._glosser.add(answer.question, sentences)))
+        return _shorten(replace(answer, sentences=self.glosser.add(answer.question, sentences)))
 
     def _with_repeats(self, sentence: AnswerSentence, hits: Sequence[Hit]) -> AnswerSentence:
         """Cite a few other speeches that say a sentence word for word, too."""

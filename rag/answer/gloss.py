@@ -1,84 +1,111 @@
-"""Tell an English reader what a Chinese quotation is about: its key terms, word by word, and no translation."""
+"""Tell a reader of the other language what stands in a quotation: words one by one, and figures; no translation."""
 
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.answer.figure_hints import hint_figures
+from rag.answer.word_senses import SenseFinder
 from rag.models.lexicon import Lexicon
 from rag.store.local import LocalStore
 from rag.text.english import stem
-from rag.text.words import is_stop_word, is_thing
-from rag.types import AnswerSentence, Gloss, Question
+from rag.text.normalise import fold
+from rag.text.words import detect_language, is_adverb, is_stop_word, is_thing, word_count
+from rag.types import AnswerSentence, Question, WordHint
 
-#: Terms of a gloss, and their length together: a pointer, to be read at a glance.
-MAX_TERMS = 5
-MAX_GLOSS_CHARS = 70
+#: Words of a sentence that are explained, and those among them that the question itself named: to find its place.
+MAX_WORDS = 6
+MAX_ASKED_WORDS = 1
+#: Characters of the hints as text.
+MAX_GLOSS_CHARS = 110
 #: An answer that would be longer than this does without further glosses; and what stands around each of them.
 MAX_GLOSSED_ANSWER_CHARS = 860
 FRAME_CHARS = 18
-#: A term that a question asks about comes before rarer ones.
-ASKED_BONUS = 10.0
-#: A longer word tells more than a shorter one, up to this length.
+#: What a noun counts more than a verb, and an adverb less.
+NOUN_BONUS = 1.0
+ADVERB_MALUS = 2.0
+#: Each character of a word counts one, up to so many: long nouns are terms, and long idioms ornaments.
 MAX_COUNTED_CHARS = 4
-#: Passages that hold a telling term, more or less.
+MAX_COUNTED_CHARS_OF_OTHERS = 3
+#: Passages that hold a telling word, more or less.
 TELLING_PASSAGES = 6
-#: What follows the name in a gloss: other meanings, and of which level and province a place is.
-_ASIDE = re.compile(r"[;,(]| (?:prefecture|county|sub-prefecture|city|province)\b")
-# A gloss that says only what a place is: its name is its pinyin.
-_PLACE = re.compile(r"(?:city|county|district|town|province) (?:in|of|near)\b")
-_TONE_OR_SPACE = re.compile(r"[\d ]")
 _ENGLISH_WORD = re.compile(r"[a-z]+")
 
 
 class Glosser:
-    """Add to the quoted sentences of an answer the English of their key terms."""
+    """Add to the quoted sentences of an answer what their words and figures are in the reader's language."""
 
     def __init__(self, lexicon: Lexicon, store: LocalStore) -> None:
-        self._lexicon, self._store = lexicon, store
+        self._senses, self._store = SenseFinder(lexicon), store
 
     def add(self, question: Question, sentences: Sequence[AnswerSentence]) -> tuple[AnswerSentence, ...]:
-        """Gloss the verbatim sentences of an answer to an English question, the first ones when it is long.
+        """Add hints to the sentences that are in another language than the question.
 
-        To an answer in Chinese nothing is added.
+        As text (`gloss`) they stand behind the quotations alone, the first ones when the answer is long.
         """
-        if question.language != "en":
-            return tuple(sentences)
         chars_left = MAX_GLOSSED_ANSWER_CHARS - sum(len(sentence.text) for sentence in sentences)
-        glossed = []
+        hinted = []
         for sentence in sentences:
-            gloss = self.gloss(question, sentence.text) if sentence.support == "verbatim" else ""
+            added = self._hint(question, sentence)
+            gloss = gloss_text(added.word_hints) if sentence.support == "verbatim" else ""
             chars_left -= len(gloss) + FRAME_CHARS
-            glossed.append(replace(sentence, gloss=gloss) if chars_left > 0 else sentence)
-        return tuple(glossed)
+            hinted.append(replace(added, gloss=gloss) if chars_left > 0 else added)
+        return tuple(hinted)
 
-    def gloss(self, question: Question, text: str) -> str:
-        """Return the English of the terms that say most of what a text is about, in its order, parted by dots.
+    def hint_words(self, text: str, asked: str = "") -> tuple[WordHint, ...]:
+        """Return what the words of a Chinese text mean that a reader of English needs most, in text order.
 
-        Terms that the question asks about come first, then long ones, and those that some passages of the archive hold:
-        a word of every passage tells nothing, and one that stands only here is seldom what it is about.
+        Rare and long words come first, and those that are said often. Of the words that an English question names
+        (`asked`) one is given, and no name.
         """
-        asked_stems = {stem(word) for word in _ENGLISH_WORD.findall(question.search_text)}
-        glosses = {gloss.word: gloss for gloss in self._lexicon.glosses(text) if _is_telling(gloss.word)}
-        weights = {word: self._weight(gloss, asked_stems) for word, gloss in glosses.items()}
-        best = sorted(glosses, key=lambda word: -weights[word])[:MAX_TERMS]
-        names = [_english_name(glosses[word]) for word in glosses if word in best]
-        while len(names) > 1 and sum(map(len, names)) > MAX_GLOSS_CHARS:
-            names.pop()
-        return " · ".join(dict.fromkeys(names))
+        asked_stems = {stem(word) for word in _ENGLISH_WORD.findall(fold(asked))}
+        senses = self._senses.find(text)
+        counts = Counter(hint.word for hint in senses)
+        distinct = list({hint.word: hint for hint in reversed(senses)}.values())
+        ranked = sorted(distinct, key=lambda hint: (-self._weight(hint.word, counts[hint.word]), hint.start))
+        chosen: list[WordHint] = []
+        asked_left = MAX_ASKED_WORDS
+        for hint in ranked:
+            is_asked = _is_named(hint.hint, asked_stems)
+            is_needless = is_asked and (not asked_left or hint.hint[:1].isupper())
+            if len(chosen) < MAX_WORDS and not is_needless and _is_new(hint, chosen):
+                chosen.append(hint)
+                asked_left -= is_asked
+        return tuple(sorted(chosen, key=lambda hint: hint.start))
 
-    def _weight(self, gloss: Gloss, asked_stems: set[str]) -> float:
-        is_asked = any(stem(word) in asked_stems for word in _ENGLISH_WORD.findall(gloss.gloss.lower()))
-        commonness = math.log1p(self._store.document_frequency(gloss.word)) - math.log(TELLING_PASSAGES)
-        return ASKED_BONUS * is_asked + min(len(gloss.word), MAX_COUNTED_CHARS) - abs(commonness)
+    def _hint(self, question: Question, sentence: AnswerSentence) -> AnswerSentence:
+        language = detect_language(sentence.text)
+        if language == question.language and sentence.support == "verbatim":
+            return sentence
+        if question.language == "zh":
+            return replace(sentence, figure_hints=hint_figures(sentence.text, "zh")) if sentence.citations else sentence
+        figures = hint_figures(sentence.text, "en") if sentence.citations else ()
+        words = self.hint_words(sentence.text, question.text)
+        return replace(sentence, word_hints=words, figure_hints=figures)
+
+    def _weight(self, word: str, count: int) -> float:
+        """Return how much a reader needs a word: long and rare ones, that are said often and by some passages."""
+        commonness = math.log1p(self._store.document_frequency(word)) - math.log(TELLING_PASSAGES)
+        length = min(len(word), MAX_COUNTED_CHARS if is_thing(word) else MAX_COUNTED_CHARS_OF_OTHERS)
+        kind = NOUN_BONUS * is_thing(word) - ADVERB_MALUS * is_adverb(word)
+        return length + kind + math.log(count) - math.log1p(word_count(word)) / 2 - abs(commonness) / 2
 
 
-def _is_telling(word: str) -> bool:
-    return len(word) > 1 and not is_stop_word(word) and is_thing(word)
+def gloss_text(hints: Sequence[WordHint]) -> str:
+    """Return word hints as text, as many as it takes: 中医药 traditional Chinese medicine · 规划 plan."""
+    pairs = [f"{hint.word} {hint.hint}" for hint in hints]
+    while len(" · ".join(pairs)) > MAX_GLOSS_CHARS:
+        pairs.pop()
+    return " · ".join(pairs)
 
 
-def _english_name(gloss: Gloss) -> str:
-    """Return the name in a gloss: its first meaning, and for a place its pinyin."""
-    if _PLACE.match(gloss.gloss):
-        return _TONE_OR_SPACE.sub("", gloss.pinyin).capitalize()
-    return _ASIDE.split(gloss.gloss)[0].strip()
+def _is_named(hint: str, asked_stems: set[str]) -> bool:
+    """Return True if a question names all that a hint says."""
+    words = [word for word in _ENGLISH_WORD.findall(hint.lower()) if not is_stop_word(word)]
+    return bool(words) and all(stem(word) in asked_stems for word in words)
+
+
+def _is_new(hint: WordHint, chosen: Sequence[WordHint]) -> bool:
+    return all(hint.hint.lower() != other.hint.lower() for other in chosen)

@@ -122,6 +122,8 @@ def _sentence_form(sentence: AnswerSentence, markers: Mapping[Citation, int]) ->
         "role": sentence.role,
         "head": sentence.head,
         "marks": [asdict(mark) for mark in sentence.marks],
+        "word_hints": [asdict(hint) for hint in sentence.word_hints],
+        "figure_hints": [asdict(hint) for hint in sentence.figure_hints],
     }
 
 

@@ -86,15 +86,11 @@ class Lexicon:
     def glosses(self, text: str) -> tuple[Gloss, ...]:
         """Return the words of a Chinese text that the table holds, in order, the longest where one begins."""
         folded = fold(text)
-        glosses = self._glosses_of(list(dict.fromkeys(chain.from_iterable(_runs_of_words(folded).values()))))
+        glosses = self.glosses_of(list(dict.fromkeys(chain.from_iterable(_runs_of_words(folded).values()))))
         return tuple(gloss for _, gloss in _longest(folded, glosses.get))
 
-    def close(self) -> None:
-        """Close the table."""
-        self._database.close()
-
-    def _glosses_of(self, words: Sequence[str]) -> dict[str, Gloss]:
-        """Return the glosses of the words that the table holds: one query for many of them."""
+    def glosses_of(self, words: Sequence[str]) -> dict[str, Gloss]:
+        """Return the glosses of the words that the table holds, by word: one query for many of them."""
         glosses: dict[str, Gloss] = {}
         for first in range(0, len(words), MAX_QUERY_WORDS):
             batch = words[first : first + MAX_QUERY_WORDS]
@@ -103,6 +99,10 @@ class Lexicon:
                 rows = self._database.execute(f"select word, pinyin, gloss from gloss where word in ({marks})", batch)
                 glosses.update((word, Gloss(word, pinyin, gloss)) for word, pinyin, gloss in rows)
         return glosses
+
+    def close(self) -> None:
+        """Close the table."""
+        self._database.close()
 
     def _official(self, folded: str) -> Iterator[Translation]:
         """Yield the official wordings of everyday ones that stand as whole words in a folded text."""

@@ -147,6 +147,13 @@ def word_boundaries(folded: str) -> set[int]:
     return bounds
 
 
+@lru_cache(maxsize=20_000)
+def word_count(word: str) -> int:
+    """Return how often jieba's word list counts a Chinese word in general text, 0 when it is not there."""
+    # The library tells a count only as the one that would hold a word together, which is one more than its own.
+    return max(rjieba.suggest_freq(word) - 1, 1) if rjieba.has_word(word) else 0
+
+
 def is_noun(word: str) -> bool:
     """Return True if a Chinese word is a noun, a name, or a verb or phrase used as one, by the tag of its last part."""
     return is_thing(word) or _last_tag(word) in ("vn", "an", "eng", "x", "i", "l")
@@ -155,6 +162,11 @@ def is_noun(word: str) -> bool:
 def is_thing(word: str) -> bool:
     """Return True if a Chinese word is a noun or a name and nothing else, by the tag of its last part."""
     return _last_tag(word)[:1] in ("n", "j")
+
+
+def is_adverb(word: str) -> bool:
+    """Return True if a Chinese word is an adverb or a conjunction, by the tag of its last part."""
+    return _last_tag(word) in ("d", "ad", "c")
 
 
 @lru_cache(maxsize=20_000)

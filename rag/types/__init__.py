@@ -10,12 +10,14 @@ from rag.types.answer import (
     Answer,
     AnswerSentence,
     Draft,
+    FigureHint,
     Mark,
     MarkKind,
     Origin,
     Outcome,
     SentenceRole,
     Support,
+    WordHint,
 )
 from rag.types.citation import Citation, CitationLookup, Difference, QuoteCheck, Verdict
 from rag.types.models import Embedder, Gloss, Translation, Vectors
@@ -39,6 +41,7 @@ __all__ = [
     "Draft",
     "Duplicate",
     "Embedder",
+    "FigureHint",
     "Filters",
     "Gloss",
     "Hit",
@@ -67,4 +70,5 @@ __all__ = [
     "TurnRole",
     "Vectors",
     "Verdict",
+    "WordHint",
 ]

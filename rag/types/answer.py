@@ -34,6 +34,26 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class WordHint:
+    """What a word of a sentence means, in the reader's language; `start` and `end` are offsets into the sentence."""
+
+    word: str
+    hint: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class FigureHint:
+    """A figure of a sentence as the reader's language writes it: 2751万元 is "27.51 million yuan"; offsets alike."""
+
+    figure: str
+    hint: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerSentence:
     """A sentence of an answer, the citations that carry it, and how it is supported.
 
@@ -44,8 +64,8 @@ class AnswerSentence:
 
     `role` is what a sentence does in the answer, `head` names whose words a lead gives (a place, a speaker), and
     `marks` are what a reader looks for in it. In a comparison `subject_index` says which of the question's subjects a
-    sentence is about, from 0; `gloss` are the key terms of a Chinese sentence in English, word by word, for a reader of
-    English.
+    sentence is about, from 0. For a reader of the other language `word_hints` say what some words mean and
+    `figure_hints` what figures are, in text order; `gloss` are the word hints as text, as far as an answer has room.
     """
 
     text: str
@@ -57,6 +77,8 @@ class AnswerSentence:
     role: SentenceRole = "frame"
     head: str = ""
     marks: tuple[Mark, ...] = ()
+    word_hints: tuple[WordHint, ...] = ()
+    figure_hints: tuple[FigureHint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +132,8 @@ class Answer:
         """The answer as plain text, one sentence a line, each followed by its markers: `words [1]`.
 
         Points stand behind a dot. An unsupported sentence says so in the question's language:
-        `words （原文未证实） [1]`. A gloss follows the markers: `words [1] (gloss: patent · potato)`. That the words
-        are those of a retelling is said in the last line.
+        `words （原文未证实） [1]`. A gloss follows the markers: `words [1] (gloss: 专利 patent · 马铃薯 potato)`. That
+        the words are those of a retelling is said in the last line.
         """
         marker = {citation: number for number, citation in enumerate(self.citations, 1)}
         lines = (

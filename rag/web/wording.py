@@ -80,7 +80,7 @@ EMPTY_ARCHIVE = (
     "讲话库还是空的。请把讲话放进 corpus/ 文件夹，运行 rag index 建立索引，然后重新启动本页。",
     "The archive is empty. Put speeches into the folder corpus/, run rag index, and start this page again.",
 )
-GLOSS_LABEL = ("词义提示，非译文", "Key terms, not a translation")
+GLOSS_LABEL = ("词义提示，非译文", "Word hints, not a translation")
 HOW_IT_WAS_FOUND = ("这个回答是怎样找到的", "How this was found")
 INTERNAL_ERROR = (
     "出了点问题，这个问题没有答上来。请再试一次；若仍不行，请查看服务端日志。",

@@ -11,6 +11,7 @@ from rag.types import (
     CitationLookup,
     Difference,
     Duplicate,
+    FigureHint,
     Hit,
     Mark,
     Passage,
@@ -23,6 +24,7 @@ from rag.types import (
     Span,
     Speech,
     Subject,
+    WordHint,
 )
 
 SOURCE = Source("folder/a.txt", 2, 100, 120, "", (Piece(0, 103, 11),))
@@ -89,10 +91,11 @@ def test_an_answer() -> None:
     lead = {
         "text": "还要架一座桥。", "support": "verbatim", "markers": [1], "lacking": [], "part": None, "gloss": "",
         "role": "lead", "head": "青禾", "marks": [{"start": 3, "end": 5, "kind": "figure"}],
+        "word_hints": [], "figure_hints": [],
     }  # fmt: skip
     line: dict[str, Any] = {
         "text": "青禾：", "support": "frame", "markers": [], "lacking": [], "part": None, "gloss": "",
-        "role": "frame", "head": "", "marks": [],
+        "role": "frame", "head": "", "marks": [], "word_hints": [], "figure_hints": [],
     }  # fmt: skip
     assert form == {
         "id": None, "question": "青禾要修什么？", "outcome": "answered", "answer": "青禾：\n还要架一座桥。 [1]",
@@ -101,6 +104,17 @@ def test_an_answer() -> None:
         "citations": [{"marker": 1, **BRIDGE_FORM}],
         "parts": [{"speech": SPEECH_FORM, "sentences": [lead], "passages": [BRIDGE_FORM]}],
     }  # fmt: skip
+
+
+def test_hints_for_the_reader_of_another_language() -> None:
+    word, figure = WordHint("桥", "bridge", 4, 5), FigureHint("3万元", "30,000 yuan", 0, 3)
+    sentence = AnswerSentence("3万元修桥。", (BRIDGE,), word_hints=(word,), figure_hints=(figure,))
+    [form] = cast(
+        "list[dict[str, Any]]",
+        json_output.answer_result(Answer(QUESTION, (sentence,), "answered"), speech_of)["sentences"],
+    )
+    assert form["word_hints"] == [{"word": "桥", "hint": "bridge", "start": 4, "end": 5}]
+    assert form["figure_hints"] == [{"figure": "3万元", "hint": "30,000 yuan", "start": 0, "end": 3}]
 
 
 def test_a_checked_quotation() -> None:

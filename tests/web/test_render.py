@@ -154,7 +154,7 @@ def test_a_gloss_follows_its_sentence_and_says_what_it_is() -> None:
     answer = Answer(FakeArchive().ask("问").question, (AnswerSentence("要种茶。", gloss="tea · <b>"),), "answered")
     shown = render.answer_html(answer, {})
     assert render.escape("tea · <b>") in shown.split("要种茶。")[1]
-    assert "Key terms, not a translation" in parse(shown).text
+    assert "Word hints, not a translation" in parse(shown).text
 
 
 def test_a_draft_says_that_it_is_not_checked_yet() -> None:
