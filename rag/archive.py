@@ -10,6 +10,7 @@ from sqlite3 import DatabaseError
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from rag.about.archivist import Archivist
 from rag.answer.answerer import Answerer
 from rag.answer.refusal import Answerability
 from rag.cite import ids, quotations
@@ -17,6 +18,7 @@ from rag.cite.references import Format, Reference, write_references
 from rag.errors import IndexDamaged, IndexOutdated, UnknownCitation
 from rag.models.embed import Reranker, StaticEmbedder, open_embedder
 from rag.models.lexicon import Lexicon
+from rag.retrieve.about_request import AboutReader
 from rag.retrieve.hybrid import HybridSearch
 from rag.retrieve.kind import make_classifier
 from rag.retrieve.known_names import KnownNames
@@ -73,6 +75,8 @@ class Archive:
         self._preparer = QueryPreparer(self._store, self._embedder, self._words)
         self._search = HybridSearch(self._store, self._preparer, self._words, reranker=reranker)
         self._answerer = Answerer(self._store, self._words, self._lexicon)
+        self._about_reader = AboutReader(self._known, self._lexicon)
+        self._archivist = Archivist(self._store, self._words, self._lexicon)
         self._writer = self._open_writer(settings.model) if settings.model else None
 
     @classmethod
@@ -139,7 +143,7 @@ class Archive:
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Question:
         """Read a question in the light of the earlier ones; raises BadQuestion."""
-        return understand(question, self._known, history, self._lexicon, self._classify)
+        return understand(question, self._known, history, self._lexicon, self._classify, self._about_reader)
 
     def search(
         self, question: str, k: int = 10, filters: Filters = NO_FILTERS, history: Sequence[str] = ()
@@ -168,7 +172,14 @@ class Archive:
 
         Without a model there is only the answer. Who stops iterating closes the connection to the model (`close`).
         """
-        query = self._preparer.prepare(self.understand(question, history))
+        understood = self.understand(question, history)
+        if about := self._archivist.answer(understood):
+            yield about
+            return
+        if understood.page:
+            yield self._answer_more(understood, history, filters)
+            return
+        query = self._preparer.prepare(understood)
         extracted = self._answer_item(query, history, filters)
         if extracted is None:
             extracted = self._answerer.answer(query, self._search.search(query, PASSAGES_READ, filters))
@@ -183,7 +194,22 @@ class Archive:
         if query.question.item is None or not asked:
             return None
         earlier = self._preparer.prepare(self.understand(asked[-1], asked[:-1]))
-        return self._answerer.answer_item(query, earlier, self._search.search(earlier, PASSAGES_READ, filters))
+        if earlier.question.about:
+            return None
+        hits = self._search.search(earlier, PASSAGES_READ, filters)
+        item = self._answerer.answer_item(query, earlier, hits)
+        if item or not self._about_reader.asks_for_item_alone(query.question.text):
+            return item
+        return self._archivist.answer_point(query.question, self._answerer.answer(earlier, hits))
+
+    def _answer_more(self, question: Question, history: Sequence[str], filters: Filters) -> Answer:
+        """Answer a question for more of what an earlier one was answered with."""
+        asked = [earlier for earlier in history if earlier.strip()]
+        continued = self._about_reader.find_continued(question.text, asked)
+        assert continued is not None
+        earlier = self._preparer.prepare(self.understand(asked[continued.position], asked[: continued.position]))
+        hits = self._search.search(earlier, PASSAGES_READ, filters)
+        return self._archivist.answer_more(question, hits, lambda left: self._answerer.answer(earlier, left))
 
     @property
     def model(self) -> str:

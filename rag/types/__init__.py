@@ -7,7 +7,7 @@ characters of the decoded source file.
 from rag.types.answer import UNSUPPORTED, Answer, AnswerSentence, Draft, Outcome, Support
 from rag.types.citation import Citation, CitationLookup, Difference, QuoteCheck, Verdict
 from rag.types.models import Embedder, Gloss, Translation, Vectors
-from rag.types.question import Kind, Question, Subject
+from rag.types.question import AboutRequest, AboutTopic, Kind, Question, Subject
 from rag.types.report import BuildReport, Characters, Duplicate, Progress, Skipped
 from rag.types.search import NO_FILTERS, Filters, Hit, Passage, Signals
 from rag.types.speech import Piece, Section, Source, Speech, Turn, TurnRole
@@ -16,6 +16,8 @@ from rag.types.text import Language, Span
 __all__ = [
     "NO_FILTERS",
     "UNSUPPORTED",
+    "AboutRequest",
+    "AboutTopic",
     "Answer",
     "AnswerSentence",
     "BuildReport",

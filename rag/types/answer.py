@@ -23,7 +23,8 @@ class AnswerSentence:
     model wrote is `supported` where its citations say it, else `unsupported`; then `lacking` are the figures, names and
     quotations that the cited words do not hold, and its citations, if any, are what comes nearest. In a comparison
     `subject_index` says which of the question's subjects a sentence is about, from 0; `gloss` are the key terms of a
-    Chinese sentence in English, word by word, for a reader of English.
+    Chinese sentence in English, word by word, for a reader of English. `speech_id` is the speech that a line of a list
+    names, "" for any other.
     """
 
     text: str
@@ -32,6 +33,7 @@ class AnswerSentence:
     lacking: tuple[str, ...] = ()
     subject_index: int | None = None
     gloss: str = ""
+    speech_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
