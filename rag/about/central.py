@@ -63,4 +63,4 @@ def _can_stand_alone(speech: Speech, span: Span) -> bool:
     text = speech.text[span.start : span.end]
     length = span.end - span.start
     fits = MIN_CHARS[speech.language] <= length <= MAX_CHARS[speech.language]
-    return fits and not begins_with_salutation(text) and text[-1] not in "：:？?"
+    return fits and not begins_with_salutation(text) and text[-1] not in "：:？?；;，,"

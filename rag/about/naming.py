@@ -1,9 +1,13 @@
 """Name speeches in lists and headings, in a reader's language."""
 
+import re
+
 from rag.answer.frame import name_subject
 from rag.store.local import SpeechFacts
 from rag.types import AnswerSentence, Language, Subject
 
+#: What is said of a speaker in brackets: 县领导（文中未具名）.
+_REMARK = re.compile(r"\s*[（(].*[）)]$")
 #: How the items of a list are joined.
 SEPARATOR = {"zh": "、", "en": ", "}
 _COMMA = {"zh": "，", "en": ", "}
@@ -25,7 +29,9 @@ def name_speech(fact: SpeechFacts, language: Language) -> str:
         place, title = f"{place}: " if place else "", f"{fact.title_en} {title}"
     elif language == "en" and place:
         place += ", "
-    details = [detail for detail in (fact.date, fact.speaker) if detail and detail not in fact.title]
+    details = [
+        detail for detail in (fact.date, _REMARK.sub("", fact.speaker or "")) if detail and detail not in fact.title
+    ]
     return place + title + (_BRACKETS[language].format(_COMMA[language].join(details)) if details else "")
 
 

@@ -15,6 +15,7 @@ from rag.cite import ids
 from rag.models.embed import StaticEmbedder
 from rag.models.lexicon import Lexicon
 from rag.store.local import LocalStore, SpeechFacts
+from rag.text.salutation import begins_with_salutation
 from rag.types import AboutRequest, AnswerSentence, Language, Passage, Section, Span, Speech
 
 #: Points of an overview: sections, central sentences, topics.
@@ -26,6 +27,10 @@ CENTRAL_ALONE = 8
 MAX_FULL_SENTENCES = 12
 #: More speeches than this are shown by their topics.
 MAX_SPEECHES_APART = 3
+#: A first sentence has so many characters; one that goes on after a semicolon is followed up to so many.
+MIN_FIRST_CHARS = 6
+MAX_WHOLE_CHARS = 240
+_PAUSES = "；;，,：:"
 #: Speeches that are named with a topic.
 MAX_NAMED = 4
 
@@ -49,7 +54,7 @@ _TOPICS = {
     "zh": "{n} 篇讲话的主要话题（按段落的向量归类，每类举离重心最近的一句）：",
     "en": "The main topics of {n} speeches (passages grouped by their vectors, each with the sentence nearest to its centre):",
 }
-_TOPIC = {"zh": "{number}. {words}（{n} 篇：{speeches}）", "en": "{number}. {words} ({n} speeches: {speeches})"}
+_TOPIC = {"zh": "{number}. {words}（{n} 篇：{speeches}）", "en": "{number}. {words} (in {n} of the speeches: {speeches})"}
 _AND_MORE = {"zh": "等", "en": " and others"}
 _NEXT = {"zh": "接下来：", "en": "Further:"}
 _NO_MORE = {"zh": "没有更多可说的了。", "en": "There is no more to say of it."}
@@ -209,9 +214,32 @@ def _head_and_first(speech: Speech, section: Section) -> list[AnswerSentence]:
     """Return a heading and the first sentence under it; of an item within a paragraph the sentence that it begins."""
     heading_end = section.start + len(section.heading)
     heading = _quote(speech, section.start, heading_end)
-    first = next(iter(list_sentences(speech, max(heading_end, heading.citations[0].end), section.end)), None)
+    first = _first_sentence(speech, max(heading_end, heading.citations[0].end), section.end)
     has_own_line = speech.text[heading_end : heading_end + 1] in ("\n", "")
-    return [heading, _quote(speech, first.start, first.end)] if first and has_own_line else [heading]
+    return [heading, first] if first and has_own_line else [heading]
+
+
+def _first_sentence(speech: Speech, start: int, end: int) -> AnswerSentence | None:
+    """Return the first sentence of a part of a speech that is neither a heading nor a greeting, whole."""
+    headings = {section.start for section in speech.sections}
+    for paragraph in speech.paragraphs:
+        if paragraph.start < end and start < paragraph.end and max(start, paragraph.start) not in headings:
+            quote = _quote_whole(speech, max(start, paragraph.start))
+            if len(quote.text) >= MIN_FIRST_CHARS and not begins_with_salutation(quote.text):
+                return quote
+    return None
+
+
+def _quote_whole(speech: Speech, start: int) -> AnswerSentence:
+    """Return a quotation from an offset to where a sentence really ends, which a semicolon does not, within limits."""
+    quote = _quote(speech, start, start + 1)
+    while quote.text[-1] in _PAUSES and len(quote.text) < MAX_WHOLE_CHARS:
+        end = quote.citations[0].end
+        longer = _quote(speech, quote.citations[0].start, end + 2)
+        if longer.citations[0].end <= end or "\n" in longer.text:
+            break
+        quote = longer
+    return quote
 
 
 def _in_full(speech: Speech, section: Section, page: int, language: Language) -> Iterator[AnswerSentence]:
@@ -219,7 +247,7 @@ def _in_full(speech: Speech, section: Section, page: int, language: Language) ->
     quotes = []
     position = _quote(speech, section.start, section.start + len(section.heading)).citations[0].end
     while position < section.end and speech.text[position : section.end].strip():
-        quote = _quote(speech, position, position)
+        quote = _quote_whole(speech, position)
         end = quote.citations[0].end
         if end <= position:
             break

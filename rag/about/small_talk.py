@@ -34,6 +34,7 @@ _GREETINGS: dict[AboutTopic, dict[Language, str]] = {
 }
 _SPEECHES = {"zh": "{n}", "en": "{n} speeches"}
 _FOR_EXAMPLE = {"zh": "比如可以问：", "en": "For example:"}
+_WHAT_IS_IT_ABOUT = {"zh": "这些讲话讲了什么？", "en": "What are these speeches about?"}
 _WHAT_IS_HERE = {"zh": "这里有哪些讲话？", "en": "Which speeches are there?"}
 _WHAT_DOES_IT_SAY = {"zh": "{name}的讲话主要讲了什么？", "en": "What are the main points of the speech of {name}?"}
 _WHAT_DOES_SECTION_SAY = {
@@ -64,7 +65,8 @@ class SmallTalk:
         of_section = next(self._section_examples(named[:MAX_LOOKED_AT], language), None)
         others = [name_briefly(fact, language) for fact in named[1:2] or named[:1]]
         of_speech = [_WHAT_DOES_IT_SAY[language].format(name=name) for name in others]
-        return [*([of_section] if of_section else []), *of_speech, _WHAT_IS_HERE[language]][:MAX_EXAMPLES]
+        general = [_WHAT_IS_HERE[language], _WHAT_IS_IT_ABOUT[language]]
+        return [*([of_section] if of_section else []), *of_speech, *general][:MAX_EXAMPLES]
 
     def _section_examples(self, facts: Sequence[SpeechFacts], language: Language) -> Iterator[str]:
         """Yield a question for a section of each speech that has a short heading."""

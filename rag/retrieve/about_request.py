@@ -11,6 +11,8 @@ from functools import cache
 
 from rag.data.tables import read_toml, read_words
 from rag.models.lexicon import Lexicon
+from rag.retrieve.follow_up import WHOLE_ARCHIVE_KINDS
+from rag.retrieve.kind import classify_kind
 from rag.retrieve.known_names import KnownNames
 from rag.retrieve.ordinal import find_item_number
 from rag.retrieve.speech_order import find_order
@@ -90,7 +92,7 @@ class AboutReader:
             return self._continue(reading, history)
         if reading.says_only_a_name:
             return self._ask_of_another(reading, history)
-        return self._request(reading, history)
+        return self._request(reading, text, history)
 
     def asks_for_item_alone(self, text: str) -> bool:
         """Return True if a question asks for nothing but an item of what was answered: 展开说说第二点."""
@@ -131,10 +133,10 @@ class AboutReader:
         ids = tuple(fact.speech_id for fact in reading.speeches or ())
         return replace(request, speech_ids=ids, page=0) if request and request.speech_ids else None
 
-    def _request(self, reading: AboutReading, history: Sequence[str]) -> AboutRequest | None:
+    def _request(self, reading: AboutReading, text: str, history: Sequence[str]) -> AboutRequest | None:
         speeches = reading.speeches
         if reading.left:
-            return self._request_with_words(reading)
+            return self._request_with_words(reading, text)
         if reading.section is not None or self._asks_for_summary(reading):
             if speeches is None and (reading.section is not None or not reading.classes & {"these", "archive"}):
                 speeches = self._spoken_of(history)
@@ -169,12 +171,15 @@ class AboutReader:
                 return speeches
         return None
 
-    def _request_with_words(self, reading: AboutReading) -> AboutRequest | None:
+    def _request_with_words(self, reading: AboutReading, text: str) -> AboutRequest | None:
         """Read a question that says more: words by which a title names its speech, or a place without a speech."""
         asks_about = reading.classes & {"speech", "archive"}
+        asks_which = classify_kind(text) in WHOLE_ARCHIVE_KINDS
+        if asks_which:
+            return None
         if self._asks_for_summary(replace(reading, speeches=None)) or reading.section is not None:
             titled = self._titled(reading.left, reading.speeches)
-            if titled and (asks_about or reading.section or len(titled) == 1):
+            if titled and (asks_about or (reading.speeches is None and len(titled) == 1)):
                 return self._summary(reading, titled)
         places = find_place_names(reading.folded)
         if asks_about and reading.speeches is None and len(places) == 1 and set(reading.left) <= {places[0]}:
@@ -200,6 +205,9 @@ class AboutReader:
         names, spans = self._names(text, folded)
         rest = _cut(folded, spans)
         section, rest = _take_section(rest)
+        if section is not None:
+            # The heading of the section that is asked for.
+            rest = _QUOTED.sub(" ", rest)
         item = find_item_number(text) if section is None and names is None else section
         if item is not None and section is None:
             rest = _ITEM.sub(" ", rest)
@@ -255,7 +263,7 @@ def _archive_request(reading: AboutReading, *, of_one: bool = False) -> AboutReq
     topic = next((topic for topic in _TOPICS if topic in classes), None)
     if topic == "places" and reading.speeches is not None:
         topic = None
-    if topic == "left_out" and not of_speeches:
+    if topic == "left_out" and not of_speeches or topic == "speakers" and "roles" in classes and not of_speeches:
         return None
     counts = "count" in classes
     if topic:
@@ -313,6 +321,7 @@ def _read_section(written: str) -> int | None:
 
 # Another time than that of the question before.
 _RELATIVE_TIME = re.compile(r"\b(?:after|before|previous|following|next)\b|[前后下上次]一?年|之[前后]")
+_QUOTED = re.compile(r"[“\"].*[”\"]")
 # An item of what was said before: 第二点, the second point.
 _ITEM = re.compile(
     rf"第{NUMERAL}[条点项类个件步]?(?:方面)?|最后一?[条点项个]|\bthe (?:{'|'.join(_ORDINALS)}|last|final|\d+(?:st|nd|rd|th))"
@@ -320,7 +329,7 @@ _ITEM = re.compile(
 )
 #: The classes of words in the order in which they are taken out of a question.
 _CLASSES_TAKEN = (
-    "left_out", "lengths", "newest", "oldest", "longest", "shortest", "summary", "speakers", "titles", "years",
+    "left_out", "lengths", "newest", "oldest", "longest", "shortest", "summary", "speakers", "roles", "titles", "years",
     "places", "speech", "archive", "count", "topics", "list", "more", "filler",
 )  # fmt: skip
 
