@@ -4,6 +4,7 @@ Concrete classes are picked here and nowhere else.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from sqlite3 import DatabaseError
@@ -173,7 +174,7 @@ class Archive:
         Without a model there is only the answer. Who stops iterating closes the connection to the model (`close`).
         """
         understood = self.understand(question, history)
-        if about := self._archivist.answer(understood):
+        if about := self._archivist.answer(self._within(understood, filters)):
             yield about
             return
         if understood.page:
@@ -201,6 +202,20 @@ class Archive:
         if item or not self._about_reader.asks_for_item_alone(query.question.text):
             return item
         return self._archivist.answer_point(query.question, self._answerer.answer(earlier, hits))
+
+    def _within(self, question: Question, filters: Filters) -> Question:
+        """Return a question about the archive, restricted to the speeches that pass the filters, if any does."""
+        if question.about is None or filters == NO_FILTERS:
+            return question
+        admitted = [
+            fact.speech_id
+            for fact in self._store.facts()
+            if filters.admit(fact.speech_id, fact.place, fact.year, fact.occasion)
+            and filters.admit_speaker(fact.speaker)
+            and (not question.about.speech_ids or fact.speech_id in question.about.speech_ids)
+        ]
+        about = replace(question.about, speech_ids=tuple(admitted) or question.about.speech_ids)
+        return replace(question, about=about)
 
     def _answer_more(self, question: Question, history: Sequence[str], filters: Filters) -> Answer:
         """Answer a question for more of what an earlier one was answered with."""

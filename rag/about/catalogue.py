@@ -26,8 +26,8 @@ _SPAN = {"zh": "从 {first} 年到 {last} 年", "en": "from {first} to {last}"}
 _SPEAKERS = {"zh": "讲话人有 {n} 种写法：", "en": "Speakers as they are named: {n}."}
 _NO_SPEAKER = {"zh": "有 {n} 篇没有写明讲话人。", "en": "Speeches that do not name their speaker: {n}."}
 _LENGTHS = {
-    "zh": "共 {n} 篇，合计 {total} 字，最长的在前：",
-    "en": "{n} speeches, {total} characters in all, the longest first:",
+    "zh": "共 {n} 篇，合计 {total} 字，平均 {mean} 字，最长的在前：",
+    "en": "{n} speeches, {total} characters in all, {mean} on average, the longest first:",
 }
 _LENGTH = {"zh": "{name}：{length} 字", "en": "{name}: {length} characters"}
 _EXTREME = {
@@ -65,9 +65,10 @@ class Catalogue:
         self, request: AboutRequest, facts: Sequence[SpeechFacts], language: Language
     ) -> tuple[list[AnswerSentence], list[AnswerSentence]]:
         """Return the lines that count, and those that list."""
-        if request.unknown_place:
-            none = make_line(_NO_SPEECH_OF[language].format(name=request.unknown_place))
-            return [none, *_place_lines(facts, language)], []
+        if request.unknown:
+            none = make_line(_NO_SPEECH_OF[language].format(name=request.unknown))
+            lines = _year_lines if request.unknown[0].isdigit() else _place_lines
+            return [none, *lines(facts, language)], []
         match request.topic:
             case "places":
                 return _place_lines(facts, language), []
@@ -153,7 +154,7 @@ def _length_lines(
     facts: Sequence[SpeechFacts], language: Language
 ) -> tuple[list[AnswerSentence], list[AnswerSentence]]:
     total = sum(fact.characters for fact in facts)
-    head = make_line(_LENGTHS[language].format(n=len(facts), total=total))
+    head = make_line(_LENGTHS[language].format(n=len(facts), total=total, mean=round(total / max(len(facts), 1))))
     by_length = sorted(facts, key=lambda fact: -fact.characters)
     return [head], [_length_line(fact, language) for fact in by_length]
 

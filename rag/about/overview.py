@@ -54,7 +54,10 @@ _TOPICS = {
     "zh": "{n} 篇讲话的主要话题（按段落的向量归类，每类举离重心最近的一句）：",
     "en": "The main topics of {n} speeches (passages grouped by their vectors, each with the sentence nearest to its centre):",
 }
-_TOPIC = {"zh": "{number}. {words}（{n} 篇：{speeches}）", "en": "{number}. {words} (in {n} of the speeches: {speeches})"}
+_TOPIC = {
+    "zh": "{number}. {words}（{n} 篇：{speeches}）",
+    "en": "{number}. {words} (in {n} of the speeches: {speeches})",
+}
 _AND_MORE = {"zh": "等", "en": " and others"}
 _NEXT = {"zh": "接下来：", "en": "Further:"}
 _NO_MORE = {"zh": "没有更多可说的了。", "en": "There is no more to say of it."}

@@ -74,9 +74,7 @@ def _without_ends(store: LocalStore, rows: NDArray[np.int64]) -> NDArray[np.int6
     return inner if len(inner) * 2 > len(rows) else rows
 
 
-def _rank_words(
-    store: LocalStore, rows: NDArray[np.int64], nearest: NDArray[np.int64], count: int
-) -> list[list[str]]:
+def _rank_words(store: LocalStore, rows: NDArray[np.int64], nearest: NDArray[np.int64], count: int) -> list[list[str]]:
     """Return for each group of passages the terms that tell it apart, the most telling first.
 
     A term counts by the share of the group's passages that hold it, times how many times the archive's share that is.
@@ -86,7 +84,9 @@ def _rank_words(
     held = store.lexical.frequencies_in_groups(group_of, count)
     sizes = np.maximum(np.bincount(nearest, minlength=count), 1)[:, None]
     share, overall = held / sizes, np.maximum(held.sum(axis=0), 1) / len(rows)
-    gain = np.where(held >= np.minimum(MIN_HOLDING_PASSAGES, sizes), share * np.log(np.maximum(share, 1e-9) / overall), 0)
+    gain = np.where(
+        held >= np.minimum(MIN_HOLDING_PASSAGES, sizes), share * np.log(np.maximum(share, 1e-9) / overall), 0
+    )
     terms = list(store.lexical.vocabulary)
     best = np.argsort(-gain, axis=1, kind="stable")[:, :MAX_TRIED_WORDS]
     return [[terms[column] for column in row if gain[index, column] > 0] for index, row in enumerate(best)]
@@ -116,9 +116,7 @@ def _find_centres(vectors: Vectors, count: int) -> Vectors:
     return centres
 
 
-def _make_topic(
-    store: LocalStore, rows: NDArray[np.int64], ranked: NDArray[np.int64], words: Sequence[str]
-) -> Topic:
+def _make_topic(store: LocalStore, rows: NDArray[np.int64], ranked: NDArray[np.int64], words: Sequence[str]) -> Topic:
     """Make a topic of its passages, nearest first, and the terms that tell it apart."""
     positions = store.speech_of(rows)
     own = positions[ranked]

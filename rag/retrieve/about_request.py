@@ -59,7 +59,9 @@ class AboutReading:
     @property
     def asks_for_more(self) -> bool:
         """True where a question wants nothing but more of what was answered before."""
-        only_more = self.classes <= {"more", "said", "list", "topics", "filler", "this"} and "more" in self.classes
+        only_more = (
+            self.classes <= {"more", "said", "list", "topics", "filler", "this", "have"} and "more" in self.classes
+        )
         return only_more and not self.left and self.speeches is None
 
     @property
@@ -87,6 +89,8 @@ class AboutReader:
         folded = fold(text).strip()
         if topic := _small_talk(folded):
             return AboutRequest(topic)
+        if listed := self._listed_speech(folded, history):
+            return listed
         reading = self._read_words(text)
         if reading.asks_for_more or (reading.item is not None and not reading.left and reading.speeches is None):
             return self._continue(reading, history)
@@ -101,7 +105,9 @@ class AboutReader:
 
     def find_continued(self, text: str, history: Sequence[str]) -> ContinuedQuestion | None:
         """Return the earlier question of which more is wanted; None where a question wants something else."""
-        if _small_talk(fold(text).strip()) or not self._read_words(text).asks_for_more:
+        if _small_talk(fold(text).strip()) or self.asks_for_item_alone(text):
+            return None
+        if not self._read_words(text).asks_for_more:
             return None
         page = 1
         for position in range(len(history) - 1, -1, -1):
@@ -161,8 +167,7 @@ class AboutReader:
         if reading.speeches is None:
             asks_list = classes & {"count", "titles", "places", "years", "lengths", "left_out"}
             return "summary" in classes or ("topics" in classes and not asks_list)
-        strong = bool(_of_class("summary").search(reading.folded)) and "summary" in classes
-        return strong or ("topics" in classes and bool(classes & {"speech", "said"}))
+        return "summary" in classes or ("topics" in classes and bool(classes & {"speech", "said"}))
 
     def _spoken_of(self, history: Sequence[str]) -> tuple[SpeechFacts, ...] | None:
         """Return the speeches that the last earlier question names which names any."""
@@ -183,8 +188,25 @@ class AboutReader:
                 return self._summary(reading, titled)
         places = find_place_names(reading.folded)
         if asks_about and reading.speeches is None and len(places) == 1 and set(reading.left) <= {places[0]}:
-            return AboutRequest("speeches", unknown_place=places[0])
+            return AboutRequest("speeches", unknown=places[0])
+        years = [span for span in find_years(reading.folded) if not any(map(span.holds, self._known.years))]
+        if reading.classes & {"speech", "archive", "have"} and reading.speeches is None and len(years) == 1:
+            written = reading.folded[years[0].start : years[0].end]
+            if all(word in f"{written}年" for word in reading.left):
+                return AboutRequest("speeches", unknown=written)
         return None
+
+    def _listed_speech(self, folded: str, history: Sequence[str]) -> AboutRequest | None:
+        """Return the overview of a speech that is asked for by its number in the list before: 第三篇讲了什么."""
+        match = _NTH_SPEECH.search(folded)
+        if not match or not history or self._read_words(_NTH_SPEECH.sub(" ", folded)).left:
+            return None
+        listed = self.read(history[-1], history[:-1])
+        number = _read_section(next(filter(None, match.groups())))
+        if listed is None or listed.topic not in ("speeches", "titles") or not number:
+            return None
+        ids = listed.speech_ids or tuple(fact.speech_id for fact in self._known.facts)
+        return AboutRequest("summary", (ids[number - 1],)) if number <= len(ids) else None
 
     def _titled(self, words: Sequence[str], among: tuple[SpeechFacts, ...] | None) -> tuple[SpeechFacts, ...]:
         """Return the speeches whose title, occasion or speaker holds all of some words, or what they mean."""
@@ -260,10 +282,11 @@ def _archive_request(reading: AboutReading, *, of_one: bool = False) -> AboutReq
     if reading.speeches is not None and not of_speeches:
         return None
     ids = tuple(fact.speech_id for fact in reading.speeches or ())
-    topic = next((topic for topic in _TOPICS if topic in classes), None)
+    topics = [topic for topic in _TOPICS if topic in classes and (of_speeches or topic != "left_out")]
+    topic = next(iter(topics), None)
     if topic == "places" and reading.speeches is not None:
         topic = None
-    if topic == "left_out" and not of_speeches or topic == "speakers" and "roles" in classes and not of_speeches:
+    if not of_speeches and ("roles" in classes or _PERSON.search(reading.folded)):
         return None
     counts = "count" in classes
     if topic:
@@ -319,6 +342,8 @@ def _read_section(written: str) -> int | None:
     return read_number(word)
 
 
+# One who was spoken of: what is asked of him is in the speeches.
+_PERSON = re.compile(r"\b(?:he|she|his|her|him|i|we|us|our|my)\b|[他她我]")
 # Another time than that of the question before.
 _RELATIVE_TIME = re.compile(r"\b(?:after|before|previous|following|next)\b|[前后下上次]一?年|之[前后]")
 _QUOTED = re.compile(r"[“\"].*[”\"]")
@@ -326,6 +351,11 @@ _QUOTED = re.compile(r"[“\"].*[”\"]")
 _ITEM = re.compile(
     rf"第{NUMERAL}[条点项类个件步]?(?:方面)?|最后一?[条点项个]|\bthe (?:{'|'.join(_ORDINALS)}|last|final|\d+(?:st|nd|rd|th))"
     r"(?: (?:one|point|item|of (?:them|these|those)))?"
+)
+# One of the speeches that were listed: 第三篇, number 3, the third one.
+_NTH_SPEECH = re.compile(
+    rf"第({NUMERAL})[篇份]|\bthe ({'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th)) (?:one|speech|address|document|text)\b"
+    r"|\b(?:number|no\.) ?(\d{1,3})\b"
 )
 #: The classes of words in the order in which they are taken out of a question.
 _CLASSES_TAKEN = (

@@ -26,7 +26,7 @@ class AboutRequest:
 
     `counts` is True where a number is asked for. `section` is the top-level section of one speech that is meant, from
     1, or -1 for the last; `in_full` is True where its words are wanted and not its main points. `page` counts how often
-    more was asked for. `unknown_place` is a place of which a speech is asked for and of which the archive has none.
+    more was asked for. `unknown` is a place or year of which a speech is asked for and of which the archive has none.
     """
 
     topic: AboutTopic
@@ -35,7 +35,7 @@ class AboutRequest:
     section: int | None = None
     in_full: bool = False
     page: int = 0
-    unknown_place: str = ""
+    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
