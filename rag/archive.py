@@ -19,12 +19,11 @@ from rag.cite.references import Format, Reference, write_references
 from rag.errors import IndexDamaged, IndexOutdated, UnknownCitation
 from rag.models.embed import Reranker, StaticEmbedder, open_embedder
 from rag.models.lexicon import Lexicon
-from rag.retrieve.about_request import AboutReader
 from rag.retrieve.hybrid import HybridSearch
 from rag.retrieve.kind import make_classifier
 from rag.retrieve.known_names import KnownNames
 from rag.retrieve.prepared import PreparedQuery, QueryPreparer
-from rag.retrieve.understand import understand
+from rag.retrieve.question_reader import QuestionReader
 from rag.settings import EMBEDDED_MODEL, LanguageModel, Settings
 from rag.store import generations, local
 from rag.store.generations import Manifest
@@ -72,11 +71,10 @@ class Archive:
             # Whole by its manifest, and yet not what this version writes.
             raise IndexDamaged(f"The index in {index} cannot be read ({error}); {generations.mend(index)}") from error
         reranker = Reranker(settings.reranker) if settings.reranker else None
-        self._classify = make_classifier(self._words)
+        self._reader = QuestionReader(self._known, self._lexicon, make_classifier(self._words))
         self._preparer = QueryPreparer(self._store, self._embedder, self._words)
         self._search = HybridSearch(self._store, self._preparer, self._words, reranker=reranker)
         self._answerer = Answerer(self._store, self._words, self._lexicon)
-        self._about_reader = AboutReader(self._known, self._lexicon)
         self._archivist = Archivist(self._store, self._words, self._lexicon)
         self._writer = self._open_writer(settings.model) if settings.model else None
 
@@ -144,7 +142,7 @@ class Archive:
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Question:
         """Read a question in the light of the earlier ones; raises BadQuestion."""
-        return understand(question, self._known, history, self._lexicon, self._classify, self._about_reader)
+        return self._reader.understand(question, history)
 
     def search(
         self, question: str, k: int = 10, filters: Filters = NO_FILTERS, history: Sequence[str] = ()
@@ -199,7 +197,7 @@ class Archive:
             return None
         hits = self._search.search(earlier, PASSAGES_READ, filters)
         item = self._answerer.answer_item(query, earlier, hits)
-        if item or not self._about_reader.asks_for_item_alone(query.question.text):
+        if item or not self._reader.asks_for_item_alone(query.question.text):
             return item
         return self._archivist.answer_point(query.question, self._answerer.answer(earlier, hits))
 
@@ -220,7 +218,7 @@ class Archive:
     def _answer_more(self, question: Question, history: Sequence[str], filters: Filters) -> Answer:
         """Answer a question for more of what an earlier one was answered with."""
         asked = [earlier for earlier in history if earlier.strip()]
-        continued = self._about_reader.find_continued(question.text, asked)
+        continued = self._reader.find_continued(question.text, asked)
         assert continued is not None
         earlier = self._preparer.prepare(self.understand(asked[continued.position], asked[: continued.position]))
         hits = self._search.search(earlier, PASSAGES_READ, filters)

@@ -1,7 +1,6 @@
 """Questions about the archive, overviews and small talk over corpus/ are answered as their expectations say."""
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from rag.about.catalogue import Catalogue
 from rag.about.naming import make_line
-from rag.about.overview import Overviews, passage_in_full
+from rag.about.outline import passage_in_full
+from rag.about.overview import Overviews
 from rag.about.small_talk import SmallTalk
 from rag.answer.frame import write_traditional
 from rag.answer.gloss import Glosser
@@ -36,8 +37,8 @@ class Archivist:
             return None
         if question.kind == "talk":
             return self._finish(question, self._small_talk.reply(request.topic, language))
-        makers = {"archive": self._catalogue, "overview": self._overviews}
-        return self._finish(question, makers[question.kind].describe(request, language))
+        makes = self._overviews.describe if question.kind == "overview" else self._catalogue.describe
+        return self._finish(question, makes(request, language))
 
     def answer_more(
         self, question: Question, hits: Sequence[Hit], answer_from: Callable[[Sequence[Hit]], Answer]

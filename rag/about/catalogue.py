@@ -1,13 +1,15 @@
-"""Answer what an archive holds: how many speeches, from where and when, by whom, how long; by counting, never by search."""
+"""Answer what an archive holds, by counting: how many speeches, from where and when, by whom, how long."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 
 from rag.about.naming import SEPARATOR, make_line, name_place, name_speech
 from rag.store.local import LocalStore, SpeechFacts
 from rag.types import AboutRequest, AnswerSentence, Language
 
+#: The lines that count, and those that list.
+HeadAndList = tuple[list[AnswerSentence], list[AnswerSentence]]
 #: Lines of a list that are shown at once; who asks for more gets the next ones.
 MAX_LISTED = 60
 #: So many different years are given one by one, more by the first and the last.
@@ -63,33 +65,28 @@ class Catalogue:
 
     def _head_and_list(
         self, request: AboutRequest, facts: Sequence[SpeechFacts], language: Language
-    ) -> tuple[list[AnswerSentence], list[AnswerSentence]]:
+    ) -> HeadAndList:
         """Return the lines that count, and those that list."""
         if request.unknown:
             none = make_line(_NO_SPEECH_OF[language].format(name=request.unknown))
             lines = _year_lines if request.unknown[0].isdigit() else _place_lines
             return [none, *lines(facts, language)], []
-        match request.topic:
-            case "places":
-                return _place_lines(facts, language), []
-            case "years":
-                return _year_lines(facts, language), _list_speeches([f for f in facts if f.date][:MAX_LISTED], language)
-            case "speakers":
-                return self._speaker_lines(facts, language)
-            case "lengths":
-                return _length_lines(facts, language)
-            case "newest" | "oldest" | "longest" | "shortest":
-                return _extreme_lines(request.topic, facts, language)
-            case "left_out":
-                return self._left_out_lines(language)
-        head = [make_line(_OF_THESE[language].format(n=len(facts)))] if request.speech_ids else _holds(facts, language)
-        if request.counts and not request.speech_ids:
-            return [*head, *_place_lines(facts, language), *_year_lines(facts, language)], []
-        return head, _list_speeches(facts, language)
+        if request.topic in _EXTREME:
+            return _extreme_lines(request.topic, facts, language)
+        makers: dict[str, Callable[[Sequence[SpeechFacts], Language], HeadAndList]] = {
+            "places": lambda facts, language: (_place_lines(facts, language), []),
+            "years": _dated_speeches,
+            "speakers": self._speaker_lines,
+            "lengths": _length_lines,
+            "left_out": lambda _, language: self._left_out_lines(language),
+        }
+        if request.topic in makers:
+            return makers[request.topic](facts, language)
+        return _speech_lines(request, facts, language)
 
     def _speaker_lines(
         self, facts: Sequence[SpeechFacts], language: Language
-    ) -> tuple[list[AnswerSentence], list[AnswerSentence]]:
+    ) -> HeadAndList:
         """Return who speaks, of transcripts those of the turns, with the number of their speeches."""
         ids = {fact.speech_id for fact in facts}
         speeches = Counter(fact.speaker for fact in facts if fact.speaker)
@@ -106,7 +103,7 @@ class Catalogue:
             head.insert(1, make_line(_NO_SPEAKER[language].format(n=unknown)))
         return head, [make_line(_COUNTED[language].format(name=name, n=n)) for name, n in counts.items()]
 
-    def _left_out_lines(self, language: Language) -> tuple[list[AnswerSentence], list[AnswerSentence]]:
+    def _left_out_lines(self, language: Language) -> HeadAndList:
         skipped = self._store.skipped()
         if not skipped:
             return [make_line(_NONE_LEFT_OUT[language])], []
@@ -120,6 +117,22 @@ def _holds(facts: Sequence[SpeechFacts], language: Language) -> list[AnswerSente
 
 def _list_speeches(facts: Sequence[SpeechFacts], language: Language) -> list[AnswerSentence]:
     return [make_line(name_speech(fact, language), fact.speech_id) for fact in facts]
+
+
+def _speech_lines(
+    request: AboutRequest, facts: Sequence[SpeechFacts], language: Language
+) -> HeadAndList:
+    """Return how many speeches there are and which; of all of them counted, where and when they are from instead."""
+    head = [make_line(_OF_THESE[language].format(n=len(facts)))] if request.speech_ids else _holds(facts, language)
+    if request.counts and not request.speech_ids:
+        return [*head, *_place_lines(facts, language), *_year_lines(facts, language)], []
+    return head, _list_speeches(facts, language)
+
+
+def _dated_speeches(
+    facts: Sequence[SpeechFacts], language: Language
+) -> HeadAndList:
+    return _year_lines(facts, language), _list_speeches([fact for fact in facts if fact.date], language)
 
 
 def _place_lines(facts: Sequence[SpeechFacts], language: Language) -> list[AnswerSentence]:
@@ -152,7 +165,7 @@ def _year_lines(facts: Sequence[SpeechFacts], language: Language) -> list[Answer
 
 def _length_lines(
     facts: Sequence[SpeechFacts], language: Language
-) -> tuple[list[AnswerSentence], list[AnswerSentence]]:
+) -> HeadAndList:
     total = sum(fact.characters for fact in facts)
     head = make_line(_LENGTHS[language].format(n=len(facts), total=total, mean=round(total / max(len(facts), 1))))
     by_length = sorted(facts, key=lambda fact: -fact.characters)
@@ -166,7 +179,7 @@ def _length_line(fact: SpeechFacts, language: Language) -> AnswerSentence:
 
 def _extreme_lines(
     topic: str, facts: Sequence[SpeechFacts], language: Language
-) -> tuple[list[AnswerSentence], list[AnswerSentence]]:
+) -> HeadAndList:
     """Return the speech at one end of the dates or lengths, with those that stand there as well."""
     key = attrgetter("date" if topic in ("newest", "oldest") else "characters")
     known = [fact for fact in facts if key(fact)]

@@ -5,18 +5,18 @@ vectors, each cited; a line before them says how they were chosen.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from rag.about.central import in_text_order, list_sentences, rank_by_nearness, rank_central
 from rag.about.naming import SEPARATOR, make_line, name_briefly, name_speech
+from rag.about.outline import list_items, outline_of, quote_in_full, quote_section, quote_span
 from rag.about.topics import Topic, find_topics
-from rag.cite import ids
 from rag.models.embed import StaticEmbedder
 from rag.models.lexicon import Lexicon
 from rag.store.local import LocalStore, SpeechFacts
-from rag.text.salutation import begins_with_salutation
-from rag.types import AboutRequest, AnswerSentence, Language, Passage, Section, Span, Speech
+from rag.types import AboutRequest, AnswerSentence, Language, Section, Span, Speech
 
 #: Points of an overview: sections, central sentences, topics.
 MAX_POINTS = 12
@@ -27,10 +27,6 @@ CENTRAL_ALONE = 8
 MAX_FULL_SENTENCES = 12
 #: More speeches than this are shown by their topics.
 MAX_SPEECHES_APART = 3
-#: A first sentence has so many characters; one that goes on after a semicolon is followed up to so many.
-MIN_FIRST_CHARS = 6
-MAX_WHOLE_CHARS = 240
-_PAUSES = "；;，,：:"
 #: Speeches that are named with a topic.
 MAX_NAMED = 4
 
@@ -52,7 +48,7 @@ _CENTRAL_OF_SECTION = {
 _IN_FULL = {"zh": "这一部分的原文：", "en": "The words of this section:"}
 _TOPICS = {
     "zh": "{n} 篇讲话的主要话题（按段落的向量归类，每类举离重心最近的一句）：",
-    "en": "The main topics of {n} speeches (passages grouped by their vectors, each with the sentence nearest to its centre):",
+    "en": "The main topics of {n} speeches (passages grouped by vectors, with the sentence nearest to each centre):",
 }
 _TOPIC = {
     "zh": "{number}. {words}（{n} 篇：{speeches}）",
@@ -65,6 +61,17 @@ _NO_SECTION = {
     "zh": "这篇讲话没有第 {number} 部分，它有 {n} 个部分。",
     "en": "This speech has no section {number}; it has {n}.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What an overview is given of: a span of a speech, what divides it, and the points that may be made of it."""
+
+    speech: Speech
+    span: Span
+    sections: Sequence[Section]
+    points: int
+    is_section: bool = False
 
 
 class Overviews:
@@ -96,7 +103,8 @@ class Overviews:
             return
         if request.page == 0:
             yield from _abstract_line(speech, language)
-        yield from self._outline_and_centre(speech, sections, Span(0, len(speech.text)), points, request.page, language)
+        part = _Part(speech, Span(0, len(speech.text)), sections, points)
+        yield from self._outline_and_centre(part, request.page, language)
 
     def _describe_section(
         self, request: AboutRequest, speech: Speech, sections: Sequence[Section], language: Language
@@ -108,52 +116,44 @@ class Overviews:
             yield make_line(_NO_SECTION[language].format(number=number, n=len(sections)))
             return
         section = sections[index]
-        span = Span(section.start, section.end)
         if request.page == 0:
-            yield _quote(speech, section.start, section.start + len(section.heading))
+            yield quote_span(speech, section.start, section.start + len(section.heading))
         if request.in_full:
             yield from _in_full(speech, section, request.page, language)
             return
-        inner = [
-            s for s in _whole_items(speech) if section.start < s.start < section.end and s.level == section.level + 1
-        ]
-        yield from self._outline_and_centre(
-            speech, inner, span, MAX_POINTS - 1, request.page, language, of_section=True
-        )
+        inside = [item for item in list_items(speech) if section.start < item.start < section.end]
+        items = [item for item in inside if item.level == section.level + 1]
+        part = _Part(speech, Span(section.start, section.end), items, MAX_POINTS - 1, is_section=True)
+        yield from self._outline_and_centre(part, request.page, language)
 
-    def _outline_and_centre(
-        self,
-        speech: Speech,
-        sections: Sequence[Section],
-        span: Span,
-        points: int,
-        page: int,
-        language: Language,
-        *,
-        of_section: bool = False,
-    ) -> Iterator[AnswerSentence]:
-        """Yield the headings of some sections with their first sentences, then central sentences of a span."""
-        outline = [quote for section in sections for quote in _head_and_first(speech, section)]
-        shown = sections[page * points :][:points]
+    def _outline_and_centre(self, part: _Part, page: int, language: Language) -> Iterator[AnswerSentence]:
+        """Yield the headings of a part's sections with their first sentences, then its central sentences."""
+        shown = part.sections[page * part.points :][: part.points]
         if shown:
             yield make_line((_NEXT if page else _OUTLINE)[language])
-            yield from (quote for section in shown for quote in _head_and_first(speech, section))
-        spans = list_sentences(speech, span.start, span.end)
-        said = {citation.id for quote in outline for citation in quote.citations}
-        ranked = [spans[row] for row in rank_central(self._words, [speech.text[s.start : s.end] for s in spans])]
-        quotes = [s for s in ranked if ids.make(speech, s.start, s.end).id not in said]
-        first = min(CENTRAL_BESIDE_OUTLINE if sections else CENTRAL_ALONE, max(1, points - len(shown)))
-        chosen = quotes[:first] if page == 0 else quotes[first + (page - 1) * CENTRAL_ALONE :][:CENTRAL_ALONE]
+            yield from (quote for section in shown for quote in quote_section(part.speech, section))
+        usual = CENTRAL_BESIDE_OUTLINE if part.sections else CENTRAL_ALONE
+        first = min(usual, max(0, part.points - len(part.sections)))
+        start, end = (0, first) if page == 0 else (first + (page - 1) * CENTRAL_ALONE, first + page * CENTRAL_ALONE)
+        chosen = self._rank_central(part)[start:end]
         if chosen:
-            yield make_line((_CENTRAL_OF_SECTION if of_section else _CENTRAL)[language])
-            yield from (_quote(speech, s.start, s.end) for s in in_text_order(chosen))
+            yield make_line((_CENTRAL_OF_SECTION if part.is_section else _CENTRAL)[language])
+            yield from (quote_span(part.speech, span.start, span.end) for span in in_text_order(chosen))
         elif not shown:
             yield make_line(_NO_MORE[language])
+
+    def _rank_central(self, part: _Part) -> list[Span]:
+        """Return the sentences of a part, the most central first, without those that its outline quotes."""
+        text, spans = part.speech.text, list_sentences(part.speech, part.span.start, part.span.end)
+        ranked = [spans[row] for row in rank_central(self._words, [text[s.start : s.end] for s in spans])]
+        quotes = [quote for section in part.sections for quote in quote_section(part.speech, section)]
+        quoted = [citation for quote in quotes for citation in quote.citations]
+        return [span for span in ranked if not any(span.overlaps(cited.start, cited.end) for cited in quoted)]
 
     def _topics(
         self, request: AboutRequest, facts: Sequence[SpeechFacts], language: Language
     ) -> Iterator[AnswerSentence]:
-        """Yield the topics of many speeches, each with the speeches that carry it and a sentence of another one a page."""
+        """Yield the topics of many speeches, with the speeches that carry them and a sentence of another one a page."""
         rows = (
             np.arange(len(self._store))
             if not request.speech_ids
@@ -164,7 +164,7 @@ class Overviews:
         topics = find_topics(self._store, rows, names)
         yield make_line(_TOPICS[language].format(n=len(facts)))
         for number, topic in enumerate(topics[:MAX_POINTS], 1):
-            quote = self._central_quote(topic, request.page)
+            quote = self._centralquote_span(topic, request.page)
             if quote:
                 yield self._topic_line(number, topic, all_facts, language)
                 yield quote
@@ -184,7 +184,7 @@ class Overviews:
         gloss = None if language == "zh" or word.isascii() else self._lexicon.gloss(word)
         return f"{word} ({gloss.gloss.split(';')[0].split(',')[0].strip()})" if gloss else word
 
-    def _central_quote(self, topic: Topic, page: int) -> AnswerSentence | None:
+    def _centralquote_span(self, topic: Topic, page: int) -> AnswerSentence | None:
         """Return the most telling sentence of the passage of a topic that is next in nearness."""
         texts = [passage.text for passage in topic.passages]
         centre = self._words.embed_documents(texts).mean(axis=0)
@@ -195,68 +195,13 @@ class Overviews:
             if spans and (found := found + 1) > page:
                 vectors = self._words.embed_documents([speech.text[s.start : s.end] for s in spans])
                 best = spans[rank_by_nearness(vectors, centre)[0]]
-                return _quote(speech, best.start, best.end)
+                return quote_span(speech, best.start, best.end)
         return None
-
-
-def outline_of(speech: Speech) -> list[Section]:
-    """Return the sections that divide a speech: the outermost level that has several; none of a speech without any."""
-    items = _whole_items(speech)
-    for level in sorted({section.level for section in items}):
-        sections = [section for section in items if section.level == level]
-        if len(sections) > 1:
-            return sections
-    return []
-
-
-def _whole_items(speech: Speech) -> list[Section]:
-    return sorted(speech.sections, key=lambda section: section.start)
-
-
-def _head_and_first(speech: Speech, section: Section) -> list[AnswerSentence]:
-    """Return a heading and the first sentence under it; of an item within a paragraph the sentence that it begins."""
-    heading_end = section.start + len(section.heading)
-    heading = _quote(speech, section.start, heading_end)
-    first = _first_sentence(speech, max(heading_end, heading.citations[0].end), section.end)
-    has_own_line = speech.text[heading_end : heading_end + 1] in ("\n", "")
-    return [heading, first] if first and has_own_line else [heading]
-
-
-def _first_sentence(speech: Speech, start: int, end: int) -> AnswerSentence | None:
-    """Return the first sentence of a part of a speech that is neither a heading nor a greeting, whole."""
-    headings = {section.start for section in speech.sections}
-    for paragraph in speech.paragraphs:
-        if paragraph.start < end and start < paragraph.end and max(start, paragraph.start) not in headings:
-            quote = _quote_whole(speech, max(start, paragraph.start))
-            if len(quote.text) >= MIN_FIRST_CHARS and not begins_with_salutation(quote.text):
-                return quote
-    return None
-
-
-def _quote_whole(speech: Speech, start: int) -> AnswerSentence:
-    """Return a quotation from an offset to where a sentence really ends, which a semicolon does not, within limits."""
-    quote = _quote(speech, start, start + 1)
-    while quote.text[-1] in _PAUSES and len(quote.text) < MAX_WHOLE_CHARS:
-        end = quote.citations[0].end
-        longer = _quote(speech, quote.citations[0].start, end + 2)
-        if longer.citations[0].end <= end or "\n" in longer.text:
-            break
-        quote = longer
-    return quote
 
 
 def _in_full(speech: Speech, section: Section, page: int, language: Language) -> Iterator[AnswerSentence]:
     """Yield the sentences of a section after its heading, so many a page."""
-    quotes = []
-    position = _quote(speech, section.start, section.start + len(section.heading)).citations[0].end
-    while position < section.end and speech.text[position : section.end].strip():
-        quote = _quote_whole(speech, position)
-        end = quote.citations[0].end
-        if end <= position:
-            break
-        quotes.append(quote)
-        position = end
-    shown = quotes[page * MAX_FULL_SENTENCES :][:MAX_FULL_SENTENCES]
+    shown = quote_in_full(speech, section)[page * MAX_FULL_SENTENCES :][:MAX_FULL_SENTENCES]
     yield make_line(_IN_FULL[language] if shown else _NO_MORE[language])
     yield from shown
 
@@ -267,11 +212,6 @@ def _abstract_line(speech: Speech, language: Language) -> Iterator[AnswerSentenc
         yield make_line(_ABSTRACT[language].format(text=text))
 
 
-def _quote(speech: Speech, start: int, end: int) -> AnswerSentence:
-    citation = ids.make(speech, start, end)
-    return AnswerSentence(citation.quote, (citation,), "verbatim")
-
-
 def _without_repeats(lines: Iterable[AnswerSentence]) -> Iterator[AnswerSentence]:
     """Yield lines, each citation once."""
     seen: set[str] = set()
@@ -280,9 +220,3 @@ def _without_repeats(lines: Iterable[AnswerSentence]) -> Iterator[AnswerSentence
         if not cited or not cited <= seen:
             seen |= cited
             yield line
-
-
-def passage_in_full(store: LocalStore, passage: Passage) -> list[AnswerSentence]:
-    """Return the sentences of a passage, each with its citation."""
-    speech = store.speech(passage.speech_id)
-    return [_quote(speech, span.start, span.end) for span in list_sentences(speech, passage.start, passage.end)]

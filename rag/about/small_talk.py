@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from rag.about.naming import make_line, name_briefly
-from rag.about.overview import outline_of
+from rag.about.outline import outline_of
 from rag.store.local import LocalStore, SpeechFacts
 from rag.types import AboutTopic, AnswerSentence, Language, Speech
 

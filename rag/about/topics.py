@@ -1,4 +1,4 @@
-"""Divide the passages of an archive into its topics by their vectors, and name each by the words that its speeches share."""
+"""Divide the passages of an archive into topics by their vectors, and name each by the words that tell it apart."""
 
 import re
 from collections import Counter
@@ -66,7 +66,7 @@ def find_topics(store: LocalStore, rows: NDArray[np.int64], names: frozenset[str
 
 
 def _without_ends(store: LocalStore, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return rows without the first and the last passage of each speech, which greet and thank; all where few are left."""
+    """Return rows without the first and the last passage of each speech, which greet; all where few are left."""
     positions = store.speech_of(rows)
     is_first = np.r_[True, positions[1:] != positions[:-1]]
     is_last = np.r_[is_first[1:], True]
@@ -84,9 +84,8 @@ def _rank_words(store: LocalStore, rows: NDArray[np.int64], nearest: NDArray[np.
     held = store.lexical.frequencies_in_groups(group_of, count)
     sizes = np.maximum(np.bincount(nearest, minlength=count), 1)[:, None]
     share, overall = held / sizes, np.maximum(held.sum(axis=0), 1) / len(rows)
-    gain = np.where(
-        held >= np.minimum(MIN_HOLDING_PASSAGES, sizes), share * np.log(np.maximum(share, 1e-9) / overall), 0
-    )
+    is_shared = held >= np.minimum(MIN_HOLDING_PASSAGES, sizes)
+    gain = np.where(is_shared, share * np.log(np.maximum(share, 1e-9) / overall), 0)
     terms = list(store.lexical.vocabulary)
     best = np.argsort(-gain, axis=1, kind="stable")[:, :MAX_TRIED_WORDS]
     return [[terms[column] for column in row if gain[index, column] > 0] for index, row in enumerate(best)]

@@ -96,6 +96,7 @@ def _sentence_form(sentence: AnswerSentence, markers: Mapping[Citation, int]) ->
         "lacking": list(sentence.lacking),
         "part": sentence.subject_index,
         "gloss": sentence.gloss,
+        "speech": sentence.speech_id or None,
     }
 
 
@@ -186,6 +187,7 @@ def _speech_form(speech: Speech) -> Json:
     return {
         "id": speech.id,
         "title": speech.title,
+        "title_en": speech.title_en,
         "place": speech.place,
         "date": speech.date,
         "speaker": speech.speaker,

@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from difflib import get_close_matches
 from itertools import groupby
 
 from rag.data.tables import read_alternatives
 from rag.errors import BadQuestion
 from rag.models.lexicon import Lexicon
-from rag.retrieve.about_request import AboutReader, kind_of_request
 from rag.retrieve.follow_up import CompletedQuestion, EarlierQuestion, complete_question
 from rag.retrieve.kind import classify_kind
 from rag.retrieve.known_names import KnownNames
@@ -19,7 +17,7 @@ from rag.retrieve.times import find_years
 from rag.text.normalise import fold
 from rag.text.pinyin import split_syllables
 from rag.text.words import content_words, detect_language, is_stop_word
-from rag.types import AboutRequest, Kind, Question
+from rag.types import Kind, Question
 
 #: Longer than any question; what is longer is a document pasted by mistake.
 MAX_QUESTION_CHARS = 2000
@@ -55,33 +53,16 @@ def understand(
     history: Sequence[str] = (),
     lexicon: Lexicon | None = None,
     classify: Callable[[str], Kind] = classify_kind,
-    about_reader: AboutReader | None = None,
 ) -> Question:
     """Read a question against what the archive knows and what was asked before, oldest first.
 
     Where the archive holds English speeches, a Chinese question is looked for in English, too.
-    `classify` tells the kind of a question from its text (rag/retrieve/kind.py), `about_reader` whether it asks for
-    something else than what the speeches say.
+    `classify` tells the kind of a question from its text (rag/retrieve/kind.py).
     Raises BadQuestion when there is nothing to look for or the text is longer than MAX_QUESTION_CHARS.
     """
     check_question(text)
-    asked = [question for question in history if question.strip()]
-    about = about_reader.read(text, asked) if about_reader else None
-    continued = about_reader.find_continued(text, asked) if about_reader and not about else None
-    if continued:
-        earlier_question = understand(
-            asked[continued.position], known, asked[: continued.position], lexicon, classify, about_reader
-        )
-        return replace(
-            earlier_question, text=text.strip(), language=detect_language(text), page=continued.page, about=None
-        )
     reading = _read_subjects(text, known, lexicon)
-    earlier = [
-        _without_topic(question, about_reader.read(question.text, asked[:position]) if about_reader else None)
-        for position, question in enumerate(
-            EarlierQuestion(text, _read_subjects(text, known, lexicon)) for text in asked
-        )
-    ]
+    earlier = [EarlierQuestion(asked, _read_subjects(asked, known, lexicon)) for asked in history if asked.strip()]
     completed = complete_question(text, reading, earlier, classify)
     topic = _searchable_topic(completed.topic, reading.rest, fold(text))
     language = detect_language(text)
@@ -100,8 +81,7 @@ def understand(
         translations=translations,
         subjects=completed.subjects,
         names=tuple(_pinyin_names(topic, lexicon)) if lexicon else (),
-        kind=kind_of_request(about) if about else completed.kind,
-        about=about,
+        kind=completed.kind,
         item=completed.item,
         speakers=tuple(dict.fromkeys(name for subject in completed.subjects for name in subject.speakers)),
         known_names=reading.names,
@@ -121,11 +101,6 @@ def check_question(text: str) -> None:
     if not re.search(r"[^\W_]", fold(text)):
         shown = f"{text.strip()[:20]!r} holds no word" if text.strip() else "The question is empty"
         raise BadQuestion(f"{shown}; ask something in Chinese or English, such as: 定西的中医药产业打算怎么发展")
-
-
-def _without_topic(earlier: EarlierQuestion, about: AboutRequest | None) -> EarlierQuestion:
-    """Return an earlier question; of one about the archive only whose speech it names, as it has no topic to go on."""
-    return replace(earlier, reading=replace(earlier.reading, rest="")) if about else earlier
 
 
 def _searchable_topic(topic: str, rest: str, folded: str) -> str:

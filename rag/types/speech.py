@@ -94,9 +94,10 @@ class Speech:
     `paragraphs` are in order, do not overlap and are separated by line breaks. `date` is ISO 8601, shortened to what is
     known ("2022", "2022-08", "2022-08-25"). `level` is 省, 市, 县, 区, 镇 or 企业. `note` is what a reader has to know
     about the text before quoting it, such as that it is a retelling. `also` are the other places where the same speech
-    was found, without their pieces. `title_en`, `abstract` and `abstract_en` are the words of whoever keeps the archive,
-    not the speaker's: the title in English, and what the speech is about in Chinese and in English. `turns` are those of a transcript, in order and without gaps from the first on; any
-    other speech has none. Unknown is None, never a guess.
+    was found, without their pieces. `turns` are those of a transcript, in order and without gaps from the first on; any
+    other speech has none. `title_en`, `abstract` and `abstract_en` are not the speaker's words but those of whoever
+    keeps the archive: the title in English, what the speech is about in Chinese and in English. Unknown is None, never
+    a guess.
     """
 
     id: str

@@ -127,7 +127,10 @@ def _comparison_html(answer: Answer, numbers: Mapping[Citation, int]) -> str:
 def _sentence_html(sentence: AnswerSentence, numbers: Mapping[Citation, int]) -> str:
     marks = "".join(citation_link(citation, numbers[citation]) for citation in dict.fromkeys(sentence.citations))
     doubt = _doubt_html(sentence) if sentence.support == "unsupported" else ""
-    return f'<p class="{sentence.support}">{escape(sentence.text)}{marks}{doubt}</p>{_gloss_html(sentence.gloss)}'
+    words = escape(sentence.text)
+    if sentence.speech_id:
+        words = f'<a class="speech" href="{escape(speech_address(sentence.speech_id))}">{words}</a>'
+    return f'<p class="{sentence.support}">{words}{marks}{doubt}</p>{_gloss_html(sentence.gloss)}'
 
 
 def _gloss_html(gloss: str) -> str:
@@ -252,8 +255,9 @@ def catalogue_html(speeches: Sequence[Speech], limit: int = MAX_CARDS) -> str:
 
 def _card_html(speech: Speech) -> str:
     link = escape(speech_address(speech.id))
+    english = f'<i lang="en">{escape(speech.title_en)}</i>' if speech.title_en else ""
     tags = "".join(f"<span>{escape(part)}</span>" for part in (speech.place, speech.date, speech.occasion) if part)
-    return f'<li><a class="card" href="{link}"><b lang="{speech.language}">{escape(speech.title)}</b>{tags}</a></li>'
+    return f'<li><a class="card" href="{link}"><b lang="{speech.language}">{escape(speech.title)}</b>{english}{tags}</a></li>'
 
 
 # --- the check of a quotation ---
