@@ -63,9 +63,7 @@ class Catalogue:
             return (*(shown or [make_line(_NO_MORE[language])]), *_more_line(left, language))
         return (*head, *shown, *_more_line(left, language))
 
-    def _head_and_list(
-        self, request: AboutRequest, facts: Sequence[SpeechFacts], language: Language
-    ) -> HeadAndList:
+    def _head_and_list(self, request: AboutRequest, facts: Sequence[SpeechFacts], language: Language) -> HeadAndList:
         """Return the lines that count, and those that list."""
         if request.unknown:
             none = make_line(_NO_SPEECH_OF[language].format(name=request.unknown))
@@ -84,9 +82,7 @@ class Catalogue:
             return makers[request.topic](facts, language)
         return _speech_lines(request, facts, language)
 
-    def _speaker_lines(
-        self, facts: Sequence[SpeechFacts], language: Language
-    ) -> HeadAndList:
+    def _speaker_lines(self, facts: Sequence[SpeechFacts], language: Language) -> HeadAndList:
         """Return who speaks, of transcripts those of the turns, with the number of their speeches."""
         ids = {fact.speech_id for fact in facts}
         speeches = Counter(fact.speaker for fact in facts if fact.speaker)
@@ -119,9 +115,7 @@ def _list_speeches(facts: Sequence[SpeechFacts], language: Language) -> list[Ans
     return [make_line(name_speech(fact, language), fact.speech_id) for fact in facts]
 
 
-def _speech_lines(
-    request: AboutRequest, facts: Sequence[SpeechFacts], language: Language
-) -> HeadAndList:
+def _speech_lines(request: AboutRequest, facts: Sequence[SpeechFacts], language: Language) -> HeadAndList:
     """Return how many speeches there are and which; of all of them counted, where and when they are from instead."""
     head = [make_line(_OF_THESE[language].format(n=len(facts)))] if request.speech_ids else _holds(facts, language)
     if request.counts and not request.speech_ids:
@@ -129,9 +123,7 @@ def _speech_lines(
     return head, _list_speeches(facts, language)
 
 
-def _dated_speeches(
-    facts: Sequence[SpeechFacts], language: Language
-) -> HeadAndList:
+def _dated_speeches(facts: Sequence[SpeechFacts], language: Language) -> HeadAndList:
     return _year_lines(facts, language), _list_speeches([fact for fact in facts if fact.date], language)
 
 
@@ -163,9 +155,7 @@ def _year_lines(facts: Sequence[SpeechFacts], language: Language) -> list[Answer
     return [*lines, *([make_line(_NOT_DATED[language].format(n=unknown))] if unknown else [])]
 
 
-def _length_lines(
-    facts: Sequence[SpeechFacts], language: Language
-) -> HeadAndList:
+def _length_lines(facts: Sequence[SpeechFacts], language: Language) -> HeadAndList:
     total = sum(fact.characters for fact in facts)
     head = make_line(_LENGTHS[language].format(n=len(facts), total=total, mean=round(total / max(len(facts), 1))))
     by_length = sorted(facts, key=lambda fact: -fact.characters)
@@ -177,9 +167,7 @@ def _length_line(fact: SpeechFacts, language: Language) -> AnswerSentence:
     return make_line(line, fact.speech_id)
 
 
-def _extreme_lines(
-    topic: str, facts: Sequence[SpeechFacts], language: Language
-) -> HeadAndList:
+def _extreme_lines(topic: str, facts: Sequence[SpeechFacts], language: Language) -> HeadAndList:
     """Return the speech at one end of the dates or lengths, with those that stand there as well."""
     key = attrgetter("date" if topic in ("newest", "oldest") else "characters")
     known = [fact for fact in facts if key(fact)]

@@ -257,7 +257,8 @@ def _card_html(speech: Speech) -> str:
     link = escape(speech_address(speech.id))
     english = f'<i lang="en">{escape(speech.title_en)}</i>' if speech.title_en else ""
     tags = "".join(f"<span>{escape(part)}</span>" for part in (speech.place, speech.date, speech.occasion) if part)
-    return f'<li><a class="card" href="{link}"><b lang="{speech.language}">{escape(speech.title)}</b>{english}{tags}</a></li>'
+    title = f'<b lang="{speech.language}">{escape(speech.title)}</b>'
+    return f'<li><a class="card" href="{link}">{title}{english}{tags}</a></li>'
 
 
 # --- the check of a quotation ---

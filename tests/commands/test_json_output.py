@@ -30,7 +30,7 @@ SPEECH = Speech(
     source=SOURCE, text="要修路。还要架一座桥。", paragraphs=(Span(0, 11),), sections=(),
 )  # fmt: skip
 SPEECH_FORM: dict[str, object] = {
-    "id": "s1", "title": "讲话", "place": "青禾", "date": "2021-03", "speaker": None,
+    "id": "s1", "title": "讲话", "title_en": None, "place": "青禾", "date": "2021-03", "speaker": None,
     "source_file": "folder/a.txt", "source_ordinal": 2,
     "also": [],
 }  # fmt: skip
@@ -85,7 +85,15 @@ def test_an_answer() -> None:
         "id": None, "question": "青禾要修什么？", "outcome": "answered", "answer": "青禾：\n还要架一座桥。 [1]",
         "model": None,
         "sentences": [
-            {"text": "青禾：", "support": "frame", "markers": [], "lacking": [], "part": None, "gloss": ""},
+            {
+                "text": "青禾：",
+                "support": "frame",
+                "markers": [],
+                "lacking": [],
+                "part": None,
+                "gloss": "",
+                "speech": None,
+            },
             {
                 "text": "还要架一座桥。",
                 "support": "verbatim",
@@ -93,6 +101,7 @@ def test_an_answer() -> None:
                 "lacking": [],
                 "part": None,
                 "gloss": "",
+                "speech": None,
             },
         ],
         "citations": [{"marker": 1, **BRIDGE_FORM}],
