@@ -209,7 +209,8 @@ def _archive_request(reading: AboutReading, *, of_one: bool = False) -> AboutReq
         return AboutRequest(topic, ids, counts=counts)
     if of_one or not of_speeches or (not ids and classes <= {"have", "filler", "list"}):
         return None
-    return AboutRequest("speeches", ids, counts=counts) if classes & {"count", "list", "filler", "have"} else None
+    asks = classes & {"count", "list", "filler", "have"} or {"speech", "archive"} <= classes
+    return AboutRequest("speeches", ids, counts=counts) if asks else None
 
 
 def _facts_text(fact: SpeechFacts) -> str:

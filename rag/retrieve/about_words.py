@@ -17,7 +17,7 @@ from rag.retrieve.times import YearSpan, find_years
 from rag.store.local import SpeechFacts
 from rag.text.normalise import fold
 from rag.text.numerals import NUMERAL, read_number
-from rag.text.words import content_words
+from rag.text.words import content_words, tag_words
 
 _TABLE = "about.toml"
 #: Stands for the last section of a speech, whatever its number.
@@ -114,7 +114,7 @@ class WordReader:
             rest, count = _of_class(name).subn(" ", rest)
             if count:
                 classes.add(name)
-        left = tuple(content_words(rest))
+        left = tuple(word for word in content_words(rest) if _tells_something(word))
         return AboutReading(folded, frozenset(classes), left, names, section, item)
 
     def _names(self, text: str, folded: str) -> tuple[tuple[SpeechFacts, ...] | None, list[tuple[int, int]]]:
@@ -151,6 +151,11 @@ def listed_number(folded: str) -> tuple[int, str] | None:
     match = _NTH_SPEECH.search(folded)
     number = read_ordinal(next(filter(None, match.groups()))) if match else None
     return (number, _NTH_SPEECH.sub(" ", folded)) if number else None
+
+
+def _tells_something(word: str) -> bool:
+    """Return True for a word that may be a topic: of one Chinese character only a noun, a verb or an adjective is."""
+    return len(word) > 1 or word.isascii() or tag_words(word)[0][1][:1] in "nvaj"
 
 
 def _is_of(fact: SpeechFacts, years: Sequence[YearSpan]) -> bool:
