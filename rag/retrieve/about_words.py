@@ -155,7 +155,8 @@ def listed_number(folded: str) -> tuple[int, str] | None:
 
 def _tells_something(word: str) -> bool:
     """Return True for a word that may be a topic: of one Chinese character only a noun, a verb or an adjective is."""
-    return len(word) > 1 or word.isascii() or tag_words(word)[0][1][:1] in "nvaj"
+    tags = tag_words(word)
+    return len(word) > 1 or not tags or tags[0][1][:1] in "nvaj"
 
 
 def _is_of(fact: SpeechFacts, years: Sequence[YearSpan]) -> bool:

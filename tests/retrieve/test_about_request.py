@@ -64,6 +64,7 @@ def test_a_question_about_the_archive_is_told(
         "县长是谁",
         "第三条具体怎么说",
         "which cities does he name",
+        "二〇一九年的报告里有多少台吊机",
     ],
 )
 def test_a_question_for_what_speeches_say_is_left_alone(reader: AboutReader, text: str) -> None:
