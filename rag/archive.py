@@ -4,12 +4,14 @@ Concrete classes are picked here and nowhere else.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from sqlite3 import DatabaseError
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from rag.about.archivist import Archivist
 from rag.answer.answerer import Answerer
 from rag.answer.refusal import Answerability
 from rag.cite import ids, quotations
@@ -21,7 +23,7 @@ from rag.retrieve.hybrid import HybridSearch
 from rag.retrieve.kind import make_classifier
 from rag.retrieve.known_names import KnownNames
 from rag.retrieve.prepared import PreparedQuery, QueryPreparer
-from rag.retrieve.understand import understand
+from rag.retrieve.question_reader import QuestionReader
 from rag.settings import EMBEDDED_MODEL, LanguageModel, Settings
 from rag.store import generations, local
 from rag.store.generations import Manifest
@@ -70,10 +72,11 @@ class Archive:
             # Whole by its manifest, and yet not what this version writes.
             raise IndexDamaged(f"The index in {index} cannot be read ({error}); {generations.mend(index)}") from error
         reranker = Reranker(settings.reranker) if settings.reranker else None
-        self._classify = make_classifier(self._words)
+        self._reader = QuestionReader(self._known, self._lexicon, make_classifier(self._words))
         self._preparer = QueryPreparer(self._store, self._embedder, self._words)
         self._search = HybridSearch(self._store, self._preparer, self._words, reranker=reranker)
         self._answerer = Answerer(self._store, self._words, self._lexicon)
+        self._archivist = Archivist(self._store, self._words, self._lexicon)
         self._writer = self._open_writer(settings.model) if settings.model else None
 
     @classmethod
@@ -140,7 +143,7 @@ class Archive:
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Question:
         """Read a question in the light of the earlier ones; raises BadQuestion."""
-        return understand(question, self._known, history, self._lexicon, self._classify)
+        return self._reader.understand(question, history)
 
     def search(
         self, question: str, k: int = 10, filters: Filters = NO_FILTERS, history: Sequence[str] = ()
@@ -173,7 +176,14 @@ class Archive:
 
         Without a model there is only the answer. Who stops iterating closes the connection to the model (`close`).
         """
-        query = self._preparer.prepare(self.understand(question, history))
+        understood = self.understand(question, history)
+        if about := self._archivist.answer(self._within(understood, filters)):
+            yield about
+            return
+        if understood.page:
+            yield self._answer_more(understood, history, filters)
+            return
+        query = self._preparer.prepare(understood)
         extracted = self._answer_item(query, history, filters)
         if extracted is None:
             extracted = self._answerer.answer(query, self._search.search(query, PASSAGES_READ, filters))
@@ -188,7 +198,36 @@ class Archive:
         if query.question.item is None or not asked:
             return None
         earlier = self._preparer.prepare(self.understand(asked[-1], asked[:-1]))
-        return self._answerer.answer_item(query, earlier, self._search.search(earlier, PASSAGES_READ, filters))
+        if earlier.question.about:
+            return None
+        hits = self._search.search(earlier, PASSAGES_READ, filters)
+        item = self._answerer.answer_item(query, earlier, hits)
+        if item or not self._reader.asks_for_item_alone(query.question.text):
+            return item
+        return self._archivist.answer_point(query.question, self._answerer.answer(earlier, hits))
+
+    def _within(self, question: Question, filters: Filters) -> Question:
+        """Return a question about the archive, restricted to the speeches that pass the filters, if any does."""
+        if question.about is None or filters == NO_FILTERS:
+            return question
+        admitted = [
+            fact.speech_id
+            for fact in self._store.facts()
+            if filters.admit(fact.speech_id, fact.place, fact.year, fact.occasion)
+            and filters.admit_speaker(fact.speaker)
+            and (not question.about.speech_ids or fact.speech_id in question.about.speech_ids)
+        ]
+        about = replace(question.about, speech_ids=tuple(admitted) or question.about.speech_ids)
+        return replace(question, about=about)
+
+    def _answer_more(self, question: Question, history: Sequence[str], filters: Filters) -> Answer:
+        """Answer a question for more of what an earlier one was answered with."""
+        asked = [earlier for earlier in history if earlier.strip()]
+        continued = self._reader.find_continued(question.text, asked)
+        assert continued is not None
+        earlier = self._preparer.prepare(self.understand(asked[continued.position], asked[: continued.position]))
+        hits = self._search.search(earlier, PASSAGES_READ, filters)
+        return self._archivist.answer_more(question, hits, lambda left: self._answerer.answer(earlier, left))
 
     @property
     def model(self) -> str:

@@ -27,7 +27,7 @@ RETOLD = {
     "coal-chemical-union-congress.md": "s12",
     "masked-district-science-meeting-2022.md": "s13",
 }
-KEYS = {"title", "place", "date", "occasion", "speaker", "retold_from"}
+KEYS = {"title", "place", "date", "occasion", "speaker", "retold_from", "title_en", "abstract", "abstract_en"}
 # A run of this many characters is a sentence carried over; shorter ones are common turns and names.
 COPIED_RUN_CHARS = 16
 MAX_NAME_CHARS = 24

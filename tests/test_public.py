@@ -25,10 +25,11 @@ FLOORS = {
     "indexing": 5, "retrieve": 5,
     "ground": 6,
     "answer": 7, "generate": 7,
-    "archive": 8,
-    "adapters": 9, "web": 9,
-    "commands": 10,
-    "__main__": 11,
+    "about": 8,
+    "archive": 9,
+    "adapters": 10, "web": 10,
+    "commands": 11,
+    "__main__": 12,
 }  # fmt: skip
 #: Libraries that one module each imports, so that each can be replaced in one place; the page is built in a folder.
 HEAVY = {

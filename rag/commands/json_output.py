@@ -124,6 +124,7 @@ def _sentence_form(sentence: AnswerSentence, markers: Mapping[Citation, int]) ->
         "marks": [asdict(mark) for mark in sentence.marks],
         "word_hints": [asdict(hint) for hint in sentence.word_hints],
         "figure_hints": [asdict(hint) for hint in sentence.figure_hints],
+        "speech": sentence.speech_id or None,
     }
 
 
@@ -215,6 +216,7 @@ def _speech_form(speech: Speech) -> Json:
     return {
         "id": speech.id,
         "title": speech.title,
+        "title_en": speech.title_en,
         "place": speech.place,
         "date": speech.date,
         "speaker": speech.speaker,

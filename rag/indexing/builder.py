@@ -121,7 +121,8 @@ def _store(files: Sequence[SourceFile], live: LiveIndex, writer: LocalWriter, pr
     intake = take_in(files, live, writer, progress)
     if not intake.speeches:
         raise NothingToIndex(_nothing_read(len(files), intake))
-    unchanged = live.unchanged(intake.speeches)
+    writer.add_skipped(intake.skipped)
+    unchanged = live.unchanged(intake.speeches, intake.skipped)
     copies_of = unchanged.copies() if unchanged else keep_once(writer.speeches, writer.speech)
     kept = _with_former_ids(intake.speeches, copies_of)
     duplicates: list[Duplicate] = []

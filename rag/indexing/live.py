@@ -14,6 +14,7 @@ from rag.store.generations import Manifest
 from rag.store.previous import KnownFile, PreviousGeneration, read_aliases, read_versions
 from rag.store.schema import DATABASE
 from rag.store.versions import Version
+from rag.types import Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,12 @@ class LiveIndex:
             return None
         return self.previous.file(name, sha256)
 
-    def unchanged(self, speeches: Sequence[IncomingSpeech]) -> PreviousGeneration | None:
-        """Return the generation if the speeches are exactly its own, in the same order, copies included."""
+    def unchanged(self, speeches: Sequence[IncomingSpeech], skipped: Sequence[Skipped]) -> PreviousGeneration | None:
+        """Return the generation if the speeches are exactly its own, in the same order, and the same files left out."""
         positions = [speech.live.reading_position if speech.live else None for speech in speeches]
         if self.previous is None or positions != list(range(self.previous.speeches)):
+            return None
+        if self.previous.skipped != tuple(skipped):
             return None
         return self.previous
 

@@ -12,8 +12,8 @@ from rag.read.broken import shorten_detail
 #: What the name of a sidecar adds to the name of its file.
 SIDECAR_SUFFIX = ".yaml"
 #: The facts that can be stated.
-FACT_KEYS = ("title", "place", "level", "date", "occasion", "speaker", "id", "retold_from")
-_TEXT_KEYS = ("title", "place", "level", "occasion", "speaker", "retold_from")
+FACT_KEYS = tuple("title place level date occasion speaker id retold_from title_en abstract abstract_en".split())
+_TEXT_KEYS = tuple(key for key in FACT_KEYS if key not in ("date", "id"))
 _LEVELS = ("国家", "省", "市", "县", "区", "镇", "企业")
 _OPENING_FENCE = re.compile(r"---[ \t]*(?:\r\n|\r|\n)")
 _CLOSING_FENCE = re.compile(r"(?:^|(?<=\r))(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)", re.MULTILINE)

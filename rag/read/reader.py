@@ -185,6 +185,9 @@ def _read_speech(
         sections=end_sections(find_sections(body.text, body.paragraphs, body.depths), body.text, turns),
         note=_last_stated(beside.statements, "retold_from"),
         turns=turns,
+        title_en=_last_stated(beside.statements, "title_en"),
+        abstract=_last_stated(beside.statements, "abstract"),
+        abstract_en=_last_stated(beside.statements, "abstract_en"),
     )
     return SpeechReading(speech, draft.rule, draft.cut, facts)
 

@@ -13,6 +13,8 @@ from rag.read.front_matter import FACT_KEYS, SIDECAR_SUFFIX, FrontMatter, check_
 
 _LIST_KEY = "speeches"
 _ORDINAL_KEY = "ordinal"
+#: Facts of one speech, which a statement about a whole file of several cannot mean.
+_SINGLE_KEYS = ("title", "id", "title_en", "abstract", "abstract_en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Sidecar:
 
     def about(self, ordinal: int, count: int) -> Iterator[FrontMatter]:
         """Yield what is stated about one speech of a file of `count`, the more special last."""
-        yield self.shared_facts if count == 1 else self.shared_facts.without("title", "id")
+        yield self.shared_facts if count == 1 else self.shared_facts.without(*_SINGLE_KEYS)
         yield from (single.facts for single in self.single_facts if single.ordinal == ordinal)
 
     def check(self, count: int) -> None:

@@ -71,6 +71,18 @@ class LexicalIndex:
             return 0
         return int(self._ends[column + 1] - self._ends[column])
 
+    def frequencies_in_groups(self, group_of: NDArray[np.int64], groups: int) -> NDArray[np.int64]:
+        """Return how many passages of each group hold each term, shape (groups, terms), in the order of `vocabulary`.
+
+        `group_of` says of each passage which group it belongs to, -1 for none; its shape is (len(self),).
+        """
+        terms = len(self.vocabulary)
+        columns = np.repeat(np.arange(terms), np.diff(self._ends))
+        group = group_of[self._passages]
+        inside = group >= 0
+        counts = np.bincount(group[inside] * terms + columns[inside], minlength=groups * terms)
+        return counts.reshape(groups, terms)
+
     def counts(self) -> "csr_matrix":
         """Return how often each passage holds each term, shape (passages, terms), ready to be read row by row."""
         from scipy.sparse import csc_matrix

@@ -21,7 +21,7 @@ from rag.store.dense import DenseIndex
 from rag.store.lexical import LexicalIndex
 from rag.store.rows import SPEECH_COLUMN_LIST, SpeechRow, turns_from_json
 from rag.store.schema import TERMS, VECTORS, WORD_OFFSETS, WORDS, open_database
-from rag.types import Filters, Language, Passage, Speech, Turn, Vectors
+from rag.types import Filters, Language, Passage, Skipped, Speech, Turn, Vectors
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -58,6 +58,8 @@ class SpeechFacts:
     occasion: str | None
     speaker: str | None = None
     date: str | None = None
+    title_en: str | None = None
+    characters: int = 0
 
 
 class LocalStore:
@@ -92,9 +94,13 @@ class LocalStore:
 
     def facts(self) -> list[SpeechFacts]:
         """Return the facts of each speech, in the order of the source files."""
-        columns = "id, place, cast(substr(date, 1, 4) as integer), level, title, occasion, speaker, date"
-        rows = self._rows(f"select {columns} from speech order by position")
+        columns = "id, place, cast(substr(date, 1, 4) as integer), level, title, occasion, speaker, date, title_en"
+        rows = self._rows(f"select {columns}, length(text) from speech order by position")
         return [SpeechFacts(*row) for row in rows]
+
+    def skipped(self) -> tuple[Skipped, ...]:
+        """Return the files that the build of this generation left out, in its order."""
+        return tuple(Skipped(*row) for row in self._rows("select path, reason from skipped order by rowid"))
 
     def holds_language(self, language: Language) -> bool:
         """Return True if a speech is in a language."""

@@ -25,7 +25,7 @@ from rag.store.rows import (
 )
 from rag.store.schema import DATABASE, TABLES, TERMS, VECTORS, WORD_OFFSETS, WORDS
 from rag.store.versions import Version
-from rag.types import Characters, Source, Speech, Vectors
+from rag.types import Characters, Skipped, Source, Speech, Vectors
 
 _INSERT_SPEECH = f"insert into speech values ({', '.join('?' * len(SPEECH_COLUMNS))})"
 
@@ -99,6 +99,10 @@ class LocalWriter:
         """Return a speech as it was stored."""
         query = f"select {SPEECH_COLUMN_LIST} from speech where position = ?"
         return SpeechRow(*self._database.execute(query, (position,)).fetchone()).to_speech()
+
+    def add_skipped(self, skipped: Iterable[Skipped]) -> None:
+        """Remember which files were left out, and why."""
+        self._database.executemany("insert into skipped values (?, ?)", ((file.path, file.reason) for file in skipped))
 
     def add_aliases(self, aliases: Mapping[str, str]) -> None:
         """Remember, by the ids that readers gave speeches, the ids that these had in the end, where they differ."""

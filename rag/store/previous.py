@@ -16,7 +16,7 @@ from rag.store.local import LocalStore
 from rag.store.rows import SPEECH_COLUMN_LIST, FileRow, NumberedPassage, SpeechRow, StoredPassage, select_versions
 from rag.store.schema import open_database
 from rag.store.versions import Version
-from rag.types import Characters, Vectors
+from rag.types import Characters, Skipped, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,11 @@ class PreviousGeneration:
                 copies[known.position].append(known.reading_position)
         speeches = (known for known in self._known if not known.is_copy)
         return {speech.reading_position: tuple(copies[speech.position]) for speech in speeches}
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """The files that were left out."""
+        return self._store.skipped()
 
     @property
     def passages(self) -> int:

@@ -38,6 +38,9 @@ class SpeechRow:
     also: str
     turns: str
     read_id: str
+    title_en: str | None
+    abstract: str | None
+    abstract_en: str | None
 
     @classmethod
     def from_speech(cls, speech: Speech, position: int) -> "SpeechRow":
@@ -66,6 +69,9 @@ class SpeechRow:
             also=sources_to_json(speech.also),
             turns=to_json([(turn.speaker, turn.role, turn.start, turn.end) for turn in speech.turns]),
             read_id=speech.id,
+            title_en=speech.title_en,
+            abstract=speech.abstract,
+            abstract_en=speech.abstract_en,
         )
 
     def to_speech(self) -> Speech:
@@ -87,6 +93,9 @@ class SpeechRow:
             note=self.note,
             also=tuple(other_source(*source) for source in json.loads(self.also)),
             turns=turns_from_json(self.turns),
+            title_en=self.title_en,
+            abstract=self.abstract,
+            abstract_en=self.abstract_en,
         )
 
     def values(self) -> tuple[object, ...]:

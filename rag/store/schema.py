@@ -15,7 +15,7 @@ _SPEECH_COLUMNS = """
     occasion text, speaker text, language text not null, path text not null, ordinal integer not null,
     source_start integer not null, source_end integer not null, sha256 text not null,
     pieces text not null, paragraphs text not null, sections text not null, text text not null, note text,
-    also text not null, turns text not null, read_id text not null"""
+    also text not null, turns text not null, read_id text not null, title_en text, abstract text, abstract_en text"""
 # A copy of a speech is kept aside, where no search looks, so that it need not be read again; its position is that among
 # all that was read, where the speeches fill the positions between the copies.
 TABLES = f"""
@@ -26,6 +26,7 @@ create table passage (
     start integer not null, end integer not null, section_path text not null, digest blob not null);
 create index passage_of on passage (speech);
 create table alias (read_id text primary key, id text not null);
+create table skipped (path text not null, reason text not null);
 create table file (
     name text not null, sha256 text not null, first integer not null, count integer not null, record text not null,
     primary key (name, sha256));

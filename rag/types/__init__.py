@@ -21,7 +21,7 @@ from rag.types.answer import (
 )
 from rag.types.citation import Citation, CitationLookup, Difference, QuoteCheck, Verdict
 from rag.types.models import Embedder, Gloss, Translation, Vectors
-from rag.types.question import Kind, Question, Subject
+from rag.types.question import AboutRequest, AboutTopic, Kind, Question, Subject
 from rag.types.report import BuildReport, Characters, Duplicate, Progress, Skipped
 from rag.types.search import NO_FILTERS, Filters, Hit, Passage, Signals
 from rag.types.speech import Piece, Section, Source, Speech, Turn, TurnRole
@@ -31,6 +31,8 @@ __all__ = [
     "NO_FILTERS",
     "RETOLD",
     "UNSUPPORTED",
+    "AboutRequest",
+    "AboutTopic",
     "Answer",
     "AnswerSentence",
     "BuildReport",

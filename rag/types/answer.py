@@ -66,6 +66,7 @@ class AnswerSentence:
     `marks` are what a reader looks for in it. In a comparison `subject_index` says which of the question's subjects a
     sentence is about, from 0. For a reader of the other language `word_hints` say what some words mean and
     `figure_hints` what figures are, in text order; `gloss` are the word hints as text, as far as an answer has room.
+    `speech_id` is the speech that a line of a list names, "" for any other.
     """
 
     text: str
@@ -79,6 +80,7 @@ class AnswerSentence:
     marks: tuple[Mark, ...] = ()
     word_hints: tuple[WordHint, ...] = ()
     figure_hints: tuple[FigureHint, ...] = ()
+    speech_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class Answer:
             return "hidden" if self.outcome == "masked" else "not_found"
         if self.model:
             return "written"
-        if not self.citations:
+        if self.question.kind in ("archive", "talk"):
             return "about"
         return "retold" if self.is_retold else "quoted"
 

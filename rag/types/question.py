@@ -7,8 +7,35 @@ from rag.types.models import Translation
 from rag.types.text import Language
 
 #: What a question asks for: a figure, several things, what is planned, what is wrong, which speech, all speeches that
-#: speak of something, what two speeches say alike, to be confirmed or denied, or something else.
-Kind = Literal["figure", "list", "plan", "problem", "which", "speeches", "shared", "yes_no", "fact"]
+#: speak of something, what two speeches say alike, to be confirmed or denied, or something else; or nothing that a
+#: speech says: what the archive holds, an overview, small talk.
+Kind = Literal[
+    "figure", "list", "plan", "problem", "which", "speeches", "shared", "yes_no", "fact", "archive", "overview", "talk"
+]
+
+#: What a question about the archive wants to know, how small talk is meant, and for an overview always `summary`.
+AboutTopic = Literal[
+    "speeches", "places", "years", "speakers", "titles", "lengths", "left_out", "newest", "oldest", "longest",
+    "shortest", "summary", "help", "farewell", "thanks", "greeting",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AboutRequest:
+    """What is asked of the archive itself, and of which of its speeches, all without any.
+
+    `counts` is True where a number is asked for. `section` is the top-level section of one speech that is meant, from
+    1, or -1 for the last; `in_full` is True where its words are wanted and not its main points. `page` counts how often
+    more was asked for. `unknown` is a place or year of which a speech is asked for and of which the archive has none.
+    """
+
+    topic: AboutTopic
+    speech_ids: tuple[str, ...] = ()
+    counts: bool = False
+    section: int | None = None
+    in_full: bool = False
+    page: int = 0
+    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +80,8 @@ class Question:
     of the archive whom it may mean, and `known_names` the folded words by which it names places and
     speakers; `unknown_years` are years that it names and of which no speech tells,
     `unknown_speaker` whom it asks for and who has no speech; `carried_text` is the beginning of `search_text` that was
-    taken from earlier questions.
+    taken from earlier questions. `about` is what is asked of the archive itself; `page` says how often, after the
+    question that this one continues, more was asked for.
     """
 
     text: str
@@ -72,6 +100,8 @@ class Question:
     unknown_years: tuple[int, ...] = ()
     unknown_speaker: str = ""
     carried_text: str = ""
+    about: AboutRequest | None = None
+    page: int = 0
 
     @property
     def own_text(self) -> str:

@@ -95,7 +95,9 @@ class Speech:
     known ("2022", "2022-08", "2022-08-25"). `level` is 省, 市, 县, 区, 镇 or 企业. `note` is what a reader has to know
     about the text before quoting it, such as that it is a retelling. `also` are the other places where the same speech
     was found, without their pieces. `turns` are those of a transcript, in order and without gaps from the first on; any
-    other speech has none. Unknown is None, never a guess.
+    other speech has none. `title_en`, `abstract` and `abstract_en` are not the speaker's words but those of whoever
+    keeps the archive: the title in English, what the speech is about in Chinese and in English. Unknown is None, never
+    a guess.
     """
 
     id: str
@@ -113,6 +115,9 @@ class Speech:
     note: str | None = None
     also: tuple[Source, ...] = field(default=(), repr=False)
     turns: tuple[Turn, ...] = field(default=(), repr=False)
+    title_en: str | None = None
+    abstract: str | None = None
+    abstract_en: str | None = None
 
     @property
     def year(self) -> int | None:

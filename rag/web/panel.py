@@ -34,6 +34,7 @@ def problem_html(notice: wording.Bilingual) -> str:
 def _head_html(speech: Speech, cited: Span | None, lookup: CitationLookup | None) -> str:
     path = " › ".join(speech.section_path(cited.start)) if cited else ""
     facts = [
+        (("英文标题", "Title in English"), speech.title_en),
         (("讲话人", "Speaker"), speech.speaker_at(cited.start) if cited else speech.speaker),
         (("地点", "Place"), speech.place),
         (("日期", "Date"), speech.date),
@@ -50,7 +51,16 @@ def _head_html(speech: Speech, cited: Span | None, lookup: CitationLookup | None
     )
     title = f'<h2 id="speech-title" tabindex="-1" lang="{speech.language}">{escape(speech.title)}</h2>'
     about = f'<p class="about" lang="{speech.language}">{escape(speech.note)}</p>' if speech.note else ""
-    return f"{title}{note}<dl>{rows}</dl>{about}"
+    return f"{title}{note}<dl>{rows}</dl>{_abstract_html(speech)}{about}"
+
+
+def _abstract_html(speech: Speech) -> str:
+    """Render what the keeper of the archive says the speech is about, and that these are not the speaker's words."""
+    chinese, english = speech.abstract or speech.abstract_en, speech.abstract_en or speech.abstract
+    if not chinese or not english:
+        return ""
+    label = bilingual_html(("整理者的介绍：", "From the keeper of the archive: "))
+    return f'<p class="abstract">{label}{bilingual_html((chinese, english))}</p>'
 
 
 def _foot_html(speech: Speech, citation: Citation) -> str:

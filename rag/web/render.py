@@ -134,7 +134,10 @@ def _sentence_html(sentence: AnswerSentence, numbers: Mapping[Citation, int]) ->
     doubt = _doubt_html(sentence) if sentence.support == "unsupported" else ""
     head = f"<b>{escape(sentence.head)}：</b>" if sentence.head and sentence.role == "lead" else ""
     kind = f"{sentence.support} {sentence.role}" if sentence.role != "frame" else sentence.support
-    return f'<p class="{kind}">{head}{_marked_html(sentence)}{marks}{doubt}</p>{_gloss_html(sentence.gloss)}'
+    words = _marked_html(sentence)
+    if sentence.speech_id:
+        words = f'<a class="speech" href="{escape(speech_address(sentence.speech_id))}">{words}</a>'
+    return f'<p class="{kind}">{head}{words}{marks}{doubt}</p>{_gloss_html(sentence.gloss)}'
 
 
 def _marked_html(sentence: AnswerSentence) -> str:
@@ -280,8 +283,10 @@ def catalogue_html(speeches: Sequence[Speech], limit: int = MAX_CARDS) -> str:
 
 def _card_html(speech: Speech) -> str:
     link = escape(speech_address(speech.id))
+    english = f'<i lang="en">{escape(speech.title_en)}</i>' if speech.title_en else ""
     tags = "".join(f"<span>{escape(part)}</span>" for part in (speech.place, speech.date, speech.occasion) if part)
-    return f'<li><a class="card" href="{link}"><b lang="{speech.language}">{escape(speech.title)}</b>{tags}</a></li>'
+    title = f'<b lang="{speech.language}">{escape(speech.title)}</b>'
+    return f'<li><a class="card" href="{link}">{title}{english}{tags}</a></li>'
 
 
 # --- the check of a quotation ---

@@ -15,7 +15,7 @@ from rag.commands import cli
 from rag.commands.parser import REFERENCE_FORMATS
 
 ROOT = Path(cli.__file__).parents[2]
-SPEECH_KEYS = {"also", "id", "title", "place", "date", "speaker", "source_file", "source_ordinal"}
+SPEECH_KEYS = {"also", "id", "title", "title_en", "place", "date", "speaker", "source_file", "source_ordinal"}
 WHERE_KEYS = {"section_path", "start", "end", "source_start", "source_end"}
 
 

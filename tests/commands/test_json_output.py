@@ -33,7 +33,7 @@ SPEECH = Speech(
     source=SOURCE, text="要修路。还要架一座桥。", paragraphs=(Span(0, 11),), sections=(),
 )  # fmt: skip
 SPEECH_FORM: dict[str, object] = {
-    "id": "s1", "title": "讲话", "place": "青禾", "date": "2021-03", "speaker": None,
+    "id": "s1", "title": "讲话", "title_en": None, "place": "青禾", "date": "2021-03", "speaker": None,
     "source_file": "folder/a.txt", "source_ordinal": 2,
     "also": [],
 }  # fmt: skip
@@ -91,11 +91,11 @@ def test_an_answer() -> None:
     lead = {
         "text": "还要架一座桥。", "support": "verbatim", "markers": [1], "lacking": [], "part": None, "gloss": "",
         "role": "lead", "head": "青禾", "marks": [{"start": 3, "end": 5, "kind": "figure"}],
-        "word_hints": [], "figure_hints": [],
+        "word_hints": [], "figure_hints": [], "speech": None,
     }  # fmt: skip
     line: dict[str, Any] = {
         "text": "青禾：", "support": "frame", "markers": [], "lacking": [], "part": None, "gloss": "",
-        "role": "frame", "head": "", "marks": [], "word_hints": [], "figure_hints": [],
+        "role": "frame", "head": "", "marks": [], "word_hints": [], "figure_hints": [], "speech": None,
     }  # fmt: skip
     assert form == {
         "id": None, "question": "青禾要修什么？", "outcome": "answered", "answer": "青禾：\n还要架一座桥。 [1]",

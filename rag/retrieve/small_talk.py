@@ -1,0 +1,47 @@
+"""Tell small talk: a message that is made of greetings, thanks and the like alone."""
+
+import re
+from functools import cache
+
+from rag.data.tables import read_words
+from rag.text.normalise import fold
+from rag.types import AboutTopic
+
+_TABLE = "about.toml"
+#: Longer than any small talk, in characters.
+MAX_TALK_CHARS = 80
+#: How small talk is meant: the first that is shown decides.
+TALK_TOPICS: tuple[AboutTopic, ...] = ("help", "farewell", "thanks", "greeting")
+_BETWEEN = re.compile(r"[\W_]*")
+
+
+def find_small_talk(text: str) -> AboutTopic | None:
+    """Return how small talk is meant; None for a message that says anything else.
+
+    The longest phrase that fits is taken again and again, so that no message takes long.
+    """
+    folded = fold(text).strip()
+    if len(folded) > MAX_TALK_CHARS:
+        return None
+    topics: set[str] = set()
+    position = 0
+    while position < len(folded):
+        taken = [(match.end(), topic) for topic, phrase in _phrases() if (match := phrase.match(folded, position))]
+        if not taken:
+            return None
+        end, topic = max(taken, key=lambda match: match[0])
+        topics.add(topic)
+        between = _BETWEEN.match(folded, end)
+        position = between.end() if between else end
+    return next((topic for topic in TALK_TOPICS if topic in topics), None)
+
+
+@cache
+def _phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the phrases of small talk with what they mean, English ones as whole words."""
+    return tuple(
+        (topic, re.compile(phrase if language == "zh" else rf"(?:{phrase})(?![\w'-])"))
+        for topic in (*TALK_TOPICS, "filler")
+        for language in ("zh", "en")
+        for phrase in read_words(_TABLE, f"talk.{topic}.{language}")
+    )
