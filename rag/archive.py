@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag.answer.answerer import Answerer
 from rag.answer.refusal import Answerability
+from rag.answer.topic_check import TopicChecker
 from rag.cite import ids, quotations
 from rag.cite.references import Format, Reference, write_references
 from rag.errors import IndexDamaged, IndexOutdated, UnknownCitation
@@ -21,7 +22,7 @@ from rag.retrieve.hybrid import HybridSearch
 from rag.retrieve.kind import make_classifier
 from rag.retrieve.known_names import KnownNames
 from rag.retrieve.prepared import PreparedQuery, QueryPreparer
-from rag.retrieve.understand import understand
+from rag.retrieve.understand import QuestionJudges, understand
 from rag.settings import EMBEDDED_MODEL, LanguageModel, Settings
 from rag.store import generations, local
 from rag.store.generations import Manifest
@@ -69,10 +70,11 @@ class Archive:
             # Whole by its manifest, and yet not what this version writes.
             raise IndexDamaged(f"The index in {index} cannot be read ({error}); {generations.mend(index)}") from error
         reranker = Reranker(settings.reranker) if settings.reranker else None
-        self._classify = make_classifier(self._words)
         self._preparer = QueryPreparer(self._store, self._embedder, self._words)
         self._search = HybridSearch(self._store, self._preparer, self._words, reranker=reranker)
         self._answerer = Answerer(self._store, self._words, self._lexicon)
+        topics = TopicChecker(self._preparer, self._search, self._answerer)
+        self._judges = QuestionJudges(make_classifier(self._words), topics.holds)
         self._writer = self._open_writer(settings.model) if settings.model else None
 
     @classmethod
@@ -139,7 +141,7 @@ class Archive:
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Question:
         """Read a question in the light of the earlier ones; raises BadQuestion."""
-        return understand(question, self._known, history, self._lexicon, self._classify)
+        return understand(question, self._known, history, self._lexicon, self._judges)
 
     def search(
         self, question: str, k: int = 10, filters: Filters = NO_FILTERS, history: Sequence[str] = ()

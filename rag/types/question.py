@@ -53,7 +53,8 @@ class Question:
     of the archive whom it may mean, and `known_names` the folded words by which it names places and
     speakers; `unknown_years` are years that it names and of which no speech tells,
     `unknown_speaker` whom it asks for and who has no speech; `carried_text` is the beginning of `search_text` that was
-    taken from earlier questions.
+    taken from earlier questions. `takes_topic` is True for a question that goes on with the topic of the one before
+    it, and `understood` the whole question, to be asked alone; "" where it took nothing from the conversation.
     """
 
     text: str
@@ -72,6 +73,8 @@ class Question:
     unknown_years: tuple[int, ...] = ()
     unknown_speaker: str = ""
     carried_text: str = ""
+    takes_topic: bool = False
+    understood: str = ""
 
     @property
     def own_text(self) -> str:

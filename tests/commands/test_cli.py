@@ -239,7 +239,7 @@ def test_explain_shows_what_was_understood_and_each_signal(rag: Rag) -> None:
 
 def test_ask_has_the_form_that_is_promised(rag: Rag, archive: Archive) -> None:
     result = rag("ask", "石湾新区港口一期工程总投资多少？", "--json").json
-    assert set(result) == {"id", "question", "outcome", "answer", "model", "sentences", "citations"}
+    assert set(result) == {"id", "question", "understood", "outcome", "answer", "model", "sentences", "citations"}
     assert result["outcome"] == "answered"
     for marker, citation in enumerate(result["citations"], 1):
         assert set(citation) == {"marker", "id", "quote", "speaker", "date", "speech"} | WHERE_KEYS

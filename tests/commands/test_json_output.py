@@ -82,7 +82,8 @@ def test_an_answer() -> None:
     sentences = (AnswerSentence("青禾：", (), "frame"), AnswerSentence("还要架一座桥。", (BRIDGE,)))
     form = json_output.answer_result(Answer(QUESTION, sentences, "answered"), speech_of)
     assert form == {
-        "id": None, "question": "青禾要修什么？", "outcome": "answered", "answer": "青禾：\n还要架一座桥。 [1]",
+        "id": None, "question": "青禾要修什么？", "understood": None,
+        "outcome": "answered", "answer": "青禾：\n还要架一座桥。 [1]",
         "model": None,
         "sentences": [
             {"text": "青禾：", "support": "frame", "markers": [], "lacking": [], "part": None, "gloss": ""},
