@@ -14,7 +14,7 @@ from rag.retrieve.hybrid import FITTED_WEIGHTS, HybridSearch, SignalWeights
 from rag.retrieve.kind import make_classifier
 from rag.retrieve.known_names import KnownNames
 from rag.retrieve.prepared import PreparedQuery, QueryPreparer
-from rag.retrieve.understand import understand
+from rag.retrieve.understand import QuestionJudges, understand
 from rag.settings import EMBEDDED_MODEL
 from rag.store.generations import live_generation
 from rag.store.local import LocalStore
@@ -48,7 +48,7 @@ class OpenedParts:
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Question:
         """Read a question in the light of the earlier ones, as the archive does."""
-        return understand(question, self.known, history, self.lexicon, make_classifier(self.embedder))
+        return understand(question, self.known, history, self.lexicon, QuestionJudges(make_classifier(self.embedder)))
 
     def prepare(self, question: str, history: Sequence[str] = ()) -> PreparedQuery:
         """Read a question and compute what search, extraction and refusal take from it."""

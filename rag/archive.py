@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from rag.about.archivist import Archivist
 from rag.answer.answerer import Answerer
 from rag.answer.refusal import Answerability
+from rag.answer.topic_check import TopicChecker
 from rag.cite import ids, quotations
 from rag.cite.references import Format, Reference, write_references
 from rag.errors import IndexDamaged, IndexOutdated, UnknownCitation
@@ -24,6 +25,7 @@ from rag.retrieve.kind import make_classifier
 from rag.retrieve.known_names import KnownNames
 from rag.retrieve.prepared import PreparedQuery, QueryPreparer
 from rag.retrieve.question_reader import QuestionReader
+from rag.retrieve.understand import QuestionJudges
 from rag.settings import EMBEDDED_MODEL, LanguageModel, Settings
 from rag.store import generations, local
 from rag.store.generations import Manifest
@@ -72,11 +74,13 @@ class Archive:
             # Whole by its manifest, and yet not what this version writes.
             raise IndexDamaged(f"The index in {index} cannot be read ({error}); {generations.mend(index)}") from error
         reranker = Reranker(settings.reranker) if settings.reranker else None
-        self._reader = QuestionReader(self._known, self._lexicon, make_classifier(self._words))
         self._preparer = QueryPreparer(self._store, self._embedder, self._words)
         self._search = HybridSearch(self._store, self._preparer, self._words, reranker=reranker)
         self._answerer = Answerer(self._store, self._words, self._lexicon)
         self._archivist = Archivist(self._store, self._words, self._lexicon)
+        topics = TopicChecker(self._preparer, self._search, self._answerer)
+        judges = QuestionJudges(make_classifier(self._words), topics.holds)
+        self._reader = QuestionReader(self._known, self._lexicon, judges)
         self._writer = self._open_writer(settings.model) if settings.model else None
 
     @classmethod

@@ -37,6 +37,8 @@ CLAUSE_CANDIDATES = 3
 CLAUSE_MARGIN = 1.5
 #: So many of the best candidates are looked at for an enumeration that a follow-up asks an item of.
 ENUMERATION_CANDIDATES = 3
+#: Speeches that fit a subject nearly as well as the best one are of it.
+MIN_SHARE_OF_FIT = 0.9
 #: An answer with its lines, marks and glosses.
 MAX_ANSWER_CHARS = 900
 #: So many speeches are named in a refusal as what comes nearest.
@@ -67,6 +69,11 @@ class Answerer:
         """Tell whether what a search found supports an answer at all, and by how much."""
         candidates = _of_unknown_years(query.question, self.extractor.candidates(query, hits))
         return self._judge(query, self.answerability.weigh(query.question), hits, candidates)
+
+    def coverage(self, query: PreparedQuery, hits: Sequence[Hit]) -> float:
+        """Return the share of a question's words of which the hits in the speeches that fit its subject best speak."""
+        question = query.for_any_subject().question
+        return self.answerability.coverage(question, self.answerability.weigh(question), _best_fitting(hits))
 
     def answer_item(self, query: PreparedQuery, earlier: PreparedQuery, hits: Sequence[Hit]) -> Answer | None:
         """Answer a follow-up on one item of what was enumerated; None where no enumeration has that item.
@@ -220,6 +227,12 @@ def _answer(
     hits: Sequence[Hit],
 ) -> Answer:
     return Answer(query.question, tuple(sentences), outcome, tuple(hits))
+
+
+def _best_fitting(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits in the speeches that fit the subject of a question best."""
+    best = max((hit.speech_fit for hit in hits), default=0.0)
+    return [hit for hit in hits if hit.speech_fit >= MIN_SHARE_OF_FIT * best]
 
 
 def _of_unknown_years(question: Question, candidates: list[Candidate]) -> list[Candidate]:

@@ -27,7 +27,7 @@ class AnsweringTurns:
         """Return the hits that speakers give whom a question names; all hits where there are none or it compares."""
         if not self._store.turns or len(question.subjects) > 1:
             return hits
-        named = self._speakers.find(question.text)
+        named = self._speakers.named_by(question)
         spoken = [hit for hit in hits if named.admit_speech_at(self._speech(hit), hit.passage.start)]
         return spoken or hits
 

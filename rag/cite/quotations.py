@@ -5,17 +5,17 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 
 import numpy as np
 
 from rag.cite import ids
 from rag.cite.align import Alignment, align, least_distance
+from rag.cite.changes import find_changes
 from rag.cite.grams import Grams
 from rag.errors import BadQuote
-from rag.text.normalise import Folded, fold_words, merge_dashes
+from rag.text.normalise import Folded, fold_punctuation, fold_words
 from rag.text.numbers import number_across
 from rag.types import Citation, Difference, QuoteCheck, Span, Speech
 
@@ -29,9 +29,9 @@ MAX_QUOTE_CHARS = 2000
 # clauses with one or two words changed, a negation put in or a fifth left out, at least 0.95 come as near as this, but
 # short ones with two words changed (0.3); of sentences that only another speech holds, 0.12, 0.03 and 0.00 do.
 _MIN_SIMILARITY = {41: 0.5, 15: 0.6, 0: 0.7}
-#: A quotation leaves out at most so many characters between two of its parts.
-MAX_OMITTED_CHARS = 500
-_OMISSION = re.compile(r"\[?\.{3,}\]?")
+#: A part of a quotation that leaves words out has at least so many characters, and one of them MIN_QUOTE_CHARS.
+MIN_PART_CHARS = 4
+_OMISSION = re.compile(r"[\[(]?…[\])]?")
 # Punctuation at the ends depends on where a quotation was cut, not on its words. A percent sign or a mask is a word.
 _EDGE_PUNCTUATION = "\"'.,;:!?…()[]{}《》<>"
 _SEPARATOR = "\n"
@@ -58,16 +58,6 @@ class _Window:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """Where folded words and their folded source differ: `words[start:end]` and `source[source_start:source_end]`."""
-
-    start: int
-    end: int
-    source_start: int
-    source_end: int
-
-
 class QuoteIndex:
     """Speeches made ready for checking any number of quotations; threads may share it.
 
@@ -82,8 +72,9 @@ class QuoteIndex:
     def check(self, text: str) -> QuoteCheck:
         """Return whether words stand in the speeches, and where; raises BadQuote when they are too few or too many.
 
-        Width, case, white space, quote marks, dashes typed twice, traditional characters and the punctuation at both
-        ends are no differences. Where words are left out at an ellipsis, the quotation is abridged. Words that begin or
+        Width, case, white space, kinds of quotation marks, dashes and dots typed several times, traditional characters
+        and the punctuation at both ends are no differences. Where words may be left out at an ellipsis and the parts
+        stand in their order in one paragraph or two neighbouring ones, the quotation is abridged. Words that begin or
         end inside a number of the source change it, and are altered. The matches are
         the sentences that hold the words; for an altered quotation they are those that come nearest, and the
         differences are those from the first of them.
@@ -101,20 +92,36 @@ class QuoteIndex:
         return QuoteCheck(text, "altered", self._cite(runs), self._differences(text, words, runs[0]))
 
     def _abridged(self, words: str) -> list[Span]:
-        """Return where the parts of a quotation stand that leaves words out at its dots: in order, near each other."""
+        """Return where the parts of a quotation stand that leaves words out at its dots; none where they do not.
+
+        They have to stand in their order, each in the paragraph of the one before it or in the next.
+        """
         parts = [part.strip(_EDGE_PUNCTUATION) for part in _OMISSION.split(words)]
-        if len(parts) < 2 or min(map(len, parts)) < MIN_QUOTE_CHARS:
+        if len(parts) < 2 or min(map(len, parts)) < MIN_PART_CHARS or max(map(len, parts)) < MIN_QUOTE_CHARS:
             return []
         for start in _occurrences(parts[0], self._text):
             runs = [Span(start, start + len(parts[0]))]
             for part in parts[1:]:
-                nearby = self._text[runs[-1].end : runs[-1].end + MAX_OMITTED_CHARS + len(part)].split(_SEPARATOR)[0]
-                if (at := nearby.find(part)) < 0:
-                    break
-                runs.append(Span(runs[-1].end + at, runs[-1].end + at + len(part)))
-            if len(runs) == len(parts) and all(self._cut(run) == (None, None) for run in runs):
+                runs += self._next_part(part, runs[-1])
+            if len(runs) == len(parts) and self._cut(runs[0]) == (None, None):
                 return runs
         return []
+
+    def _next_part(self, part: str, before: Span) -> list[Span]:
+        """Return where a part of a quotation stands behind another one, in its paragraph or in the next; else none."""
+        nearby = self._text[before.end : self._end_of_next_paragraph(before)]
+        spans = (Span(before.end + at, before.end + at + len(part)) for at in _occurrences(part, nearby))
+        return list(islice((span for span in spans if self._cut(span) == (None, None)), 1))
+
+    def _end_of_next_paragraph(self, run: Span) -> int:
+        """Return where in the archive the paragraph behind that of a run ends, or its turn where that ends before."""
+        speech, start, end = self._origin(run)
+        following = bisect_right(speech.paragraphs, end - 1, key=lambda paragraph: paragraph.start)
+        last = speech.paragraphs[min(following, len(speech.paragraphs) - 1)].end
+        turn = speech.turn_at(start)
+        position = self._position(run)
+        stop = bisect_left(self._folded(position).offsets, min(last, turn.end) if turn else last)
+        return self._starts[position] + stop
 
     @cached_property
     def _text(self) -> str:
@@ -227,7 +234,7 @@ class QuoteIndex:
                 _printed(text, words, change.start, change.end),
                 _printed(printed, folded, first + change.source_start, first + change.source_end),
             )
-            for change in _changes(words.text, source, left - first, right - first)
+            for change in find_changes(words.text, source, left - first, right - first)
         )
 
 
@@ -237,7 +244,7 @@ def check(text: str, speeches: Sequence[Speech]) -> QuoteCheck:
 
 
 def _fold(text: str) -> Folded:
-    return merge_dashes(fold_words(text))
+    return fold_punctuation(fold_words(text))
 
 
 def _fold_quotation(text: str) -> Folded:
@@ -274,19 +281,6 @@ def _occurrences(words: str, text: str) -> Iterator[int]:
     while start >= 0:
         yield start
         start = text.find(words, start + 1)
-
-
-def _changes(words: str, source: str, left: int, right: int) -> Iterator[_Change]:
-    """Yield where words and their source differ; only within `source[left:right]` may they be equal."""
-    blocks = SequenceMatcher(None, words, source, autojunk=False).get_matching_blocks()
-    # For each equal run: how far it is shifted in the words, and its span of the source.
-    same = [(block.a - block.b, max(block.b, left), min(block.b + block.size, right)) for block in blocks]
-    same = [(shift, start, end) for shift, start, end in same if start < end]
-    words_end = source_end = 0
-    for shift, start, end in [*same, (len(words) - len(source), len(source), len(source))]:
-        if words_end < start + shift or source_end < start:
-            yield _Change(words_end, start + shift, source_end, start)
-        words_end, source_end = end + shift, end
 
 
 def _printed(text: str, folded: Folded, start: int, end: int) -> str:

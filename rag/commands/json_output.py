@@ -71,13 +71,15 @@ def _subject_form(subject: Subject) -> Json:
 def answer_result(answer: Answer, speech_of: SpeechOf, request_id: object = None) -> Json:
     """Return the form of an answer; `marker` 1 belongs to [1] in its text.
 
-    `model` is null where no language model wrote any of it. `parts` holds, speech by speech, what is shown of it and
-    the whole passages behind that, which are not among the citations.
+    `model` is null where no language model wrote any of it, `understood` where the question took nothing from the
+    conversation. `parts` holds, speech by speech, what is shown of it and the whole passages behind that, which are not
+    among the citations.
     """
     markers = {citation: marker for marker, citation in enumerate(answer.citations, 1)}
     return {
         "id": request_id,
         "question": answer.question.text,
+        "understood": answer.question.understood or None,
         "outcome": answer.outcome,
         "origin": answer.origin,
         "answer": answer.text,

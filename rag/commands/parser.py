@@ -99,6 +99,7 @@ def _add_ask(commands: "Verbs", shared: SharedOptions) -> None:
     parents = [shared.index, shared.json, shared.batch, shared.filters]
     parser = commands.add_parser("ask", parents=parents, help="answer a question with cited sentences")
     parser.add_argument("text", nargs="?", metavar="QUESTION")
+    parser.add_argument("--explain", action="store_true", help="show how the question was understood")
     parser.set_defaults(run=verbs.ask, parser=parser)
 
 

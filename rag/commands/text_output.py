@@ -38,6 +38,7 @@ def question_text(question: Question) -> str:
         ("language", question.language),
         ("kind", question.kind),
         ("item", question.item),
+        ("understood", question.understood),
         ("search text", question.search_text),
         ("whose", "; ".join(subject.label for subject in question.subjects)),
         ("terms", " ".join(question.terms)),
@@ -50,13 +51,14 @@ def question_text(question: Question) -> str:
     return "\n".join(f"{name:12} {value or '-'}" for name, value in parts)
 
 
-def answer_text(answer: Answer) -> str:
-    """Return an answer and the list of its citations."""
+def answer_text(answer: Answer, explain: bool = False) -> str:
+    """Return an answer and the list of its citations; to explain it begins with how the question was understood."""
     listed = [
         f"[{marker}] {citation.id}\n    {_heading_line(citation, citation.speaker)}"
         for marker, citation in enumerate(answer.citations, 1)
     ]
-    return "\n\n".join(filter(None, [answer.text, "\n".join(listed)]))
+    understood = question_text(answer.question) if explain else ""
+    return "\n\n".join(filter(None, [understood, answer.text, "\n".join(listed)]))
 
 
 def quote_text(check: QuoteCheck) -> str:

@@ -102,7 +102,7 @@ def ask(options: Namespace) -> None:
             return json_output.answer_result(answer, archive.speech, request.id)
 
         def show(request: Request) -> str:
-            return text_output.answer_text(archive.ask(request.text, filters))
+            return text_output.answer_text(archive.ask(request.text, filters), options.explain)
 
         failure: Json = {"outcome": "not_found", "answer": "", "citations": []}
         _respond(options, Batch("question", serve, failure), show)

@@ -41,6 +41,10 @@ class PreparedQuery:
         places = (subject.place,) if subject.place else ()
         return replace(self, question=replace(self.question, subjects=(subject,), places=places))
 
+    def for_any_subject(self) -> "PreparedQuery":
+        """Return the query as if its question named no speech: the same words, put to the whole archive."""
+        return replace(self, question=replace(self.question, subjects=(), places=(), years=(), speakers=()))
+
 
 def _without_carried(question: Question) -> Question:
     """Return a follow-up as if it had been asked first."""

@@ -1,21 +1,21 @@
 """Read a question in its conversation: what it asks of the archive or looks for, or which question it continues."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.models.lexicon import Lexicon
 from rag.retrieve.about_request import AboutReader, ContinuedQuestion, kind_of_request
 from rag.retrieve.known_names import KnownNames
-from rag.retrieve.understand import check_question, understand
+from rag.retrieve.understand import QuestionJudges, check_question, understand
 from rag.text.words import detect_language
-from rag.types import Kind, Question
+from rag.types import Question
 
 
 class QuestionReader:
-    """Reads questions against what an archive knows; `classify` tells the kind of one from its text."""
+    """Reads questions against what an archive knows."""
 
-    def __init__(self, known: KnownNames, lexicon: Lexicon, classify: Callable[[str], Kind]) -> None:
-        self._known, self._lexicon, self._classify = known, lexicon, classify
+    def __init__(self, known: KnownNames, lexicon: Lexicon, judges: QuestionJudges) -> None:
+        self._known, self._lexicon, self._judges = known, lexicon, judges
         self._about = AboutReader(known, lexicon)
 
     def understand(self, text: str, history: Sequence[str] = ()) -> Question:
@@ -27,7 +27,7 @@ class QuestionReader:
             earlier = self.understand(asked[continued.position], asked[: continued.position])
             return replace(earlier, text=text.strip(), language=detect_language(text), page=continued.page)
         topics = [self._topic_of(question, asked[:position]) for position, question in enumerate(asked)]
-        question = understand(text, self._known, topics, self._lexicon, self._classify)
+        question = understand(text, self._known, topics, self._lexicon, self._judges)
         return replace(question, kind=kind_of_request(about), about=about) if about else question
 
     def find_continued(self, text: str, history: Sequence[str]) -> ContinuedQuestion | None:

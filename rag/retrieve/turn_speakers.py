@@ -36,6 +36,7 @@ MIN_NAME_CHARS = 3
 _REMEMBERED_QUESTIONS = 64
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _MAX_WORDS_BETWEEN = 3
+_END_OF_QUESTION = re.compile("[?.!]")
 # 《晨报》记者 and 晨报记者 are one.
 _TITLE_MARKS = str.maketrans("", "", "《》〈〉")
 
@@ -77,11 +78,18 @@ class TurnSpeakers:
         self._store = store
         self.find = lru_cache(maxsize=_REMEMBERED_QUESTIONS)(self._find)
 
+    def named_by(self, question: Question) -> NamedSpeakers:
+        """Return the speakers whom a question names, or the questions before it where it goes on with their topic."""
+        # Of the questions that it goes on with, the last one that names somebody.
+        earlier = reversed(_END_OF_QUESTION.split(question.search_text)) if question.takes_topic else ()
+        named = map(self.find, (question.text, *earlier))
+        return next((speakers for speakers in named if speakers.of_speech), self.find(question.text))
+
     def weigh(self, question: Question) -> SpeechFits | None:
         """Return how much each passage keeps of its score, shape (passages,); None where there is no transcript."""
         if not self._store.turns:
             return None
-        named, wants_question = self.find(question.text), asks_for_question(question.text)
+        named, wants_question = self.named_by(question), asks_for_question(question.text)
         facts = self._store.facts()
         given = [1.0 if not named.names or named.is_given_by(fact.speaker) else ELSEWHERE_FIT for fact in facts]
         speech_of = self._store.speech_of(np.arange(len(self._store)))

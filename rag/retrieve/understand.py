@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import groupby
 
 from rag.data.tables import read_alternatives
 from rag.errors import BadQuestion
 from rag.models.lexicon import Lexicon
-from rag.retrieve.follow_up import CompletedQuestion, EarlierQuestion, complete_question
+from rag.retrieve.corrections import read_utterance
+from rag.retrieve.follow_up import Claim, CompletedQuestion, ReadQuestion, complete_question
 from rag.retrieve.kind import classify_kind
 from rag.retrieve.known_names import KnownNames
+from rag.retrieve.leaning import says_nothing_alone
 from rag.retrieve.place_names import PlaceNames
 from rag.retrieve.subject import SubjectReading, find_subjects
 from rag.retrieve.times import find_years
+from rag.retrieve.understood import write_understood
 from rag.text.normalise import fold
 from rag.text.pinyin import split_syllables
 from rag.text.words import content_words, detect_language, is_stop_word
@@ -21,6 +25,8 @@ from rag.types import Kind, Question
 
 #: Longer than any question; what is longer is a document pasted by mistake.
 MAX_QUESTION_CHARS = 2000
+#: So many of the last questions of a conversation are read; what was asked before them is forgotten.
+MAX_EARLIER_QUESTIONS = 12
 #: The longest known term of Chinese words that is looked for as one, in words.
 MAX_TERM_WORDS = 3
 #: A Latin word of fewer letters is not mended into the name of a place; of those that are, the least similarity.
@@ -47,32 +53,67 @@ _ASKED_SPEAKER = re.compile(
 _CAPITALISED = re.compile(r"(?<!^)\b[A-ZÀ-ÖØ-Þ][\w'’]*")
 
 
+@dataclass(frozen=True, slots=True)
+class QuestionJudges:
+    """What is told of a question by more than its words and the names that an archive knows.
+
+    `classify` tells its kind from its text (rag/retrieve/kind.py); `holds` whether what is claimed of the speeches that
+    it would take over from the conversation is so (rag/answer/topic_check.py).
+    """
+
+    classify: Callable[[str], Kind] = classify_kind
+    holds: Callable[[Question, Claim], bool] = lambda question, claim: True
+
+
+#: Where there is nothing but words: any claim is believed.
+WORDS_ALONE = QuestionJudges()
+
+
 def understand(
     text: str,
     known: KnownNames,
     history: Sequence[str] = (),
     lexicon: Lexicon | None = None,
-    classify: Callable[[str], Kind] = classify_kind,
+    judges: QuestionJudges = WORDS_ALONE,
 ) -> Question:
     """Read a question against what the archive knows and what was asked before, oldest first.
 
     Where the archive holds English speeches, a Chinese question is looked for in English, too.
-    `classify` tells the kind of a question from its text (rag/retrieve/kind.py).
     Raises BadQuestion when there is nothing to look for or the text is longer than MAX_QUESTION_CHARS.
     """
     check_question(text)
-    reading = _read_subjects(text, known, lexicon)
-    earlier = [EarlierQuestion(asked, _read_subjects(asked, known, lexicon)) for asked in history if asked.strip()]
-    completed = complete_question(text, reading, earlier, classify)
+    asked = [earlier for earlier in history if earlier.strip()][-MAX_EARLIER_QUESTIONS:]
+    conversation: list[CompletedQuestion] = []
+    for turn in (*asked, text):
+        read = _read_question(turn, known, lexicon)
+
+        def holds_of(completed: CompletedQuestion, claim: Claim, read: ReadQuestion = read) -> bool:
+            return judges.holds(_make_question(read, completed, known, lexicon), claim)
+
+        conversation.append(complete_question(read, conversation, judges.classify, holds_of))
+    return _make_question(read, conversation[-1], known, lexicon)
+
+
+def _read_question(text: str, known: KnownNames, lexicon: Lexicon | None) -> ReadQuestion:
+    utterance = read_utterance(fold(text))
+    capitalised = frozenset(fold(word) for word in _CAPITALISED.findall(text))
+    mended = _mend_spelling(utterance.question, known.places, lexicon)
+    return ReadQuestion(text, utterance, find_subjects(mended, known, lexicon, capitalised))
+
+
+def _make_question(
+    read: ReadQuestion, completed: CompletedQuestion, known: KnownNames, lexicon: Lexicon | None
+) -> Question:
+    """Return the question that was understood, with the words to look for."""
+    text, reading = read.text, read.reading
     topic = _searchable_topic(completed.topic, reading.rest, fold(text))
-    language = detect_language(text)
     terms = tuple(_join_terms(topic, lexicon))
     translations = lexicon.translate(topic) if lexicon else ()
-    if lexicon and language == "zh" and known.holds_english:
+    if lexicon and known.holds_english and not topic.isascii():
         translations += lexicon.translate_into_english(terms)
     return Question(
         text=text.strip(),
-        language=language,
+        language=detect_language(text),
         search_text=topic.strip(),
         carried_text=_carried_text(completed, topic.strip()),
         places=tuple(dict.fromkeys(subject.place for subject in completed.subjects if subject.place)),
@@ -87,6 +128,8 @@ def understand(
         known_names=reading.names,
         unknown_years=_unknown_years(fold(text), known),
         unknown_speaker=_unknown_speaker(text, reading, known),
+        takes_topic=completed.takes_topic,
+        understood=write_understood(completed, reading.subjects, detect_language(text)),
     )
 
 
@@ -114,7 +157,7 @@ def _carried_text(completed: CompletedQuestion, search_text: str) -> str:
     """Return the beginning of the searched text that comes from earlier questions; "" where it adds nothing itself."""
     carried = _ROLE_ASKED.sub(" ", _KIND_ASKED.sub(" ", completed.carried)).strip()
     own = search_text.removeprefix(carried)
-    return carried if carried and own != search_text and content_words(own) else ""
+    return carried if carried and own != search_text and not says_nothing_alone(own) else ""
 
 
 def _join_terms(text: str, lexicon: Lexicon | None) -> Iterator[str]:
@@ -132,11 +175,6 @@ def _join_terms(text: str, lexicon: Lexicon | None) -> Iterator[str]:
                 break
         yield "".join(words[start:stop])
         start = stop
-
-
-def _read_subjects(text: str, known: KnownNames, lexicon: Lexicon | None) -> SubjectReading:
-    capitalised = frozenset(fold(word) for word in _CAPITALISED.findall(text))
-    return find_subjects(_mend_spelling(fold(text), known.places, lexicon), known, lexicon, capitalised)
 
 
 def _unknown_years(folded: str, known: KnownNames) -> tuple[int, ...]:

@@ -83,15 +83,21 @@ def fold_words(text: str) -> Folded:
     return Folded(folded, tuple(offset for offset, part in enumerate(parts) for _ in part))
 
 
-_DASHES = re.compile("-{2,}")
+# People type -- for the dash that is printed, ... for ……, and '' or a single mark for a quotation mark, nested or not.
+_PUNCTUATION = re.compile(r"""-{2,}|["'«»‹›]+|\.{3,}|⋯+""")
+_ONE_MARK = {"-": "-", ".": "…", "⋯": "…"}
 
 
-def merge_dashes(folded: Folded) -> Folded:
-    """Return folded words with one dash where several stand in a row: people type -- for the one that is printed."""
-    if "--" not in folded.text:
-        return folded
-    kept = [i for i, mark in enumerate(folded.text) if mark != "-" or folded.text[i - 1 : i] != "-"]
-    return Folded(_DASHES.sub("-", folded.text), tuple(folded.offsets[i] for i in kept))
+def fold_punctuation(folded: Folded) -> Folded:
+    """Return folded words with one mark for a run of dashes, of dots and of quotation marks of whatever kind."""
+    parts: list[str] = []
+    offsets: list[int] = []
+    end = 0
+    for run in _PUNCTUATION.finditer(folded.text):
+        parts += [folded.text[end : run.start()], _ONE_MARK.get(run[0][0], '"')]
+        offsets += folded.offsets[end : run.start() + 1]
+        end = run.end()
+    return Folded("".join([*parts, folded.text[end:]]), (*offsets, *folded.offsets[end:]))
 
 
 @cache

@@ -169,6 +169,11 @@ def is_adverb(word: str) -> bool:
     return _last_tag(word) in ("d", "ad", "c")
 
 
+def is_time(word: str) -> bool:
+    """Return True if a Chinese word says when."""
+    return _last_tag(word) == "t"
+
+
 @lru_cache(maxsize=20_000)
 def _last_tag(word: str) -> str:
     """Return the part of speech of the last part of a word, "" where it has no Chinese part."""

@@ -80,8 +80,10 @@ class Question:
     of the archive whom it may mean, and `known_names` the folded words by which it names places and
     speakers; `unknown_years` are years that it names and of which no speech tells,
     `unknown_speaker` whom it asks for and who has no speech; `carried_text` is the beginning of `search_text` that was
-    taken from earlier questions. `about` is what is asked of the archive itself; `page` says how often, after the
-    question that this one continues, more was asked for.
+    taken from earlier questions. `takes_topic` is True for a question that goes on with the topic of the one before
+    it, and `understood` the whole question, to be asked alone; "" where it took nothing from the conversation.
+    `about` is what is asked of the archive itself; `page` says how often, after the question that this one continues,
+    more was asked for.
     """
 
     text: str
@@ -102,6 +104,8 @@ class Question:
     carried_text: str = ""
     about: AboutRequest | None = None
     page: int = 0
+    takes_topic: bool = False
+    understood: str = ""
 
     @property
     def own_text(self) -> str:

@@ -239,7 +239,18 @@ def test_explain_shows_what_was_understood_and_each_signal(rag: Rag) -> None:
 
 def test_ask_has_the_form_that_is_promised(rag: Rag, archive: Archive) -> None:
     result = rag("ask", "石湾新区港口一期工程总投资多少？", "--json").json
-    expected = {"id", "question", "outcome", "origin", "answer", "model", "sentences", "citations", "parts"}
+    expected = {
+        "id",
+        "question",
+        "understood",
+        "outcome",
+        "origin",
+        "answer",
+        "model",
+        "sentences",
+        "citations",
+        "parts",
+    }
     assert set(result) == expected
     assert result["outcome"] == "answered"
     for marker, citation in enumerate(result["citations"], 1):

@@ -98,8 +98,8 @@ def test_an_answer() -> None:
         "role": "frame", "head": "", "marks": [], "word_hints": [], "figure_hints": [], "speech": None,
     }  # fmt: skip
     assert form == {
-        "id": None, "question": "青禾要修什么？", "outcome": "answered", "answer": "青禾：\n还要架一座桥。 [1]",
-        "origin": "quoted", "model": None,
+        "id": None, "question": "青禾要修什么？", "understood": None, "outcome": "answered",
+        "answer": "青禾：\n还要架一座桥。 [1]", "origin": "quoted", "model": None,
         "sentences": [line, lead],
         "citations": [{"marker": 1, **BRIDGE_FORM}],
         "parts": [{"speech": SPEECH_FORM, "sentences": [lead], "passages": [BRIDGE_FORM]}],

@@ -2,27 +2,36 @@ from collections.abc import Sequence
 
 import pytest
 
-from rag.retrieve.follow_up import CompletedQuestion, EarlierQuestion, complete_question
+from rag.retrieve.corrections import read_utterance
+from rag.retrieve.follow_up import Claim, CompletedQuestion, ReadQuestion, complete_question
 from rag.retrieve.known_names import KnownNames
 from rag.retrieve.ordinal import LAST_ITEM
 from rag.retrieve.person_names import PersonNames
 from rag.retrieve.place_names import PlaceNames
-from rag.retrieve.subject import SubjectReading, find_subjects
-from rag.retrieve.understand import understand
+from rag.retrieve.subject import find_subjects
+from rag.retrieve.understand import QuestionJudges, understand
 from rag.store.local import SpeechFacts
 from rag.text.normalise import fold
+from rag.text.words import content_words
 from rag.types import Kind, Subject
 
 KNOWN = KnownNames(PlaceNames(["定西", "郴州", "黄冈"]))
 KNOWN_IN_2022 = KnownNames(KNOWN.places, (2022,))
 
 
-def read(text: str) -> SubjectReading:
-    return find_subjects(fold(text), KNOWN_IN_2022)
+def read(text: str) -> ReadQuestion:
+    utterance = read_utterance(fold(text))
+    return ReadQuestion(text, utterance, find_subjects(utterance.question, KNOWN_IN_2022))
 
 
-def complete(text: str, *history: str) -> CompletedQuestion:
-    return complete_question(text, read(text), [EarlierQuestion(earlier, read(earlier)) for earlier in history])
+def complete(text: str, *history: str, holds: bool = True) -> CompletedQuestion:
+    def holds_always(question: CompletedQuestion, claim: Claim) -> bool:
+        return holds
+
+    conversation: list[CompletedQuestion] = []
+    for turn in (*history, text):
+        conversation.append(complete_question(read(turn), conversation, holds=holds_always))
+    return conversation[-1]
 
 
 def test_a_follow_up_keeps_topic_and_place() -> None:
@@ -129,9 +138,17 @@ def test_the_time_that_is_asked_for_replaces_the_one_before() -> None:
 
 def test_behind_a_question_that_says_little_stands_the_one_before_it() -> None:
     history = ["定西今年的招商目标是多少", "去年完成了多少"]
-    assert "招商" in understand("乡镇要完成多少", KNOWN, history).search_text
+    assert "招商" in understand("由谁完成", KNOWN, history).search_text
     named = ["定西的茶叶怎么种", "黄冈呢"]
     assert "茶叶" in understand("谁来种", KNOWN, named).search_text
+
+
+def test_what_is_not_answered_alone_may_be_part_of_the_topic_before() -> None:
+    history = ["定西今年的招商目标是多少", "去年完成了多少"]
+    spoken_of = QuestionJudges(holds=lambda question, claim: claim != "answered")
+    assert "招商" in understand("乡镇要完成多少", KNOWN, history, None, spoken_of).search_text
+    answered = QuestionJudges()
+    assert "招商" not in understand("乡镇要完成多少", KNOWN, history, None, answered).search_text
 
 
 def test_a_topic_of_long_ago_is_forgotten() -> None:
@@ -140,25 +157,96 @@ def test_a_topic_of_long_ago_is_forgotten() -> None:
 
 
 @pytest.mark.parametrize(
-    ("history", "expected"),
+    ("text", "history", "expected"),
     [
-        ([], CompletedQuestion("茶叶怎么卖", (), "plan")),
+        ("茶叶怎么卖", [], CompletedQuestion("茶叶怎么卖", (), "plan")),
+        ("茶叶怎么卖", ["黄冈的吊机怎么修"], CompletedQuestion("茶叶怎么卖", (Subject("黄冈"),), "plan")),
         (
+            "那怎么卖",
             ["黄冈的茶叶怎么种"],
-            CompletedQuestion(" 的茶叶怎么种 茶叶怎么卖", (Subject("黄冈"),), "plan", carried=" 的茶叶怎么种"),
+            CompletedQuestion("那怎么卖", (Subject("黄冈"),), "plan", carried=" 的茶叶怎么种", takes_topic=True),
         ),
         (
+            "那怎么卖",
             ["黄冈的茶叶怎么种", "谁来种"],
-            CompletedQuestion(
-                " 的茶叶怎么种 谁来种 茶叶怎么卖", (Subject("黄冈"),), "plan", carried=" 的茶叶怎么种 谁来种"
-            ),
+            CompletedQuestion("那怎么卖", (Subject("黄冈"),), "plan", carried=" 的茶叶怎么种 谁来种", takes_topic=True),
         ),
     ],
 )
 def test_a_question_takes_its_subjects_and_the_topic_from_what_was_asked(
-    history: Sequence[str], expected: CompletedQuestion
+    text: str, history: Sequence[str], expected: CompletedQuestion
 ) -> None:
-    assert complete("茶叶怎么卖", *history) == expected
+    assert complete(text, *history) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["今天天气怎么样", "那今天天气怎么样", "What is the weather like?", "And who won the world cup?"]
+)
+def test_a_question_for_what_the_archive_does_not_speak_of_stands_alone(text: str) -> None:
+    assert complete(text, "黄冈的茶叶怎么种", holds=False) == complete(text)
+
+
+@pytest.mark.parametrize("text", ["它呢", "为什么？", "第二条呢", "不是，我问的是黄冈", "Why?", "How many of them?"])
+def test_a_question_that_cannot_stand_alone_goes_on_with_the_topic_whatever_is_found(text: str) -> None:
+    assert complete(text, "黄冈的茶叶怎么种", holds=False).takes_topic
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不是，我问的是黄冈。",
+        "不对，是黄冈",
+        "我说的不是定西，是黄冈",
+        "No, I meant Huanggang.",
+        "Not Dingxi, Huanggang.",
+    ],
+)
+def test_a_correction_replaces_the_subject_and_asks_the_same(text: str) -> None:
+    corrected = complete(text, "定西有多少件专利")
+    assert corrected.subjects == (Subject("黄冈"),)
+    assert (corrected.kind, corrected.carried.strip()) == ("figure", "有多少件专利")
+
+
+@pytest.mark.parametrize("text", ["不，我是问人才", "No, I was asking about talent."])
+def test_a_correction_may_replace_the_topic(text: str) -> None:
+    corrected = complete(text, "定西有多少件专利")
+    assert corrected.subjects == (Subject("定西"),)
+    assert "专利" not in corrected.topic
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("And what did the first one say?", "定西"),
+        ("前者呢", "定西"),
+        ("后者呢", "黄冈"),
+        ("另一个呢", "定西"),
+        ("What about the other one?", "定西"),
+        ("What did the latter say?", "黄冈"),
+        ("What did it say of talent?", "黄冈"),
+    ],
+)
+def test_a_question_may_mean_one_of_several_that_were_spoken_of(text: str, place: str) -> None:
+    assert complete(text, "What does Dingxi plan for medicine?", "And Huanggang?").subjects == (Subject(place),)
+
+
+def test_of_two_that_were_compared_a_number_chooses() -> None:
+    chosen = complete("What about the second one?", "Compare the patents of Dingxi and Huanggang.")
+    assert (chosen.subjects, chosen.item) == ((Subject("黄冈"),), None)
+
+
+@pytest.mark.parametrize(
+    "text", ["谢谢，那黄冈呢", "OK, and Huanggang?", "回到黄冈，专利呢", "Back to Huanggang: and patents?"]
+)
+def test_thanks_and_ways_back_are_no_topic(text: str) -> None:
+    completed = complete(text, "定西有多少件专利")
+    assert completed.subjects == (Subject("黄冈"),)
+    assert not {"谢谢", "回到", "ok", "back"} & set(content_words(completed.topic))
+
+
+def test_what_was_asked_in_between_about_something_else_is_not_gone_on_with() -> None:
+    history = ["定西的茶叶怎么种", "哪篇讲话提到吊机"]
+    assert "茶叶" not in complete("为什么？", *history).topic
 
 
 def test_an_item_is_asked_for_only_within_a_conversation_and_without_a_subject() -> None:
@@ -201,6 +289,9 @@ ANN, WANG = ("Ann Quillfeather",), ("王大川",)
         ("What did Quillfeather say of roads in 1904?", "the year after?", (Subject(year=1905, speakers=ANN),)),
         ("王大川2018年修路的目标", "2019年呢", (Subject(year=2019, speakers=WANG),)),
         ("王大川2018年修路的目标", "第二年呢", (Subject(year=2019, speakers=WANG),)),
+        ("What did Quillfeather say in 1901?", "and four years later?", (Subject(year=1905, speakers=ANN),)),
+        ("王大川2018年修路的目标", "两年后呢", (Subject(year=2020, speakers=WANG),)),
+        ("王大川2019年修路的目标", "三年前呢", (Subject(year=2016, speakers=WANG),)),
         ("王大川2019年修路的目标", "前一年呢", (Subject(year=2018, speakers=WANG),)),
         ("王大川2018年修路的目標", "李長河呢", (Subject(speakers=("李长河",)),)),
         ("王大川2018年修路的目标", "那2018年和2019年呢", tuple(Subject(year=y, speakers=WANG) for y in (2018, 2019))),

@@ -10,6 +10,7 @@ from rag.retrieve.turn_speakers import TurnSpeakers, asks_for_question
 from rag.store import generations
 from rag.store.local import LocalStore
 from rag.text.turn_labels import personal_name
+from rag.types import Question
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +50,22 @@ def speakers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TurnSpeakers]
 def test_a_question_names_speakers(speakers: TurnSpeakers, question: str, named: set[str]) -> None:
     found = speakers.find(question).of_speech.values()
     assert {speaker for names in found for speaker in names} == named
+
+
+@pytest.mark.parametrize(
+    ("searched", "question", "named"),
+    [
+        ("what did okoro say about taxes? what does he say about salt?", "What does he say about salt?", {"OKORO"}),
+        ("what did okoro say about taxes? and marsh? why?", "Why?", {"MARSH"}),
+        ("what did okoro say about taxes? and marsh?", "And Marsh?", {"MARSH"}),
+    ],
+)
+def test_a_follow_up_means_the_speaker_who_was_named_last(
+    speakers: TurnSpeakers, searched: str, question: str, named: set[str]
+) -> None:
+    asked = Question(question, "en", searched, takes_topic=True)
+    assert set().union(*speakers.named_by(asked).of_speech.values()) == named
+    assert not speakers.named_by(Question("Why?", "en", "why?")).of_speech
 
 
 @pytest.mark.parametrize(

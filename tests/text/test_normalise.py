@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.normalise import fold, fold_words, is_traditional, merge_dashes
+from rag.text.normalise import fold, fold_punctuation, fold_words, is_traditional
 
 
 def test_width_case_and_script_fold_together() -> None:
@@ -42,6 +42,20 @@ def test_traditional_questions_are_told_from_simplified_ones() -> None:
 
 
 def test_dashes_in_a_row_count_as_one() -> None:
-    merged = merge_dashes(fold_words("a——b--c-d"))
+    merged = fold_punctuation(fold_words("a——b--c-d"))
     assert merged.text == "a-b-c-d"
     assert merged.offsets == (0, 1, 3, 4, 6, 7, 8)
+
+
+def test_quotation_marks_of_every_kind_and_dots_in_a_row_count_as_one() -> None:
+    printed = ["a“‘b’”……c", "a「『b』」…c", "a''b\"...c", "a«b»......c", "a＂b＇⋯⋯c"]
+    assert {fold_punctuation(fold_words(text)).text for text in printed} == {'a"b"…c'}
+
+
+@given(st.text("ab。.…—-'\"“’「『»"))
+def test_folded_punctuation_keeps_the_way_back(text: str) -> None:
+    before = fold_words(text)
+    folded = fold_punctuation(before)
+    assert len(folded.text) == len(folded.offsets)
+    assert list(folded.offsets) == sorted(set(folded.offsets) & set(before.offsets)) or "…" in text
+    assert fold_punctuation(folded).text == folded.text
