@@ -5,25 +5,35 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from rag.models.embed import StaticEmbedder
-from rag.text.salutation import begins_with_salutation
+from rag.text.masthead import masthead_end
+from rag.text.salutation import begins_with_salutation, is_salutation
 from rag.text.sentences import sentence_spans
 from rag.types import Span, Speech, Vectors
 
 #: A sentence this near to one that was chosen says the same again (cosine).
 MAX_LIKENESS = 0.8
+#: With fewer sentences that can stand alone a text is too short to be choosy.
+MIN_SENTENCES = 3
 #: Lengths of sentences that can stand alone, in characters: of Chinese and of English ones.
 MIN_CHARS = {"zh": 14, "en": 40}
 MAX_CHARS = {"zh": 110, "en": 260}
 
 
 def list_sentences(speech: Speech, start: int, end: int) -> list[Span]:
-    """Return the sentences of a part of a speech that can stand alone; no heading and no salutation is among them."""
+    """Return the sentences of a part of a speech that can stand alone; no heading and no salutation is among them.
+
+    Of a part with hardly any such sentence all are taken, but for the lines above the speech.
+    """
     headings = {section.start for section in speech.sections if _stands_alone(speech, section.start, section.heading)}
     spans = []
     for paragraph in speech.paragraphs:
         if paragraph.start < end and start < paragraph.end and paragraph.start not in headings:
             spans += sentence_spans(speech.text, max(start, paragraph.start), min(end, paragraph.end))
-    return [span for span in spans if _can_stand_alone(speech, span)]
+    said = [span for span in spans if span.start >= masthead_end(speech)]
+    alone = [span for span in said if _can_stand_alone(speech, span)]
+    if len(alone) >= MIN_SENTENCES:
+        return alone
+    return [span for span in said if not is_salutation(speech.text[span.start : span.end])]
 
 
 def rank_central(words: StaticEmbedder, texts: Sequence[str]) -> list[int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer.candidate import Candidate
 from rag.answer.extract import Extractor
+from rag.answer.select import with_antecedent
 from rag.retrieve.prepared import PreparedQuery
 from rag.text.context import chars_per_chinese
 from rag.text.sentences import sentence_spans
@@ -98,7 +99,10 @@ class SentenceChooser:
         best_first = sorted(sentences, key=lambda sentence: -sentence.score)
         lead = best_first[0]
         near = [s for s in best_first[1 : limits.most] if lead.score - s.score <= limits.margin]
-        return [lead.candidate, *(s.candidate for s in sorted(near, key=_position))]
+        chosen = {s.candidate.span for s in (lead, *near)}
+        needed = {span for s in (lead, *near) for span in _antecedents(s.candidate)} - chosen
+        points = [s for s in sentences if s is not lead and (s in near or s.candidate.span in needed)]
+        return [lead.candidate, *(s.candidate for s in sorted(points, key=_position))]
 
     def _asks_for_items(self, query: PreparedQuery, passage: Candidate) -> bool:
         """Return True if what answers best announces the items or begins one, and is no detail within it."""
@@ -196,6 +200,13 @@ def whole_sentences(passages: Sequence[Candidate]) -> list[ShownSentence]:
         ShownSentence(passage.speech, span, passage.speech.text[span.start : span.end], "point" if number else "lead")
         for number, (passage, span) in enumerate(spans)
     ]
+
+
+def _antecedents(sentence: Candidate) -> list[Span]:
+    """Return the sentences before one that points back to them: 上述做法值得推广."""
+    whole = with_antecedent(sentence)
+    before = Span(whole.span.start, sentence.span.start)
+    return sentence_spans(sentence.speech.text, before.start, before.end) if before.start < before.end else []
 
 
 def _position(sentence: _ScoredSentence) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from rag.answer.candidate import MAX_MERGED_CHARS, Candidate, drop_overlaps, fit_budget, merge_adjacent
 from rag.text.context import chars_per_chinese
 from rag.text.enumeration import announced_items, enumeration_items
+from rag.text.masthead import masthead_end
 from rag.text.salutation import is_salutation
 from rag.text.sentences import sentence_spans
 from rag.types import Kind, Question, Section, Span, Speech
@@ -33,10 +34,6 @@ MAX_ANNOUNCEMENT_CHARS = 40
 MAX_LIST_CHARS = 700
 MAX_LIST_CHARS_ENGLISH = 820
 
-#: A longer line above a speech is a paragraph of it.
-MAX_MASTHEAD_CHARS = 100
-_WHERE_DELIVERED = re.compile(r"\(?(?:As )?(?:Delivered|Given|Spoken|Recorded|Broadcast)\b")
-_SENTENCE_ENDS = ("。", "！", "？", "；", "：", "，", ".", "!", "?", ";", ":", ",", "”", "…", "）")
 # When and where a meeting was held, or who spoke there.
 _ASKS_CIRCUMSTANCES = re.compile(
     r"(?:什么时候|什麼時候|何时|何時|几[月号時时]|幾[月號時]|哪[天里裡儿兒年]|在哪|地[点點]|谁|誰).*(?:会|會|召开|召開|举行|舉行|发表|發表|讲话|講話|演讲|演講)"
@@ -71,10 +68,10 @@ def select_candidates(question: Question, candidates: Sequence[Candidate]) -> li
     if selected and (question.kind in ENUMERABLE_KINDS or _only_announces(selected[0])):
         with_items = _with_items(selected, asks_for_several=question.kind == "list")
         selected = fit_budget(drop_overlaps(with_items), max_list_chars(selected[0].speech))
-    return merge_adjacent([_with_antecedent(candidate) for candidate in selected])
+    return merge_adjacent([with_antecedent(candidate) for candidate in selected])
 
 
-def _with_antecedent(candidate: Candidate) -> Candidate:
+def with_antecedent(candidate: Candidate) -> Candidate:
     """Return a candidate with the sentences before it that it points back to: 上述做法 says nothing without them."""
     pointing = _POINTING_BACK.match(candidate.text)
     if not pointing:
@@ -96,15 +93,7 @@ def _without_mastheads(question: Question, candidates: Sequence[Candidate]) -> S
 
 def _is_masthead(candidate: Candidate) -> bool:
     """Return True if a candidate lies in the lines above the first sentence of a speech: the house, the day."""
-    speech = candidate.speech
-    for paragraph in speech.paragraphs:
-        text = speech.text[paragraph.start : paragraph.end]
-        is_line = len(text) <= MAX_MASTHEAD_CHARS and (
-            not text.endswith(_SENTENCE_ENDS) or _WHERE_DELIVERED.match(text) is not None
-        )
-        if not is_line or any(section.start == paragraph.start for section in speech.sections):
-            return candidate.span.end <= paragraph.start
-    return False
+    return candidate.span.end <= masthead_end(candidate.speech)
 
 
 def within_margin(candidates: Sequence[Candidate]) -> list[Candidate]:

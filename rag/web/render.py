@@ -111,7 +111,7 @@ def answer_html(answer: Answer, titles: Mapping[str, str], *, finished: bool = T
         if finished
         else ""
     )
-    return f'<div class="answer {answer.outcome}">{body}{tail}</div>'
+    return f'<div class="answer {answer.outcome}">{_understood_html(answer)}{body}{tail}</div>'
 
 
 def _comparison_html(answer: Answer, numbers: Mapping[Citation, int]) -> str:
@@ -148,6 +148,14 @@ def _marked_html(sentence: AnswerSentence) -> str:
         html += f'{escape(sentence.text[end : mark.start])}<mark class="{mark.kind}">{words}</mark>'
         end = mark.end
     return html + escape(sentence.text[end:])
+
+
+def _understood_html(answer: Answer) -> str:
+    """Say what a follow-up was taken for; nothing of a question that took nothing from the conversation."""
+    understood = answer.question.understood
+    if not understood:
+        return ""
+    return f'<p class="understood">{bilingual_html(wording.UNDERSTOOD_AS)} {escape(understood)}</p>'
 
 
 def _passages_html(answer: Answer) -> str:

@@ -55,6 +55,7 @@ ANSWER_IS_RETOLD = (
     "引自转述稿，不是讲话原话；没有模型改写。",
     "Quoted from retellings, not in the speakers' own words; no model wrote any of it.",
 )
+UNDERSTOOD_AS = ("理解为：", "Understood as:")
 WHOLE_PASSAGES = ("整段原文", "Whole passages")
 ANSWER_IS_WRITTEN = (
     "由语言模型 {model} 书写，每句话都与所引原文核对过。标有“原文未证实”的不可采信。",

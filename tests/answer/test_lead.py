@@ -93,3 +93,9 @@ def test_all_sentences_of_an_item_are_shown_whole() -> None:
         ("lead", "港口要快。"),
         ("point", "茶园六万亩，三年翻番。"),
     ]
+
+
+def test_what_a_sentence_points_back_to_is_shown_with_it(archive: Archive) -> None:
+    text = "去年修了古桥。又设了基金。上述茶园的做法值得推广。别的事以后再说。"
+    shown = choose(archive, "茶园有什么做法", [Candidate(make(text), Span(0, 24), 9.0)], "figure")
+    assert {"去年修了古桥。", "又设了基金。", "上述茶园的做法值得推广。"} <= {sentence.text for sentence in shown}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.cite.references import FORMATS, Reference, write_references
-from rag.types import Answer, AnswerSentence, CitationLookup, Passage, Span, Subject
+from rag.types import Answer, AnswerSentence, Citation, CitationLookup, Mark, Passage, Question, Span, Subject
 from rag.web import panel, render
 from rag.web.conversation import Turn
 
@@ -281,3 +281,16 @@ def test_the_other_files_that_hold_a_speech_are_named_and_escaped() -> None:
 def test_unknown_facts_are_left_out() -> None:
     speech = replace(make_speech(), date=None, place=None, occasion=None)
     assert "<dt>" not in panel.speech_html(speech) and "None" not in render.catalogue_html([speech])
+
+
+def test_an_answer_marks_figures_and_says_what_it_was_taken_for_and_unfolds_whole_passages() -> None:
+    citation = Citation("s1#p1.s1", "s1", 0, 8, "茶园扩到六万亩。", (), "讲话", "青禾", None, note="转述")
+    passage = replace(citation, id="s1#p1.s1-2", end=14, quote="茶园扩到六万亩。路要修<b>。")
+    sentence = AnswerSentence("茶园扩到六万亩。", (citation,), role="lead", head="青禾", marks=(Mark(4, 7, "figure"),))
+    question = Question("那茶园呢", "zh", "茶园", understood="青禾 · 茶园<i>")
+    markup = render.answer_html(Answer(question, (sentence,), "answered", passages=(passage,)), {})
+    assert '<mark class="figure">六万亩</mark>' in markup and "<b>青禾：</b>" in markup
+    assert "转述稿" in markup and "逐字" not in markup
+    assert "茶园&#60;i&#62;" in markup
+    assert '<details class="passages">' in markup and "&#60;b&#62;" in markup
+    assert "retold" in render.citation_text(citation)
