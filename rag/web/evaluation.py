@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 
 from rag.evaluate import Mistake, Report, ReportRow
-from rag.web.render import escape
+from rag.web.markup import escape
 from rag.web.wording import CHINESE_MEASURES
 
 #: The one measure that is no share.

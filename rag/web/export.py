@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from rag.types import UNSUPPORTED, Answer
 from rag.web.conversation import Turn
-from rag.web.render import citation_text
+from rag.web.markup import citation_text
 
 # The file is read by people and by Markdown viewers: a backslash keeps text from becoming markup there and stays
-# legible, where the character references of render.escape would not.
+# legible, where the character references of markup.escape would not.
 _MARKDOWN_MARK = re.compile(r"([\\`*_\[\]<>#!|~&$])")
 
 

@@ -10,7 +10,7 @@ import gradio as gr
 
 from rag.errors import WengaoError
 from rag.types import Filters, Speech
-from rag.web import chat, conversation, render, wording
+from rag.web import chat, conversation, markup, render, wording
 from rag.web.export import to_markdown
 
 if TYPE_CHECKING:
@@ -108,8 +108,8 @@ class Page:
             return render.notice_html(wording.NO_ARCHIVE)
         if not self.archive.speeches:
             return render.notice_html(wording.EMPTY_ARCHIVE)
-        title = render.bilingual_html(wording.WELCOME_TITLE)
-        text = render.bilingual_html(wording.WELCOME_WRITTEN if self.archive.model else wording.WELCOME_VERBATIM)
+        title = markup.bilingual_html(wording.WELCOME_TITLE)
+        text = markup.bilingual_html(wording.WELCOME_WRITTEN if self.archive.model else wording.WELCOME_VERBATIM)
         return f'<div class="welcome"><h2>{title}</h2><p>{text}</p></div>'
 
     def _add_filters(self) -> list[gr.Dropdown]:
@@ -189,7 +189,7 @@ class Page:
     def export(self, stored: object) -> str:
         """Return the conversation as a file for the page; the changing id shows static/page.js that this one is new."""
         text = to_markdown(conversation.load(stored))
-        return f'<pre class="file" id="file-{time.time_ns()}">{render.escape(text)}</pre>'
+        return f'<pre class="file" id="file-{time.time_ns()}">{markup.escape(text)}</pre>'
 
     # --- the speeches ---
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from rag.cite.references import FORMATS, Reference, write_references
 from rag.types import Citation, CitationLookup, Section, Span, Speech
 from rag.web import wording
-from rag.web.render import bilingual_html, citation_text, escape
+from rag.web.markup import bilingual_html, citation_text, escape
 
 #: What the buttons call the formats of references, in the order of rag.cite.references.FORMATS.
 FORMAT_NAMES = ("GB/T 7714", "BibTeX", "RIS", "CSL-JSON")

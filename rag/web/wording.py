@@ -2,7 +2,7 @@
 
 from rag.types import Verdict
 
-#: A text in (Chinese, English); `render.bilingual_html` shows the one that the reader chose.
+#: A text in (Chinese, English); `markup.bilingual_html` shows the one that the reader chose.
 Bilingual = tuple[str, str]
 
 #: The labels of Gradio's components: the page's language decides in the browser which one is shown.

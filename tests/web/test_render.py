@@ -14,6 +14,7 @@ from rag.cite.references import FORMATS, Reference, write_references
 from rag.types import Answer, AnswerSentence, Citation, CitationLookup, Mark, Passage, Question, Span, Subject
 from rag.web import panel, render
 from rag.web.conversation import Turn
+from rag.web.markup import citation_address, citation_text, escape
 
 ATTACKS = (
     "<img src=x onerror=alert(1)>",
@@ -57,18 +58,18 @@ def copied_texts(markup: str) -> list[str]:
 
 @given(st.text())
 def test_escaped_text_holds_no_mark_that_means_anything(text: str) -> None:
-    rest = re.sub(r"&#\d+;", "", render.escape(text))
+    rest = re.sub(r"&#\d+;", "", escape(text))
     assert not set(rest) & set(string.punctuation + "\n\t\r\x00")
 
 
-@given(st.text(st.characters(exclude_categories=["Cc", "Cs"])).filter(lambda text: render.escape(text)))
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"])).filter(lambda text: escape(text)))
 def test_escaped_text_shows_as_itself(text: str) -> None:
     hidden = {*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
-    assert html.unescape(render.escape(text)) == "".join(c for c in text if ord(c) not in hidden)
+    assert html.unescape(escape(text)) == "".join(c for c in text if ord(c) not in hidden)
 
 
 def test_escaped_text_can_always_be_sent() -> None:
-    render.escape("\ud800 half a character").encode()
+    escape("\ud800 half a character").encode()
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -99,7 +100,7 @@ def test_every_quoted_sentence_is_followed_by_the_number_that_opens_it() -> None
     answer = FakeArchive().ask("定西")
     markup = render.answer_html(answer, {})
     links = [a for tag, a in parse(markup).tags if tag == "a" and a.get("class") == "cite"]
-    assert [a["href"] for a in links[:2]] == [render.citation_address(c) for c in answer.citations]
+    assert [a["href"] for a in links[:2]] == [citation_address(c) for c in answer.citations]
     assert html.unescape(markup).index(answer.sentences[1].text) < markup.index(">1</a>")
 
 
@@ -144,16 +145,16 @@ def test_what_is_compared_stands_side_by_side_under_escaped_names() -> None:
     shown = render.answer_html(Answer(question, sentences, "answered"), {})
     assert re.findall(r"<(t[hrd]|table)\b", shown) == ["table", "tr", "th", "th", "tr", "td", "td"]
     heads, cells = shown.split("</thead>")
-    assert "青禾" in heads and render.escape("“<i>港口</i>”") in heads
+    assert "青禾" in heads and escape("“<i>港口</i>”") in heads
     one, two = cells.split("</td>")[:2]
-    assert "要种茶" in one and "要种茶" not in two and render.escape("要<b>建港</b>。") in two
+    assert "要种茶" in one and "要种茶" not in two and escape("要<b>建港</b>。") in two
     assert "<table" not in render.answer_html(FakeArchive().ask("问"), {})
 
 
 def test_a_gloss_follows_its_sentence_and_says_what_it_is() -> None:
     answer = Answer(FakeArchive().ask("问").question, (AnswerSentence("要种茶。", gloss="tea · <b>"),), "answered")
     shown = render.answer_html(answer, {})
-    assert render.escape("tea · <b>") in shown.split("要种茶。")[1]
+    assert escape("tea · <b>") in shown.split("要种茶。")[1]
     assert "Word hints, not a translation" in parse(shown).text
 
 
@@ -244,7 +245,7 @@ def test_the_panel_names_the_citation_and_offers_it_as_plain_text() -> None:
     citation = next(iter(archive.citations.values()))
     markup = panel.speech_html(archive.speeches[0], Span(citation.start, citation.end), archive.cite(citation.id))
     copied = copied_texts(markup)[0]
-    assert copied == render.citation_text(citation)
+    assert copied == citation_text(citation)
     assert citation.id in copied and citation.quote in copied and "2021-03-05" in copied
 
 
@@ -293,4 +294,4 @@ def test_an_answer_marks_figures_and_says_what_it_was_taken_for_and_unfolds_whol
     assert "转述稿" in markup and "逐字" not in markup
     assert "茶园&#60;i&#62;" in markup
     assert '<details class="passages">' in markup and "&#60;b&#62;" in markup
-    assert "retold" in render.citation_text(citation)
+    assert "retold" in citation_text(citation)

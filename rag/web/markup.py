@@ -1,0 +1,57 @@
+"""Escape text, and write the small things that all parts of the page are made of: texts in two languages, addresses."""
+
+import string
+from urllib.parse import quote
+
+from rag.types import Citation
+from rag.web import wording
+
+# Every ASCII mark has a meaning in HTML, Markdown, a JavaScript template or a link somewhere on the way to the
+# screen; as character references they are only ever text. Controls that turn the reading direction, and halves of
+# characters, can disguise words or break the encoding: they are not shown.
+_HIDDEN_CODE_POINTS = (*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_ESCAPES: dict[int, str] = {
+    **dict.fromkeys(_HIDDEN_CODE_POINTS, ""),
+    **dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}"),
+    **{ord(mark): f"&#{ord(mark)};" for mark in string.punctuation + "\t\n"},
+}
+
+
+def escape(text: str) -> str:
+    """Make any text safe as HTML, as an attribute's value and as Markdown: it shows as itself and does nothing."""
+    return text.translate(_ESCAPES)
+
+
+def bilingual_html(text: wording.Bilingual) -> str:
+    """Render a text in both languages; the stylesheet shows the one that the reader chose."""
+    chinese, english = text
+    return f'<span class="zh" lang="zh">{escape(chinese)}</span><span class="en" lang="en">{escape(english)}</span>'
+
+
+def citation_address(citation: Citation) -> str:
+    """Return the address within the page that opens a citation."""
+    return "#cite=" + quote(citation.id, safe="")
+
+
+def speech_address(speech_id: str, start: int | None = None, end: int | None = None) -> str:
+    """Return the address within the page that opens a speech, at a span of it if one is given."""
+    span = f"&start={start}&end={end}" if start is not None and end is not None else ""
+    return f"#speech={quote(speech_id, safe='')}{span}"
+
+
+def citation_text(citation: Citation) -> str:
+    """Write a citation as plain text: the words, where they stand, and the permanent id."""
+    where = [
+        citation.speaker,
+        f"《{citation.title}》",
+        citation.place,
+        citation.date,
+        " › ".join(citation.section_path),
+    ]
+    retold = "（转述，非原话 / retold）" if citation.note else ""
+    return f"“{citation.quote}”{retold}——{'，'.join(part for part in where if part)} [{citation.id}]"
+
+
+def joined_facts(*facts: str | None) -> str:
+    """Join the facts that are known, escaped, with dots between them."""
+    return escape(" · ".join(fact for fact in facts if fact))
