@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from sqlite3 import DatabaseError
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from rag.answer.refusal import Answerability
 from rag.answer.topic_check import TopicChecker
 from rag.cite import ids, quotations
 from rag.cite.references import Format, Reference, write_references
-from rag.errors import IndexDamaged, IndexOutdated, UnknownCitation
+from rag.errors import IndexOutdated, UnknownCitation, WengaoError
 from rag.models.embed import Reranker, StaticEmbedder, open_embedder
 from rag.models.lexicon import Lexicon
 from rag.retrieve.hybrid import HybridSearch
@@ -28,6 +27,7 @@ from rag.retrieve.question_reader import QuestionReader
 from rag.retrieve.understand import QuestionJudges
 from rag.settings import EMBEDDED_MODEL, LanguageModel, Settings
 from rag.store import generations, local
+from rag.store.door import named_damage
 from rag.store.generations import Manifest
 from rag.types import (
     NO_FILTERS,
@@ -60,19 +60,21 @@ class Archive:
     """
 
     def __init__(self, index: Path, settings: Settings) -> None:
-        folder = generations.live_generation(index)
-        manifest = generations.read_manifest(index, folder)
         self._embedder = open_embedder(settings.embedder)
-        _check_embedder(index, manifest, self._embedder)
         self.index = index
         self._lexicon = Lexicon()
         self._words = self._embedder if isinstance(self._embedder, StaticEmbedder) else StaticEmbedder(EMBEDDED_MODEL)
+        live = generations.hold_live(index)
+        self._hold = live.hold
         try:
-            self._store = local.LocalStore(folder)
-            self._known = KnownNames.from_store(self._store, self._lexicon)
-        except (OSError, RuntimeError, ValueError, KeyError, DatabaseError) as error:
-            # Whole by its manifest, and yet not what this version writes.
-            raise IndexDamaged(f"The index in {index} cannot be read ({error}); {generations.mend(index)}") from error
+            _check_models(index, live.manifest, self._embedder, self._words)
+            with named_damage(live.folder):
+                self._store = local.LocalStore(live.folder)
+                self._store.check(live.manifest)
+                self._known = KnownNames.from_store(self._store, self._lexicon)
+        except WengaoError:
+            self._hold.release()
+            raise
         reranker = Reranker(settings.reranker) if settings.reranker else None
         self._preparer = QueryPreparer(self._store, self._embedder, self._words)
         self._search = HybridSearch(self._store, self._preparer, self._words, reranker=reranker)
@@ -105,7 +107,7 @@ class Archive:
         A file that cannot be read is skipped with its reason and the rest goes on. A speech that stands in several
         files is kept once. What has not changed since the last build is taken over from the live index, and a speech
         that was edited keeps its id. Raises NothingToIndex when no speech is left, IndexBusy while another build runs,
-        ModelUnavailable.
+        IndexNotWritten where there is no room or right to write, ModelUnavailable.
         """
         # Imported here: the splitters take a fifth of a second that a question should not wait for.
         from rag.indexing.builder import build
@@ -276,6 +278,7 @@ class Archive:
     def close(self) -> None:
         """Close the index; the archive cannot be used afterwards."""
         self._store.close()
+        self._hold.release()
         self._lexicon.close()
 
     def __enter__(self) -> "Archive":
@@ -287,9 +290,12 @@ class Archive:
         self.close()
 
 
-def _check_embedder(index: Path, manifest: Manifest, embedder: Embedder) -> None:
+def _check_models(index: Path, manifest: Manifest, embedder: Embedder, words: StaticEmbedder) -> None:
+    """Raise IndexOutdated for an index whose vectors or words other models made."""
     if (manifest.fingerprint, manifest.dimension) != (embedder.fingerprint, embedder.dimension):
         raise IndexOutdated(
             f"The index in {index} was built with the embedder {manifest.embedder}, this is {embedder.name} or another "
             f"version of it; set RAG_EMBEDDER as it was, or {generations.mend(index)}"
         )
+    if manifest.vocabulary != words.vocabulary:
+        raise IndexOutdated(f"The index in {index} was built with another vocabulary; {generations.mend(index)}")

@@ -2,7 +2,8 @@
 
     WengaoError
     ├── UnreadableFile, NothingToIndex                              what is read
-    ├── IndexNotFound, IndexDamaged, IndexOutdated, IndexBusy       the index
+    ├── IndexNotFound, IndexDamaged, IndexOutdated                  an index that is read
+    ├── IndexBusy, IndexNotWritten                                  an index that is written
     ├── BadSetting, DataDamaged, ModelUnavailable, MissingExtra     the installation
     └── BadQuestion, BadQuote, UnknownCitation                      what is asked
 
@@ -37,6 +38,10 @@ class IndexOutdated(WengaoError):
 
 class IndexBusy(WengaoError):
     """Report that another process is building the same index."""
+
+
+class IndexNotWritten(WengaoError):
+    """Report that an index cannot be written, for want of room or of rights; the former one stays."""
 
 
 class BadSetting(WengaoError):

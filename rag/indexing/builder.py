@@ -108,6 +108,7 @@ def _plan(models: PassageModels, settings: Settings) -> Manifest:
         embedder=models.embedder.name,
         fingerprint=models.embedder.fingerprint,
         dimension=models.embedder.dimension,
+        vocabulary=models.words.vocabulary,
         reader=reader_version(models.words.fingerprint),
         passage_length=settings.passage_length,
         speeches=0,

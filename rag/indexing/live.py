@@ -10,6 +10,7 @@ from types import TracebackType
 from rag.errors import IndexDamaged, IndexNotFound, IndexOutdated
 from rag.indexing.identity import IncomingSpeech
 from rag.store import generations
+from rag.store.door import UNREADABLE
 from rag.store.generations import Manifest
 from rag.store.previous import KnownFile, PreviousGeneration, read_aliases, read_versions
 from rag.store.schema import DATABASE
@@ -76,14 +77,14 @@ def open_live(index: Path, wanted: Manifest) -> LiveIndex:
         manifest = generations.read_manifest(index, live)
         same_reader = manifest.reader == wanted.reader
         reason = _difference(manifest, wanted)
-        previous = None if reason else PreviousGeneration(live)
+        previous = None if reason else PreviousGeneration(live, manifest)
     except IndexNotFound:
         reason = None
     except (IndexDamaged, IndexOutdated) as error:
         reason = str(error).removesuffix(f"; {generations.mend(index)}") + "."
-    except (OSError, RuntimeError, ValueError, KeyError, DatabaseError) as error:
-        # Whole by its manifest, and yet not what this version writes.
-        reason = f"The index in {index} cannot be read ({error})."
+    except UNREADABLE as error:
+        # Whole by its manifest, and yet not what this version writes: nothing of it is taken over, its ids neither.
+        folder, reason = None, f"The index in {index} cannot be read ({error})."
     return LiveIndex(previous, same_reader, folder, reason)
 
 
@@ -93,6 +94,8 @@ def _difference(manifest: Manifest, wanted: Manifest) -> str | None:
         return (
             f"The index was built with the embedder {manifest.embedder}, this is {wanted.embedder} or another version."
         )
+    if manifest.vocabulary != wanted.vocabulary:
+        return "The index was built with another vocabulary."
     if manifest.passage_length != wanted.passage_length:
         return (
             f"The index has passages of {manifest.passage_length} characters, {wanted.passage_length} are wanted now."

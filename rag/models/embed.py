@@ -82,6 +82,11 @@ class StaticEmbedder:
         """How many numbers a vector has."""
         return int(self._embedding.shape[1])
 
+    @property
+    def vocabulary(self) -> int:
+        """How many words it knows; their ids are below this number."""
+        return len(self._embedding)
+
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors, shape (len(texts), dimension); the zero vector for a text without known words."""
         batches = (self.tokens(texts[start : start + _BATCH_TEXTS]) for start in range(0, len(texts), _BATCH_TEXTS))

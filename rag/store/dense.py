@@ -1,12 +1,20 @@
 """One vector a passage and the exact search over them, in FAISS's own form (Johnson, Douze & Jégou 2021)."""
 
+import struct
 from pathlib import Path
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.store.arrays import check_finite
 from rag.types import Vectors
+
+# The head of a flat index of inner products as FAISS 1.x writes it: its kind, the dimension, the number of vectors, two
+# numbers without a meaning, whether it is trained, the metric (0, inner product), and how many numbers follow.
+_HEAD = struct.Struct("<4siqqq?iQ")
+_FLAT_INNER_PRODUCT = b"IxFI"
+_BYTES_PER_NUMBER = 4
 
 
 class DenseIndex:
@@ -22,16 +30,33 @@ class DenseIndex:
 
     @classmethod
     def open(cls, file: Path) -> "DenseIndex":
-        """Open a file that `save` wrote; raises RuntimeError for anything else."""
+        """Open a file that `save` wrote; raises ValueError for anything else.
+
+        The head is read here before FAISS sees the file: another kind of index may name other files, which FAISS would
+        open, and sizes that it does not check.
+        """
+        dimension, count = _read_head(file)
+        numbers = (
+            np.memmap(file, np.float32, "r", _HEAD.size, (count * dimension,)) if count else np.zeros(0, np.float32)
+        )
+        check_finite(file.name, numbers)
         return cls(faiss.read_index(str(file)))
 
     def save(self, file: Path) -> None:
-        """Write the index into a file."""
-        faiss.write_index(self._index, str(file))
+        """Write the index into a file; raises OSError."""
+        try:
+            faiss.write_index(self._index, str(file))
+        except RuntimeError as error:
+            raise OSError(f"{file.name} cannot be written: {error}") from error
 
     def __len__(self) -> int:
         """Return the number of vectors."""
         return int(self._index.ntotal)
+
+    @property
+    def dimension(self) -> int:
+        """The number of numbers of a vector."""
+        return int(self._index.d)
 
     def add(self, vectors: Vectors) -> None:
         """Append vectors, shape (n, dimension)."""
@@ -59,3 +84,20 @@ class DenseIndex:
         """Return the vectors of some rows, shape (len(rows), dimension)."""
         vectors: Vectors = self._index.reconstruct_batch(rows)
         return vectors
+
+
+def _read_head(file: Path) -> tuple[int, int]:
+    """Return the dimension and the number of the vectors of a flat index; raises ValueError for any other file."""
+    with file.open("rb") as stream:
+        head = stream.read(_HEAD.size)
+    if len(head) < _HEAD.size:
+        raise ValueError(f"{file.name} is too short")
+    kind, dimension, count, _, _, _, metric, numbers = _HEAD.unpack(head)
+    if (kind, metric) != (_FLAT_INNER_PRODUCT, faiss.METRIC_INNER_PRODUCT):
+        raise ValueError(f"{file.name} is not a flat index of inner products")
+    size = file.stat().st_size
+    if dimension < 1 or count < 0 or numbers != dimension * count:
+        raise ValueError(f"{file.name} does not hold {count} vectors of {dimension} numbers")
+    if size != _HEAD.size + _BYTES_PER_NUMBER * numbers:
+        raise ValueError(f"{file.name} has {size} bytes, not those of {count} vectors of {dimension} numbers")
+    return dimension, count

@@ -9,25 +9,28 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
 
-from rag.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexOutdated
+from rag.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexNotWritten, IndexOutdated
+from rag.store.holds import Hold, remove_unheld
+from rag.store.schema import FILES
 
 #: Raised whenever what is written on disk changes its meaning.
-FORMAT = 5
+FORMAT = 6
 MANIFEST = "manifest.json"
 # The folder of a generation is called by the time of its build in UTC: 20261127T134700-123456789.
 _GENERATION_NAME = re.compile(r"\d{8}T\d{6}-\d{9}")
+_MAX_NAME_BYTES = 100
+_MAX_MANIFEST_BYTES = 1 << 20
 _UNFINISHED_PREFIX = ".building-"
-# The live generation and the one before it, which a reader may be opening at the moment of the switch.
-_MAX_GENERATIONS = 2
 
 
 class StoredFile(NamedTuple):
@@ -42,13 +45,15 @@ class Manifest:
     """What a generation holds: format, model, settings, counts, and every other file by its path.
 
     `embedder`, `fingerprint` and `dimension` tell which model made the vectors; `reader` is a digest of all that
-    decides how a file is read and its words are cut; `passage_length` counts characters.
+    decides how a file is read and its words are cut; `passage_length` counts characters; words have ids below
+    `vocabulary`.
     """
 
     format: int
     embedder: str
     fingerprint: str
     dimension: int
+    vocabulary: int
     reader: str
     passage_length: int
     speeches: int
@@ -57,7 +62,8 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Write the manifest into a generation's folder."""
-        text = json.dumps({"program": "wengao", **asdict(self)}, ensure_ascii=False, indent=1)
+        data = {"program": "wengao", **asdict(self)}
+        text = json.dumps({**data, "seal": _seal(data)}, ensure_ascii=False, indent=1)
         (folder / MANIFEST).write_text(text, "utf-8")
 
 
@@ -75,11 +81,12 @@ def live_generation(index: Path) -> Path:
     if not current.is_file():
         raise IndexNotFound(f"There is no index in {index}; build one with: rag index PATH --index {index}")
     try:
-        name = current.read_text("utf-8").strip()
+        with current.open("rb") as stream:
+            name = stream.read(_MAX_NAME_BYTES).decode("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise IndexDamaged(f"{current} cannot be read ({error}); {mend(index)}") from error
     folder = index / "generations" / name
-    if not _GENERATION_NAME.fullmatch(name) or not folder.is_dir():
+    if not _GENERATION_NAME.fullmatch(name) or not folder.is_dir() or folder.is_symlink():
         raise IndexDamaged(f"{current} names {name[:60]!r}, which is not a generation of this index; {mend(index)}")
     return folder
 
@@ -99,26 +106,53 @@ def read_manifest(index: Path, folder: Path) -> Manifest:
 def is_intact(folder: Path, name: str) -> bool:
     """Return True if one file of a generation is what its manifest says, whatever its format and other files are."""
     try:
-        stored = StoredFile(*json.loads((folder / MANIFEST).read_text("utf-8"))["files"][name])
+        stored = StoredFile(*_load(folder / MANIFEST)["files"][name])
         return _agrees(folder / name, stored)
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return False
 
 
 def _agrees(file: Path, stored: StoredFile) -> bool:
-    return file.is_file() and file.stat().st_size == stored.size and digest_of(file) == stored.sha256
+    # A link or a FIFO is none of a build's files, whatever it leads to.
+    is_regular = file.is_file() and not any(path.is_symlink() for path in (file, file.parent))
+    return is_regular and file.stat().st_size == stored.size and digest_of(file) == stored.sha256
 
 
 def _parse(index: Path, file: Path) -> Manifest:
     try:
-        data = json.loads(file.read_text("utf-8"))
-        _check_program(data.pop("program"))
+        data = _load(file)
+        _check_program(data["program"])
         _check_format(index, data["format"])
-        files = {str(name): StoredFile(int(size), str(sha256)) for name, (size, sha256) in data.pop("files").items()}
-        _check_paths(files)
-        return Manifest(**data, files=files)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        return _manifest_of(data)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise IndexDamaged(f"The index in {index} has no readable {MANIFEST} ({error}); {mend(index)}") from error
+
+
+def _load(file: Path) -> dict[str, Any]:
+    if file.is_symlink() or not file.is_file() or file.stat().st_size > _MAX_MANIFEST_BYTES:
+        raise ValueError("it is no file of a build")
+    data: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return data
+
+
+def _manifest_of(data: dict[str, Any]) -> Manifest:
+    """Return the manifest of parsed JSON; raises ValueError, TypeError or KeyError for other fields or values."""
+    if data["seal"] != _seal(data):
+        raise ValueError("it is not what was written")
+    files = {name: StoredFile(int(size), str(sha256)) for name, (size, sha256) in data["files"].items()}
+    if files.keys() != FILES:
+        raise ValueError("it lists other files than a build writes")
+    values = {field.name: data[field.name] for field in fields(Manifest) if field.name != "files"}
+    for field in fields(Manifest):
+        if field.type in (int, str) and type(values[field.name]) is not field.type:
+            raise ValueError(f"its {field.name} is {values[field.name]!r}")
+    return Manifest(**values, files=files)
+
+
+def _seal(data: Mapping[str, object]) -> str:
+    """Return the digest of the other fields, by which a flipped digit is seen; it is no signature."""
+    canonical = json.dumps({key: value for key, value in data.items() if key != "seal"}, sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _check_program(program: object) -> None:
@@ -127,15 +161,10 @@ def _check_program(program: object) -> None:
 
 
 def _check_format(index: Path, number: object) -> None:
-    if number != FORMAT:
+    if type(number) is not int or number != FORMAT:
         raise IndexOutdated(
-            f"The index in {index} has format {number}, this version reads format {FORMAT}; {mend(index)}"
+            f"The index in {index} has format {str(number)[:20]}, this version reads format {FORMAT}; {mend(index)}"
         )
-
-
-def _check_paths(names: Iterable[str]) -> None:
-    if any(Path(name).is_absolute() or ".." in Path(name).parts for name in names):
-        raise ValueError("it lists a file outside its folder")
 
 
 def digest_of(file: Path) -> str:
@@ -150,16 +179,60 @@ def list_files(folder: Path) -> dict[str, StoredFile]:
     return {file.relative_to(folder).as_posix(): StoredFile(file.stat().st_size, digest_of(file)) for file in files}
 
 
+@dataclass(frozen=True, slots=True)
+class HeldGeneration:
+    """The live generation with its manifest; the files stay until the hold is released."""
+
+    folder: Path
+    manifest: Manifest
+    hold: Hold
+
+
+def hold_live(index: Path) -> HeldGeneration:
+    """Return the live generation, held, after the checks of `read_manifest`; builds may switch it meanwhile.
+
+    Raises IndexNotFound, IndexDamaged or IndexOutdated.
+    """
+    while True:
+        # The loop ends: every round but the last has seen another build come to its end.
+        current = _read_current(index)
+        try:
+            return _hold(index)
+        except (IndexDamaged, IndexNotFound):
+            if _read_current(index) == current:
+                raise
+
+
+def _hold(index: Path) -> HeldGeneration:
+    folder = live_generation(index)
+    try:
+        hold = Hold(folder / MANIFEST)
+    except OSError as error:
+        raise IndexDamaged(f"The index in {index} has no readable {MANIFEST} ({error}); {mend(index)}") from error
+    try:
+        return HeldGeneration(folder, read_manifest(index, folder), hold)
+    except (IndexDamaged, IndexOutdated):
+        hold.release()
+        raise
+
+
+def _read_current(index: Path) -> bytes:
+    with suppress(OSError):
+        return (index / "CURRENT").read_bytes()
+    return b""
+
+
 @contextmanager
 def new_generation(index: Path) -> Iterator[Path]:
     """Yield an empty folder to write a generation into, and make it the live one when the block ends well.
 
-    Without a manifest in it, or when the block raises, nothing changes. Only one build runs at a time: the lock is
-    freed by the operating system when its owner dies. Raises IndexBusy while another build runs.
+    Without a manifest in it, or when the block raises, nothing changes. Afterwards former generations are gone, but for
+    those that readers hold. Only one build runs at a time: the lock is freed by the operating system when its owner
+    dies. Raises IndexBusy while another build runs, IndexNotWritten where there is no room or no right to write.
     """
     generations = index / "generations"
-    generations.mkdir(parents=True, exist_ok=True)
     try:
+        generations.mkdir(parents=True, exist_ok=True)
         with FileLock(index / ".lock", timeout=0):
             _sweep(generations)
             name = _name_of(time.time_ns())
@@ -169,11 +242,33 @@ def new_generation(index: Path) -> Iterator[Path]:
                 yield folder
                 if (folder / MANIFEST).is_file():
                     _switch(index, folder, generations / name)
-                    _retire(generations, name)
+                _retire(index)
+            except (OSError, sqlite3.Error) as error:
+                raise _not_written(index, folder, error) from error
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
     except Timeout as error:
         raise IndexBusy(f"Another process is building the index in {index}; wait until it has finished.") from error
+    except OSError as error:
+        raise _not_written(index, generations, error) from error
+
+
+def _not_written(index: Path, folder: Path, error: Exception) -> IndexNotWritten:
+    """Return the error for a generation that cannot be written, with what it took so far and what is free."""
+    taken, free = _megabytes_of(folder), "an unknown number of"
+    with suppress(OSError):
+        free = f"{shutil.disk_usage(folder if folder.exists() else folder.anchor).free / 1e6:.1f}"
+    return IndexNotWritten(
+        f"The index in {index} cannot be written ({error}): {taken:.1f} MB were written when it failed, {free} MB are "
+        "free there; make room or the folder writable, or name another one with --index. The index that was there "
+        "before answers on."
+    )
+
+
+def _megabytes_of(folder: Path) -> float:
+    with suppress(OSError):
+        return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
+    return 0.0
 
 
 def _name_of(nanoseconds: int) -> str:
@@ -211,12 +306,10 @@ def _sweep(generations: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _retire(generations: Path, live: str) -> None:
-    """Remove all generations but the live one and the one before it."""
-    older = sorted(
-        folder.name
-        for folder in generations.iterdir()
-        if _GENERATION_NAME.fullmatch(folder.name) and folder.name != live
-    )
-    for name in older[: len(older) - (_MAX_GENERATIONS - 1)]:
-        shutil.rmtree(generations / name, ignore_errors=True)
+def _retire(index: Path) -> None:
+    """Remove all generations but the live one and those that readers hold, so that what was removed is gone."""
+    with suppress(IndexNotFound, IndexDamaged):
+        live = live_generation(index)
+        for folder in live.parent.iterdir():
+            if _GENERATION_NAME.fullmatch(folder.name) and folder != live:
+                remove_unheld(folder, folder / MANIFEST)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.store.arrays import check_finite, check_pointers, check_range, open_array
+
 if TYPE_CHECKING:
     from scipy.sparse import csc_matrix, csr_matrix
 
@@ -41,14 +43,28 @@ class LexicalIndex:
     """
 
     def __init__(self, folder: Path) -> None:
-        """Open the files; raises OSError, ValueError or KeyError for what bm25s did not write."""
+        """Open the files; raises OSError, ValueError, KeyError, TypeError or RecursionError for other ones."""
         self._folder = folder
-        self._scores = np.load(folder / "data.csc.index.npy", mmap_mode="r")
-        self._passages = np.load(folder / "indices.csc.index.npy", mmap_mode="r")
-        self._ends = np.load(folder / "indptr.csc.index.npy", mmap_mode="r")
-        self._length = int(json.loads((folder / "params.index.json").read_text("utf-8"))["num_docs"])
+        self._scores = open_array(folder / "data.csc.index.npy", np.float32)
+        self._passages = open_array(folder / "indices.csc.index.npy", np.int32)
+        self._ends = _open_ends(folder / "indptr.csc.index.npy")
+        self._length: int = json.loads((folder / "params.index.json").read_text("utf-8"))["num_docs"]
         #: The column of every term.
         self.vocabulary: dict[str, int] = json.loads((folder / "vocab.index.json").read_text("utf-8"))
+        self._check()
+
+    def _check(self) -> None:
+        """Raise ValueError unless the files agree with each other."""
+        entries = len(self._scores)
+        if list(self.vocabulary.values()) != list(range(len(self.vocabulary))):
+            raise ValueError("the vocabulary does not number its terms")
+        if not isinstance(self._length, int) or self._length < 0:
+            raise ValueError(f"{self._length!r} is no number of passages")
+        if not len(self._passages) == len(open_array(self._folder / COUNTS, np.uint16)) == entries:
+            raise ValueError("the terms have not as many counts as scores")
+        check_pointers("the table of terms", self._ends, len(self.vocabulary), entries)
+        check_range("the table of terms", self._passages, self._length)
+        check_finite("the table of terms", self._scores)
 
     def __len__(self) -> int:
         """Return the number of passages."""
@@ -89,6 +105,14 @@ class LexicalIndex:
 
         shape = (len(self), len(self.vocabulary))
         return csc_matrix((np.load(self._folder / COUNTS), self._passages, self._ends), shape).tocsr()
+
+
+def _open_ends(file: Path) -> NDArray[np.int32] | NDArray[np.int64]:
+    """Map the ends of the columns, which SciPy counts in 64 bits only where 32 do not suffice."""
+    try:
+        return open_array(file, np.int32)
+    except ValueError:
+        return open_array(file, np.int64)
 
 
 class LexicalWriter:

@@ -17,10 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import UnknownCitation
+from rag.store.arrays import check_pointers, check_range, open_array
+from rag.store.database import Database
 from rag.store.dense import DenseIndex
+from rag.store.door import check_counts, check_database, named_damage
+from rag.store.generations import Manifest
 from rag.store.lexical import LexicalIndex
 from rag.store.rows import SPEECH_COLUMN_LIST, SpeechRow, turns_from_json
-from rag.store.schema import TERMS, VECTORS, WORD_OFFSETS, WORDS, open_database
+from rag.store.schema import TERMS, VECTORS, WORD_OFFSETS, WORDS
 from rag.types import Filters, Language, Passage, Skipped, Speech, Turn, Vectors
 
 Rows = NDArray[np.int64]
@@ -66,19 +70,30 @@ class LocalStore:
     """A generation opened for reading; any number of threads may search it at once."""
 
     def __init__(self, folder: Path) -> None:
-        """Open a finished generation; raises OSError, RuntimeError, ValueError or DatabaseError for anything else."""
-        self._database = open_database(folder)
+        """Open a finished generation; raises one of UNREADABLE for anything else, see `rag.store.door`."""
+        self._folder = folder
+        self._database = Database(folder)
         self._lock = threading.Lock()
+        passages = check_database(self._database)
         self._dense = DenseIndex.open(folder / VECTORS)
         self.lexical = LexicalIndex(folder / TERMS)
-        self._words = np.load(folder / WORDS, mmap_mode="r")
-        self._word_offsets = np.load(folder / WORD_OFFSETS)
+        self._words = open_array(folder / WORDS, np.int32)
+        self._word_offsets = np.asarray(open_array(folder / WORD_OFFSETS, np.int64))
+        check_pointers(WORD_OFFSETS, self._word_offsets, passages, len(self._words))
         positions = [position for (position,) in self._rows("select speech from passage order by row")]
         self._speech_of = np.asarray(positions, np.int32)
         self._position_of: dict[str, int] = dict(self._rows("select id, position from speech"))
         self.speech_at = lru_cache(maxsize=_CACHED_SPEECHES)(self._read_speech)
-        # One speech is read now: a database of another make is refused at the door and not at the first question.
-        self._select_speeches("limit 1")
+        if not passages == len(self._dense) == len(self.lexical):
+            raise ValueError(
+                f"{passages} passages have {len(self._dense)} vectors and {len(self.lexical)} lists of terms"
+            )
+
+    def check(self, manifest: Manifest) -> None:
+        """Raise one of UNREADABLE unless the generation has the counts that its manifest states."""
+        stated = (manifest.speeches, manifest.passages, manifest.dimension)
+        check_counts((len(self._position_of), len(self), self._dense.dimension), stated)
+        check_range(WORDS, self._words, manifest.vocabulary)
 
     def __len__(self) -> int:
         """Return the number of passages."""
@@ -222,8 +237,9 @@ class LocalStore:
 
     def _select_speeches(self, clause: str, *values: object) -> list[Speech]:
         rows = self._rows(f"select {SPEECH_COLUMN_LIST} from speech {clause}", *values)
-        return [SpeechRow(*row).to_speech() for row in rows]
+        with named_damage(self._folder):
+            return [SpeechRow(*row).to_speech() for row in rows]
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return self._database.execute(query, values).fetchall()
+        with self._lock, named_damage(self._folder):
+            return self._database.rows(query, values)

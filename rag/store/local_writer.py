@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rag.store.dense import DenseIndex
 from rag.store.lexical import LexicalWriter, TermCounts
 from rag.store.rows import (
+    SELECT_VERSIONS,
     SPEECH_COLUMN_LIST,
     SPEECH_COLUMNS,
     FileRow,
@@ -20,10 +21,10 @@ from rag.store.rows import (
     StoredPassage,
     file_record,
     other_source,
-    select_versions,
     sources_to_json,
+    version_of,
 )
-from rag.store.schema import DATABASE, TABLES, TERMS, VECTORS, WORD_OFFSETS, WORDS
+from rag.store.schema import DATABASE, TABLES, TERMS, UNIQUE_IDS, VECTORS, WORD_OFFSETS, WORDS
 from rag.store.versions import Version
 from rag.types import Characters, Skipped, Source, Speech, Vectors
 
@@ -110,7 +111,7 @@ class LocalWriter:
 
     def versions(self) -> Iterator[tuple[int, Version]]:
         """Yield every speech with its position."""
-        return select_versions(self._database)
+        return map(version_of, self._database.execute(SELECT_VERSIONS))
 
     def add_passages(self, position: int, passages: Iterable[StoredPassage]) -> None:
         """Store where the passages of the speech at a position lie; their rows count on."""
@@ -136,7 +137,7 @@ class LocalWriter:
     def finish(self) -> None:
         """Write all that is not on disk yet; raises sqlite3.IntegrityError where two speeches have one id."""
         # Only now, as two speeches may have exchanged their ids.
-        self._database.execute("create unique index speech_id on speech (id)")
+        self._database.execute(UNIQUE_IDS)
         self._database.commit()
         self._dense.save(self._folder / VECTORS)
         self._dense = DenseIndex.empty(1)

@@ -11,10 +11,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.store.database import Database
+from rag.store.door import check_speeches
+from rag.store.generations import Manifest
 from rag.store.lexical import LexicalIndex
 from rag.store.local import LocalStore
-from rag.store.rows import SPEECH_COLUMN_LIST, FileRow, NumberedPassage, SpeechRow, StoredPassage, select_versions
-from rag.store.schema import open_database
+from rag.store.rows import (
+    SELECT_VERSIONS,
+    SPEECH_COLUMN_LIST,
+    FileRow,
+    NumberedPassage,
+    SpeechRow,
+    StoredPassage,
+    version_of,
+)
 from rag.store.versions import Version
 from rag.types import Characters, Skipped, Vectors
 
@@ -48,8 +58,8 @@ def read_versions(folder: Path) -> Iterator[tuple[int, Version]]:
 
     Raises sqlite3.DatabaseError for a database without them.
     """
-    with closing(open_database(folder)) as database:
-        yield from select_versions(database)
+    with closing(Database(folder)) as database:
+        yield from map(version_of, database.iterate(SELECT_VERSIONS))
 
 
 def read_aliases(folder: Path) -> dict[str, str]:
@@ -57,25 +67,28 @@ def read_aliases(folder: Path) -> dict[str, str]:
 
     Raises sqlite3.DatabaseError for a database of a format that does not tell.
     """
-    with closing(open_database(folder)) as database:
-        return dict(database.execute("select read_id, id from alias"))
+    with closing(Database(folder)) as database:
+        return dict(database.rows("select read_id, id from alias"))
 
 
 class PreviousGeneration:
     """The live generation, from which files, passages and what they are found by can be taken over."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        """Open the generation and check all of it; raises one of `rag.store.door.UNREADABLE`."""
         self._store = LocalStore(folder)
-        self._database = open_database(folder)
+        self._store.check(manifest)
+        self._database = Database(folder)
+        check_speeches(self._database)
         self._known = self._in_reading_order()
-        rows = (FileRow(*row) for row in self._database.execute("select name, sha256, first, count, record from file"))
+        rows = (FileRow(*row) for row in self._database.rows("select name, sha256, first, count, record from file"))
         self._files = {(row.name, row.sha256): self._known_file(row) for row in rows}
 
     def _in_reading_order(self) -> list[KnownSpeech]:
         """Return the speeches and their copies as they were read: the speeches fill the gaps between the copies."""
         copies = [
             KnownSpeech(reading_position, position, True, *ids)
-            for reading_position, position, *ids in self._database.execute(
+            for reading_position, position, *ids in self._database.rows(
                 "select copy.position, speech, s.id, copy.read_id from copy join speech s on speech = s.position"
             )
         ]
@@ -83,7 +96,7 @@ class PreviousGeneration:
         free = (position for position in count() if position not in taken)
         speeches = [
             KnownSpeech(next(free), position, False, *ids)
-            for position, *ids in self._database.execute("select position, id, read_id from speech order by position")
+            for position, *ids in self._database.rows("select position, id, read_id from speech order by position")
         ]
         return sorted([*copies, *speeches], key=attrgetter("reading_position"))
 
@@ -133,17 +146,17 @@ class PreviousGeneration:
         """Return a speech or a copy as it is stored."""
         table, position = ("copy", known.reading_position) if known.is_copy else ("speech", known.position)
         query = f"select {SPEECH_COLUMN_LIST} from {table} where position = ?"
-        return SpeechRow(*self._database.execute(query, (position,)).fetchone())
+        return SpeechRow(*self._database.rows(query, (position,))[0])
 
     def passages_of(self, position: int) -> list[NumberedPassage]:
         """Return the passages of the speech at a position, in their order, with their rows."""
         query = "select row, start, end, section_path, digest from passage where speech = ? order by row"
-        rows = self._database.execute(query, (position,))
+        rows = self._database.rows(query, (position,))
         return [NumberedPassage(row, StoredPassage(*passage)) for row, *passage in rows]
 
     def rows_by_digest(self) -> dict[bytes, int]:
         """Return a row for the words that a passage is found by, of equal ones any."""
-        return dict(self._database.execute("select digest, row from passage"))
+        return dict(self._database.rows("select digest, row from passage"))
 
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """Return the vectors of some passages, shape (len(rows), dimension)."""

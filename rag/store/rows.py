@@ -1,9 +1,8 @@
 """The rows of the database as values: speeches, files and passages, each with its columns by name."""
 
 import json
-import sqlite3
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
+from typing import Any, get_args
 
 from rag.store.versions import StatedFacts, Version
 from rag.types import Characters, Language, Piece, Section, Source, Span, Speech, Turn
@@ -75,9 +74,12 @@ class SpeechRow:
         )
 
     def to_speech(self) -> Speech:
-        """Return the speech of the row; raises ValueError or TypeError for lists that are not those written here."""
+        """Return the speech of the row.
+
+        Raises ValueError, TypeError or RecursionError for lists that are not those written here.
+        """
         pieces = tuple(Piece(*piece) for piece in json.loads(self.pieces))
-        return Speech(
+        speech = Speech(
             id=self.id,
             title=self.title,
             place=self.place,
@@ -97,6 +99,8 @@ class SpeechRow:
             abstract=self.abstract,
             abstract_en=self.abstract_en,
         )
+        _check_speech(speech)
+        return speech
 
     def values(self) -> tuple[object, ...]:
         """Return the values of the columns, in their order."""
@@ -174,9 +178,24 @@ def to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def select_versions(database: sqlite3.Connection) -> Iterator[tuple[int, Version]]:
-    """Yield every speech of a database with its position, in the order of the positions."""
-    facts = ", ".join(field.name for field in fields(StatedFacts))
-    rows = database.execute(f"select position, id, read_id, path, ordinal, text, {facts} from speech order by position")
-    for position, speech_id, read_id, path, ordinal, text, *stated in rows:
-        yield position, Version(speech_id, read_id, path, ordinal, StatedFacts(*stated), text)
+_STATED_FACTS = ", ".join(field.name for field in fields(StatedFacts))
+#: The columns from which `version_of` makes a version.
+SELECT_VERSIONS = f"select position, id, read_id, path, ordinal, text, {_STATED_FACTS} from speech order by position"
+
+
+def version_of(row: tuple[Any, ...]) -> tuple[int, Version]:
+    """Return the position and the version of a speech from a row of SELECT_VERSIONS."""
+    position, speech_id, read_id, path, ordinal, text, *stated = row
+    return position, Version(speech_id, read_id, path, ordinal, StatedFacts(*stated), text)
+
+
+def _check_speech(speech: Speech) -> None:
+    """Raise ValueError for a speech in no language, or with a span that does not lie in its text."""
+    spans = [(span.start, span.end) for span in speech.paragraphs]
+    spans += [(section.start, section.end) for section in speech.sections]
+    spans += [(turn.start, turn.end) for turn in speech.turns]
+    spans += [(piece.start, piece.start + piece.length) for piece in speech.source.pieces]
+    if speech.language not in get_args(Language):
+        raise ValueError(f"{speech.language[:20]!r} is no language")
+    if not all(type(start) is type(end) is int and 0 <= start <= end <= len(speech.text) for start, end in spans):
+        raise ValueError(f"the speech {speech.id[:60]!r} has parts outside its text")

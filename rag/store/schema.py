@@ -1,8 +1,5 @@
 """The files of a generation, and the tables of its database."""
 
-import sqlite3
-from pathlib import Path
-
 DATABASE = "archive.sqlite3"
 VECTORS = "vectors.faiss"
 TERMS = "terms"
@@ -33,10 +30,12 @@ create table file (
 """
 
 
-def open_database(folder: Path) -> sqlite3.Connection:
-    """Open the database of a finished generation for reading; threads may share it behind a lock.
-
-    Raises sqlite3.DatabaseError where there is none.
-    """
-    uri = f"{(folder / DATABASE).resolve().as_uri()}?mode=ro&immutable=1"
-    return sqlite3.connect(uri, uri=True, check_same_thread=False)
+#: The index that a finished database has besides: two speeches may exchange their ids while they are written.
+UNIQUE_IDS = "create unique index speech_id on speech (id)"
+#: The files of a generation by their paths in it.
+FILES = frozenset(
+    {DATABASE, VECTORS, WORDS, WORD_OFFSETS}
+    | {f"{TERMS}/{name}.index.{kind}" for name, kind in (("vocab", "json"), ("params", "json"))}
+    | {f"{TERMS}/{name}.csc.index.npy" for name in ("data", "indices", "indptr")}
+    | {f"{TERMS}/counts.npy"}
+)

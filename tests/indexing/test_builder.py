@@ -23,7 +23,7 @@ from rag.models.embed import StaticEmbedder, open_embedder
 from rag.read import SourceContents, SourceFile
 from rag.settings import EMBEDDED_MODEL, Settings
 from rag.store import local
-from rag.store.generations import FORMAT, MANIFEST, list_files, live_generation
+from rag.store.generations import FORMAT, MANIFEST, list_files, live_generation, read_manifest
 from rag.types import BuildReport, Duplicate, Speech
 
 FRESH = "各位乡亲：这一段是后来才加进去的，说的是村里怎么修水渠，怎么分水，怎么让老人先用上水。"
@@ -226,9 +226,9 @@ def test_of_a_damaged_database_nothing_is_believed(files: Files) -> None:
 def test_an_index_that_is_whole_and_yet_of_another_make_is_built_anew(files: Files) -> None:
     files.build()
     folder = live_generation(files.index)
+    manifest = read_manifest(files.index, folder)
     (folder / "words.npy").write_bytes(b"no array")
-    manifest = json.loads((folder / MANIFEST).read_text())
-    (folder / MANIFEST).write_text(json.dumps({**manifest, "files": list_files(folder)}))
+    replace(manifest, files=list_files(folder)).write(folder)
     assert "cannot be read" in (files.build().rebuilt or "")
     same_contents(files)
 

@@ -30,5 +30,5 @@ def test_the_nearest_rows_come_first_and_a_mask_admits_some() -> None:
 
 def test_another_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "vectors").write_bytes(b"nothing of the kind")
-    with pytest.raises(RuntimeError):
+    with pytest.raises(ValueError, match="too short"):
         DenseIndex.open(tmp_path / "vectors")

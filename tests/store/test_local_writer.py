@@ -15,7 +15,7 @@ TEA = Speech(
     source=Source("a.txt", 1, 3, 13, "00", (Piece(0, 3, 10),)), text="种茶卖茶。修路架桥。", paragraphs=(Span(0, 10),),
     sections=(),
 )  # fmt: skip
-HARBOUR = replace(TEA, id="harbour", title="港", source=replace(TEA.source, path="b.txt"), text="开港造船。种茶。")
+HARBOUR = replace(TEA, id="harbour", title="港", source=replace(TEA.source, path="b.txt"), text="开港造船。种茶采茶。")
 NO_VECTORS = np.zeros((0, 4), np.float32)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.store.generations import FORMAT, Manifest
 from rag.store.local_writer import LocalWriter
 from rag.store.previous import KnownSpeech, PreviousGeneration, read_aliases, read_versions
 from rag.store.rows import NumberedPassage, StoredPassage
@@ -19,6 +20,7 @@ COPY = replace(TEA, id="copy", source=replace(TEA.source, path="b.zip/1.md", sha
 HARBOUR = replace(TEA, id="harbour", title="港", source=replace(TEA.source, path="b.zip/2.md", sha256="bb"))
 CHARACTERS = Characters(10, 7, (("front matter", 3),))
 VECTORS = np.eye(3, 4, dtype=np.float32)
+MANIFEST = Manifest(FORMAT, "fake", "print", 4, 9, "reader", 300, 2, 3, {})
 WORDS = [np.array([1, 5], np.int32), np.array([], np.int32), np.array([7], np.int32)]
 
 
@@ -44,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def previous(folder: Path) -> Iterator[PreviousGeneration]:
-    opened = PreviousGeneration(folder)
+    opened = PreviousGeneration(folder, MANIFEST)
     yield opened
     opened.close()
 

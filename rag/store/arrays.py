@@ -1,0 +1,52 @@
+"""Arrays of a generation, which are opened only where they are what a build writes.
+
+The checks read every number once, in blocks, so that a file which is larger than the memory can be checked, too.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+_Number = TypeVar("_Number", bound=np.generic)
+
+#: Numbers that are checked at once.
+BLOCK_NUMBERS = 1 << 20
+
+
+def open_array(file: Path, dtype: type[_Number]) -> NDArray[_Number]:
+    """Map a file of NumPy into memory, shape (n,); raises ValueError for another type or shape, or a pickle."""
+    # A FIFO or a link has been refused before: the manifest lists regular files alone.
+    array = np.load(file, mmap_mode="r", allow_pickle=False)
+    if not isinstance(array, np.ndarray) or array.dtype != np.dtype(dtype) or array.ndim != 1:
+        raise ValueError(f"{file.name} is not a list of {np.dtype(dtype).name} numbers")
+    return array
+
+
+def check_pointers(name: str, pointers: NDArray[np.integer[Any]], lists: int, total: int) -> None:
+    """Raise ValueError unless pointers, shape (lists + 1,), cut `total` numbers into lists that follow each other."""
+    if len(pointers) != lists + 1 or pointers[0] != 0 or pointers[-1] != total:
+        raise ValueError(f"{name} does not cut {total} numbers into {lists} lists")
+    # Compared and not subtracted: a difference may be too large for its type.
+    if not all((block[1:] >= block[:-1]).all() for block in _blocks(pointers, overlap=1)):
+        raise ValueError(f"{name} goes backwards")
+
+
+def check_range(name: str, numbers: NDArray[np.integer[Any]], end: int) -> None:
+    """Raise ValueError for a number below 0 or not below `end`."""
+    if not all(block.min() >= 0 and block.max() < end for block in _blocks(numbers)):
+        raise ValueError(f"{name} holds numbers outside 0 to {end - 1}")
+
+
+def check_finite(name: str, numbers: NDArray[np.floating[Any]]) -> None:
+    """Raise ValueError for a number that is infinite or none at all."""
+    if not all(np.isfinite(block).all() for block in _blocks(numbers)):
+        raise ValueError(f"{name} holds what is no number")
+
+
+def _blocks(numbers: NDArray[_Number], overlap: int = 0) -> Iterator[NDArray[_Number]]:
+    """Yield the numbers in blocks that are not empty; each begins with the last `overlap` numbers of the one before."""
+    for start in range(0, len(numbers), BLOCK_NUMBERS):
+        yield numbers[max(start - overlap, 0) : start + BLOCK_NUMBERS]
