@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from rag.types import (
         Answer,
         AnswerSentence,
+        BuildOptions,
         BuildReport,
         Characters,
         Citation,
@@ -61,6 +62,7 @@ __all__ = [
     "BadQuestion",
     "BadQuote",
     "BadSetting",
+    "BuildOptions",
     "BuildReport",
     "Characters",
     "Citation",

@@ -29,9 +29,11 @@ from rag.settings import EMBEDDED_MODEL, LanguageModel, Settings
 from rag.store import generations, local
 from rag.store.door import named_damage
 from rag.store.generations import Manifest
+from rag.store.previous import PreviousGeneration
 from rag.types import (
     NO_FILTERS,
     Answer,
+    BuildOptions,
     BuildReport,
     CitationLookup,
     Draft,
@@ -39,6 +41,7 @@ from rag.types import (
     Filters,
     Hit,
     Progress,
+    PurgedSpeech,
     Question,
     QuoteCheck,
     Speech,
@@ -48,6 +51,7 @@ from rag.types import (
 if TYPE_CHECKING:
     from rag.generate.writer import Writer
 
+DEFAULT_OPTIONS = BuildOptions()
 #: Passages that an answer is made from.
 PASSAGES_READ = 20
 
@@ -101,6 +105,7 @@ class Archive:
         index: Path | str = "index",
         settings: Settings | None = None,
         progress: Progress = lambda stage, done, total: None,
+        options: BuildOptions = DEFAULT_OPTIONS,
     ) -> BuildReport:
         """Read files and folders and make an index of their speeches the live one, or change nothing.
 
@@ -112,7 +117,37 @@ class Archive:
         # Imported here: the splitters take a fifth of a second that a question should not wait for.
         from rag.indexing.builder import build
 
-        return build([Path(path) for path in paths], Path(index), settings or Settings.from_environment(), progress)
+        chosen = settings or Settings.from_environment()
+        return build([Path(path) for path in paths], Path(index), chosen, progress, options)
+
+    @classmethod
+    def purge(
+        cls, speech_ids: Iterable[str], index: Path | str = "index", settings: Settings | None = None
+    ) -> list[PurgedSpeech]:
+        """Remove speeches and their copies from an index, and return what was removed.
+
+        Their files stay as they are: the next build brings back what they still hold. Raises UnknownCitation for an id
+        that the index does not hold, IndexDamaged, IndexBusy, IndexNotWritten, ModelUnavailable.
+        """
+        from rag.indexing.purge import purge
+
+        chosen = settings or Settings.from_environment()
+        return purge(list(speech_ids), Path(index), chosen, lambda stage, done, total: None)
+
+    @classmethod
+    def check(cls, index: Path | str = "index", settings: Settings | None = None) -> Manifest:
+        """Check every part of an index as a build over it does, and return its manifest.
+
+        Raises IndexNotFound, IndexDamaged, IndexOutdated, ModelUnavailable.
+        """
+        with cls.open(index, settings):
+            live = generations.hold_live(Path(index))
+            try:
+                with named_damage(live.folder):
+                    PreviousGeneration(live.folder, live.manifest).close()
+            finally:
+                live.hold.release()
+            return live.manifest
 
     @cached_property
     def speeches(self) -> tuple[Speech, ...]:

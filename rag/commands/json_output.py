@@ -3,7 +3,7 @@
 Offsets named `source_…` count characters of the decoded source file, the others characters of the speech's text.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 from rag.cite import ids
@@ -16,6 +16,7 @@ from rag.types import (
     CitationLookup,
     Hit,
     Passage,
+    PurgedSpeech,
     Question,
     QuoteCheck,
     Speech,
@@ -164,6 +165,11 @@ def lookup_result(lookup: CitationLookup, speech_of: SpeechOf) -> Json:
 def build_result(report: BuildReport) -> Json:
     """Return the form of a build's report."""
     return {**asdict(report), "characters": characters_form(report.characters)}
+
+
+def purge_result(purged: Sequence[PurgedSpeech]) -> Json:
+    """Return the form of what was removed from an index."""
+    return {"removed": [asdict(speech) for speech in purged]}
 
 
 def characters_form(characters: Characters) -> Json:

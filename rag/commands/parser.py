@@ -35,6 +35,7 @@ def make_parser(settings: Settings) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="VERB")
     shared = _make_shared_options(settings)
     _add_index(commands, shared, settings)
+    _add_purge(commands, shared)
     _add_search(commands, shared)
     _add_ask(commands, shared)
     _add_cite(commands, shared)
@@ -73,7 +74,23 @@ def _add_index(commands: "Verbs", shared: SharedOptions, settings: Settings) -> 
     )
     parser.add_argument("--explain", action="store_true", help="show how files are read and cut, and write no index")
     parser.add_argument("--allow-skipped", action="store_true", help="exit with 0 although files had to be left out")
+    parser.add_argument("--allow-empty", action="store_true", help="let the archive become empty")
+    parser.add_argument("--follow-links", action="store_true", help="read what links lead to outside of the folders")
+    parser.add_argument(
+        "--max-seconds", type=_positive_number, default=60, metavar="S", help="for one file (%(default)s)"
+    )
+    act = parser.add_mutually_exclusive_group()
+    act.add_argument("--check", action="store_true", help="check every part of the index, and write nothing")
+    act.add_argument("--repair", action="store_true", help="build what does not check again; keep vectors that do")
     parser.set_defaults(run=verbs.build_index)
+
+
+def _add_purge(commands: "Verbs", shared: SharedOptions) -> None:
+    parser = commands.add_parser(
+        "purge", parents=[shared.index, shared.json], help="remove speeches from the index; their files stay"
+    )
+    parser.add_argument("speeches", nargs="+", metavar="SPEECH", help="the id of a speech")
+    parser.set_defaults(run=verbs.purge_speeches)
 
 
 def _make_filters() -> argparse.ArgumentParser:

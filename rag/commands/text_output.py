@@ -1,6 +1,6 @@
 """The archive's values as text to read in a terminal."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from rag.cite import ids
 from rag.types import (
@@ -10,6 +10,7 @@ from rag.types import (
     Citation,
     CitationLookup,
     Hit,
+    PurgedSpeech,
     Question,
     QuoteCheck,
     Speech,
@@ -96,6 +97,17 @@ def report_text(report: BuildReport) -> str:
     account = [characters_text(report.characters)] if report.characters.read else []
     lists = [*listed_lines("Left out", skipped), *listed_lines("Kept once", copies)]
     return "\n".join([*account, head, *_change_lines(report), *lists])
+
+
+def purge_text(purged: Sequence[PurgedSpeech]) -> str:
+    """Return what was removed from an index, and which files still hold it."""
+    lines = []
+    for speech in purged:
+        lines.append(f"Removed {speech.speech_id}: {speech.title} ({speech.passages} passages).")
+        lines += [
+            f"  {path} still holds it; take it out there, or the next build brings it back" for path in speech.paths
+        ]
+    return "\n".join(lines)
 
 
 def listed_lines(head: str, lines: list[str]) -> list[str]:

@@ -29,22 +29,48 @@ def build_index(options: Namespace) -> None:
     if options.explain:
         _explain_reading(options)
         return
+    if options.check:
+        _check_index(options)
+        return
     from rag.archive import Archive
     from rag.commands import json_output, text_output
     from rag.commands.progress import shown_progress
+    from rag.types import BuildOptions
 
+    build_options = BuildOptions(options.allow_empty, options.follow_links, options.repair, options.max_seconds)
     with shown_progress(lines=not options.json) as progress:
-        report = Archive.build(options.paths, options.index, progress=progress)
+        report = Archive.build(options.paths, options.index, progress=progress, options=build_options)
     _print_result(options, json_output.build_result(report), text_output.report_text(report))
     _complain_of_skipped(report.skipped, options)
+
+
+def _check_index(options: Namespace) -> None:
+    from rag.archive import Archive
+
+    manifest = Archive.check(options.index)
+    counts = {"index": str(options.index), "speeches": manifest.speeches, "passages": manifest.passages}
+    text = f"The index in {options.index} is whole: {manifest.speeches} speeches, {manifest.passages} passages."
+    _print_result(options, counts, text)
+
+
+def purge_speeches(options: Namespace) -> None:
+    """Run `rag purge`."""
+    from rag.archive import Archive
+    from rag.commands import json_output, text_output
+
+    purged = Archive.purge(options.speeches, options.index)
+    _print_result(options, json_output.purge_result(purged), text_output.purge_text(purged))
 
 
 def _explain_reading(options: Namespace) -> None:
     """Show how files would be read, those that cannot be read with their reasons."""
     from rag.commands import reading_output
     from rag.read import find_files, read_source
+    from rag.types import BuildOptions
 
-    contents = [read_source(file) for file in find_files(options.paths)]
+    contents = [
+        read_source(file) for file in find_files(options.paths, BuildOptions(follow_links=options.follow_links))
+    ]
     readings = [reading for content in contents for reading in content.readings]
     skipped = [file for content in contents for file in content.skipped]
     if not readings:

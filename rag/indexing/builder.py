@@ -22,23 +22,33 @@ from rag.store import generations
 from rag.store.generations import FORMAT, Manifest
 from rag.store.local_writer import LocalWriter
 from rag.store.previous import PreviousGeneration
-from rag.types import BuildReport, Characters, Duplicate, Progress, Source
+from rag.types import BuildOptions, BuildReport, Characters, Duplicate, Progress, Source
 
 #: Skipped files that the error message of an empty build gives reasons for.
 MAX_REASONS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _StoredSpeeches:
-    """The speeches that were stored: `kept` are those that stay, `copies_of` maps each position to its copies'.
+class KeptSpeeches:
+    """The speeches of a new generation; `copies_of` maps the position of each among all to the positions of its copies.
 
-    `duplicates` name these copies, and `duplicate_characters` counts what files hold of them. `unchanged` is the live
+    They stand in the order of these positions.
+    """
+
+    speeches: Sequence[IncomingSpeech]
+    copies_of: Mapping[int, Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _StoredSpeeches:
+    """The speeches that were stored: `kept` are those that stay.
+
+    `duplicates` name the copies, and `duplicate_characters` counts what files hold of them. `unchanged` is the live
     generation where the speeches are exactly its own.
     """
 
     intake: Intake
-    kept: Sequence[IncomingSpeech]
-    copies_of: Mapping[int, Sequence[int]]
+    kept: KeptSpeeches
     duplicates: Sequence[Duplicate]
     duplicate_characters: int
     unchanged: PreviousGeneration | None
@@ -52,7 +62,7 @@ class _StoredSpeeches:
 
 
 @dataclass(frozen=True, slots=True)
-class _Contents:
+class Contents:
     """What the new generation holds: how its speeches changed, its passages, and how many of these were embedded."""
 
     changes: Changes
@@ -60,31 +70,32 @@ class _Contents:
     embedded: int
 
 
-def build(paths: Sequence[Path], index: Path, settings: Settings, progress: Progress) -> BuildReport:
+def build(
+    paths: Sequence[Path], index: Path, settings: Settings, progress: Progress, options: BuildOptions
+) -> BuildReport:
     """Make an index of the speeches of some files and folders the live one, or change nothing.
 
-    A file that cannot be read is skipped with its reason. Raises NothingToIndex, IndexBusy and ModelUnavailable.
+    A file that cannot be read is skipped with its reason. Raises NothingToIndex, IndexBusy, IndexNotWritten and
+    ModelUnavailable.
     """
-    files = find_files(paths)
-    models = _open_models(settings)
-    wanted = _plan(models, settings)
+    files = find_files(paths, options)
+    models = open_models(settings)
+    wanted = plan(models, settings)
     with generations.new_generation(index) as folder, LocalWriter(folder, wanted.dimension) as writer:
-        with open_live(index, wanted) as live:
-            stored = _store(files, live, writer, progress)
+        with open_live(index, wanted, keep_vectors=options.repair) as live:
+            stored = _store(files, live, writer, progress, options)
             if stored.unchanged:
                 # The new generation would be the live one over again; without a manifest it never becomes live.
-                contents = _same_contents(stored.unchanged, len(stored.kept))
+                contents = _same_contents(stored.unchanged, len(stored.kept.speeches))
             else:
                 passages = PassageWriter(writer, models, live, settings.passage_length)
-                contents = _write(stored, live, writer, passages, progress)
+                contents = write_contents(stored.kept, live, writer, passages, progress)
         if not stored.unchanged:
-            writer.finish()
-            counts = replace(wanted, speeches=len(stored.kept), passages=contents.passages)
-            replace(counts, files=generations.list_files(folder)).write(folder)
+            finish(folder, writer, replace(wanted, speeches=len(stored.kept.speeches), passages=contents.passages))
     return BuildReport(
         index=str(index),
         files=len(files),
-        speeches=len(stored.kept),
+        speeches=len(stored.kept.speeches),
         passages=contents.passages,
         skipped=tuple(stored.intake.skipped),
         duplicates=tuple(stored.duplicates),
@@ -95,13 +106,20 @@ def build(paths: Sequence[Path], index: Path, settings: Settings, progress: Prog
     )
 
 
-def _open_models(settings: Settings) -> PassageModels:
+def finish(folder: Path, writer: LocalWriter, counted: Manifest) -> None:
+    """Write what is left of a generation, and its manifest, which makes it one; `counted` lacks only its files."""
+    writer.finish()
+    replace(counted, files=generations.list_files(folder)).write(folder)
+
+
+def open_models(settings: Settings) -> PassageModels:
+    """Open the models that passages are found by; raises ModelUnavailable."""
     embedder = open_embedder(settings.embedder)
     words = embedder if isinstance(embedder, StaticEmbedder) else StaticEmbedder(EMBEDDED_MODEL)
     return PassageModels(embedder, words)
 
 
-def _plan(models: PassageModels, settings: Settings) -> Manifest:
+def plan(models: PassageModels, settings: Settings) -> Manifest:
     """Return the manifest of the generation to be built, without counts and files."""
     return Manifest(
         format=FORMAT,
@@ -117,15 +135,17 @@ def _plan(models: PassageModels, settings: Settings) -> Manifest:
     )
 
 
-def _store(files: Sequence[SourceFile], live: LiveIndex, writer: LocalWriter, progress: Progress) -> _StoredSpeeches:
+def _store(
+    files: Sequence[SourceFile], live: LiveIndex, writer: LocalWriter, progress: Progress, options: BuildOptions
+) -> _StoredSpeeches:
     """Store the speeches of files, and find out which of them are copies; raises NothingToIndex."""
-    intake = take_in(files, live, writer, progress)
-    if not intake.speeches:
+    intake = take_in(files, live, writer, progress, options)
+    if not intake.speeches and not options.allow_empty:
         raise NothingToIndex(_nothing_read(len(files), intake))
     writer.add_skipped(intake.skipped)
     unchanged = live.unchanged(intake.speeches, intake.skipped)
     copies_of = unchanged.copies() if unchanged else keep_once(writer.speeches, writer.speech)
-    kept = _with_former_ids(intake.speeches, copies_of)
+    kept = keep_speeches(intake.speeches, copies_of)
     duplicates: list[Duplicate] = []
     characters = 0
     for position, copies in copies_of.items():
@@ -133,7 +153,7 @@ def _store(files: Sequence[SourceFile], live: LiveIndex, writer: LocalWriter, pr
         if sources:
             duplicates += _duplicates_of(writer.speech(position).source, sources)
             characters += sum(piece.length for source in sources for piece in source.pieces)
-    return _StoredSpeeches(intake, kept, copies_of, duplicates, characters, unchanged)
+    return _StoredSpeeches(intake, kept, duplicates, characters, unchanged)
 
 
 def _nothing_read(files: int, intake: Intake) -> str:
@@ -142,34 +162,34 @@ def _nothing_read(files: int, intake: Intake) -> str:
     return f"None of the {files} files could be read as a speech ({reasons})."
 
 
-def _with_former_ids(
-    speeches: Sequence[IncomingSpeech], copies_of: Mapping[int, Sequence[int]]
-) -> list[IncomingSpeech]:
+def keep_speeches(speeches: Sequence[IncomingSpeech], copies_of: Mapping[int, Sequence[int]]) -> KeptSpeeches:
     """Return the speeches to keep, each with the ids that it and its copies have in the live generation."""
     groups = ([speeches[position], *(speeches[copy] for copy in copies)] for position, copies in copies_of.items())
-    return [replace(group[0], former_ids=tuple(speech.live.id for speech in group if speech.live)) for group in groups]
+    kept = [replace(group[0], former_ids=tuple(speech.live.id for speech in group if speech.live)) for group in groups]
+    return KeptSpeeches(kept, copies_of)
 
 
 def _duplicates_of(original: Source, copies: Sequence[Source]) -> list[Duplicate]:
     return [Duplicate(copy.path, copy.ordinal, original.path, original.ordinal) for copy in copies]
 
 
-def _same_contents(live: PreviousGeneration, speeches: int) -> _Contents:
-    return _Contents(Changes(new=0, changed=0, unchanged=speeches, removed=0), live.passages, embedded=0)
+def _same_contents(live: PreviousGeneration, speeches: int) -> Contents:
+    return Contents(Changes(new=0, changed=0, unchanged=speeches, removed=0), live.passages, embedded=0)
 
 
-def _write(
-    stored: _StoredSpeeches, live: LiveIndex, writer: LocalWriter, passages: PassageWriter, progress: Progress
-) -> _Contents:
+def write_contents(
+    kept: KeptSpeeches, live: LiveIndex, writer: LocalWriter, passages: PassageWriter, progress: Progress
+) -> Contents:
     """Set copies aside, name the speeches that are kept, and add their passages."""
-    writer.set_aside(stored.copies_of)
-    changes = name_speeches(stored.kept, live.versions(), live.aliases(), writer)
-    for position, speech in enumerate(stored.kept):
-        progress("embed", position, len(stored.kept))
+    writer.set_aside(kept.copies_of)
+    changes = name_speeches(kept.speeches, live.versions(), live.aliases(), writer)
+    total = len(kept.speeches)
+    for position, speech in enumerate(kept.speeches):
+        progress("embed", position, total)
         if speech.live_position is not None and live.previous:
             passages.take(position, live.previous.passages_of(speech.live_position))
         else:
             passages.add(position)
     passages.flush()
-    progress("embed", len(stored.kept), len(stored.kept))
-    return _Contents(changes, writer.passages, passages.embedded)
+    progress("embed", total, total)
+    return Contents(changes, writer.passages, passages.embedded)

@@ -7,13 +7,20 @@ from pathlib import Path
 from sqlite3 import DatabaseError
 from types import TracebackType
 
-from rag.errors import IndexDamaged, IndexNotFound, IndexOutdated
+from rag.errors import IndexDamaged, IndexNotFound, IndexOutdated, WengaoError
 from rag.indexing.identity import IncomingSpeech
 from rag.store import generations
 from rag.store.door import UNREADABLE
 from rag.store.generations import Manifest
-from rag.store.previous import KnownFile, PreviousGeneration, read_aliases, read_versions
-from rag.store.schema import DATABASE
+from rag.store.previous import (
+    KnownFile,
+    PreviousGeneration,
+    PreviousVectors,
+    SalvagedVectors,
+    read_aliases,
+    read_versions,
+)
+from rag.store.schema import DATABASE, VECTORS
 from rag.store.versions import Version
 from rag.types import Skipped
 
@@ -24,10 +31,11 @@ class LiveIndex:
 
     `previous` is None where all is built anew; `rebuild_reason` then says why, unless there was no index. With
     `same_reader` its files were read as they would be now. `folder` is None unless its database is what was written, so
-    that the ids of its speeches can be kept.
+    that the ids of its speeches can be kept. `vectors` are those that can be taken over, also of a damaged generation.
     """
 
     previous: PreviousGeneration | None = None
+    vectors: PreviousVectors | None = None
     same_reader: bool = False
     folder: Path | None = None
     rebuild_reason: str | None = None
@@ -38,8 +46,8 @@ class LiveIndex:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.previous:
-            self.previous.close()
+        if self.vectors:
+            self.vectors.close()
 
     def file(self, name: str, sha256: str | None) -> KnownFile | None:
         """Return what the generation holds of an unchanged file, None when it has to be read."""
@@ -68,24 +76,46 @@ class LiveIndex:
         return {}
 
 
-def open_live(index: Path, wanted: Manifest) -> LiveIndex:
-    """Open what can be taken over of the live generation for one with the wanted manifest."""
-    folder, previous, same_reader = None, None, False
+def open_live(index: Path, wanted: Manifest, keep_vectors: bool = False) -> LiveIndex:
+    """Open what can be taken over of the live generation for one with the wanted manifest.
+
+    With `keep_vectors` those of a damaged generation are taken over where they and its database are whole.
+    """
     try:
-        live = generations.live_generation(index)
-        folder = live if generations.is_intact(live, DATABASE) else None
-        manifest = generations.read_manifest(index, live)
-        same_reader = manifest.reader == wanted.reader
-        reason = _difference(manifest, wanted)
-        previous = None if reason else PreviousGeneration(live, manifest)
+        folder = generations.live_generation(index)
     except IndexNotFound:
-        reason = None
+        return LiveIndex()
+    except IndexDamaged as error:
+        return LiveIndex(rebuild_reason=_reason_of(error, index))
+    named = folder if generations.is_intact(folder, DATABASE) else None
+    try:
+        manifest = generations.read_manifest(index, folder)
+        if reason := _difference(manifest, wanted):
+            return LiveIndex(folder=named, rebuild_reason=reason)
+        previous = PreviousGeneration(folder, manifest)
     except (IndexDamaged, IndexOutdated) as error:
-        reason = str(error).removesuffix(f"; {generations.mend(index)}") + "."
+        vectors = _salvage(folder, wanted) if keep_vectors else None
+        return LiveIndex(vectors=vectors, folder=named, rebuild_reason=_reason_of(error, index))
     except UNREADABLE as error:
         # Whole by its manifest, and yet not what this version writes: nothing of it is taken over, its ids neither.
-        folder, reason = None, f"The index in {index} cannot be read ({error})."
-    return LiveIndex(previous, same_reader, folder, reason)
+        vectors = _salvage(folder, wanted) if keep_vectors else None
+        return LiveIndex(vectors=vectors, rebuild_reason=f"The index in {index} cannot be read ({error}).")
+    return LiveIndex(previous, previous, manifest.reader == wanted.reader, folder)
+
+
+def _reason_of(error: Exception, index: Path) -> str:
+    return str(error).removesuffix(f"; {generations.mend(index)}") + "."
+
+
+def _salvage(folder: Path, wanted: Manifest) -> PreviousVectors | None:
+    """Return the vectors of a damaged generation, None where they or its database are damaged, or of another model."""
+    if not all(generations.is_intact(folder, name) for name in (DATABASE, VECTORS)):
+        return None
+    try:
+        manifest = generations.read_damaged_manifest(folder)
+        return None if _difference(manifest, wanted) else SalvagedVectors(folder, manifest)
+    except (WengaoError, *UNREADABLE):
+        return None
 
 
 def _difference(manifest: Manifest, wanted: Manifest) -> str | None:

@@ -54,8 +54,9 @@ class PassageWriter:
         self._writer = writer
         self._embedder, self._words = models.embedder, models.words
         self._previous, self._same_reader = live.previous, live.same_reader
+        self._former_vectors = live.vectors
         self._passage_length = passage_length
-        self._rows = live.previous.rows_by_digest() if live.previous else {}
+        self._rows = live.vectors.rows_by_digest() if live.vectors else {}
         self._batch: list[_PendingPassage] = []
         self.embedded = 0
 
@@ -104,8 +105,8 @@ class PassageWriter:
             vectors[list(made)] = self._embedder.embed_tokens([tokens[index] for index in made])
         elif made:
             vectors[list(made)] = self._embedder.embed_documents(list(made.values()))
-        if taken and self._previous:
-            vectors[list(taken)] = self._previous.vectors(list(taken.values()))
+        if taken and self._former_vectors:
+            vectors[list(taken)] = self._former_vectors.vectors(list(taken.values()))
         self.embedded += len(made)
         return vectors
 

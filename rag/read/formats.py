@@ -1,19 +1,19 @@
-"""Files: which ones there are, and the text that each format holds."""
+"""The text that each format of files holds."""
 
 import hashlib
-import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from rag.errors import NothingToIndex, UnreadableFile
+from rag.errors import UnreadableFile
 from rag.read.broken import skipping_broken
 from rag.read.decode import decode
-from rag.read.front_matter import SIDECAR_SUFFIX, FrontMatter, read_front_matter
-from rag.read.unpack import is_hidden, is_ignored, unpack
+from rag.read.front_matter import FrontMatter, read_front_matter
+from rag.read.listing import SourceFile
+from rag.read.unpack import unpack
 
 #: The largest file of any format.
 MAX_FILE_BYTES = 64 * 2**20
@@ -33,14 +33,6 @@ _REMEDY = "open it in the program that wrote it and save it again, or save its t
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file to read, and its name as it is shown to people."""
-
-    path: Path
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
     """The text of a file; its speeches begin at `body_start`, behind the front matter.
 
@@ -55,25 +47,6 @@ class Document:
     markdown: bool
     front: FrontMatter
     sha256: str
-
-
-def find_files(paths: Sequence[Path]) -> tuple[SourceFile, ...]:
-    """List the files that paths name, sorted by name, each once.
-
-    Folders are searched to the bottom, hidden entries and README files left out; linked folders are followed once. The
-    sidecar of a listed file is not listed. Raises NothingToIndex for a path that does not exist and for a folder
-    without files.
-    """
-    files: dict[Path, SourceFile] = {}
-    for path in paths:
-        for file in _list_path(Path(path)):
-            files.setdefault(_resolve(file.path), file)
-    listed = [
-        file for path, file in files.items() if not (path.suffix == SIDECAR_SUFFIX and path.with_suffix("") in files)
-    ]
-    if not listed:
-        raise NothingToIndex("got no paths; expected at least one file or folder of speeches; name one")
-    return tuple(sorted(listed, key=lambda file: (file.name, str(file.path))))
 
 
 def read_text(file: SourceFile) -> str:
@@ -93,6 +66,9 @@ def load_all(file: SourceFile) -> Iterator[tuple[SourceFile, Document | Unreadab
 
     A file that cannot be read comes with the error that says why.
     """
+    if file.refusal:
+        yield file, UnreadableFile(f"{file.name}: {file.refusal}")
+        return
     try:
         if _suffix(file) == _ARCHIVE_SUFFIX:
             yield from _load_archive(file)
@@ -106,7 +82,7 @@ def _load_archive(file: SourceFile) -> Iterator[tuple[SourceFile, Document | Unr
     with _open_file(file, MAX_ARCHIVE_BYTES) as archive:
         sha256 = hashlib.file_digest(archive, "sha256").hexdigest()
         for entry in unpack(archive, file.name, MAX_FILE_BYTES):
-            inner_file = SourceFile(file.path, entry.name)
+            inner_file = SourceFile(file.path, entry.name, is_entry=True)
             yield inner_file, _load_entry(inner_file, entry.content, sha256)
 
 
@@ -204,51 +180,6 @@ _EXTRACTORS: dict[str, Extractor] = {
     ".docx": _extract_docx,
     **dict.fromkeys((".doc", ".wps", ".rtf", ".odt"), _extract_with_office),
 }
-
-
-def _resolve(path: Path) -> Path:
-    """Return the path behind all links, the path itself where links go round in a circle."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):
-        return path
-
-
-def _list_path(path: Path) -> Sequence[SourceFile]:
-    if path.is_dir():
-        return _list_folder(path)
-    if path.is_file():
-        return (SourceFile(path, path.name),)
-    what = "is neither a file nor a folder" if path.exists() else "does not exist"
-    raise NothingToIndex(f"{path}: {what}; expected a file or folder of speeches; check the path")
-
-
-def _list_folder(folder: Path) -> list[SourceFile]:
-    base = folder.resolve()
-    files = [SourceFile(path, f"{base.name}/{path.relative_to(base).as_posix()}") for path in _walk_folder(base)]
-    if not files:
-        raise NothingToIndex(
-            f"{folder}: got a folder without any files; expected speeches in it; put .txt, .md, .docx or .pdf files in"
-        )
-    return files
-
-
-def _walk_folder(base: Path) -> Iterator[Path]:
-    """Yield the files below a folder; a folder that links lead to again is walked once.
-
-    A folder that may not be opened is listed like a file, so that reading it reports why it is left out.
-    """
-    walked: set[tuple[int, int]] = set()
-    for folder_name, subfolders, names in os.walk(base, followlinks=True):
-        folder = Path(folder_name)
-        subfolders[:] = sorted(name for name in subfolders if not is_hidden(name))
-        status = folder.stat()
-        if (status.st_dev, status.st_ino) in walked:
-            subfolders.clear()
-            continue
-        walked.add((status.st_dev, status.st_ino))
-        yield from (folder / name for name in names if not is_ignored(PurePosixPath(name)))
-        yield from (folder / name for name in subfolders if not os.access(folder / name, os.R_OK | os.X_OK))
 
 
 def _read_bytes(file: SourceFile) -> bytes:

@@ -1,7 +1,7 @@
 """A file to its speeches: decode, divide, join, outline, describe; and an account of every character."""
 
 import hashlib
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -10,8 +10,9 @@ from rag.read.account import Dropped, count_characters
 from rag.read.compilation import SpeechDraft, divide_file
 from rag.read.facts import Fact
 from rag.read.file_names import NamedFacts, read_file_name
-from rag.read.formats import Document, SourceFile, load_all
+from rag.read.formats import Document, load_all
 from rag.read.lines import Line, build_body, join_lines, split_lines
+from rag.read.listing import SourceFile
 from rag.read.metadata import PrintedTitle, SpeechFacts, StatedFacts, apply_stated, infer_facts
 from rag.read.outline import find_sections
 from rag.read.repeats import without_repeats
@@ -72,20 +73,26 @@ class SourceContents:
         return tuple(speech for reading in self.readings for speech in reading.speeches)
 
 
-def read_source(file: SourceFile) -> SourceContents:
-    """Read a file, or all files in an archive; what cannot be read is named with its reason, and the rest goes on."""
-    readings = []
-    skipped = []
+def iterate_source(file: SourceFile) -> Iterator[FileReading | Skipped]:
+    """Yield the reading of a file, or those of the files in an archive; what cannot be read comes with its reason."""
+    is_empty = True
     for source, loaded in load_all(file):
+        is_empty = False
         try:
             if isinstance(loaded, UnreadableFile):
                 raise loaded
-            readings.append(_read_document(loaded))
+            yield _read_document(loaded)
         except UnreadableFile as error:
-            skipped.append(Skipped(source.name, str(error).removeprefix(f"{source.name}: ")))
-    if not readings and not skipped:
-        skipped.append(Skipped(file.name, "got an archive without files; expected speeches in it; put some in"))
-    return SourceContents(tuple(readings), tuple(skipped))
+            yield Skipped(source.name, str(error).removeprefix(f"{source.name}: "))
+    if is_empty:
+        yield Skipped(file.name, "got an archive without files; expected speeches in it; put some in")
+
+
+def read_source(file: SourceFile) -> SourceContents:
+    """Read a file, or all files in an archive; what cannot be read is named with its reason, and the rest goes on."""
+    contents = list(iterate_source(file))
+    readings = tuple(reading for reading in contents if isinstance(reading, FileReading))
+    return SourceContents(readings, tuple(reading for reading in contents if isinstance(reading, Skipped)))
 
 
 def read_file(file: SourceFile) -> tuple[Speech, ...]:

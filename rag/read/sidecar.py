@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag.errors import UnreadableFile
-from rag.read.formats import SourceFile, read_text
+from rag.read.formats import read_text
 from rag.read.front_matter import FACT_KEYS, SIDECAR_SUFFIX, FrontMatter, check_facts, parse_mapping
+from rag.read.listing import SourceFile
 
 _LIST_KEY = "speeches"
 _ORDINAL_KEY = "ordinal"
@@ -48,15 +49,16 @@ class Sidecar:
 
 
 def sidecar_of(path: Path) -> Path | None:
-    """Return the sidecar of a file, or None where it has none."""
+    """Return the sidecar of a file, or None where it has none; a link to another folder is none."""
     beside = path.with_name(path.name + SIDECAR_SUFFIX)
-    return beside if beside.is_file() else None
+    if not beside.is_file() or (beside.is_symlink() and beside.resolve().parent != path.resolve().parent):
+        return None
+    return beside
 
 
 def load_sidecar(file: SourceFile) -> Sidecar:
     """Read the sidecar of a file; one without any states nothing. Raises UnreadableFile for one that is broken."""
-    # A file in an archive has the archive's path and another name.
-    path = sidecar_of(file.path) if file.name.endswith(file.path.name) else None
+    path = None if file.is_entry else sidecar_of(file.path)
     if path is None:
         return Sidecar()
     name = file.name + SIDECAR_SUFFIX

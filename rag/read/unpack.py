@@ -2,17 +2,16 @@
 
 import io
 import stat
-import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from rag.errors import UnreadableFile
 from rag.read.broken import skipping_broken
-from rag.read.decode import rate_plausibility
+from rag.read.shown_names import decode_name, harmless
 
 #: The most files in an archive, with those of the archives inside it.
 MAX_ENTRIES = 10_000
@@ -33,6 +32,9 @@ _MIN_BOMB_BYTES = 2**20
 # Bits of an entry's flags (PKWARE's APPNOTE.TXT, section 4.4.4).
 _ENCRYPTED_FLAG = 0x1
 _UTF8_NAME_FLAG = 0x800
+# What a part is told by, and what may stand before its first tag.
+_SNIFFED_BYTES = 256
+_BYTE_ORDER_MARKS = b"\xef\xbb\xbf\xff\xfe"
 _REMEDY = "copy or download it again"
 _WORD_FILE = "a file of Word"
 
@@ -61,7 +63,7 @@ def check_package(data: bytes, name: str) -> None:
     """
     with _open_archive(io.BytesIO(data), name, _WORD_FILE) as package:
         files = package.infolist()
-        markup = [info for info in files if info.filename.lower().endswith((".xml", ".rels"))]
+        markup = [info for info in files if _may_be_markup(package, info, name)]
         _check_total_size(markup, MAX_MARKUP_BYTES, name)
         _check_total_size(files, MAX_PACKAGE_BYTES, name)
         tags = sum(_count_tags(package, info, name) for info in markup)
@@ -186,11 +188,19 @@ def _check_total_size(infos: Sequence[zipfile.ZipInfo], max_bytes: int, name: st
         )
 
 
+def _may_be_markup(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bool:
+    """Return True for a part that begins like XML, in any encoding: its name says nothing, other parts refer to it."""
+    with skipping_broken(name, _WORD_FILE, _REMEDY), package.open(info) as part:
+        start = part.read(_SNIFFED_BYTES)
+    return start.replace(b"\0", b"").lstrip(_BYTE_ORDER_MARKS + b" \t\r\n").startswith(b"<")
+
+
 def _count_tags(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> int:
     """Return the number of tags of a part of a file of Word; raises UnreadableFile for one that defines entities."""
     with skipping_broken(name, _WORD_FILE, _REMEDY):
         part = package.read(info)
-    if b"<!DOCTYPE" in part:
+    # In UTF-16 and UTF-32 zeroes stand between the letters.
+    if b"<!DOCTYPE" in part.replace(b"\0", b""):
         raise UnreadableFile(
             f"{name}: defines entities of its own ({info.filename}), as no Office program does; "
             "expected a file of Word; save it again in Word"
@@ -200,19 +210,11 @@ def _count_tags(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> i
 
 def _entry_name(info: zipfile.ZipInfo) -> str:
     """Return an entry's name, separated by /, without characters that would control a terminal."""
-    name = _decode_name(info).replace("\\", "/")
-    return "".join("_" if unicodedata.category(character) == "Cc" else character for character in name)
+    return harmless(_decode_entry_name(info).replace("\\", "/"))
 
 
-def _decode_name(info: zipfile.ZipInfo) -> str:
-    """Decode a name: Chinese programs write GB18030 or Big5 and macOS UTF-8, without the flag that says so."""
+def _decode_entry_name(info: zipfile.ZipInfo) -> str:
+    """Decode a name: many programs write one that is not of code page 437, without the flag that says so."""
     if info.flag_bits & _UTF8_NAME_FLAG:
         return info.filename
-    raw = info.orig_filename.encode("cp437")
-    with suppress(UnicodeDecodeError):
-        return raw.decode("utf-8")
-    names = []
-    for codec in ("gb18030", "big5hkscs"):
-        with suppress(UnicodeDecodeError):
-            names.append(raw.decode(codec))
-    return max(names, key=rate_plausibility, default=info.filename)
+    return decode_name(info.orig_filename.encode("cp437"))

@@ -70,9 +70,9 @@ def check_speeches(database: Database) -> None:
 
 
 def check_counts(counted: Sequence[int], stated: Sequence[int]) -> None:
-    """Raise ValueError unless the numbers of speeches, passages and numbers of a vector are those of the manifest."""
+    """Raise ValueError unless what was counted is what is stated."""
     if tuple(counted) != tuple(stated):
-        raise ValueError(f"it holds {tuple(counted)} speeches, passages and numbers a vector, not {tuple(stated)}")
+        raise ValueError(f"its parts count {', '.join(map(str, counted))}, not {', '.join(map(str, stated))}")
 
 
 def _check_speech_rows(database: Database) -> dict[int, int]:

@@ -103,6 +103,11 @@ def read_manifest(index: Path, folder: Path) -> Manifest:
     return manifest
 
 
+def read_damaged_manifest(folder: Path) -> Manifest:
+    """Return the manifest of a generation of which other files may be damaged; raises IndexDamaged, IndexOutdated."""
+    return _parse(folder.parent.parent, folder / MANIFEST)
+
+
 def is_intact(folder: Path, name: str) -> bool:
     """Return True if one file of a generation is what its manifest says, whatever its format and other files are."""
     try:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from itertools import count
 from operator import attrgetter
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.store.database import Database
-from rag.store.door import check_speeches
+from rag.store.dense import DenseIndex
+from rag.store.door import check_counts, check_database, check_speeches
 from rag.store.generations import Manifest
 from rag.store.lexical import LexicalIndex
 from rag.store.local import LocalStore
@@ -25,6 +27,7 @@ from rag.store.rows import (
     StoredPassage,
     version_of,
 )
+from rag.store.schema import VECTORS
 from rag.store.versions import Version
 from rag.types import Characters, Skipped, Vectors
 
@@ -71,6 +74,42 @@ def read_aliases(folder: Path) -> dict[str, str]:
         return dict(database.rows("select read_id, id from alias"))
 
 
+class PreviousVectors(Protocol):
+    """Vectors of a former generation, by the digests of the words that passages are found by."""
+
+    def rows_by_digest(self) -> dict[bytes, int]:
+        """Return a row for the words that a passage is found by, of equal ones any."""
+
+    def vectors(self, rows: Sequence[int]) -> Vectors:
+        """Return the vectors of some passages, shape (len(rows), dimension)."""
+
+    def close(self) -> None:
+        """Close the files."""
+
+
+class SalvagedVectors:
+    """The vectors of a generation of which other parts are damaged."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        """Open the vectors and the database; raises one of `rag.store.door.UNREADABLE`."""
+        self._database = Database(folder)
+        passages = check_database(self._database)
+        self._dense = DenseIndex.open(folder / VECTORS)
+        check_counts((len(self._dense), self._dense.dimension), (passages, manifest.dimension))
+
+    def rows_by_digest(self) -> dict[bytes, int]:
+        """Return a row for the words that a passage is found by, of equal ones any."""
+        return dict(self._database.rows("select digest, row from passage"))
+
+    def vectors(self, rows: Sequence[int]) -> Vectors:
+        """Return the vectors of some passages, shape (len(rows), dimension)."""
+        return self._dense.vectors(np.asarray(rows, np.int64))
+
+    def close(self) -> None:
+        """Close the files."""
+        self._database.close()
+
+
 class PreviousGeneration:
     """The live generation, from which files, passages and what they are found by can be taken over."""
 
@@ -102,6 +141,17 @@ class PreviousGeneration:
 
     def _known_file(self, row: FileRow) -> KnownFile:
         return KnownFile(row.sha256, row.characters, tuple(self._known[row.first : row.first + row.count]))
+
+    @property
+    def files(self) -> tuple[tuple[str, KnownFile], ...]:
+        """The files by their names, in the order of reading; of files without a speech only some."""
+        named = [(name, file) for (name, _), file in self._files.items()]
+        return tuple(sorted(named, key=lambda pair: [known.reading_position for known in pair[1].speeches[:1]]))
+
+    @property
+    def known(self) -> tuple[KnownSpeech, ...]:
+        """The speeches in the order of reading, those that were set aside included."""
+        return tuple(self._known)
 
     @property
     def speeches(self) -> int:

@@ -22,12 +22,22 @@ from rag.types.answer import (
 from rag.types.citation import Citation, CitationLookup, Difference, QuoteCheck, Verdict
 from rag.types.models import Embedder, Gloss, Translation, Vectors
 from rag.types.question import AboutRequest, AboutTopic, Kind, Question, Subject
-from rag.types.report import BuildReport, Characters, Duplicate, Progress, Skipped
+from rag.types.report import (
+    NO_CHARACTERS,
+    BuildOptions,
+    BuildReport,
+    Characters,
+    Duplicate,
+    Progress,
+    PurgedSpeech,
+    Skipped,
+)
 from rag.types.search import NO_FILTERS, Filters, Hit, Passage, Signals
 from rag.types.speech import Piece, Section, Source, Speech, Turn, TurnRole
 from rag.types.text import Language, Span
 
 __all__ = [
+    "NO_CHARACTERS",
     "NO_FILTERS",
     "RETOLD",
     "UNSUPPORTED",
@@ -35,6 +45,7 @@ __all__ = [
     "AboutTopic",
     "Answer",
     "AnswerSentence",
+    "BuildOptions",
     "BuildReport",
     "Characters",
     "Citation",
@@ -56,6 +67,7 @@ __all__ = [
     "Passage",
     "Piece",
     "Progress",
+    "PurgedSpeech",
     "Question",
     "QuoteCheck",
     "Section",

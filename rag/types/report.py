@@ -1,10 +1,24 @@
-"""The report of a build."""
+"""What a build is told, and what it reports."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 #: Called with what is being done, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """How a build deals with what is out of the ordinary.
+
+    `allow_empty` lets an archive become empty. `follow_links` also reads files that links lead to outside of the given
+    folders. `repair` keeps the vectors of a damaged index where these are whole. One file may take `max_file_seconds`.
+    """
+
+    allow_empty: bool = False
+    follow_links: bool = False
+    repair: bool = False
+    max_file_seconds: float = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,10 @@ class Characters:
         return Characters(0, -count, ((rule, count),)) + self
 
 
+#: The account of no file.
+NO_CHARACTERS = Characters()
+
+
 @dataclass(frozen=True, slots=True)
 class Duplicate:
     """A speech that was found again: its file and ordinal, and those of the speech in the index that has its text."""
@@ -64,10 +82,20 @@ class BuildReport:
     passages: int
     skipped: tuple[Skipped, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
-    characters: Characters = Characters()
+    characters: Characters = NO_CHARACTERS
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     removed: int = 0
     embedded: int = 0
     rebuilt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PurgedSpeech:
+    """A speech that was removed from an index, with the files that still hold it, copies included."""
+
+    speech_id: str
+    title: str
+    passages: int
+    paths: tuple[str, ...]

@@ -92,6 +92,37 @@ def test_index_accounts_for_every_character(rag: Rag, corpus: Path, tmp_path: Pa
     assert f"Characters: {read} read = {account['kept']} kept + " in shown
 
 
+def test_an_index_is_checked_and_repaired(rag: Rag, corpus: Path, tmp_path: Path) -> None:
+    where = ("--index", tmp_path / "index")
+    rag("index", corpus, *where)
+    assert rag("index", "--check", *where, "--json").json["speeches"] == 3
+    assert "is whole: 3 speeches" in rag("index", "--check", *where).out
+    generation = next((tmp_path / "index" / "generations").iterdir())
+    (generation / "words.npy").write_bytes(b"x")
+    assert "words.npy is not what was written" in rag("index", "--check", *where).problem
+    assert rag("index", corpus, "--repair", *where, "--json").json["embedded"] == 0
+    assert rag("index", "--check", *where).code == 0
+
+
+def test_a_speech_is_purged_and_its_files_are_named(rag: Rag, corpus: Path, tmp_path: Path) -> None:
+    where = ("--index", tmp_path / "index")
+    rag("index", corpus, *where)
+    speech = rag("search", "茶园", "-k", "1", *where, "--json").json["hits"][0]["speech"]
+    [removed] = rag("purge", speech["id"], *where, "--json").json["removed"]
+    assert (removed["speech_id"], removed["paths"]) == (speech["id"], [speech["source_file"]])
+    assert "holds no speech" in rag("purge", speech["id"], *where).problem
+    shown = rag("purge", rag("search", "码头", "-k", "1", *where, "--json").json["hits"][0]["speech"]["id"], *where).out
+    assert "still holds it" in shown
+
+
+def test_an_archive_becomes_empty_only_when_that_is_meant(rag: Rag, tmp_path: Path) -> None:
+    (tmp_path / "speeches").mkdir()
+    where = ("--index", tmp_path / "index")
+    assert "--allow-empty" in rag("index", tmp_path / "speeches", *where).problem
+    assert rag("index", tmp_path / "speeches", "--allow-empty", *where, "--json").json["speeches"] == 0
+    assert rag("ask", "种茶", *where, "--json").json["outcome"] == "not_found"
+
+
 def test_index_lists_what_it_kept_once(rag: Rag, corpus: Path, tmp_path: Path) -> None:
     (tmp_path / "again.md").write_text((corpus / "tea.md").read_text("utf-8"), "utf-8")
     done = rag("index", corpus, tmp_path / "again.md", "--index", tmp_path / "index")

@@ -14,13 +14,12 @@ from hypothesis import strategies as st
 
 import rag.archive
 import rag.indexing.builder
-import rag.indexing.intake
-from rag import read
 from rag.archive import Archive
 from rag.cite import ids
 from rag.errors import UnknownCitation
+from rag.indexing.boundary import BoundedReading, FileBoundary
 from rag.models.embed import StaticEmbedder, open_embedder
-from rag.read import SourceContents, SourceFile
+from rag.read import SourceFile
 from rag.settings import EMBEDDED_MODEL, Settings
 from rag.store import local
 from rag.store.generations import FORMAT, MANIFEST, list_files, live_generation, read_manifest
@@ -119,12 +118,13 @@ def test_only_what_changed_is_read_and_embedded(files: Files, monkeypatch: pytes
     files.build()
     seen: list[str] = []
 
-    def watched(file: SourceFile) -> SourceContents:
+    def watched(boundary: FileBoundary, file: SourceFile) -> BoundedReading:
         seen.append(file.name)
-        return read.read_source(file)
+        return read(boundary, file)
 
     # Nothing in the result tells which files were read.
-    monkeypatch.setattr(rag.indexing.intake, "read_source", watched)
+    read = FileBoundary.read
+    monkeypatch.setattr(FileBoundary, "read", watched)
     report = files.write(harbour=HARBOUR.replace("填海必须停", "填海马上停")).build()
     assert seen == ["files/harbour.md"]
     assert (counted(report), report.embedded) == ((0, 1, 2, 0), 1)
@@ -282,7 +282,7 @@ def test_files_with_copies_are_not_read_again(files: Files, monkeypatch: pytest.
     first = files.write(a=edited(TEA, "width")).build()
     before = live_generation(files.index)
     # Nothing takes its place: reading any file would fail, and no file may be read.
-    monkeypatch.setattr(rag.indexing.intake, "read_source", None)
+    monkeypatch.setattr(FileBoundary, "read", None)
     again = files.build()
     assert live_generation(files.index) == before
     assert len(first.duplicates) == 1
@@ -334,7 +334,7 @@ def test_an_archive_is_read_again_only_when_it_changes(files: Files, monkeypatch
     first = files.build()
     before = live_generation(files.index)
     with monkeypatch.context() as patch:
-        patch.setattr(rag.indexing.intake, "read_source", None)
+        patch.setattr(FileBoundary, "read", None)
         assert told(files.build()) == told(first)
     assert live_generation(files.index) == before
     old = files.speech("茶产业")

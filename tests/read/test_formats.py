@@ -1,6 +1,5 @@
 import hashlib
 import os
-import sys
 import time
 import zipfile
 from pathlib import Path
@@ -9,9 +8,10 @@ from typing import NoReturn
 import pytest
 from made_files import SPEECH, TITLE, make_docx, make_pdf, make_zip
 
-from rag.errors import NothingToIndex, UnreadableFile
+from rag.errors import UnreadableFile
 from rag.read import formats
-from rag.read.formats import SourceFile, find_files, load
+from rag.read.formats import load
+from rag.read.listing import SourceFile, find_files
 from rag.read.reader import read_file, read_source
 
 
@@ -19,61 +19,6 @@ def put(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode())
     return path
-
-
-def names(*paths: Path) -> list[str]:
-    return [file.name for file in find_files(paths)]
-
-
-def test_a_folder_names_its_files_below_itself(tmp_path: Path) -> None:
-    for name in (
-        "b.txt",
-        "a.md",
-        "deep/c.txt",
-        ".hidden",
-        ".git/x.txt",
-        "README.md",
-        "deep/readme.txt",
-        "deep/Thumbs.db",
-    ):
-        put(tmp_path / "archive" / name, "讲话")
-    assert names(tmp_path / "archive") == ["archive/a.md", "archive/b.txt", "archive/deep/c.txt"]
-
-
-def test_a_file_is_named_by_itself_and_a_readme_is_read_when_asked_for(tmp_path: Path) -> None:
-    assert names(put(tmp_path / "README.md", "x"), put(tmp_path / "b.txt", "x")) == ["README.md", "b.txt"]
-
-
-def test_the_current_folder_has_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    put(tmp_path / "archive" / "a.txt", "x")
-    monkeypatch.chdir(tmp_path / "archive")
-    assert names(Path()) == ["archive/a.txt"]
-
-
-def test_each_file_once(tmp_path: Path) -> None:
-    file = put(tmp_path / "archive" / "a.txt", "x")
-    assert names(tmp_path / "archive", file, tmp_path / "archive") == ["archive/a.txt"]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs links")
-def test_link_loops_do_no_harm(tmp_path: Path) -> None:
-    put(tmp_path / "archive" / "deep" / "a.txt", "x")
-    (tmp_path / "archive" / "deep" / "up").symlink_to(tmp_path / "archive")
-    (tmp_path / "archive" / "self").symlink_to(tmp_path / "archive" / "self")
-    put(tmp_path / "elsewhere" / "b.txt", "x")
-    (tmp_path / "archive" / "linked").symlink_to(tmp_path / "elsewhere")
-    assert "archive/deep/a.txt" in names(tmp_path / "archive")
-    assert "archive/linked/b.txt" in names(tmp_path / "archive")
-
-
-def test_missing_and_empty_paths(tmp_path: Path) -> None:
-    with pytest.raises(NothingToIndex, match=r"nowhere.*does not exist.*expected.*check"):
-        find_files([tmp_path / "nowhere"])
-    put(tmp_path / "README.md", "x")
-    with pytest.raises(NothingToIndex, match=r"without any files.*expected.*\.txt"):
-        find_files([tmp_path])
-    with pytest.raises(NothingToIndex, match="no paths"):
-        find_files([])
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.xlsx", "a"])
@@ -163,7 +108,7 @@ def test_names_of_any_kind(tmp_path: Path, name: str) -> None:
 def test_what_programs_leave_beside_files_is_no_file(tmp_path: Path) -> None:
     for name in ("a.docx", "~$a.docx", ".~lock.a.docx#", "__MACOSX/a.txt"):
         put(tmp_path / "archive" / name, "x")
-    assert names(tmp_path / "archive") == ["archive/a.docx"]
+    assert [file.name for file in find_files([tmp_path / "archive"])] == ["archive/a.docx"]
 
 
 def test_an_archive_yields_its_speeches_and_names_what_it_cannot_read(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import UnreadableFile
-from rag.read.formats import Document, SourceFile, load
+from rag.read.formats import Document, load
+from rag.read.listing import SourceFile
 
 
 def load_markdown(tmp_path: Path, text: str) -> Document:

@@ -15,7 +15,8 @@ from made_files import SPEECH, make_docx
 
 from rag.errors import UnreadableFile
 from rag.read import office
-from rag.read.formats import SourceFile, load
+from rag.read.formats import load
+from rag.read.listing import SourceFile
 from rag.read.reader import read_file
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script")

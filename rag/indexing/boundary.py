@@ -1,0 +1,148 @@
+"""The boundary around one file: whatever happens while it is read, the build goes on and the report says why.
+
+Small files of plain text are read here: they have no room for what takes long. All others are read by a process of its
+own with a limit of time and memory, which is started when it is first needed and again after it was killed.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from types import TracebackType
+from typing import IO
+
+from rag.indexing import reading_worker
+from rag.indexing.reading_worker import Message, message_of, read_messages
+from rag.read import SourceFile, sidecar_of
+from rag.store.rows import SpeechRow
+from rag.types import NO_CHARACTERS, Characters, Skipped, Speech
+
+#: Bytes of a file that is read here, with its sidecar: the worst of 60 kinds of such files took a second.
+MAX_SMALL_BYTES = 128 * 2**10
+_SMALL_SUFFIXES = (".txt", ".md", ".markdown")
+_SECONDS_TO_END = 2
+
+
+@dataclass(frozen=True, slots=True)
+class BoundedReading:
+    """What a file holds: its speeches, what became of its characters, and what could not be read."""
+
+    speeches: tuple[Speech, ...] = ()
+    characters: Characters = NO_CHARACTERS
+    skipped: tuple[Skipped, ...] = ()
+
+
+class FileBoundary:
+    """Read files one after the other, each within its limits."""
+
+    def __init__(self, max_seconds: float) -> None:
+        """Give each file, and each file of an archive, `max_seconds`."""
+        self._max_seconds = max_seconds
+        self._worker: _Worker | None = None
+
+    def read(self, file: SourceFile) -> BoundedReading:
+        """Read a file; whatever fails is told in `skipped`."""
+        if _is_small(file):
+            return _collect(read_messages(file))
+        messages: list[Message] = []
+        self._worker = self._worker or _Worker()
+        try:
+            messages.extend(self._worker.read(file, self._max_seconds))
+        except TimeoutError:
+            messages.append(Message(skipped=Skipped(file.name, self._describe(messages))))
+            self._worker = None
+        except EOFError:
+            reason = "ended the process that read it; expected a file of speeches; save its text as .txt in UTF-8"
+            messages.append(Message(skipped=Skipped(file.name, reason)))
+            self._worker = None
+        return _collect(iter(messages))
+
+    def _describe(self, messages: list[Message]) -> str:
+        read = f"; {len(messages)} files of it were read before" if messages else ""
+        return (
+            f"took longer than {self._max_seconds:g} s to read{read}; expected a file that is read in that time; split "
+            "it, or save its text as .txt in UTF-8"
+        )
+
+    def __enter__(self) -> "FileBoundary":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._worker:
+            self._worker.end()
+
+
+class _Worker:
+    """A process that reads files; it speaks JSON, a line a message, since what it sends may be of a file's making."""
+
+    def __init__(self) -> None:
+        # Without -P a file of the current folder could stand for a module.
+        command = [sys.executable, "-P", "-m", reading_worker.__name__]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+        )
+        assert self._process.stdin and self._process.stdout
+        self._stdin: IO[bytes] = self._process.stdin
+        self._stdout: IO[bytes] = self._process.stdout
+
+    def read(self, file: SourceFile, max_seconds: float) -> Iterator[Message]:
+        """Yield what the process reads; raises TimeoutError where it was killed and EOFError where it ended."""
+        with suppress(BrokenPipeError):
+            self._stdin.write(reading_worker.request_of(file))
+            self._stdin.flush()
+        while True:
+            late = threading.Event()
+            timer = threading.Timer(max_seconds, self._kill, [late])
+            timer.start()
+            line = self._stdout.readline()
+            timer.cancel()
+            if not line.endswith(b"\n"):
+                self.end()
+                raise TimeoutError if late.is_set() else EOFError
+            data = json.loads(line)
+            if data is None:
+                return
+            yield message_of(data)
+
+    def _kill(self, late: threading.Event) -> None:
+        late.set()
+        self._process.kill()
+
+    def end(self) -> None:
+        """End the process."""
+        with suppress(BrokenPipeError):
+            self._stdin.close()
+        try:
+            self._process.wait(_SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._stdout.close()
+
+
+def _is_small(file: SourceFile) -> bool:
+    """Return True for a file of plain text that has no room for what takes long, and for one that is not opened."""
+    with suppress(OSError):
+        if not file.refusal and file.path.is_file():
+            sidecar = sidecar_of(file.path)
+            size = sum(path.stat().st_size for path in (file.path, sidecar) if path)
+            return file.path.suffix.lower() in _SMALL_SUFFIXES and size <= MAX_SMALL_BYTES
+    return True
+
+
+def _collect(messages: Iterator[Message]) -> BoundedReading:
+    speeches: list[Speech] = []
+    skipped: list[Skipped] = []
+    characters = NO_CHARACTERS
+    for message in messages:
+        speeches += [SpeechRow(*row).to_speech() for row in message.rows]
+        characters += message.characters
+        skipped += [message.skipped] if message.skipped else []
+    return BoundedReading(tuple(speeches), characters, tuple(skipped))

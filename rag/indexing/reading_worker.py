@@ -1,0 +1,91 @@
+"""The process that reads files for a build: a file in, its speeches out, as lines of JSON.
+
+Run as `python -m rag.indexing.reading_worker` by `rag.indexing.boundary`; it ends with its standard input.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from rag.read import FileReading, SourceFile, iterate_source
+from rag.store.rows import SpeechRow
+from rag.types import NO_CHARACTERS, Characters, Skipped
+
+#: Bytes of address space of the process: three times what the largest files took that are read at all.
+MAX_BYTES = 3 * 2**30
+_UNREADABLE = "expected a file of speeches; save its text as .txt in UTF-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One reading of a file, its speeches as rows of the database; or a file that was left out."""
+
+    rows: tuple[tuple[Any, ...], ...] = ()
+    characters: Characters = NO_CHARACTERS
+    skipped: Skipped | None = None
+
+
+def read_messages(file: SourceFile) -> Iterator[Message]:
+    """Yield what a file holds, or the files of an archive; what fails in any way is told as left out."""
+    try:
+        for reading in iterate_source(file):
+            yield Message(skipped=reading) if isinstance(reading, Skipped) else _message_of_reading(reading)
+    except MemoryError:
+        yield Message(skipped=Skipped(file.name, f"needs more memory than a file may take; {_UNREADABLE}"))
+    except Exception as error:
+        reason = f"cannot be read ({type(error).__name__}: {str(error)[:100]}); {_UNREADABLE}"
+        yield Message(skipped=Skipped(file.name, reason))
+
+
+def request_of(file: SourceFile) -> bytes:
+    """Return the line that asks for a file."""
+    return json.dumps([str(file.path), file.name]).encode() + b"\n"
+
+
+def message_of(data: dict[str, Any]) -> Message:
+    """Return a message from the line that was parsed."""
+    counts, skipped = data["characters"], data["skipped"]
+    dropped = tuple((str(rule), int(count)) for rule, count in counts["dropped"])
+    characters = Characters(counts["read"], counts["kept"], dropped)
+    return Message(tuple(map(tuple, data["rows"])), characters, Skipped(**skipped) if skipped else None)
+
+
+def main() -> None:
+    """Serve requests until the input ends."""
+    _limit_memory()
+    # What a library prints must not come between the messages.
+    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    for line in sys.stdin.buffer:
+        path, name = json.loads(line)
+        for message in read_messages(SourceFile(Path(path), name)):
+            _send(replies, asdict(message))
+        _send(replies, None)
+
+
+def _send(replies: IO[bytes], data: object) -> None:
+    replies.write(json.dumps(data).encode() + b"\n")
+    replies.flush()
+
+
+def _message_of_reading(reading: FileReading) -> Message:
+    rows = tuple(SpeechRow.from_speech(speech, 0).values() for speech in reading.speeches)
+    # Half a character, as a broken file may hold, cannot be stored.
+    json.dumps(rows, ensure_ascii=False).encode()
+    return Message(rows, reading.characters)
+
+
+def _limit_memory() -> None:
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MAX_BYTES, MAX_BYTES))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag.indexing import boundary, reading_worker
+from rag.indexing.boundary import BoundedReading, FileBoundary
+from rag.indexing.reading_worker import message_of, read_messages
+from rag.read import SourceFile, read_source
+
+SPEECH = "在全市大会上的讲话\n\n同志们：\n\n今年种茶卖茶。明年修路架桥。\n"
+#: Long enough to be read by another process.
+LONG_SPEECH = SPEECH + "明年修路架桥，后年开港造船，大后年再种茶。\n" * 4000
+
+
+@pytest.fixture
+def bounded() -> Iterator[FileBoundary]:
+    with FileBoundary(30) as opened:
+        yield opened
+
+
+def put(path: Path, text: str) -> SourceFile:
+    path.write_text(text)
+    return SourceFile(path, path.name)
+
+
+@pytest.mark.parametrize("text", [SPEECH, LONG_SPEECH])
+def test_a_file_is_read_as_it_is_without_a_boundary(tmp_path: Path, bounded: FileBoundary, text: str) -> None:
+    file = put(tmp_path / "a.txt", text)
+    direct = read_source(file)
+    reading = bounded.read(file)
+    assert (reading.speeches, reading.skipped) == (direct.speeches, ())
+    assert reading.characters == direct.readings[0].characters
+
+
+def test_several_files_are_read_by_one_process(tmp_path: Path, bounded: FileBoundary) -> None:
+    files = [put(tmp_path / f"{number}.txt", LONG_SPEECH) for number in range(3)]
+    assert [len(bounded.read(file).speeches) for file in files] == [1, 1, 1]
+
+
+def write_archive(path: Path, texts: dict[str, str]) -> SourceFile:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in texts.items():
+            archive.writestr(name, text)
+    return SourceFile(path, path.name)
+
+
+def test_an_archive_comes_file_by_file_with_what_was_left_out(tmp_path: Path, bounded: FileBoundary) -> None:
+    file = write_archive(tmp_path / "a.zip", {"a.txt": SPEECH, "b.png": "x", "c.txt": SPEECH.replace("茶", "麦")})
+    reading = bounded.read(file)
+    assert [speech.source.path for speech in reading.speeches] == ["a.zip/a.txt", "a.zip/c.txt"]
+    assert [skipped.path for skipped in reading.skipped] == ["a.zip/b.png"]
+
+
+def slow_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
+    """Let the process be one that reads its first line and then does something else."""
+    code = f"import sys, os, time, json\nline = sys.stdin.buffer.readline()\n{body}\n"
+    (tmp_path / "other_worker.py").write_text(code)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(reading_worker, "__name__", "other_worker")
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("time.sleep(60)", "took longer than 0.5 s"),
+        ("os.kill(os.getpid(), 9)", "ended the process"),
+        ("sys.stdout.write('half a line')", "ended the process"),
+        ("os.abort()", "ended the process"),
+    ],
+)
+def test_what_takes_too_long_or_crashes_is_left_out_and_the_next_file_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, reason: str
+) -> None:
+    file = put(tmp_path / "a.txt", LONG_SPEECH)
+    with FileBoundary(0.5) as bounded:
+        with monkeypatch.context() as patch:
+            slow_worker(tmp_path, patch, body)
+            reading = bounded.read(file)
+        [skipped] = reading.skipped
+        assert (skipped.path, reading.speeches) == ("a.txt", ())
+        assert reason in skipped.reason
+    with FileBoundary(30) as bounded:
+        assert len(bounded.read(file).speeches) == 1
+
+
+def test_what_was_read_before_the_limit_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write_archive(tmp_path / "a.zip", {"a.txt": SPEECH})
+    [message] = read_messages(file)
+    from dataclasses import asdict
+
+    (tmp_path / "message.json").write_text(json.dumps(asdict(message)))
+    body = f"print(open({str(tmp_path / 'message.json')!r}).read(), flush=True)\ntime.sleep(60)"
+    slow_worker(tmp_path, monkeypatch, body)
+    with FileBoundary(0.5) as bounded:
+        reading = bounded.read(file)
+    assert len(reading.speeches) == 1
+    assert "1 files of it were read before" in reading.skipped[0].reason
+
+
+@pytest.mark.parametrize("error", [RecursionError("deep"), MemoryError(), KeyError("x"), UnicodeError("half")])
+def test_whatever_fails_here_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def fail(file: SourceFile) -> Iterator[object]:
+        raise error
+        yield
+
+    monkeypatch.setattr(reading_worker, "iterate_source", fail)
+    with FileBoundary(1) as bounded:
+        reading = bounded.read(put(tmp_path / "a.txt", SPEECH))
+    assert reading == BoundedReading(skipped=reading.skipped)
+    assert "expected a file of speeches" in reading.skipped[0].reason
+
+
+def test_the_memory_of_the_process_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = pytest.importorskip("resource")
+    body = "from rag.indexing import reading_worker\nreading_worker._limit_memory()\n"
+    body += "import resource\nlimit = resource.getrlimit(resource.RLIMIT_AS)[0]\n"
+    body += "message = {'rows': [], 'characters': {'read': 0, 'kept': 0, 'dropped': []}, "
+    body += "'skipped': {'path': 'a', 'reason': str(limit)}}\nprint(json.dumps(message))\nprint('null')"
+    slow_worker(tmp_path, monkeypatch, body)
+    assert resource
+    with FileBoundary(30) as bounded:
+        [skipped] = bounded.read(put(tmp_path / "a.txt", LONG_SPEECH)).skipped
+    assert skipped.reason == str(reading_worker.MAX_BYTES)
+
+
+def test_a_module_of_the_current_folder_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit")
+    monkeypatch.chdir(tmp_path)
+    with FileBoundary(30) as bounded:
+        assert len(bounded.read(put(tmp_path / "a.txt", LONG_SPEECH)).speeches) == 1
+
+
+def test_small_files_are_read_without_another_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boundary, "_Worker", None)
+    with FileBoundary(1) as bounded:
+        assert len(bounded.read(put(tmp_path / "a.md", SPEECH)).speeches) == 1
+        assert bounded.read(SourceFile(tmp_path / "gone.txt", "gone.txt")).skipped
+        assert bounded.read(SourceFile(tmp_path / "a.md", "a.md", refusal="is a link")).skipped
+
+
+def test_a_message_survives_its_line() -> None:
+    from dataclasses import asdict
+
+    message = reading_worker.Message(rows=(("a", 1, None),))
+    assert message_of(json.loads(json.dumps(asdict(message)))) == message
