@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -
 # Dependency groups (PEP 735) need pip 25.1; the pip that a new environment has may be older.
 NEWER_PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input 'pip>=25.1'
 # The extras that tests and types need, too.
-EXTRAS := [langchain,llm]
+EXTRAS := [langchain,llm,server]
 
 .DEFAULT_GOAL := help
 .PHONY: help run index test test-slow lint fix coverage lock picture model fit clean

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rag.archive import Archive
     from rag.errors import (
+        BadAccount,
         BadQuestion,
         BadQuote,
         BadSetting,
@@ -59,6 +60,7 @@ __all__ = [
     "Answer",
     "AnswerSentence",
     "Archive",
+    "BadAccount",
     "BadQuestion",
     "BadQuote",
     "BadSetting",

@@ -4,7 +4,7 @@
     ├── UnreadableFile, NothingToIndex                              what is read
     ├── IndexNotFound, IndexDamaged, IndexOutdated                  an index that is read
     ├── IndexBusy, IndexNotWritten                                  an index that is written
-    ├── BadSetting, DataDamaged, ModelUnavailable, MissingExtra     the installation
+    ├── BadSetting, BadAccount, DataDamaged, ModelUnavailable, MissingExtra     the installation
     └── BadQuestion, BadQuote, UnknownCitation                      what is asked
 
 A message says what was got, what was expected, and what to do about it. Libraries raise; the command line
@@ -46,6 +46,10 @@ class IndexNotWritten(WengaoError):
 
 class BadSetting(WengaoError):
     """Report a setting from the environment that cannot be used."""
+
+
+class BadAccount(WengaoError):
+    """Report a user, a password, a right or a file of users that cannot be used."""
 
 
 class BadQuestion(WengaoError):

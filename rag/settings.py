@@ -52,15 +52,17 @@ class Settings:
     corpus: Path = Path("corpus")
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
+    users: Path = Path("users.json")
     model: LanguageModel | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Return what RAG_EMBEDDER, RAG_RERANKER, RAG_INDEX, RAG_CORPUS, RAG_HOST, RAG_PORT and RAG_LLM_… say.
+        """Return what the environment says.
 
-        Each has a default. RAG_LLM_MODEL names a language model, RAG_LLM_BASE_URL its endpoint and RAG_LLM_API_KEY the
-        key to it; OPENAI_BASE_URL and OPENAI_API_KEY stand in for them. RAG_LLM_TIMEOUT and RAG_LLM_PROMPT_LENGTH bound
-        an answer. Raises BadSetting for what cannot be used.
+        RAG_EMBEDDER, RAG_RERANKER, RAG_INDEX, RAG_CORPUS, RAG_HOST, RAG_PORT and RAG_USERS each have a default.
+        RAG_LLM_MODEL names a language model, RAG_LLM_BASE_URL its endpoint and RAG_LLM_API_KEY the key to it;
+        OPENAI_BASE_URL and OPENAI_API_KEY stand in for them. RAG_LLM_TIMEOUT and RAG_LLM_PROMPT_LENGTH bound an answer.
+        Raises BadSetting for what cannot be used.
         """
         return cls(
             embedder=environment.get("RAG_EMBEDDER", ""),
@@ -69,6 +71,7 @@ class Settings:
             corpus=Path(environment.get("RAG_CORPUS", "corpus")),
             host=environment.get("RAG_HOST", "127.0.0.1"),
             port=_port(environment),
+            users=Path(environment.get("RAG_USERS", "users.json")),
             model=_language_model(environment),
         )
 

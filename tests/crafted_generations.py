@@ -153,7 +153,9 @@ CASES: dict[str, Craft] = {
     "a passage of no speech": sql("pragma foreign_keys = off; update passage set speech = 99 where row = 1"),
     "a path that is no JSON": sql("update passage set section_path = 'x'"),
     "fewer passages": sql("delete from passage where row = 2"),
-    "more passages": sql("insert into passage select row + 99999, speech, start, end, section_path, digest from passage"),
+    "more passages": sql(
+        "insert into passage select row + 9999, speech, start, end, section_path, digest from passage"
+    ),
     "passages numbered from 9": sql("update passage set row = row + 100"),
     "a passage missing between": sql("update passage set row = 7000 where row = 2"),
     "speeches numbered from 9": sql("update speech set position = position + 9"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.commands import verbs
+from rag.commands import account_verbs, verbs
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def make_parser(settings: Settings) -> argparse.ArgumentParser:
     _add_eval(commands, shared)
     _add_serve(commands, shared, settings, "serve", "serve the page and the interfaces")
     _add_serve(commands, shared, settings, "ui", "serve the chat page")
+    _add_accounts(commands, settings)
     return parser
 
 
@@ -158,7 +159,35 @@ def _add_serve(commands: "Verbs", shared: SharedOptions, settings: Settings, nam
     parser = commands.add_parser(name, parents=[shared.index], help=purpose)
     parser.add_argument("--host", default=settings.host, help="address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=settings.port, help="port to listen on (%(default)s)")
+    _add_users_option(parser, settings)
+    parser.add_argument(
+        "--name", action="append", default=[], metavar="HOST", help="a host name under which others reach the page"
+    )
     parser.set_defaults(run=verbs.serve_page)
+
+
+def _add_users_option(parser: argparse.ArgumentParser, settings: Settings) -> None:
+    parser.add_argument(
+        "--users", type=Path, default=settings.users, metavar="FILE", help="users and tokens (%(default)s)"
+    )
+
+
+def _add_accounts(commands: "Verbs", settings: Settings) -> None:
+    """Add `rag user` and `rag token`, each with its actions."""
+    for kind, purpose in (("user", "people who sign in"), ("token", "what programs show to be let in")):
+        actions = commands.add_parser(kind, help=purpose).add_subparsers(required=True, metavar="ACTION")
+        for action in ("add", "list", "remove"):
+            parser = actions.add_parser(action)
+            _add_users_option(parser, settings)
+            parser.set_defaults(run=getattr(account_verbs, f"{action}_{kind}"))
+            if action != "list":
+                parser.add_argument("name", metavar="NAME")
+            if action == "add":
+                parser.add_argument("--rights", default=None, metavar="R,R", help="some of read, ask, write")
+            if (action, kind) == ("add", "token"):
+                parser.add_argument("--expires", metavar="DATE", help="the last day, such as 2027-12-31; never")
+            if (action, kind) == ("add", "user"):
+                parser.add_argument("--password-stdin", action="store_true", help="read the password from a pipe")
 
 
 def _positive_number(text: str) -> int:

@@ -211,7 +211,7 @@ def serve_page(options: Namespace) -> None:
     """Run `rag serve` or `rag ui`."""
     from rag.web.serve import serve
 
-    serve(options.index, options.host, options.port)
+    serve(options.index, options.host, options.port, options.users, options.name)
 
 
 def _open_archive(options: Namespace) -> "Archive":

@@ -17,9 +17,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from filelock import FileLock, Timeout
-
 from rag.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexNotWritten, IndexOutdated
+from rag.locks import lock_file
 from rag.store.holds import Hold, remove_unheld
 from rag.store.schema import FILES
 
@@ -238,7 +237,7 @@ def new_generation(index: Path) -> Iterator[Path]:
     generations = index / "generations"
     try:
         generations.mkdir(parents=True, exist_ok=True)
-        with FileLock(index / ".lock", timeout=0):
+        with lock_file(index / ".lock", max_seconds=0):
             _sweep(generations)
             name = _name_of(time.time_ns())
             folder = generations / (_UNFINISHED_PREFIX + name)
@@ -252,7 +251,7 @@ def new_generation(index: Path) -> Iterator[Path]:
                 raise _not_written(index, folder, error) from error
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
-    except Timeout as error:
+    except TimeoutError as error:
         raise IndexBusy(f"Another process is building the index in {index}; wait until it has finished.") from error
     except OSError as error:
         raise _not_written(index, generations, error) from error

@@ -1,12 +1,15 @@
 """Serve the page over an index."""
 
+import ipaddress
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import WengaoError
+from rag.errors import BadSetting, WengaoError
 
 if TYPE_CHECKING:
+    from rag.access.accounts import AccountFile
     from rag.archive import Archive
 
 #: Addresses that stand for every address of the machine, and are no name to be reached by.
@@ -15,20 +18,54 @@ ANY_ADDRESS = ("0.0.0.0", "::")
 SHUTDOWN_SECONDS = 2
 
 
-def serve(index: Path, host: str = "127.0.0.1", port: int = 7860) -> None:
+def serve(
+    index: Path, host: str = "127.0.0.1", port: int = 7860, users: Path | None = None, names: Sequence[str] = ()
+) -> None:
     """Serve the page over an index; one that cannot be opened leaves a page that says what to do.
 
-    The page answers to its local names, and to `host` where that is a name of its own.
+    The page answers to its local names, to `host` where that is a name of its own, and to `names`. With users or tokens
+    in the file `users` everybody has to sign in; without any the page is served to this machine alone. Raises
+    BadSetting for another host then, BadAccount for a file of users that cannot be read.
     """
+    accounts = _read_accounts(users)
+    if accounts is None and not is_loopback(host):
+        raise BadSetting(
+            f"The host {host} would show the archive to everybody who reaches this machine, and nobody would have to "
+            "sign in; add a user first with: rag user add NAME, or serve on 127.0.0.1."
+        )
     import uvicorn  # slow to import, like the page itself: nothing else should pay for it
 
     from rag.web.app import LOCAL_HOSTS, conversation_secret, create_app
+    from rag.web.sign_in import require_sign_in
 
-    own_names = () if host in ANY_ADDRESS else (host,)
+    own_names = (*names, *(() if host in ANY_ADDRESS else (host,)))
     hosts = dict.fromkeys((*LOCAL_HOSTS, *own_names))
     app = create_app(_open_archive(index), secret=conversation_secret(index), hosts=tuple(hosts))
+    if accounts is not None:
+        require_sign_in(app, accounts)
     sys.stderr.write(f"Wengao: http://{host}:{port}\n")
     uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=SHUTDOWN_SECONDS)
+
+
+def is_loopback(host: str) -> bool:
+    """Return True for an address that only this machine reaches."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _read_accounts(users: Path | None) -> "AccountFile | None":
+    """Return the file of users, None where it is missing or empty: then nobody could sign in."""
+    from rag.access.accounts import AccountFile
+
+    if users is None:
+        return None
+    accounts = AccountFile(users)
+    there = accounts.read()
+    return accounts if there.users or there.tokens else None
 
 
 def _open_archive(index: Path) -> "Archive | None":

@@ -159,3 +159,7 @@ CHINESE_MEASURES: dict[str, str] = {
     "zh": "中文",
     "en": "英文",
 }
+
+SIGN_IN_FAILED = ("用户名或密码不对。", "The name or the password is wrong.")
+SIGN_IN_WAIT = ("试错太多次，请一分钟后再试。", "Too many wrong passwords; try again in a minute.")
+TOO_MANY_REQUESTS = ("请求太多，请稍后再试。", "Too many requests; try again in a while.")

@@ -1,0 +1,194 @@
+"""The door of a server that others can reach: a sign-in page for browsers, tokens for programs, nothing else without.
+
+It stands before every route, whatever is mounted behind it. Who came in is told to the routes by two headers, which are
+taken out of every request before: X-Wengao-User and X-Wengao-Rights.
+"""
+
+import html
+from collections.abc import Collection, Mapping
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qs
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from rag.access.accounts import AccountFile
+from rag.access.doorkeeper import SESSION_SECONDS, Doorkeeper, Identity
+from rag.web import wording
+
+SIGN_IN_PATH, SIGN_OUT_PATH, HEALTH_PATH = "/sign-in", "/sign-out", "/healthz"
+#: The static files that the sign-in page is made of.
+SIGN_IN_FILES = ("sign-in.css",)
+SESSION_COOKIE = "wengao_session"
+USER_HEADER, RIGHTS_HEADER = b"x-wengao-user", b"x-wengao-rights"
+#: The largest form of a sign-in.
+MAX_FORM_BYTES = 8192
+_MAX_FIELDS = 10
+_PAGE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_UNCHANGING_METHODS = ("GET", "HEAD", "OPTIONS")
+_PAGE = """<!doctype html><html lang="zh"><head><meta charset="utf-8"><title>问稿 Wengao</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<link rel="stylesheet" href="ui/sign-in.css"></head><body><main><h1>问稿 <span lang="en">Wengao</span></h1>{problem}
+<form method="post" action="sign-in"><label>用户名 <span lang="en">User</span>
+<input name="name" autocomplete="username" required autofocus maxlength="64"></label>
+<label>密码 <span lang="en">Password</span>
+<input name="password" type="password" autocomplete="current-password" required maxlength="1000"></label>
+<button>登录 <span lang="en">Sign in</span></button></form></main></body></html>"""
+
+
+def require_sign_in(app: Starlette, accounts: AccountFile) -> None:
+    """Put the door before all routes of an application, those that are mounted later included."""
+    app.add_middleware(
+        SignInDoor, doorkeeper=Doorkeeper(accounts), open_paths=[f"/ui/{name}" for name in SIGN_IN_FILES]
+    )
+
+
+class SignInDoor:
+    """Let in who has signed in or shows a token, and count what they ask."""
+
+    def __init__(self, app: ASGIApp, doorkeeper: Doorkeeper, open_paths: Collection[str]) -> None:
+        """Stand before an application; `open_paths` need no sign-in: what the sign-in page itself is made of."""
+        self.app = app
+        self._doorkeeper = doorkeeper
+        self._open_paths = frozenset(open_paths)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            # The page needs no web sockets.
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        response = await self._respond(Request(scope, receive))
+        if response is not None:
+            await response(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response | None:
+        """Return what is answered here; None lets the request through."""
+        path = request.scope["path"]
+        _put_identity(request.scope, None)
+        if path == SIGN_IN_PATH:
+            return await self._sign_in(request) if request.method == "POST" else _show_page(None)
+        if path == HEALTH_PATH or (path in self._open_paths and request.method in ("GET", "HEAD")):
+            return None
+        identity = self._identify(request)
+        if identity is None:
+            return _refuse(request)
+        return self._sign_out(request) if path == SIGN_OUT_PATH else self._admit(request, identity)
+
+    def _admit(self, request: Request, identity: Identity) -> Response | None:
+        """Let a request of somebody known through, or return why not."""
+        if wait := self._doorkeeper.seconds_to_wait(identity):
+            return JSONResponse({"detail": " ".join(wording.TOO_MANY_REQUESTS)}, 429, {"Retry-After": str(wait)})
+        needed = "read" if request.method in _UNCHANGING_METHODS else "ask"
+        if needed not in identity.rights:
+            return JSONResponse({"detail": f"The right to {needed} is missing."}, 403)
+        _put_identity(request.scope, identity)
+        return None
+
+    def _identify(self, request: Request) -> Identity | None:
+        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            return self._doorkeeper.identify_token(secret.strip())
+        session = _read_cookie(request.headers)
+        return self._doorkeeper.identify_session(session) if session else None
+
+    async def _sign_in(self, request: Request) -> Response:
+        if not _is_from_here(request.headers):
+            return JSONResponse({"detail": "Requests from other sites are refused."}, 403)
+        form = await _read_form(request)
+        if form is None:
+            return _show_page(wording.SIGN_IN_FAILED, 413)
+        address = request.client.host if request.client else ""
+        # Hashing takes as long as it is meant to: meanwhile others are served.
+        signed = await run_in_threadpool(
+            self._doorkeeper.sign_in, form.get("name", ""), form.get("password", ""), address
+        )
+        if signed.wait_seconds:
+            return _show_page(wording.SIGN_IN_WAIT, 429, {"Retry-After": str(signed.wait_seconds)})
+        if signed.session is None:
+            return _show_page(wording.SIGN_IN_FAILED, 401)
+        response = RedirectResponse("/", 303)
+        _set_session(response, request, signed.session, SESSION_SECONDS)
+        return response
+
+    def _sign_out(self, request: Request) -> Response:
+        if request.method != "POST" or not _is_from_here(request.headers):
+            return JSONResponse({"detail": "Method not allowed"}, 405)
+        self._doorkeeper.sign_out(_read_cookie(request.headers))
+        response = RedirectResponse(SIGN_IN_PATH, 303)
+        _set_session(response, request, "", 0)
+        return response
+
+
+def _put_identity(scope: Scope, identity: Identity | None) -> None:
+    """Tell the routes who asks; what the request itself says of that is taken out."""
+    headers = [(name, value) for name, value in scope["headers"] if name.lower() not in (USER_HEADER, RIGHTS_HEADER)]
+    if identity is not None:
+        headers.append((USER_HEADER, identity.name.encode()))
+        headers.append((RIGHTS_HEADER, ",".join(sorted(identity.rights)).encode()))
+    scope["headers"] = headers
+
+
+def _refuse(request: Request) -> Response:
+    """Send a browser to the sign-in page, and tell a program what is missing."""
+    if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        return RedirectResponse(SIGN_IN_PATH, 303)
+    return JSONResponse({"detail": "Sign in, or send a token."}, 401, {"WWW-Authenticate": "Bearer"})
+
+
+def _is_from_here(headers: Headers) -> bool:
+    """Return True unless a browser says that a page of another site sends the request."""
+    origin = headers.get("origin")
+    return origin is None or origin.partition("://")[2] == headers.get("host")
+
+
+def _read_cookie(headers: Headers) -> str:
+    try:
+        morsel = SimpleCookie(headers.get("cookie", "")).get(SESSION_COOKIE)
+    except CookieError:
+        return ""
+    return morsel.value if morsel else ""
+
+
+async def _read_form(request: Request) -> dict[str, str] | None:
+    """Return the fields of a form, None for one that is too large."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MAX_FORM_BYTES:
+            return None
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MAX_FIELDS)
+    except ValueError:
+        return None
+    return {name: values[0] for name, values in fields.items()}
+
+
+def _set_session(response: Response, request: Request, session: str, seconds: int) -> None:
+    is_secure = request.url.scheme == "https"
+    response.set_cookie(
+        SESSION_COOKIE, session, max_age=seconds, path="/", secure=is_secure, httponly=True, samesite="lax"
+    )
+
+
+def _show_page(
+    problem: tuple[str, str] | None, status: int = 200, headers: Mapping[str, str] | None = None
+) -> HTMLResponse:
+    told = f'<p role="alert">{html.escape(" ".join(problem))}</p>' if problem else ""
+    return HTMLResponse(_PAGE.format(problem=told), status, {**_PAGE_HEADERS, **(headers or {})})
