@@ -59,7 +59,7 @@ _MONTHS = tuple(calendar.month_name)
 _PRINTED = re.compile("(《[^》]*》|“[^”]*”|（[^）]*）|(?<=[》）分]，)[^，：；。]+)")
 #: Words that a refusal repeats, and characters of a heading that is named.
 MAX_REPEATED_WORDS = 8
-MAX_HEADING_CHARS = 18
+MAX_HEADING_CHARS = 12
 
 
 def quote_candidate(candidate: Candidate) -> AnswerSentence:
@@ -166,13 +166,14 @@ def write_traditional(line: str) -> str:
 def describe_source(speech: Speech, start: int, language: Language, *, with_section: bool = True) -> str:
     """Say in a reader's language where something is said: place, title, occasion, top-level section, speaker of a turn.
 
-    The speaker, the date and the occasion are given where they are known and the title does not name them.
+    The speaker and the date are given where they are known and the title does not name them, else the occasion.
     """
     turn = speech.turn_at(start)
     turn_speaker = turn.speaker if turn else ""
     section = _shorten(_printed_heading(speech, start)) if with_section else ""
     speaker = _REMARK.sub("", speech.speaker or "").strip()
-    facts = (speaker, _write_date(speech.date, language), _occasion_beside_title(speech))
+    known = [fact for fact in (speaker, _write_date(speech.date, language)) if fact]
+    facts = known or [_occasion_beside_title(speech)]
     about = ("，" if language == "zh" else ", ").join(fact for fact in facts if fact and fact not in speech.title)
     if language == "zh":
         title = f"{speech.place or ''}《{speech.title.translate(_INNER_MARKS)}》" + (f"（{about}）" if about else "")

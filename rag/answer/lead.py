@@ -1,10 +1,10 @@
 """Choose the sentences that are shown of what was selected: the one that answers, and a few that say more."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.candidate import Candidate
+from rag.answer.clauses import cut_clauses, grow_run, write_run
 from rag.answer.extract import Extractor
 from rag.answer.select import with_antecedent
 from rag.retrieve.prepared import PreparedQuery
@@ -24,12 +24,12 @@ class ShownLimits:
 
 #: What is shown by kind, the lead included; docs/decisions/0005 says what more and fewer of them hold.
 LIMITS: Mapping[Kind, ShownLimits] = {
-    "figure": ShownLimits(3, 4.0),
-    "yes_no": ShownLimits(3, 5.0),
-    "fact": ShownLimits(5, 5.0),
-    "plan": ShownLimits(5, 6.0),
+    "figure": ShownLimits(3, 3.0),
+    "yes_no": ShownLimits(3, 3.0),
+    "fact": ShownLimits(3, 5.0),
+    "plan": ShownLimits(5, 5.0),
     "problem": ShownLimits(5, 8.0),
-    "list": ShownLimits(5, 12.0),
+    "list": ShownLimits(4, 4.0),
 }
 #: What else is asked for is shown by its best sentence of each passage.
 LIMITS_PER_SUBJECT = ShownLimits(3, 5.0)
@@ -40,12 +40,8 @@ PASSAGE_SHARE = 0.5
 #: What a sentence gains that was chosen itself, beside those that only lie between two that were.
 CORE_BONUS = 1.5
 #: A longer sentence is cut to the clauses that answer, in Chinese characters.
-MAX_LEAD_CHARS = 70
-MAX_POINT_CHARS = 45
-#: What is shown of a longer one has at least so much of what may be shown: 报批之后…… alone says nothing.
-MIN_SHOWN_SHARE = 0.5
-_CLAUSE_END = re.compile(r"[，；：,;:—](?:\s|(?<=[，；：—]))")
-_ENDING_MARK = re.compile(r"[，；：,;:、]$")
+MAX_LEAD_CHARS = 100
+MAX_POINT_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,56 +137,45 @@ class SentenceChooser:
         self, query: PreparedQuery, candidates: Sequence[Candidate], *, from_start: bool = False
     ) -> list[ShownSentence]:
         """Return sentences as they are shown, the first as the lead; items are cut at their end alone."""
-        choices = [
-            _runs_to_show(candidate, MAX_POINT_CHARS if number else MAX_LEAD_CHARS, from_start=from_start)
-            for number, candidate in enumerate(candidates)
-        ]
-        best_runs = self._best_runs(query, candidates, choices)
+        wholes = [Span(_behind_label(candidate), candidate.span.end) for candidate in candidates]
+        runs = self._runs_to_show(query, candidates, wholes, from_start=from_start)
         return [
             ShownSentence(
                 candidate.speech,
                 candidate.span,
-                _shown_text(candidate, run),
+                write_run(candidate.speech.text, whole, run),
                 "point" if number else "lead",
                 candidate.subject_index,
             )
-            for number, (candidate, run) in enumerate(zip(candidates, best_runs, strict=True))
+            for number, (candidate, whole, run) in enumerate(zip(candidates, wholes, runs, strict=True))
         ]
 
-    def _best_runs(
-        self, query: PreparedQuery, candidates: Sequence[Candidate], choices: Sequence[Sequence[Span]]
+    def _runs_to_show(
+        self, query: PreparedQuery, candidates: Sequence[Candidate], wholes: Sequence[Span], *, from_start: bool
     ) -> list[Span]:
-        """Return the run of each sentence that answers best, all of them compared at once."""
+        """Return what is shown of each sentence, the clauses of all that are too long compared at once."""
+        limits = [_max_chars(candidate, is_lead=number == 0) for number, candidate in enumerate(candidates)]
+        clauses = [
+            cut_clauses(candidate.speech.text, whole) if whole.end - whole.start > limit else [whole]
+            for candidate, whole, limit in zip(candidates, wholes, limits, strict=True)
+        ]
         texts = [
-            candidate.speech.text[run.start : run.end]
-            for candidate, runs in zip(candidates, choices, strict=True)
-            for run in runs
-            if len(runs) > 1
+            candidate.speech.text[clause.start : clause.end]
+            for candidate, own in zip(candidates, clauses, strict=True)
+            for clause in own
+            if len(own) > 1
         ]
         scores = iter(self._extractor.score(query, texts).tolist())
-        return [max(runs, key=lambda _: next(scores)) if len(runs) > 1 else runs[0] for runs in choices]
+        return [
+            grow_run(own, [next(scores) for _ in own], limit, 0 if from_start else None) if len(own) > 1 else own[0]
+            for own, limit in zip(clauses, limits, strict=True)
+        ]
 
 
-def _runs_to_show(candidate: Candidate, max_chinese_chars: int, *, from_start: bool) -> list[Span]:
-    """Return what may be shown of a sentence: all of it, or the runs of clauses of one that is too long."""
-    whole = Span(_behind_label(candidate), candidate.span.end)
-    max_chars = int(max_chinese_chars * chars_per_chinese(candidate.speech.language))
-    if whole.end - whole.start <= max_chars:
-        return [whole]
-    runs = list(_runs_of_clauses(candidate.speech.text, whole, max_chars))
-    if from_start:
-        runs = [run for run in runs if run.start == whole.start][-1:]
-    return runs or [whole]
-
-
-def _shown_text(candidate: Candidate, run: Span) -> str:
-    """Return a run of a sentence, with …… for what is left out."""
-    text = candidate.speech.text[run.start : run.end].strip()
-    words = _ENDING_MARK.sub("", text)
-    is_begun = run.start > _behind_label(candidate)
-    words = words.lstrip("—–- ，、；：") if is_begun else words
-    is_cut = run.end < candidate.span.end or not text.endswith(words)
-    return f"{'……' if is_begun else ''}{words}{'……' if is_cut else ''}"
+def _max_chars(candidate: Candidate, *, is_lead: bool) -> int:
+    """Return how many characters of a sentence are shown."""
+    chinese_chars = MAX_LEAD_CHARS if is_lead else MAX_POINT_CHARS
+    return int(chinese_chars * chars_per_chinese(candidate.speech.language))
 
 
 def whole_sentences(passages: Sequence[Candidate]) -> list[ShownSentence]:
@@ -231,13 +216,3 @@ def _behind_label(candidate: Candidate) -> int:
     behind = start + label.length if label else start
     rest = speech.text[behind : candidate.span.end]
     return candidate.span.end - len(rest.lstrip()) if rest.strip() else start
-
-
-def _runs_of_clauses(text: str, sentence: Span, max_chars: int) -> Iterator[Span]:
-    """Yield the runs of clauses of a sentence that are neither too long nor too short to say anything."""
-    cuts = [match.end() for match in _CLAUSE_END.finditer(text, sentence.start, sentence.end)]
-    bounds = [sentence.start, *(cut for cut in cuts if cut < sentence.end), sentence.end]
-    for first, start in enumerate(bounds[:-1]):
-        for end in bounds[first + 1 :]:
-            if MIN_SHOWN_SHARE * max_chars <= end - start <= max_chars:
-                yield Span(start, end)

@@ -37,7 +37,7 @@ def test_a_passage_that_begins_within_a_sentence_is_shown_from_its_start(archive
 @pytest.mark.parametrize(
     ("text", "begins", "ends"),
     [
-        ("这些年大家很辛苦，" * 8 + "茶园扩到六万亩，" + "还有许多事要办，" * 8 + "谢谢大家。", "……", "……"),
+        ("这些年大家很辛苦，" * 14 + "茶园扩到六万亩，" + "还有许多事要办，" * 14 + "谢谢大家。", "……", "……"),
         ("茶园扩到六万亩，" + "这些年大家很辛苦，" * 14 + "谢谢大家。", "茶园", "……"),
     ],
 )
