@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from rag.answer.candidate import Candidate
 from rag.answer.clauses import cut_clauses, grow_run, write_run
 from rag.answer.extract import Extractor
-from rag.answer.select import with_antecedent
+from rag.answer.select import ENUMERABLE_KINDS, with_antecedent
 from rag.retrieve.prepared import PreparedQuery
 from rag.text.context import chars_per_chinese
 from rag.text.sentences import sentence_spans
+from rag.text.series import series_at
 from rag.text.turn_labels import read_label
 from rag.types import Kind, SentenceRole, Span, Speech
 
@@ -46,13 +47,17 @@ MAX_POINT_CHARS = 60
 
 @dataclass(frozen=True, slots=True)
 class ShownSentence:
-    """A sentence of a speech that an answer shows: where it stands, and the text of its clauses that are shown."""
+    """A sentence of a speech that an answer shows: where it stands, and the text of its clauses that are shown.
+
+    `item` is its number in the enumeration that is shown, from 1, and 0 for what is no item.
+    """
 
     speech: Speech
     span: Span
     text: str
     role: SentenceRole
     subject_index: int = 0
+    item: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +86,16 @@ class SentenceChooser:
             chosen = [self._choose_among(query, of_subject, LIMITS_PER_SUBJECT) for of_subject in own]
             return [shown for of_subject in chosen for shown in self._show(query, of_subject)]
         if passages and len(passages[0].items) > 1 and self._asks_for_items(query, passages[0]):
-            return self._show_items(query, passages[0])
+            before = [span for span in _whole_sentences(passages[0]) if span.end <= passages[0].items[0].start]
+            announcing = replace(passages[0], span=before[-1] if before else passages[0].items[0], items=())
+            return self._show_items(query, announcing, passages[0].items)
         limits = LIMITS.get(query.question.kind)
         if limits is None:
             return self._show(query, [self._best_of(query, passage) for passage in passages])
-        return self._show(query, self._choose_among(query, passages, limits))
+        chosen = self._choose_among(query, passages, limits)
+        if query.question.kind in ENUMERABLE_KINDS and (items := _series_of(chosen, query.question.kind)):
+            return self._show_items(query, chosen[0], items)
+        return self._show(query, chosen)
 
     def _choose_among(
         self, query: PreparedQuery, passages: Sequence[Candidate], limits: ShownLimits
@@ -125,13 +135,12 @@ class SentenceChooser:
             scored.append(_ScoredSentence(sentence, float(score) + bonus - behind, number))
         return scored
 
-    def _show_items(self, query: PreparedQuery, passage: Candidate) -> list[ShownSentence]:
-        """Return what announces an enumeration, where that is said, and its items in order."""
-        first = passage.items[0]
-        before = [span for span in _whole_sentences(passage) if span.end <= first.start]
-        items = [replace(passage, span=item, items=()) for item in passage.items[:MAX_ITEMS]]
-        lead = [replace(passage, span=before[-1], items=())] if before else []
-        return self._show(query, [*lead, *items], from_start=True)
+    def _show_items(self, query: PreparedQuery, announcing: Candidate, items: Sequence[Span]) -> list[ShownSentence]:
+        """Return the items of an enumeration in order, each from its beginning, behind what announces them."""
+        own = [replace(announcing, span=item, items=()) for item in items[:MAX_ITEMS]]
+        lead = [] if any(announcing.overlaps(item) for item in own) else [announcing]
+        shown = self._show(query, [*lead, *own], from_start=True)
+        return [replace(sentence, item=max(0, number - len(lead))) for number, sentence in enumerate(shown, 1)]
 
     def _show(
         self, query: PreparedQuery, candidates: Sequence[Candidate], *, from_start: bool = False
@@ -176,6 +185,20 @@ def _max_chars(candidate: Candidate, *, is_lead: bool) -> int:
     """Return how many characters of a sentence are shown."""
     chinese_chars = MAX_LEAD_CHARS if is_lead else MAX_POINT_CHARS
     return int(chinese_chars * chars_per_chinese(candidate.speech.language))
+
+
+def _series_of(chosen: Sequence[Candidate], kind: Kind) -> list[Span]:
+    """Return the items of the enumeration that answers, as its announcement, its first item or several of them do.
+
+    Where several things are asked for, one item brings the others.
+    """
+    lead = chosen[0]
+    items = series_at(lead.speech, lead.span)
+    if not items:
+        return []
+    begins = lead.span.start <= items[0].start
+    held = sum(1 for item in items if any(c.overlaps(replace(lead, span=item)) for c in chosen))
+    return items if begins or kind == "list" or held > 1 else []
 
 
 def whole_sentences(passages: Sequence[Candidate]) -> list[ShownSentence]:
