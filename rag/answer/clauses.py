@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.types import Span
 
@@ -17,7 +18,7 @@ def cut_clauses(text: str, sentence: Span) -> list[Span]:
     """Return the clauses of a sentence, each with the mark that ends it."""
     ends = (match.end() for match in _CLAUSE_END.finditer(text, sentence.start, sentence.end))
     bounds = sorted({sentence.start, *ends, sentence.end})
-    return [Span(start, end) for start, end in zip(bounds, bounds[1:], strict=False)]
+    return [Span(start, end) for start, end in pairwise(bounds)]
 
 
 def grow_run(clauses: Sequence[Span], scores: Sequence[float], max_chars: int, seed: int | None = None) -> Span:

@@ -48,6 +48,7 @@ _LARGER = {
     "zh": "按上面的数字计算，{name}的较大。",
     "en": "Computed from the figures above: that of {name} is larger.",
 }
+_ITEMS = {"zh": "，{count}点", "en": ", {count} points"}
 _COLON = {"zh": "：", "en": ":"}
 #: Whose meeting it was, which a title may leave out: 全市科技工作会议.
 _WHOSE_MEETING = re.compile(r"^全[省市县区州镇乡]")
@@ -91,7 +92,9 @@ def frame_sentences(shown: Sequence[ShownSentence], language: Language) -> Itera
         headings = {_printed_heading(sentence.speech, sentence.span.start) for sentence in group}
         first = group[0]
         source = describe_source(first.speech, first.span.start, language, with_section=len(headings) == 1)
-        yield _frame(source + _COLON[language])
+        items = sum(1 for sentence in group if sentence.item)
+        count = _ITEMS[language].format(count=items) if items > 1 else ""
+        yield _frame(source + count + _COLON[language])
         yield from map(quote_sentence, group)
 
 

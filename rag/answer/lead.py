@@ -83,8 +83,8 @@ class SentenceChooser:
         if len(query.question.subjects) > 1:
             subjects = dict.fromkeys(passage.subject_index for passage in passages)
             own = [[passage for passage in passages if passage.subject_index == index] for index in subjects]
-            chosen = [self._choose_among(query, of_subject, LIMITS_PER_SUBJECT) for of_subject in own]
-            return [shown for of_subject in chosen for shown in self._show(query, of_subject)]
+            of_subjects = [self._choose_among(query, of_subject, LIMITS_PER_SUBJECT) for of_subject in own]
+            return [shown for of_subject in of_subjects for shown in self._show(query, of_subject)]
         if passages and len(passages[0].items) > 1 and self._asks_for_items(query, passages[0]):
             before = [span for span in _whole_sentences(passages[0]) if span.end <= passages[0].items[0].start]
             announcing = replace(passages[0], span=before[-1] if before else passages[0].items[0], items=())
@@ -193,12 +193,13 @@ def _series_of(chosen: Sequence[Candidate], kind: Kind) -> list[Span]:
     Where several things are asked for, one item brings the others.
     """
     lead = chosen[0]
-    items = series_at(lead.speech, lead.span)
-    if not items:
-        return []
-    begins = lead.span.start <= items[0].start
-    held = sum(1 for item in items if any(c.overlaps(replace(lead, span=item)) for c in chosen))
-    return items if begins or kind == "list" or held > 1 else []
+    for candidate in chosen:
+        items = [] if candidate.speech.id != lead.speech.id else series_at(candidate.speech, candidate.span)
+        held = sum(1 for item in items if any(c.overlaps(replace(lead, span=item)) for c in chosen))
+        begins = items and candidate is lead and lead.span.start <= items[0].start
+        if items and (begins or kind == "list" or held > 1):
+            return items
+    return []
 
 
 def whole_sentences(passages: Sequence[Candidate]) -> list[ShownSentence]:

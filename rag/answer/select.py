@@ -8,6 +8,7 @@ from rag.answer.candidate import MAX_MERGED_CHARS, Candidate, drop_overlaps, fit
 from rag.text.context import chars_per_chinese
 from rag.text.enumeration import announced_items, enumeration_items
 from rag.text.masthead import masthead_end
+from rag.text.pep_talk import is_pep_talk
 from rag.text.salutation import is_salutation
 from rag.text.sentences import sentence_spans
 from rag.types import Kind, Question, Section, Span, Speech
@@ -63,6 +64,8 @@ def select_candidates(question: Question, candidates: Sequence[Candidate]) -> li
         # A heading tells where to look, and the frame of an answer names it; a salutation says nothing.
         telling = [c for c in candidates if not (_is_heading(c) or is_salutation(c.text))]
         candidates = telling or candidates
+    if question.kind == "plan":
+        candidates = [c for c in candidates if not is_pep_talk(c.speech, c.span)] or candidates
     most = MAX_QUOTATIONS_FOR_ONE_THING if question.kind in SINGLE_KINDS else MAX_QUOTATIONS
     selected = within_margin(candidates)[:most]
     if selected and (question.kind in ENUMERABLE_KINDS or _only_announces(selected[0])):

@@ -1,7 +1,7 @@
 """Find enumerations by their numbers alone: 一是 … 二是 …, First, … Second, …, 一种是 … 一种是 …, in any paragraph."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.text.sentences import sentence_spans
@@ -21,7 +21,12 @@ _STYLES = (
     ("其", re.compile(rf"其([{_ZH}])[，,、：:是]")),
     ("、", re.compile(rf"[（(]?([{_ZH}])[）)、]")),
     ("1", re.compile(r"[（(]?([1-9])(?:[）)、．]|\.(?![0-9]))")),
-    ("en", re.compile(rf"(?:and |the )*({'|'.join(_EN)})(?:ly)?(?:,|:| (?:was|is|thing|reason|point|step)\b)", re.IGNORECASE)),
+    (
+        "en",
+        re.compile(
+            rf"(?:and |the )*({'|'.join(_EN)})(?:ly)?(?:,|:| (?:was|is|thing|reason|point|step)\b)", re.IGNORECASE
+        ),
+    ),
 )
 _ALIKE = re.compile(r"(?:另)?一([种类个件])(?:是|叫)")
 _THEN = re.compile(r"(首先|其次|再次|然后)")
@@ -37,11 +42,22 @@ MAX_ALIKE_CHARS = 150
 
 @dataclass(slots=True)
 class _Series:
-    """An enumeration that is being read: how its items begin, and by which sentences."""
+    """An enumeration that is being read: by which sentences its items begin, and where the last of them stands."""
 
     style: str
     sentences: list[int] = field(default_factory=list)
+    last_start: int = 0
     is_closed: bool = False
+
+    def add(self, sentence: int, start: int) -> None:
+        self.sentences.append(sentence)
+        self.last_start = start
+
+    def goes_on_with(self, number: int | None, sentence: int, start: int) -> bool:
+        """Return True if an item of a number, or one that is only like the others, is the next one."""
+        max_chars = MAX_ITEM_CHARS if number else MAX_ALIKE_CHARS
+        is_near = start - self.last_start <= max_chars and not self.is_closed and sentence > self.sentences[-1]
+        return is_near and number in (None, len(self.sentences) + 1)
 
 
 def series_at(speech: Speech, span: Span) -> list[Span]:
@@ -63,41 +79,35 @@ def series_at(speech: Speech, span: Span) -> list[Span]:
 def label_end(sentence: str) -> int:
     """Return where the words of an item begin behind its label (第一，), 0 where a sentence begins none."""
     matches = [pattern.match(sentence) for _, pattern in _STYLES]
-    matches += [_THEN.match(sentence), _LAST.match(sentence)]
+    matches += [_THEN.match(sentence), None if _THANKS.search(sentence) else _LAST.match(sentence)]
     return max((match.end() for match in matches if match), default=0)
 
 
 def read_series(sentences: Sequence[str]) -> list[list[int]]:
-    """Return for each enumeration in a run of sentences which of them begin its items, the shortest items first."""
+    """Return for each enumeration in a run of sentences which of them begin its items."""
     running: dict[str, _Series] = {}
-    complete: list[_Series] = []
-    position = 0
-    positions: dict[int, int] = {}
+    begun: list[_Series] = []
+    start = 0
     for index, sentence in enumerate(sentences):
-        positions[index] = position
         for style, number in _marks(sentence):
             series = running.get(style)
-            reach = MAX_ALIKE_CHARS if style.startswith("alike") else MAX_ITEM_CHARS
-            goes_on = series is not None and not series.is_closed and position - positions[series.sentences[-1]] <= reach
-            if series and goes_on and (number is None or number == len(series.sentences) + 1):
-                series.sentences.append(index)
-            elif number == 1 or (number is None and style.startswith("alike")):
-                running[style] = _Series(style, [index])
-                complete.append(running[style])
+            if series and series.goes_on_with(number, index, start):
+                series.add(index, start)
+            elif number in (None, 1):
+                running[style] = _Series(style, [index], start)
+                begun.append(running[style])
         if _LAST.match(sentence) and not _THANKS.search(sentence):
-            _append_last(running, index, position, positions)
-        position += len(sentence)
-    return [series.sentences for series in complete if len(series.sentences) > 1]
+            _close_latest(running, index, start)
+        start += len(sentence)
+    return [series.sentences for series in begun if len(series.sentences) > 1]
 
 
-def _append_last(running: dict[str, _Series], index: int, position: int, positions: dict[int, int]) -> None:
+def _close_latest(running: Mapping[str, _Series], index: int, start: int) -> None:
     """Give a sentence that begins with 最后 or finally to the enumeration that was read last, which it ends."""
     open_series = [series for series in running.values() if not series.is_closed and len(series.sentences) > 1]
-    if not open_series:
-        return
-    latest = max(open_series, key=lambda series: series.sentences[-1])
-    if position - positions[latest.sentences[-1]] <= MAX_ITEM_CHARS:
-        latest.sentences.append(index)
+    latest = max(open_series, key=lambda series: series.last_start, default=None)
+    if latest and index > latest.sentences[-1] and start - latest.last_start <= MAX_ITEM_CHARS:
+        latest.add(index, start)
         latest.is_closed = True
 
 

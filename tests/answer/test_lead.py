@@ -62,6 +62,14 @@ def test_items_are_shown_in_order_from_their_beginning(archive: Archive) -> None
     assert shown[2].text.endswith("……") and len(shown[2].text) <= MAX_POINT_CHARS + 2
 
 
+def test_one_item_of_a_list_brings_the_others_and_they_are_counted(archive: Archive) -> None:
+    text = "要办三件事：一是修路。路要宽。二是扩大茶园。三是办学。别的事以后再说。"
+    shown = choose(archive, "茶园等有哪些事", [Candidate(make(text), Span(15, 22), 9.0)], "list")
+    assert [sentence.text for sentence in shown] == ["要办三件事：一是修路。", "二是扩大茶园。", "三是办学。"]
+    assert [sentence.item for sentence in shown] == [1, 2, 3]
+    assert [sentence.item for sentence in choose(archive, "茶园", [Candidate(make(text), Span(15, 22), 9.0)])] == [0]
+
+
 def test_a_detail_within_an_item_is_shown_itself(archive: Archive) -> None:
     text = "一是修路。路要宽。茶园六万亩，要连起来。二是办学。学校要新。"
     spans = (Span(0, 5), Span(20, 25))
