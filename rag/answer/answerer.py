@@ -129,8 +129,11 @@ class Answerer:
     def _quote(
         self, query: PreparedQuery, selected: Sequence[Candidate], lacking: Sequence[str]
     ) -> Iterator[AnswerSentence]:
-        """Yield quotations in their frames, after what nothing that was found speaks of."""
-        yield from frame.frame_missing_speeches(query.question)
+        """Yield quotations in their frames, after what nothing that was found speaks of.
+
+        A year without a speech that is answered all the same is only one that is spoken of.
+        """
+        yield from frame.frame_missing_speaker(query.question)
         yield from frame.frame_not_mentioned(lacking, query.question.language)
         yield from frame.frame_sentences(self._chooser.choose(query, selected), query.question.language)
 

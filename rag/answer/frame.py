@@ -124,7 +124,7 @@ def frame_hidden(candidate: Candidate, language: Language) -> tuple[AnswerSenten
 def frame_refusal(question: Question, nearest: Sequence[str]) -> tuple[AnswerSentence, ...]:
     """Return the lines of a refusal: that nothing answers, what was looked for, and what comes nearest."""
     language = question.language
-    lines = [*_missing_speeches(question), _NOT_FOUND[language]]
+    lines = [*_missing_years(question), *_missing_speaker(question), _NOT_FOUND[language]]
     if question.terms:
         separator = "、" if language == "zh" else ", "
         lines.append(_LOOKED_FOR[language].format(words=separator.join(question.terms[:MAX_REPEATED_WORDS])))
@@ -133,9 +133,9 @@ def frame_refusal(question: Question, nearest: Sequence[str]) -> tuple[AnswerSen
     return tuple(map(_frame, lines))
 
 
-def frame_missing_speeches(question: Question) -> Iterator[AnswerSentence]:
-    """Yield lines that say of which years and speakers that are asked for the archive holds no speech."""
-    return map(_frame, _missing_speeches(question))
+def frame_missing_speaker(question: Question) -> Iterator[AnswerSentence]:
+    """Yield a line that says of whom who is asked for the archive holds no speech."""
+    return map(_frame, _missing_speaker(question))
 
 
 def frame_not_mentioned(words: Sequence[str], language: Language) -> Iterator[AnswerSentence]:
@@ -199,13 +199,16 @@ def name_subject(subject: Subject, language: Language) -> str:
     return f"“{subject.label}”"
 
 
-def _missing_speeches(question: Question) -> Iterator[str]:
-    language = question.language
-    if question.unknown_years:
-        years = ("、" if language == "zh" else ", ").join(map(str, question.unknown_years))
-        yield _NO_SPEECH_OF_YEAR[language].format(years=years)
+def _missing_years(question: Question) -> Iterator[str]:
+    """Yield a line on years without a speech; of a known speaker a year that is asked for is one spoken of."""
+    if question.unknown_years and not any(subject.speakers for subject in question.subjects):
+        years = ("、" if question.language == "zh" else ", ").join(map(str, question.unknown_years))
+        yield _NO_SPEECH_OF_YEAR[question.language].format(years=years)
+
+
+def _missing_speaker(question: Question) -> Iterator[str]:
     if question.unknown_speaker:
-        yield _NO_SPEECH_BY[language].format(name=question.unknown_speaker)
+        yield _NO_SPEECH_BY[question.language].format(name=question.unknown_speaker)
 
 
 def _frame(line: str) -> AnswerSentence:

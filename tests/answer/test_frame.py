@@ -148,8 +148,8 @@ def test_missing_years_and_speakers_are_said_before_the_refusal() -> None:
 
 
 def test_what_the_archive_holds_is_not_said_to_be_missing() -> None:
-    assert list(frame.frame_missing_speeches(make_question("问"))) == []
-    [missing] = frame.frame_missing_speeches(replace(make_question("问"), unknown_years=(1999,)))
+    assert list(frame.frame_missing_speaker(make_question("问"))) == []
+    [missing] = frame.frame_missing_speaker(replace(make_question("问"), unknown_speaker="Vale"))
     assert (missing.support, missing.citations) == ("frame", ())
 
 

@@ -4,7 +4,7 @@ import pytest
 from made_speeches import make_speech
 
 from rag.text.pep_talk import is_pep_talk
-from rag.types import Speech, Span
+from rag.types import Span, Speech
 
 
 def closing_with(sentence: str) -> tuple[Speech, Span]:
