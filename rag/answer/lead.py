@@ -83,8 +83,16 @@ class SentenceChooser:
         if len(query.question.subjects) > 1:
             subjects = dict.fromkeys(passage.subject_index for passage in passages)
             own = [[passage for passage in passages if passage.subject_index == index] for index in subjects]
-            of_subjects = [self._choose_among(query, of_subject, LIMITS_PER_SUBJECT) for of_subject in own]
-            return [shown for of_subject in of_subjects for shown in self._show(query, of_subject)]
+            queries = [query.about(index) for index in subjects]
+            of_subjects = [
+                self._choose_among(alone, of_subject, LIMITS_PER_SUBJECT)
+                for alone, of_subject in zip(queries, own, strict=True)
+            ]
+            return [
+                shown
+                for alone, of_subject in zip(queries, of_subjects, strict=True)
+                for shown in self._show(alone, of_subject)
+            ]
         if passages and len(passages[0].items) > 1 and self._asks_for_items(query, passages[0]):
             before = [span for span in _whole_sentences(passages[0]) if span.end <= passages[0].items[0].start]
             announcing = replace(passages[0], span=before[-1] if before else passages[0].items[0], items=())
