@@ -153,7 +153,8 @@ class Answerer:
                 sentences = list(frame.frame_sentences(own, language))
             else:
                 sentences = [frame.frame_hardly_spoken_of(subject, language), frame.quote_sentence(own[0])]
-            yield from (replace(sentence, subject_index=index) for sentence in sentences)
+            # The column of a subject has its name; a lead need not say it again.
+            yield from (replace(sentence, subject_index=index, head="") for sentence in sentences)
         leads = [sentence.text for sentence in shown if sentence.role == "lead"]
         larger = find_larger(query.question, leads) if len(leads) == len(query.question.subjects) else None
         if larger is not None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.candidate import Candidate
-from rag.answer.clauses import cut_clauses, grow_run, write_run
+from rag.answer.shortening import cut_clauses, grow_run, write_run
 from rag.answer.extract import Extractor
 from rag.answer.select import ENUMERABLE_KINDS, with_antecedent
 from rag.retrieve.prepared import PreparedQuery

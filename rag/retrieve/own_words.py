@@ -8,7 +8,8 @@ from rag.types import Question
 
 # Where a clause ends; in English "and" begins another question only with a word that asks.
 _CLAUSE_END = re.compile(
-    r"(?<=[。,;:?])(?<!\d[,:])|(?<=\d[,:])(?!\d)|\s(?=and (?:how|what|which|when|where|who|why|did|does|do|was|were|is|are)\b)"
+    r"(?<=[。,;:?])(?<!\d[,:])|(?<=\d[,:])(?!\d)"
+    r"|\s(?=and (?:how|what|which|when|where|who|why|did|does|do|was|were|is|are)\b)"
 )
 _OF_ALL = re.compile(r"各|分别|分別|都|\b(?:each|both|either|respectively|they|the two)\b")
 

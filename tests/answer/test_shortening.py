@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.clauses import cut_clauses, grow_run, write_run
+from rag.answer.shortening import cut_clauses, grow_run, write_run
 from rag.types import Span
 
 
