@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.candidate import Candidate
-from rag.answer.shortening import cut_clauses, grow_run, write_run
 from rag.answer.extract import Extractor
 from rag.answer.select import ENUMERABLE_KINDS, with_antecedent
+from rag.answer.shortening import cut_clauses, grow_run, write_run
 from rag.retrieve.prepared import PreparedQuery
 from rag.text.context import chars_per_chinese
 from rag.text.sentences import sentence_spans
