@@ -8,8 +8,10 @@ from dataclasses import replace
 from rag.answer.candidate import Candidate
 from rag.answer.lead import ShownSentence
 from rag.cite import ids
+from rag.text.context import chars_per_chinese
 from rag.text.normalise import to_traditional
 from rag.text.pinyin import read_pinyin
+from rag.text.words import detect_language
 from rag.types import AnswerSentence, Language, Question, Speech, Subject
 
 _NOT_FOUND = {
@@ -58,7 +60,7 @@ _REMARK = re.compile(r"\s*[（(][^（）()]*[）)]")
 _MONTHS = tuple(calendar.month_name)
 #: What a frame repeats from a speech: its title, a heading, its occasion, the speaker of a turn.
 _PRINTED = re.compile("(《[^》]*》|“[^”]*”|（[^）]*）|(?<=[》）分]，)[^，：；。]+)")
-#: Words that a refusal repeats, and characters of a heading that is named.
+#: Words that a refusal repeats, and characters of a heading that is named, in Chinese ones.
 MAX_REPEATED_WORDS = 8
 MAX_HEADING_CHARS = 12
 
@@ -260,5 +262,9 @@ def _with_single_marks(words: str) -> str:
 
 
 def _shorten(heading: str) -> str:
+    """Return a heading that is not too long, never cut within a number or before a mark."""
     heading = _with_single_marks(heading)
-    return heading if len(heading) <= MAX_HEADING_CHARS else heading[: MAX_HEADING_CHARS - 1] + "…"
+    max_chars = int(MAX_HEADING_CHARS * chars_per_chinese(detect_language(heading)))
+    if len(heading) <= max_chars:
+        return heading
+    return heading[: max_chars - 1].rstrip("0123456789，、,;: ") + "…"
