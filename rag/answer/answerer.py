@@ -129,8 +129,11 @@ class Answerer:
     def _quote(
         self, query: PreparedQuery, selected: Sequence[Candidate], lacking: Sequence[str]
     ) -> Iterator[AnswerSentence]:
-        """Yield quotations in their frames, after what nothing that was found speaks of."""
-        yield from frame.frame_missing_speeches(query.question)
+        """Yield quotations in their frames, after what nothing that was found speaks of.
+
+        A year without a speech that is answered all the same is only one that is spoken of.
+        """
+        yield from frame.frame_missing_speaker(query.question)
         yield from frame.frame_not_mentioned(lacking, query.question.language)
         yield from frame.frame_sentences(self._chooser.choose(query, selected), query.question.language)
 
@@ -150,7 +153,8 @@ class Answerer:
                 sentences = list(frame.frame_sentences(own, language))
             else:
                 sentences = [frame.frame_hardly_spoken_of(subject, language), frame.quote_sentence(own[0])]
-            yield from (replace(sentence, subject_index=index) for sentence in sentences)
+            # The column of a subject has its name; a lead need not say it again.
+            yield from (replace(sentence, subject_index=index, head="") for sentence in sentences)
         leads = [sentence.text for sentence in shown if sentence.role == "lead"]
         larger = find_larger(query.question, leads) if len(leads) == len(query.question.subjects) else None
         if larger is not None:

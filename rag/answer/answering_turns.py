@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from rag.answer.candidate import Candidate
 from rag.retrieve.turn_speakers import TurnSpeakers, asks_for_question
 from rag.store.local import LocalStore
-from rag.text.turns import is_asked_item, is_question, question_before
+from rag.text.sentences import sentence_spans
+from rag.text.turns import is_asked_item, is_asking_sentence, is_question, question_before
 from rag.types import Hit, Question, Speech
 
 #: How a sentence ends that asks, with and without a mark.
@@ -60,7 +61,11 @@ def _asks(candidate: Candidate) -> bool:
         return False
     if is_question(candidate.speech, turn) or candidate.text.endswith(ASKING_ENDS):
         return True
-    return is_asked_item(candidate.text, candidate.speech.text[turn.start : turn.end])
+    text = candidate.text
+    last = sentence_spans(text)[-1:]
+    if any(is_asking_sentence(text[sentence.start : sentence.end]) for sentence in last):
+        return True
+    return is_asked_item(text, candidate.speech.text[turn.start : turn.end])
 
 
 def text_with_question(candidate: Candidate) -> str:

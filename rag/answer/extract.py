@@ -86,13 +86,23 @@ class Extractor:
                 by_place.setdefault((speech.id, span), Candidate(speech, span, score, hit.subject_index))
         candidates = self._turns.admit(query.question, list(by_place.values()))
         compared = list(map(text_with_question, candidates))
-        scores = self.score(query, [candidate.text for candidate in candidates], compared)
+        scores = self._score_each(query, candidates, compared)
         asked = _relative_years(fold(query.question.text))
         ranked = [
             replace(c, score=c.score + float(score) - _WEIGHTS.other_time * _is_of_other_time(query.question, asked, c))
             for c, score in zip(candidates, scores, strict=True)
         ]
         return sorted(ranked, key=lambda candidate: -candidate.score)
+
+    def _score_each(self, query: PreparedQuery, candidates: Sequence[Candidate], compared: Sequence[str]) -> Vectors:
+        """Return how well each candidate answers what is asked of its subject, shape (candidates,)."""
+        scores = np.zeros(len(candidates), np.float32)
+        of_subject = np.asarray([candidate.subject_index if query.own else 0 for candidate in candidates])
+        for index in dict.fromkeys(of_subject.tolist()):
+            rows = np.flatnonzero(of_subject == index).tolist()
+            texts = [candidates[row].text for row in rows]
+            scores[rows] = self.score(query.about(index), texts, [compared[row] for row in rows])
+        return scores
 
     def within(self, query: PreparedQuery, speech: Speech, span: Span) -> list[Candidate]:
         """Return what a run of a speech says: all of it where it is short, else its first sentence and the nearest."""

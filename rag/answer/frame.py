@@ -8,8 +8,10 @@ from dataclasses import replace
 from rag.answer.candidate import Candidate
 from rag.answer.lead import ShownSentence
 from rag.cite import ids
+from rag.text.context import chars_per_chinese
 from rag.text.normalise import to_traditional
 from rag.text.pinyin import read_pinyin
+from rag.text.words import detect_language
 from rag.types import AnswerSentence, Language, Question, Speech, Subject
 
 _NOT_FOUND = {
@@ -48,6 +50,7 @@ _LARGER = {
     "zh": "按上面的数字计算，{name}的较大。",
     "en": "Computed from the figures above: that of {name} is larger.",
 }
+_ITEMS = {"zh": "，{count}点", "en": ", {count} points"}
 _COLON = {"zh": "：", "en": ":"}
 #: Whose meeting it was, which a title may leave out: 全市科技工作会议.
 _WHOSE_MEETING = re.compile(r"^全[省市县区州镇乡]")
@@ -57,9 +60,9 @@ _REMARK = re.compile(r"\s*[（(][^（）()]*[）)]")
 _MONTHS = tuple(calendar.month_name)
 #: What a frame repeats from a speech: its title, a heading, its occasion, the speaker of a turn.
 _PRINTED = re.compile("(《[^》]*》|“[^”]*”|（[^）]*）|(?<=[》）分]，)[^，：；。]+)")
-#: Words that a refusal repeats, and characters of a heading that is named.
+#: Words that a refusal repeats, and characters of a heading that is named, in Chinese ones.
 MAX_REPEATED_WORDS = 8
-MAX_HEADING_CHARS = 18
+MAX_HEADING_CHARS = 12
 
 
 def quote_candidate(candidate: Candidate) -> AnswerSentence:
@@ -91,7 +94,9 @@ def frame_sentences(shown: Sequence[ShownSentence], language: Language) -> Itera
         headings = {_printed_heading(sentence.speech, sentence.span.start) for sentence in group}
         first = group[0]
         source = describe_source(first.speech, first.span.start, language, with_section=len(headings) == 1)
-        yield _frame(source + _COLON[language])
+        items = sum(1 for sentence in group if sentence.item)
+        count = _ITEMS[language].format(count=items) if items > 1 else ""
+        yield _frame(source + count + _COLON[language])
         yield from map(quote_sentence, group)
 
 
@@ -121,7 +126,7 @@ def frame_hidden(candidate: Candidate, language: Language) -> tuple[AnswerSenten
 def frame_refusal(question: Question, nearest: Sequence[str]) -> tuple[AnswerSentence, ...]:
     """Return the lines of a refusal: that nothing answers, what was looked for, and what comes nearest."""
     language = question.language
-    lines = [*_missing_speeches(question), _NOT_FOUND[language]]
+    lines = [*_missing_years(question), *_missing_speaker(question), _NOT_FOUND[language]]
     if question.terms:
         separator = "、" if language == "zh" else ", "
         lines.append(_LOOKED_FOR[language].format(words=separator.join(question.terms[:MAX_REPEATED_WORDS])))
@@ -130,9 +135,9 @@ def frame_refusal(question: Question, nearest: Sequence[str]) -> tuple[AnswerSen
     return tuple(map(_frame, lines))
 
 
-def frame_missing_speeches(question: Question) -> Iterator[AnswerSentence]:
-    """Yield lines that say of which years and speakers that are asked for the archive holds no speech."""
-    return map(_frame, _missing_speeches(question))
+def frame_missing_speaker(question: Question) -> Iterator[AnswerSentence]:
+    """Yield a line that says of whom who is asked for the archive holds no speech."""
+    return map(_frame, _missing_speaker(question))
 
 
 def frame_not_mentioned(words: Sequence[str], language: Language) -> Iterator[AnswerSentence]:
@@ -166,13 +171,14 @@ def write_traditional(line: str) -> str:
 def describe_source(speech: Speech, start: int, language: Language, *, with_section: bool = True) -> str:
     """Say in a reader's language where something is said: place, title, occasion, top-level section, speaker of a turn.
 
-    The speaker, the date and the occasion are given where they are known and the title does not name them.
+    The speaker and the date are given where they are known and the title does not name them, else the occasion.
     """
     turn = speech.turn_at(start)
     turn_speaker = turn.speaker if turn else ""
     section = _shorten(_printed_heading(speech, start)) if with_section else ""
     speaker = _REMARK.sub("", speech.speaker or "").strip()
-    facts = (speaker, _write_date(speech.date, language), _occasion_beside_title(speech))
+    known = [fact for fact in (speaker, _write_date(speech.date, language)) if fact]
+    facts = known or [_occasion_beside_title(speech)]
     about = ("，" if language == "zh" else ", ").join(fact for fact in facts if fact and fact not in speech.title)
     if language == "zh":
         title = f"{speech.place or ''}《{speech.title.translate(_INNER_MARKS)}》" + (f"（{about}）" if about else "")
@@ -195,13 +201,16 @@ def name_subject(subject: Subject, language: Language) -> str:
     return f"“{subject.label}”"
 
 
-def _missing_speeches(question: Question) -> Iterator[str]:
-    language = question.language
-    if question.unknown_years:
-        years = ("、" if language == "zh" else ", ").join(map(str, question.unknown_years))
-        yield _NO_SPEECH_OF_YEAR[language].format(years=years)
+def _missing_years(question: Question) -> Iterator[str]:
+    """Yield a line on years without a speech; of a known speaker a year that is asked for is one spoken of."""
+    if question.unknown_years and not any(subject.speakers for subject in question.subjects):
+        years = ("、" if question.language == "zh" else ", ").join(map(str, question.unknown_years))
+        yield _NO_SPEECH_OF_YEAR[question.language].format(years=years)
+
+
+def _missing_speaker(question: Question) -> Iterator[str]:
     if question.unknown_speaker:
-        yield _NO_SPEECH_BY[language].format(name=question.unknown_speaker)
+        yield _NO_SPEECH_BY[question.language].format(name=question.unknown_speaker)
 
 
 def _frame(line: str) -> AnswerSentence:
@@ -253,5 +262,9 @@ def _with_single_marks(words: str) -> str:
 
 
 def _shorten(heading: str) -> str:
+    """Return a heading that is not too long, never cut within a number or before a mark."""
     heading = _with_single_marks(heading)
-    return heading if len(heading) <= MAX_HEADING_CHARS else heading[: MAX_HEADING_CHARS - 1] + "…"
+    max_chars = int(MAX_HEADING_CHARS * chars_per_chinese(detect_language(heading)))
+    if len(heading) <= max_chars:
+        return heading
+    return heading[: max_chars - 1].rstrip("0123456789，、,;: ") + "…"

@@ -1,15 +1,16 @@
 """Choose the sentences that are shown of what was selected: the one that answers, and a few that say more."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.candidate import Candidate
 from rag.answer.extract import Extractor
-from rag.answer.select import with_antecedent
+from rag.answer.select import ENUMERABLE_KINDS, with_antecedent
+from rag.answer.shortening import cut_clauses, grow_run, write_run
 from rag.retrieve.prepared import PreparedQuery
 from rag.text.context import chars_per_chinese
 from rag.text.sentences import sentence_spans
+from rag.text.series import series_at
 from rag.text.turn_labels import read_label
 from rag.types import Kind, SentenceRole, Span, Speech
 
@@ -24,12 +25,12 @@ class ShownLimits:
 
 #: What is shown by kind, the lead included; docs/decisions/0005 says what more and fewer of them hold.
 LIMITS: Mapping[Kind, ShownLimits] = {
-    "figure": ShownLimits(3, 4.0),
-    "yes_no": ShownLimits(3, 5.0),
-    "fact": ShownLimits(5, 5.0),
-    "plan": ShownLimits(5, 6.0),
+    "figure": ShownLimits(3, 3.0),
+    "yes_no": ShownLimits(3, 3.0),
+    "fact": ShownLimits(3, 5.0),
+    "plan": ShownLimits(5, 5.0),
     "problem": ShownLimits(5, 8.0),
-    "list": ShownLimits(5, 12.0),
+    "list": ShownLimits(4, 4.0),
 }
 #: What else is asked for is shown by its best sentence of each passage.
 LIMITS_PER_SUBJECT = ShownLimits(3, 5.0)
@@ -40,23 +41,23 @@ PASSAGE_SHARE = 0.5
 #: What a sentence gains that was chosen itself, beside those that only lie between two that were.
 CORE_BONUS = 1.5
 #: A longer sentence is cut to the clauses that answer, in Chinese characters.
-MAX_LEAD_CHARS = 70
-MAX_POINT_CHARS = 45
-#: What is shown of a longer one has at least so much of what may be shown: 报批之后…… alone says nothing.
-MIN_SHOWN_SHARE = 0.5
-_CLAUSE_END = re.compile(r"[，；：,;:—](?:\s|(?<=[，；：—]))")
-_ENDING_MARK = re.compile(r"[，；：,;:、]$")
+MAX_LEAD_CHARS = 100
+MAX_POINT_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class ShownSentence:
-    """A sentence of a speech that an answer shows: where it stands, and the text of its clauses that are shown."""
+    """A sentence of a speech that an answer shows: where it stands, and the text of its clauses that are shown.
+
+    `item` is its number in the enumeration that is shown, from 1, and 0 for what is no item.
+    """
 
     speech: Speech
     span: Span
     text: str
     role: SentenceRole
     subject_index: int = 0
+    item: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,27 @@ class SentenceChooser:
         if len(query.question.subjects) > 1:
             subjects = dict.fromkeys(passage.subject_index for passage in passages)
             own = [[passage for passage in passages if passage.subject_index == index] for index in subjects]
-            chosen = [self._choose_among(query, of_subject, LIMITS_PER_SUBJECT) for of_subject in own]
-            return [shown for of_subject in chosen for shown in self._show(query, of_subject)]
+            queries = [query.about(index) for index in subjects]
+            of_subjects = [
+                self._choose_among(alone, of_subject, LIMITS_PER_SUBJECT)
+                for alone, of_subject in zip(queries, own, strict=True)
+            ]
+            return [
+                shown
+                for alone, of_subject in zip(queries, of_subjects, strict=True)
+                for shown in self._show(alone, of_subject)
+            ]
         if passages and len(passages[0].items) > 1 and self._asks_for_items(query, passages[0]):
-            return self._show_items(query, passages[0])
+            before = [span for span in _whole_sentences(passages[0]) if span.end <= passages[0].items[0].start]
+            announcing = replace(passages[0], span=before[-1] if before else passages[0].items[0], items=())
+            return self._show_items(query, announcing, passages[0].items)
         limits = LIMITS.get(query.question.kind)
         if limits is None:
             return self._show(query, [self._best_of(query, passage) for passage in passages])
-        return self._show(query, self._choose_among(query, passages, limits))
+        chosen = self._choose_among(query, passages, limits)
+        if query.question.kind in ENUMERABLE_KINDS and (items := _series_of(chosen, query.question.kind)):
+            return self._show_items(query, chosen[0], items)
+        return self._show(query, chosen)
 
     def _choose_among(
         self, query: PreparedQuery, passages: Sequence[Candidate], limits: ShownLimits
@@ -129,68 +143,71 @@ class SentenceChooser:
             scored.append(_ScoredSentence(sentence, float(score) + bonus - behind, number))
         return scored
 
-    def _show_items(self, query: PreparedQuery, passage: Candidate) -> list[ShownSentence]:
-        """Return what announces an enumeration, where that is said, and its items in order."""
-        first = passage.items[0]
-        before = [span for span in _whole_sentences(passage) if span.end <= first.start]
-        items = [replace(passage, span=item, items=()) for item in passage.items[:MAX_ITEMS]]
-        lead = [replace(passage, span=before[-1], items=())] if before else []
-        return self._show(query, [*lead, *items], from_start=True)
+    def _show_items(self, query: PreparedQuery, announcing: Candidate, items: Sequence[Span]) -> list[ShownSentence]:
+        """Return the items of an enumeration in order, each from its beginning, behind what announces them."""
+        own = [replace(announcing, span=item, items=()) for item in items[:MAX_ITEMS]]
+        lead = [] if any(announcing.overlaps(item) for item in own) else [announcing]
+        shown = self._show(query, [*lead, *own], from_start=True)
+        return [replace(sentence, item=max(0, number - len(lead))) for number, sentence in enumerate(shown, 1)]
 
     def _show(
         self, query: PreparedQuery, candidates: Sequence[Candidate], *, from_start: bool = False
     ) -> list[ShownSentence]:
         """Return sentences as they are shown, the first as the lead; items are cut at their end alone."""
-        choices = [
-            _runs_to_show(candidate, MAX_POINT_CHARS if number else MAX_LEAD_CHARS, from_start=from_start)
-            for number, candidate in enumerate(candidates)
-        ]
-        best_runs = self._best_runs(query, candidates, choices)
+        wholes = [Span(_behind_label(candidate), candidate.span.end) for candidate in candidates]
+        runs = self._runs_to_show(query, candidates, wholes, from_start=from_start)
         return [
             ShownSentence(
                 candidate.speech,
                 candidate.span,
-                _shown_text(candidate, run),
+                write_run(candidate.speech.text, whole, run),
                 "point" if number else "lead",
                 candidate.subject_index,
             )
-            for number, (candidate, run) in enumerate(zip(candidates, best_runs, strict=True))
+            for number, (candidate, whole, run) in enumerate(zip(candidates, wholes, runs, strict=True))
         ]
 
-    def _best_runs(
-        self, query: PreparedQuery, candidates: Sequence[Candidate], choices: Sequence[Sequence[Span]]
+    def _runs_to_show(
+        self, query: PreparedQuery, candidates: Sequence[Candidate], wholes: Sequence[Span], *, from_start: bool
     ) -> list[Span]:
-        """Return the run of each sentence that answers best, all of them compared at once."""
+        """Return what is shown of each sentence, the clauses of all that are too long compared at once."""
+        limits = [_max_chars(candidate, is_lead=number == 0) for number, candidate in enumerate(candidates)]
+        clauses = [
+            cut_clauses(candidate.speech.text, whole) if whole.end - whole.start > limit else [whole]
+            for candidate, whole, limit in zip(candidates, wholes, limits, strict=True)
+        ]
         texts = [
-            candidate.speech.text[run.start : run.end]
-            for candidate, runs in zip(candidates, choices, strict=True)
-            for run in runs
-            if len(runs) > 1
+            candidate.speech.text[clause.start : clause.end]
+            for candidate, own in zip(candidates, clauses, strict=True)
+            for clause in own
+            if len(own) > 1
         ]
         scores = iter(self._extractor.score(query, texts).tolist())
-        return [max(runs, key=lambda _: next(scores)) if len(runs) > 1 else runs[0] for runs in choices]
+        return [
+            grow_run(own, [next(scores) for _ in own], limit, 0 if from_start else None) if len(own) > 1 else own[0]
+            for own, limit in zip(clauses, limits, strict=True)
+        ]
 
 
-def _runs_to_show(candidate: Candidate, max_chinese_chars: int, *, from_start: bool) -> list[Span]:
-    """Return what may be shown of a sentence: all of it, or the runs of clauses of one that is too long."""
-    whole = Span(_behind_label(candidate), candidate.span.end)
-    max_chars = int(max_chinese_chars * chars_per_chinese(candidate.speech.language))
-    if whole.end - whole.start <= max_chars:
-        return [whole]
-    runs = list(_runs_of_clauses(candidate.speech.text, whole, max_chars))
-    if from_start:
-        runs = [run for run in runs if run.start == whole.start][-1:]
-    return runs or [whole]
+def _max_chars(candidate: Candidate, *, is_lead: bool) -> int:
+    """Return how many characters of a sentence are shown."""
+    chinese_chars = MAX_LEAD_CHARS if is_lead else MAX_POINT_CHARS
+    return int(chinese_chars * chars_per_chinese(candidate.speech.language))
 
 
-def _shown_text(candidate: Candidate, run: Span) -> str:
-    """Return a run of a sentence, with …… for what is left out."""
-    text = candidate.speech.text[run.start : run.end].strip()
-    words = _ENDING_MARK.sub("", text)
-    is_begun = run.start > _behind_label(candidate)
-    words = words.lstrip("—–- ，、；：") if is_begun else words
-    is_cut = run.end < candidate.span.end or not text.endswith(words)
-    return f"{'……' if is_begun else ''}{words}{'……' if is_cut else ''}"
+def _series_of(chosen: Sequence[Candidate], kind: Kind) -> list[Span]:
+    """Return the items of the enumeration that answers, as its announcement, its first item or several of them do.
+
+    Where several things are asked for, one item brings the others.
+    """
+    lead = chosen[0]
+    for candidate in chosen:
+        items = [] if candidate.speech.id != lead.speech.id else series_at(candidate.speech, candidate.span)
+        held = sum(1 for item in items if any(c.overlaps(replace(lead, span=item)) for c in chosen))
+        begins = items and candidate is lead and lead.span.start <= items[0].start
+        if items and (begins or kind == "list" or held > 1):
+            return items
+    return []
 
 
 def whole_sentences(passages: Sequence[Candidate]) -> list[ShownSentence]:
@@ -231,13 +248,3 @@ def _behind_label(candidate: Candidate) -> int:
     behind = start + label.length if label else start
     rest = speech.text[behind : candidate.span.end]
     return candidate.span.end - len(rest.lstrip()) if rest.strip() else start
-
-
-def _runs_of_clauses(text: str, sentence: Span, max_chars: int) -> Iterator[Span]:
-    """Yield the runs of clauses of a sentence that are neither too long nor too short to say anything."""
-    cuts = [match.end() for match in _CLAUSE_END.finditer(text, sentence.start, sentence.end)]
-    bounds = [sentence.start, *(cut for cut in cuts if cut < sentence.end), sentence.end]
-    for first, start in enumerate(bounds[:-1]):
-        for end in bounds[first + 1 :]:
-            if MIN_SHOWN_SHARE * max_chars <= end - start <= max_chars:
-                yield Span(start, end)

@@ -7,6 +7,7 @@ import numpy as np
 from rag.models import late
 from rag.models.embed import StaticEmbedder
 from rag.retrieve.expand import weigh_terms
+from rag.retrieve.own_words import own_texts
 from rag.store.lexical import Scores
 from rag.store.local import LocalStore
 from rag.text.normalise import fold
@@ -25,7 +26,8 @@ class PreparedQuery:
     model, which is another one where the index has another embedder. `terms` are the weighted terms of lexical search
     and `lexical_scores` what they give each passage of the archive, shape (passages,). `words` are its words for late
     interaction, and `sample_matches` how near each of them comes to each passage of the sample, shape
-    (words, sample passages).
+    (words, sample passages). `own` are the queries of what a question that compares asks of each subject alone, none
+    where it asks the same of all.
     """
 
     question: Question
@@ -35,6 +37,11 @@ class PreparedQuery:
     lexical_scores: Scores = field(repr=False)
     words: late.WeighedWords = field(repr=False)
     sample_matches: late.Matrix = field(repr=False)
+    own: "tuple[PreparedQuery, ...]" = field(default=(), repr=False)
+
+    def about(self, index: int) -> "PreparedQuery":
+        """Return the query of what is asked of one of several subjects, which is all of it where that is the same."""
+        return self.own[index] if index < len(self.own) else self
 
     def for_subject(self, subject: Subject) -> "PreparedQuery":
         """Return the query as if its question asked for one of its subjects alone: the same words, another speech."""
@@ -53,6 +60,13 @@ def _without_carried(question: Question) -> Question:
     return replace(question, search_text=question.own_text, translations=translations, carried_text="")
 
 
+def _asking_only(question: Question, text: str) -> Question:
+    """Return a question as if it were only some of its words."""
+    terms = tuple(term for term in question.terms if term in text)
+    translations = tuple(t for t in question.translations if any(word in text for word in t.word.split()))
+    return replace(question, search_text=text, terms=terms, translations=translations, carried_text="")
+
+
 class QueryPreparer:
     """Prepare the questions to one archive; it holds the one sample of passages that tells how rare a meaning is."""
 
@@ -62,6 +76,10 @@ class QueryPreparer:
 
     def prepare(self, question: Question) -> PreparedQuery:
         """Return a question with its vectors, its weighted terms and its weighed words."""
+        own = tuple(self._prepare(_asking_only(question, text)) for text in own_texts(question))
+        return replace(self._prepare(question), own=own)
+
+    def _prepare(self, question: Question) -> PreparedQuery:
         word_vector = self._words.embed_query(question.search_text)
         same_model = self._embedder is self._words
         terms = weigh_terms(question, self._store.document_frequency)

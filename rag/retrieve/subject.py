@@ -27,6 +27,8 @@ LAST_POSITION = 10**6
 _SPOKEN_ABOUT = re.compile(
     r"(?:\b(?:about|on|regarding|concerning|mention\w*|prais\w*|quot\w*|of)\s+(?:president\s+)?|关于|对|提到|谈到|评价|引用)$"
 )
+# The 2017 speech of, by, given by, from …; a place before the phrase has 's or nothing behind it.
+_OF_WHOM = re.compile(r"(?:'s|’s|的)?\s*(?:(?:given |delivered |made )?(?:of|by|from)\s+(?:president\s+|premier\s+)?)?")
 _INSIDE = r"[^,.?!;:，。？！；：、\s]"
 _SPEECH_NOUN = "城市|市|区|县|公司|企业|讲话|会议?"
 # 融入大市的那个市 / 那个搞直播带货的市 / 务虚会那篇
@@ -111,7 +113,7 @@ def find_subjects(
         for described in _described_subjects(folded, known.years, lexicon)
         if not any(described.overlaps(name) for name in names) and not (order and _is_only_order(described, order))
     ]
-    named = sorted([*_join_place(names, known), *described], key=lambda name: name.start)
+    named = _join_described(folded, _join_place(names, known), described)
     orders = [order] if order and not any(name.overlaps(order) for name in described) else []
     years = [span for span in _years_asked(folded, known) if not any(name.overlaps(span) for name in described)]
     subjects = _with_years(named, years, known) or _nameless_subjects(folded, years)
@@ -145,6 +147,26 @@ def _join_place(names: Sequence[_NamedSubject], known: KnownNames) -> Sequence[_
     both = replace(people[0].subject, place=places[0].subject.place)
     has_both = any(fact.place == both.place and fact.speaker in both.speakers for fact in known.facts)
     return [replace(people[0], subject=both)] if has_both else names
+
+
+def _join_described(
+    folded: str, names: Sequence[_NamedSubject], described: Sequence[_NamedSubject]
+) -> list[_NamedSubject]:
+    """Return names and descriptions in order, one subject for the two that make one: the 2017 speech of Ann Young."""
+    joined: list[_NamedSubject] = []
+    for named in sorted([*names, *described], key=lambda name: name.start):
+        if joined and (joined[-1] in described) != (named in described):
+            former = joined[-1]
+            if _OF_WHOM.fullmatch(folded, former.end, named.start):
+                said, name = (former, named) if former in described else (named, former)
+                joined[-1] = _NamedSubject(former.start, named.end, _described_name(name.subject, said.subject))
+                continue
+        joined.append(named)
+    return joined
+
+
+def _described_name(name: Subject, description: Subject) -> Subject:
+    return replace(description, place=name.place, speakers=name.speakers)
 
 
 def _years_asked(folded: str, known: KnownNames) -> list[YearSpan]:

@@ -22,6 +22,16 @@ def asks(text: str) -> bool:
 
 
 @cache
+def _sentences() -> re.Pattern[str]:
+    return re.compile(read_alternatives("turns.toml", "asking.sentences"), re.IGNORECASE)
+
+
+def is_asking_sentence(sentence: str) -> bool:
+    """Return True if a sentence of a transcript puts a question to somebody, whatever mark ends it."""
+    return _sentences().search(sentence) is not None
+
+
+@cache
 def _requests() -> re.Pattern[str]:
     return re.compile(read_alternatives("turns.toml", "asking.requests"), re.IGNORECASE)
 

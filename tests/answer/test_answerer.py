@@ -332,8 +332,8 @@ def test_a_speaker_without_a_speech_is_said_first(council: Archive) -> None:
     assert answer.sentences[0].text == "The archive holds no speech by Winterbottom."
 
 
-def test_a_year_that_is_only_spoken_of_is_answered_after_that_is_said(council: Archive) -> None:
+def test_a_year_that_is_only_spoken_of_is_answered_as_any_other(council: Archive) -> None:
     answer = council.ask("What happened to the old bridge in 1874?")
     assert answer.outcome == "answered"
-    assert answer.sentences[0].text == "The archive holds no speech of 1874."
+    assert not any("holds no speech" in sentence.text for sentence in answer.sentences)
     assert "1874" in answer.citations[0].quote

@@ -48,7 +48,7 @@ def test_a_long_heading_is_shortened_and_quotes_within_it_are_single(archive: Ar
     heading = Section(1, "一、", words, 0, 99)
     text = f"{words}\n{archive.speeches[0].text}"
     speech = replace(archive.speeches[0], title="大会讲话", occasion=None, sections=(heading,), text=text)
-    assert frame.describe_source(speech, 5, "zh").endswith("，“一、再加措施，推进‘茶业工作年’取…”部分")
+    assert frame.describe_source(speech, 5, "zh").endswith("，“一、再加措施，推进‘茶…”部分")
 
 
 def test_a_quotation_is_the_words_that_it_cites() -> None:
@@ -124,9 +124,9 @@ def test_a_frame_shows_speaker_and_date_as_far_as_they_are_known(
     assert frame.describe_source(speech, 0, "zh") == f"《讲话》{zh}"
 
 
-def test_speaker_and_date_stand_before_the_occasion() -> None:
+def test_speaker_and_date_stand_instead_of_the_occasion() -> None:
     speech = replace(make_speech("茶。"), speaker="李长河", date="2019", occasion="茶业会议")
-    assert frame.describe_source(speech, 0, "zh") == "《讲话》（李长河，2019年，茶业会议）"
+    assert frame.describe_source(speech, 0, "zh") == "《讲话》（李长河，2019年）"
 
 
 def test_missing_years_and_speakers_are_said_before_the_refusal() -> None:
@@ -148,8 +148,8 @@ def test_missing_years_and_speakers_are_said_before_the_refusal() -> None:
 
 
 def test_what_the_archive_holds_is_not_said_to_be_missing() -> None:
-    assert list(frame.frame_missing_speeches(make_question("问"))) == []
-    [missing] = frame.frame_missing_speeches(replace(make_question("问"), unknown_years=(1999,)))
+    assert list(frame.frame_missing_speaker(make_question("问"))) == []
+    [missing] = frame.frame_missing_speaker(replace(make_question("问"), unknown_speaker="Vale"))
     assert (missing.support, missing.citations) == ("frame", ())
 
 

@@ -37,7 +37,7 @@ def test_a_passage_that_begins_within_a_sentence_is_shown_from_its_start(archive
 @pytest.mark.parametrize(
     ("text", "begins", "ends"),
     [
-        ("这些年大家很辛苦，" * 8 + "茶园扩到六万亩，" + "还有许多事要办，" * 8 + "谢谢大家。", "……", "……"),
+        ("这些年大家很辛苦，" * 14 + "茶园扩到六万亩，" + "还有许多事要办，" * 14 + "谢谢大家。", "……", "……"),
         ("茶园扩到六万亩，" + "这些年大家很辛苦，" * 14 + "谢谢大家。", "茶园", "……"),
     ],
 )
@@ -60,6 +60,14 @@ def test_items_are_shown_in_order_from_their_beginning(archive: Archive) -> None
     shown = choose(archive, "茶园那三件事", [Candidate(make(text), Span(0, len(text)), 9.0, items=spans)], "list")
     assert [sentence.text[:2] for sentence in shown] == ["要办", "一是", "二是", "三是"]
     assert shown[2].text.endswith("……") and len(shown[2].text) <= MAX_POINT_CHARS + 2
+
+
+def test_one_item_of_a_list_brings_the_others_and_they_are_counted(archive: Archive) -> None:
+    text = "要办三件事：一是修路。路要宽。二是扩大茶园。三是办学。别的事以后再说。"
+    shown = choose(archive, "茶园等有哪些事", [Candidate(make(text), Span(15, 22), 9.0)], "list")
+    assert [sentence.text for sentence in shown] == ["要办三件事：一是修路。", "二是扩大茶园。", "三是办学。"]
+    assert [sentence.item for sentence in shown] == [1, 2, 3]
+    assert [sentence.item for sentence in choose(archive, "茶园", [Candidate(make(text), Span(15, 22), 9.0)])] == [0]
 
 
 def test_a_detail_within_an_item_is_shown_itself(archive: Archive) -> None:

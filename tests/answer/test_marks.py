@@ -36,6 +36,26 @@ def test_figures_whole_words_and_masks_are_marked(question: Question, text: str,
     assert not [words for kind, words in marked(question, text) if kind == "asked" and ("asked", words) not in marks]
 
 
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("一是码头要加长。", "一是码头要加长"),
+        ("第二，修灯塔，灯塔去年倒了。", "第二，修灯塔"),
+        ("（三）渔船换新。", "（三）渔船换新"),
+        ("First, mend the nets. ", "First, mend the nets"),
+        ("The second was the price of coal, which doubled.", "The second was the price of coal"),
+        ("第一，要着力在提升渔港码头的数量和质量上下功夫。", ""),
+        ("First, we will lend every man who owns a boat and wants another one the money for it.", ""),
+        ("一是要。", ""),
+        ("码头要加长。", ""),
+        ("……第二，修灯塔。", ""),
+    ],
+)
+def test_the_words_that_head_an_item_are_marked(text: str, head: str) -> None:
+    heads = [words for kind, words in marked(asking("港"), text) if kind == "head"]
+    assert heads == ([head] if head else [])
+
+
 def test_likely_meanings_are_marked_and_unlikely_ones_are_not() -> None:
     medicine = Translation("medicine", (("医药", 0.6), ("产业", 0.02)))
     question = replace(make_question("medicine"), terms=("medicine",), translations=(medicine,))

@@ -248,6 +248,17 @@ def test_any_text_is_read_and_what_is_left_is_never_longer(text: str) -> None:
         ("the earliest report", (Subject(order=1),)),
         ("the 1901 and 1905 speeches", (Subject(year=1901, is_dated=True), Subject(year=1905, is_dated=True))),
         ("the 1901 speech", (Subject(year=1901, is_dated=True),)),
+        ("the 1901 speech of Ann Young on tea", (Subject(year=1901, speakers=(YOUNG,), is_dated=True),)),
+        ("the 1909 address given by Stone", (Subject(year=1909, speakers=(STONE,), is_dated=True),)),
+        ("Stone's 1909 speech", (Subject(year=1909, speakers=(STONE,), is_dated=True),)),
+        ("2019年王大川那篇讲话", (Subject(year=2019, speakers=(WANG,)),)),
+        (
+            "Compare the 1901 speech of Young and the 1909 speech of Stone",
+            (
+                Subject(year=1901, speakers=(YOUNG,), is_dated=True),
+                Subject(year=1909, speakers=(STONE,), is_dated=True),
+            ),
+        ),
         ("2018年到2019年的目标", (Subject(year=2018, until=2019),)),
         ("goals between 2018 and 2019", (Subject(year=2018, until=2019),)),
         ("2018年以来修了几条路", (Subject(year=2018, until=2199),)),

@@ -1,0 +1,49 @@
+"""Cut a long sentence to a run of its clauses, with …… for what is left out."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from rag.types import Span
+
+#: What follows a clause is taken rather than what stands before it, unless that scores so much better.
+FORWARD_BONUS = 0.3
+# 1,200 and 10:30 go on; a Chinese sentence may be written with the commas of a Latin keyboard, and without spaces.
+_CLAUSE_END = re.compile(r"[，；：—]|[,;:](?!\d)(?:\s|(?=[\u3000-\u9fff“‘\"']))")
+_ENDING_MARK = re.compile(r"[，；：,;:、]$")
+_BEGINNING_MARKS = "—–- ，、；：,;:"
+
+
+def cut_clauses(text: str, sentence: Span) -> list[Span]:
+    """Return the clauses of a sentence, each with the mark that ends it."""
+    ends = (match.end() for match in _CLAUSE_END.finditer(text, sentence.start, sentence.end))
+    bounds = sorted({sentence.start, *ends, sentence.end})
+    return [Span(start, end) for start, end in pairwise(bounds)]
+
+
+def grow_run(clauses: Sequence[Span], scores: Sequence[float], max_chars: int, seed: int | None = None) -> Span:
+    """Return the run of clauses around the one that scores best, or around `seed`, that is not longer than allowed.
+
+    It grows to the better one of its two neighbours as long as there is room.
+    """
+    best = max(range(len(clauses)), key=lambda index: scores[index])
+    first = last = best if seed is None else seed
+    while True:
+        neighbours = []
+        if last + 1 < len(clauses) and clauses[last + 1].end - clauses[first].start <= max_chars:
+            neighbours.append((scores[last + 1] + FORWARD_BONUS, first, last + 1))
+        if first and clauses[last].end - clauses[first - 1].start <= max_chars:
+            neighbours.append((scores[first - 1], first - 1, last))
+        if not neighbours:
+            return Span(clauses[first].start, clauses[last].end)
+        _, first, last = max(neighbours)
+
+
+def write_run(text: str, sentence: Span, run: Span) -> str:
+    """Return the words of a run of a sentence, with …… where others were before it or follow."""
+    shown = text[run.start : run.end].strip()
+    words = _ENDING_MARK.sub("", shown)
+    is_begun = run.start > sentence.start
+    words = words.lstrip(_BEGINNING_MARKS) if is_begun else words
+    is_cut = run.end < sentence.end or not shown.endswith(words)
+    return f"{'……' if is_begun else ''}{words}{'……' if is_cut else ''}"
