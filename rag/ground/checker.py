@@ -18,6 +18,7 @@ from rag.ground.claims import SENTENCE_END, Claim, ContentWord, PreparedPassage,
 from rag.ground.clauses import cut_clauses
 from rag.ground.matching import MIN_COVERAGE_ACROSS_LANGUAGES, ClaimMatch, ClaimMatcher
 from rag.ground.names import Name, NameFinder
+from rag.ground.speakers import find_attribution
 from rag.models.embed import StaticEmbedder
 from rag.models.lexicon import Lexicon
 from rag.text.asking import ANSWER_KIND_STEMS
@@ -88,10 +89,13 @@ class Grounder:
         """Return what a sentence claims, clause by clause; a clause without a place is about the place before it."""
         places: tuple[Name, ...] = tuple(Name(place) for place in question.places)
         claims: list[Claim] = []
+        folded, said = fold(text), ""
         for clause in cut_clauses(text):
+            said += clause.folded
             names = self._names.find_names(clause.text)
             places = tuple(name for name in names if name.is_place) or places
-            claims.append(Claim(clause, self._content_words(clause.text, text, names), names, places))
+            words = self._content_words(clause.text, text, names)
+            claims.append(Claim(clause, words, names, places, (), folded, find_attribution(said)))
         claims = [claim for claim in claims if not claim.is_empty]
         # 首先， / In addition,: only joins what follows.
         claims = [claim for claim in claims if not claim.is_filler] or claims

@@ -9,7 +9,11 @@ from rag.ground.clauses import Clause
 from rag.ground.comparison import Comparison, Window
 from rag.ground.contradiction import is_contradiction
 from rag.ground.names import Name
+from rag.ground.qualifiers import Statement, drops_qualifier
+from rag.ground.roles import gives_parts_to_others
+from rag.ground.speakers import find_attribution, has_other_speaker
 from rag.text.quantities import Figure
+from rag.text.words import detect_language
 from rag.types import Vectors
 
 #: By how much a clause has to speak more of a claim than the clauses that support it, to be their rival.
@@ -205,3 +209,18 @@ def _gives_other_figure(clause: Clause, figures: Sequence[Figure]) -> bool:
 def has_only_other_names(claim: Claim, names: Sequence[Name]) -> bool:
     """Return True if a claim has names and a clause has names, but none in common."""
     return bool(claim.names and names) and not any(name.means(own) for name in names for own in claim.names)
+
+
+def says_something_else(comparison: Comparison, window: Window) -> bool:
+    """Return True if a claim says of some clauses what they do not: unbounded, of others, or as another's view."""
+    claim, passage = comparison.claim, comparison.passage
+    source = passage.statement(window.first, window.last)
+    return (
+        drops_qualifier(claim.clause.folded, claim.sentence, source)
+        or has_other_speaker(claim.attribution, find_attribution(source.until), passage.speaker_of(window.first))
+        or (_is_same_language(claim, source) and gives_parts_to_others(claim.clause.folded, "".join(source.clauses)))
+    )
+
+
+def _is_same_language(claim: Claim, source: Statement) -> bool:
+    return detect_language(claim.clause.text) == detect_language(source.inside)
