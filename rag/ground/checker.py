@@ -18,7 +18,7 @@ from rag.ground.claims import SENTENCE_END, Claim, ContentWord, PreparedPassage,
 from rag.ground.clauses import cut_clauses
 from rag.ground.matching import MIN_COVERAGE_ACROSS_LANGUAGES, ClaimMatch, ClaimMatcher
 from rag.ground.names import Name, NameFinder
-from rag.ground.speakers import find_attribution
+from rag.ground.speakers import find_attribution, says_view
 from rag.models.embed import StaticEmbedder
 from rag.models.lexicon import Lexicon
 from rag.text.asking import ANSWER_KIND_STEMS
@@ -26,7 +26,7 @@ from rag.text.english import english_words, stem
 from rag.text.normalise import fold, fold_words
 from rag.text.patterns import read_pattern
 from rag.text.quantities import read_figures
-from rag.text.words import content_words
+from rag.text.words import content_words, is_joining
 from rag.types import AnswerSentence, Citation, Question, Span, Speech
 
 #: A meaning of one or two characters has to carry at least this share of its English word.
@@ -121,14 +121,21 @@ class Grounder:
                 for meaning, weight in translation.meanings
                 if weight >= MIN_MEANING_WEIGHT or len(meaning) > 2
             ]
-            words.append(ContentWord(word, self._weight(word), tuple(dict.fromkeys(meanings)), word in FILLER_WORDS))
+            is_filler = _is_filler(word)
+            weight = self._weight(word) * (FILLER_WEIGHT if is_filler else 1.0)
+            words.append(ContentWord(word, weight, tuple(dict.fromkeys(meanings)), is_filler))
         return tuple(words)
 
     def _weight(self, word: str) -> float:
-        """Return what a word weighs: the length of the longest vector of its pieces, less for a filler word."""
+        """Return what a word weighs: the length of the longest vector of its pieces."""
         [tokens] = self._words.token_ids([word])
         _, lengths = self._words.word_vectors(tokens)
-        return (float(lengths.max(initial=0)) or 1.0) * (FILLER_WEIGHT if word in FILLER_WORDS else 1.0)
+        return float(lengths.max(initial=0)) or 1.0
+
+
+def _is_filler(word: str) -> bool:
+    """Return True for a word with which a sentence is built: it joins others, or says that somebody says something."""
+    return word in FILLER_WORDS or is_joining(word) or says_view(word)
 
 
 def _match_claims(

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.ground.claims import Claim, PreparedPassage
-from rag.ground.clauses import Clause
+from rag.ground.clauses import MAX_FRAGMENT_WORDS, Clause
 from rag.ground.comparison import Comparison, Window
 from rag.ground.contradiction import is_contradiction
 from rag.ground.names import Name
-from rag.ground.qualifiers import Statement, drops_qualifier
+from rag.ground.qualifiers import Statement, drops_qualifier, turns_order
 from rag.ground.roles import gives_parts_to_others
 from rag.ground.speakers import find_attribution, has_other_speaker
+from rag.text.normalise import fold
 from rag.text.quantities import Figure
-from rag.text.words import detect_language
+from rag.text.words import content_words, detect_language
 from rag.types import Vectors
 
 #: By how much a clause has to speak more of a claim than the clauses that support it, to be their rival.
@@ -61,6 +62,7 @@ def _missing_names(claim: Claim, passage: PreparedPassage, window: Window, text:
         for name in claim.names
         if not name.stands_in(text)
         and not name.stands_in(passage.description)
+        and not name.stands_in(fold(passage.speaker_of(window.first) or ""))
         and (is_about_another or not name.stands_in(_text_that_may_name(name, passage, window)))
     ]
 
@@ -160,7 +162,10 @@ def has_borrowed_words(comparison: Comparison, window: Window) -> bool:
     茶叶50吨，其中出口20吨 does not say 出口50吨: a word is borrowed where the later clause gives a figure
     of its own. What stands before a figure may be what it is said of.
     """
+    clauses = comparison.passage.clauses
     giving = _clauses_giving(comparison.claim.clause.figures, comparison.passage, window)
+    # 一百年前，: says when, and nothing that could be taken for something else.
+    giving = [index for index in giving if len(content_words(clauses[index].text)) > MAX_FRAGMENT_WORDS]
     if not giving:
         return False
     return _has_borrowed_name(comparison, window, giving[-1]) or _has_borrowed_word(comparison, giving)
@@ -212,13 +217,26 @@ def has_only_other_names(claim: Claim, names: Sequence[Name]) -> bool:
 
 
 def says_something_else(comparison: Comparison, window: Window) -> bool:
-    """Return True if a claim says of some clauses what they do not: unbounded, of others, or as another's view."""
+    """Return True if a claim says of some clauses what they do not: unbounded, of others, or as another's view.
+
+    The clauses are those of the window, and those of the passage that speak of the claim better than these.
+    """
+    shares = comparison.clause_shares
+    most = _greatest_share(shares, window)
+    better = [Window(index, index) for index, share in enumerate(shares) if share > most + RIVAL_MARGIN]
+    best = max(window.clauses, key=lambda index: shares[index])
+    return any(_misstates(comparison, spoken) for spoken in [window, *better]) or turns_order(
+        comparison.claim.clause.folded, comparison.passage.clauses[best].folded
+    )
+
+
+def _misstates(comparison: Comparison, window: Window) -> bool:
     claim, passage = comparison.claim, comparison.passage
     source = passage.statement(window.first, window.last)
     return (
         drops_qualifier(claim.clause.folded, claim.sentence, source)
         or has_other_speaker(claim.attribution, find_attribution(source.until), passage.speaker_of(window.first))
-        or (_is_same_language(claim, source) and gives_parts_to_others(claim.clause.folded, "".join(source.clauses)))
+        or (_is_same_language(claim, source) and gives_parts_to_others(claim.clause.folded, source))
     )
 
 

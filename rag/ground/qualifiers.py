@@ -76,7 +76,6 @@ def drops_qualifier(clause: str, sentence: str, source: Statement) -> bool:
         _turns_bound,
         _narrows_range,
         _drops_restriction,
-        _turns_order,
     )
     return any(rule(clause, sentence, source) for rule in rules)
 
@@ -170,9 +169,9 @@ def _drops_restriction(clause: str, sentence: str, source: Statement) -> bool:
     return any(word not in said and word not in sentence for word in bound)
 
 
-def _turns_order(clause: str, sentence: str, source: Statement) -> bool:
-    """Return True if a claim puts first what comes then, or the other way round."""
-    return _step(clause) * _step(source.inside) < 0
+def turns_order(claim: str, source: str) -> bool:
+    """Return True if a claim puts first what its source, one clause, puts then, or the other way round."""
+    return _step(claim) * _step(source) < 0
 
 
 def _step(text: str) -> int:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
 
+from rag.ground.qualifiers import Statement
 from rag.ground.tokens import Token, read_tokens
-from rag.text.words import is_thing
+from rag.text.words import is_quality, is_thing
 
 _JOINT = re.compile(
     r"[,，;；:：。.!?！？]|\b(?:while|whereas|but|although|though|and)\b|(?<=[\u4e00-\u9fff])(?:而(?!且)|但是?|却)"
@@ -23,8 +24,6 @@ _CHINESE_PASSIVE = re.compile(r"(?P<patient>.+?)(?:被|由(?![于衷来此]))(?P
 _MORE_CHINESE = re.compile(r"(?P<one>.*?)比(?![例如较重赛喻分值率])(?P<other>.+?)(?P<degree>[\u4e00-\u9fff])\W*$")
 _MORE_ENGLISH = re.compile(r"(?P<one>.*)\bthan\b(?P<other>.*)", re.DOTALL)
 _DEGREE_ENGLISH = re.compile(r"\b(?:more|less|fewer|[a-z]{2,}er)\b")
-# A part that begins so says more of the one before it.
-_ELLIPSIS = re.compile(r"\W*(?:is|are|was|were|has|have|had|will|would|can|may|must|do|does|did|not|it|they|he|she|we)\b")
 _HAN = re.compile("[\u3400-\u9fff]")
 #: A claim is compared with a part that has at least so much of its words that the sentence has at all.
 MIN_SHARED_WORDS = 0.5
@@ -43,11 +42,11 @@ class _Part:
         return tuple(token.text for token in self.words if token.is_content)
 
 
-def gives_parts_to_others(claim: str, sentence: str) -> bool:
-    """Return True if a folded claim gives what a folded sentence says to another who is named there."""
-    given = _read_parts(sentence)
+def gives_parts_to_others(claim: str, source: Statement) -> bool:
+    """Return True if a folded claim gives what a source says to another who is named in the same sentence."""
+    inside, given = _read_parts(source.inside), _read_parts("".join(source.clauses))
     return any(
-        any(_is_swapped(part, other) or _turns_comparison(part.text, other.text) for other in given)
+        any(_is_swapped(part, other) or _turns_comparison(part.text, other.text) for other in inside)
         or _is_substituted(part, given, claim)
         for part in _read_parts(claim)
     )
@@ -126,15 +125,26 @@ def _is_substituted(claim: _Part, given: Sequence[_Part], whole: str) -> bool:
     said = {token.text for token in read_tokens(whole)}
     blocks = SequenceMatcher(None, claim.content, best.content, autojunk=False).get_opcodes()
     return any(
-        any(_stands_in_other_part(word, best, given) for word in claim.content[start:end])
-        and any(word not in said for word in best.content[first:last])
+        any(_stands_in_other_part(word, claim, best, given) for word in claim.content[start:end])
+        and any(word not in said and _may_name(word) for word in best.content[first:last])
         for kind, start, end, first, last in blocks
         if kind == "replace"
     )
 
 
-def _stands_in_other_part(word: str, own: _Part, parts: Sequence[_Part]) -> bool:
-    """Return True if a word is none of one part, and names something in another that does not only go on."""
-    if word in own.content or (_HAN.match(word) and not (is_thing(word) or len(word) == 1)):
-        return False
-    return any(word in part.content and not _ELLIPSIS.match(part.text) for part in parts)
+def _stands_in_other_part(word: str, claim: _Part, own: _Part, parts: Sequence[_Part]) -> bool:
+    """Return True if a word names something in another part only, and begins it where it begins the claim.
+
+    A part that begins with what stands later in the claim has left out who does it.
+    """
+    begins = claim.content[0] == word
+    return (
+        word not in own.content
+        and _may_name(word)
+        and any(word in part.content and begins == (part.content[0] == word) for part in parts)
+    )
+
+
+def _may_name(word: str) -> bool:
+    """Return True if a word may name something or tell it from others: of Chinese words no verb does."""
+    return not _HAN.match(word) or len(word) == 1 or is_thing(word) or is_quality(word)

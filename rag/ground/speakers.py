@@ -38,6 +38,11 @@ def _holds(one: str, other: str) -> bool:
     return len(other) > 1 and other in one
 
 
+def says_view(word: str) -> bool:
+    """Return True for a folded word with which somebody says or thinks something, and for a title."""
+    return word in _TITLES or bool(_VIEWS.fullmatch(word))
+
+
 def attribute_to(name: str) -> Attribution:
     """Return the attribution to a speaker who is named as a label prints him."""
     return Attribution(_naming_words(name), fold(name).strip(), is_own=False, is_detached=False)
