@@ -100,8 +100,27 @@ def has_contradiction(comparison: Comparison, window: Window) -> bool:
     """Return True if those of some clauses that speak of a claim contradict it."""
     passage, shares = comparison.passage, comparison.clause_shares
     order = sorted(window.clauses, key=lambda index: -shares[index])
-    speaking = [passage.clauses[index] for index in order if shares[index] >= MIN_RELATIVE_SHARE * shares[order[0]]]
+    order = [index for index in order if shares[index] >= MIN_RELATIVE_SHARE * shares[order[0]]]
+    speaking = [passage.clauses[index] for index in order if not _is_denied_of_another(comparison, index, window)]
+    speaking = speaking or [passage.clauses[order[0]]]
     return is_contradiction(comparison.claim.clause, speaking, passage.sentence_until(window.first, window.last))
+
+
+def _is_denied_of_another(comparison: Comparison, index: int, window: Window) -> bool:
+    """Return True if a clause denies of another what the claim says, and one beside it affirms it of the same.
+
+    Managers did not build it; nurses built it: the first half denies nothing of nurses.
+    """
+    clauses, words = comparison.passage.clauses, comparison.word_matches
+    if not clauses[index].is_negated or not len(words):
+        return False
+    absent = words[:, index] < MAX_ABSENT_MATCH
+    return any(
+        not clauses[other].is_negated
+        and bool((absent & (words[:, other] > MIN_PRESENT_MATCH)).any())
+        and bool((~absent & (words[:, other] > MIN_PRESENT_MATCH)).any())
+        for other in window.clauses
+    )
 
 
 def has_better_rival(comparison: Comparison, window: Window) -> bool:

@@ -11,7 +11,7 @@ from itertools import combinations
 
 from rag.ground.qualifiers import Statement
 from rag.ground.tokens import Token, read_tokens
-from rag.text.words import is_quality, is_thing
+from rag.text.words import is_quality, is_thing, word_count
 
 _JOINT = re.compile(
     r"[,，;；:：。.!?！？]|\b(?:while|whereas|but|although|though|and)\b|(?<=[\u4e00-\u9fff])(?:而(?!且)|但是?|却)"
@@ -147,4 +147,4 @@ def _stands_in_other_part(word: str, claim: _Part, own: _Part, parts: Sequence[_
 
 def _may_name(word: str) -> bool:
     """Return True if a word may name something or tell it from others: of Chinese words no verb does."""
-    return not _HAN.match(word) or len(word) == 1 or is_thing(word) or is_quality(word)
+    return not _HAN.match(word) or len(word) == 1 or not word_count(word) or is_thing(word) or is_quality(word)

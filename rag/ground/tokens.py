@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import rjieba
 
+from rag.data.tables import read_words
 from rag.text.english import english_words, stem
 from rag.text.normalise import fold
 from rag.text.words import is_stop_word
@@ -14,6 +15,8 @@ _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+(?:['’-][a-z]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # The parts of speech (ICTCLAS) of words that only join others: adverbs, conjunctions, prepositions, pronouns, particles.
 _JOINING_TAGS = ("d", "c", "p", "r", "u", "y", "f", "o", "e")
+#: English words that only join others.
+JOINING_ENGLISH = frozenset(read_words("plain_words.toml", "joining.en"))
 # Words on whose two sides different parts are played, although they say nothing themselves.
 _PIVOTS = frozenset(("给", "向", "对", "让", "叫", "替", "被", "由"))
 _JOINING_WORDS = frozenset(("是", "有", "会", "能", "要", "可以", "应当", "应该", "没有"))
@@ -45,7 +48,7 @@ def _chinese_tokens(run: str) -> list[Token]:
 
 
 def _english_tokens(run: str) -> list[Token]:
-    return [Token(stem(word), not is_stop_word(word), word in _PIVOTS) for word in english_words(run)]
+    return [Token(stem(word), not is_stop_word(word) and word not in JOINING_ENGLISH, word in _PIVOTS) for word in english_words(run)]
 
 
 def is_joining_word(word: str, tag: str) -> bool:
