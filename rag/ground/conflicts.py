@@ -12,6 +12,7 @@ from rag.ground.names import Name
 from rag.ground.qualifiers import Statement, drops_qualifier, turns_order
 from rag.ground.roles import gives_parts_to_others
 from rag.ground.speakers import find_attribution, has_other_speaker
+from rag.text.english import holds_word
 from rag.text.normalise import fold
 from rag.text.quantities import Figure
 from rag.text.words import content_words, detect_language
@@ -111,14 +112,15 @@ def _is_denied_of_another(comparison: Comparison, index: int, window: Window) ->
 
     Managers did not build it; nurses built it: the first half denies nothing of nurses.
     """
-    clauses, words = comparison.passage.clauses, comparison.word_matches
-    if not clauses[index].is_negated or not len(words):
+    clauses, words = comparison.passage.clauses, comparison.claim.words
+    if not clauses[index].is_negated:
         return False
-    absent = words[:, index] < MAX_ABSENT_MATCH
+    held = [[holds_word(word.text, clause.folded) for word in words] for clause in clauses]
+    matches = comparison.word_matches
     return any(
         not clauses[other].is_negated
-        and bool((absent & (words[:, other] > MIN_PRESENT_MATCH)).any())
-        and bool((~absent & (words[:, other] > MIN_PRESENT_MATCH)).any())
+        and any(held[other][row] and not held[index][row] for row in range(len(words)))
+        and any(min(matches[row, [other, index]]) > MAX_ABSENT_MATCH and held[other][row] for row in range(len(words)))
         for other in window.clauses
     )
 
