@@ -18,6 +18,7 @@ from rag.ground.claims import SENTENCE_END, Claim, ContentWord, PreparedPassage,
 from rag.ground.clauses import cut_clauses
 from rag.ground.matching import MIN_COVERAGE_ACROSS_LANGUAGES, ClaimMatch, ClaimMatcher
 from rag.ground.names import Name, NameFinder
+from rag.ground.qualifiers import says_doubt
 from rag.ground.speakers import find_attribution, says_view
 from rag.ground.tokens import JOINING_ENGLISH
 from rag.models.embed import StaticEmbedder
@@ -136,7 +137,7 @@ class Grounder:
 
 def _is_filler(word: str) -> bool:
     """Return True for a word with which a sentence is built: it joins others, or says that somebody says something."""
-    return word in FILLER_WORDS or word in JOINING_ENGLISH or is_joining(word) or says_view(word)
+    return word in FILLER_WORDS or word in JOINING_ENGLISH or is_joining(word) or says_view(word) or says_doubt(word)
 
 
 def _match_claims(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.ground.claims import Claim, PreparedPassage
-from rag.ground.clauses import MAX_FRAGMENT_WORDS, Clause
+from rag.ground.clauses import MAX_FRAGMENT_WORDS, Clause, opens_contrast
 from rag.ground.comparison import Comparison, Window
 from rag.ground.contradiction import is_contradiction
 from rag.ground.names import Name
@@ -120,7 +120,10 @@ def _is_denied_of_another(comparison: Comparison, index: int, window: Window) ->
     return any(
         not clauses[other].is_negated
         and any(held[other][row] and not held[index][row] for row in range(len(words)))
-        and any(min(matches[row, [other, index]]) > MAX_ABSENT_MATCH and held[other][row] for row in range(len(words)))
+        and (
+            opens_contrast(clauses[other].folded)
+            or any(min(matches[row, [other, index]]) > MAX_ABSENT_MATCH and held[other][row] for row in range(len(words)))
+        )
         for other in window.clauses
     )
 

@@ -107,6 +107,11 @@ def _drops_doubt(clause: str, sentence: str, source: Statement) -> bool:
     return bool(is_doubtful) and not _DOUBT_KEPT.search(sentence)
 
 
+def says_doubt(word: str) -> bool:
+    """Return True for a folded word that does no more than leave open whether something is so."""
+    return bool(_DOUBT.fullmatch(word) or _GOVERNING_DOUBT.fullmatch(word))
+
+
 def _drops_exception(clause: str, sentence: str, source: Statement) -> bool:
     says_all = bool(_SHARES[-1].search(clause))
     return says_all and bool(_EXCEPTION.search(source.until)) and not _EXCEPTION_KEPT.search(sentence)

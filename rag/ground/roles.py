@@ -95,8 +95,9 @@ def _turns_comparison(claim: str, source: str) -> bool:
         claimed, given = pattern.search(claim), pattern.search(source)
         if claimed and given and _degree(claimed) == _degree(given):
             behind, behind_in_source = _own_words(claimed), _own_words(given)
-            before = {token.text for token in read_tokens(claimed["one"])}
-            return bool(behind_in_source & before) and not behind & behind_in_source
+            before, topic = (_words(match["one"]) for match in (claimed, given))
+            is_same_topic = not topic or bool(topic & _words(claim))
+            return is_same_topic and bool(behind_in_source & before) and not behind & behind_in_source
     return False
 
 
@@ -108,8 +109,11 @@ def _degree(comparison: re.Match[str]) -> object:
 
 def _own_words(comparison: re.Match[str]) -> set[str]:
     """Return the words behind a comparison that do not stand before it, too."""
-    before = {token.text for token in read_tokens(comparison["one"])}
-    return {token.text for token in read_tokens(comparison["other"])} - before
+    return _words(comparison["other"]) - _words(comparison["one"])
+
+
+def _words(text: str) -> set[str]:
+    return {token.text for token in read_tokens(text)}
 
 
 def _is_substituted(claim: _Part, given: Sequence[_Part], whole: str) -> bool:
@@ -122,7 +126,7 @@ def _is_substituted(claim: _Part, given: Sequence[_Part], whole: str) -> bool:
     best = max(given, key=lambda part: sum(word in part.content for word in spoken), default=None)
     if best is None or sum(word in best.content for word in spoken) < MIN_SHARED_WORDS * len(spoken):
         return False
-    said = {token.text for token in read_tokens(whole)}
+    said = _words(whole)
     blocks = SequenceMatcher(None, claim.content, best.content, autojunk=False).get_opcodes()
     return any(
         any(_stands_in_other_part(word, claim, best, given) for word in claim.content[start:end])
@@ -135,13 +139,18 @@ def _is_substituted(claim: _Part, given: Sequence[_Part], whole: str) -> bool:
 def _stands_in_other_part(word: str, claim: _Part, own: _Part, parts: Sequence[_Part]) -> bool:
     """Return True if a word names something in another part only, and begins it where it begins the claim.
 
-    A part that begins with what stands later in the claim has left out who does it.
+    A part that begins with what stands later in the claim has left out who does it, and is said of the same where all
+    its other words stand in the claim.
     """
     begins = claim.content[0] == word
     return (
         word not in own.content
         and _may_name(word)
-        and any(word in part.content and begins == (part.content[0] == word) for part in parts)
+        and any(
+            word in part.content
+            and (begins == (part.content[0] == word) or not set(part.content) <= set(claim.content))
+            for part in parts
+        )
     )
 
 

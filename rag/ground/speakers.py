@@ -88,7 +88,7 @@ def has_other_speaker(claimed: Attribution | None, given: Attribution | None, tu
     `given` is whose view the sentence of the source says that it gives, `turn` whose turn of a transcript it stands in.
     """
     if claimed is None or claimed.is_own:
-        return claimed is None and given is not None and given.is_detached and not given.is_own
+        return given is not None and given.is_detached and not given.is_own
     if given and not given.is_own:
         return not claimed.may_be(given)
     return turn is not None and not claimed.may_be(attribute_to(turn))
