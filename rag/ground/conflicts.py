@@ -101,9 +101,8 @@ def has_contradiction(comparison: Comparison, window: Window) -> bool:
     """Return True if those of some clauses that speak of a claim contradict it."""
     passage, shares = comparison.passage, comparison.clause_shares
     order = sorted(window.clauses, key=lambda index: -shares[index])
-    order = [index for index in order if shares[index] >= MIN_RELATIVE_SHARE * shares[order[0]]]
-    speaking = [passage.clauses[index] for index in order if not _is_denied_of_another(comparison, index, window)]
-    speaking = speaking or [passage.clauses[order[0]]]
+    order = [index for index in order if not _is_denied_of_another(comparison, index, window)] or order
+    speaking = [passage.clauses[index] for index in order if shares[index] >= MIN_RELATIVE_SHARE * shares[order[0]]]
     return is_contradiction(comparison.claim.clause, speaking, passage.sentence_until(window.first, window.last))
 
 
@@ -122,7 +121,9 @@ def _is_denied_of_another(comparison: Comparison, index: int, window: Window) ->
         and any(held[other][row] and not held[index][row] for row in range(len(words)))
         and (
             opens_contrast(clauses[other].folded)
-            or any(min(matches[row, [other, index]]) > MAX_ABSENT_MATCH and held[other][row] for row in range(len(words)))
+            or any(
+                min(matches[row, [other, index]]) > MAX_ABSENT_MATCH and held[other][row] for row in range(len(words))
+            )
         )
         for other in window.clauses
     )

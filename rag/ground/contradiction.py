@@ -24,6 +24,9 @@ _DONE = read_pattern(_TABLE, "achievement.done")
 _PLANNED = read_pattern(_TABLE, "achievement.planned")
 # 先建后补, 只升不降, 多栽少砍: the same characters in another order say the contrary.
 _ORDERED = re.compile("([先只多重不])([\u4e00-\u9fff])([后不少轻只])([\u4e00-\u9fff])")
+# Unless it is done, and if it is not done.
+_UNLESS = re.compile(r"\bunless\b|除非")
+_IF_NOT = re.compile(r"\bif\b.*\b(?:not|no)\b|(?:如果|若|要是|假如).*[不没]")
 # For what a figure is meant: 每户 is not 每人.
 _BASIS = re.compile(
     "每一?(?:个)?(公里|平方米|平方公里|亩|公顷|人|户|年|月|季度|天|日|周|座|所|家|吨|名|村|乡镇|乡|镇|台|件|头|台|次)"
@@ -40,7 +43,7 @@ def is_contradiction(claim: Clause, sources: Sequence[Clause], sentence: str = "
     whole = "".join(clause.folded for clause in sources)
     sentence = sentence or whole
     return (
-        _is_denial(claim, sources)
+        (_is_denial(claim, sources) and not (_IF_NOT.search(claim.folded) and _UNLESS.search(sentence)))
         or any(_side(claim.folded, *pair) * _side(whole, *pair) < 0 for pair in _opposites_for(claim.folded, whole))
         or _has_other_basis(claim, sources[0])
         or any(_reversed_order(match) in sentence for match in _ORDERED.finditer(claim.folded))

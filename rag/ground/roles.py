@@ -126,6 +126,8 @@ def _is_substituted(claim: _Part, given: Sequence[_Part], whole: str) -> bool:
     best = max(given, key=lambda part: sum(word in part.content for word in spoken), default=None)
     if best is None or sum(word in best.content for word in spoken) < MIN_SHARED_WORDS * len(spoken):
         return False
+    if _compares_otherwise(claim.text, best.text):
+        return False
     said = _words(whole)
     blocks = SequenceMatcher(None, claim.content, best.content, autojunk=False).get_opcodes()
     return any(
@@ -134,6 +136,12 @@ def _is_substituted(claim: _Part, given: Sequence[_Part], whole: str) -> bool:
         for kind, start, end, first, last in blocks
         if kind == "replace"
     )
+
+
+def _compares_otherwise(claim: str, source: str) -> bool:
+    """Return True if both compare, by other words: earlier than, and later than."""
+    matches = [(pattern.search(claim), pattern.search(source)) for pattern in (_MORE_CHINESE, _MORE_ENGLISH)]
+    return any(one and other and _degree(one) != _degree(other) for one, other in matches)
 
 
 def _stands_in_other_part(word: str, claim: _Part, own: _Part, parts: Sequence[_Part]) -> bool:

@@ -48,7 +48,12 @@ def _chinese_tokens(run: str) -> list[Token]:
 
 
 def _english_tokens(run: str) -> list[Token]:
-    return [Token(stem(word), not is_stop_word(word) and word not in JOINING_ENGLISH, word in _PIVOTS) for word in english_words(run)]
+    return [_english_token(word) for word in english_words(run)]
+
+
+def _english_token(word: str) -> Token:
+    says_nothing = is_stop_word(word) or is_stop_word(stem(word)) or word in JOINING_ENGLISH
+    return Token(stem(word), not says_nothing, word in _PIVOTS)
 
 
 def is_joining_word(word: str, tag: str) -> bool:
