@@ -5,7 +5,6 @@ rag/data/qualifiers.toml.
 """
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.ground.tokens import read_tokens
@@ -68,19 +67,18 @@ class Statement:
 
 def drops_qualifier(clause: str, sentence: str, source: Statement) -> bool:
     """Return True if a claim leaves out what bounds its source; `sentence` is the whole of which it is a clause."""
-    rules: Sequence[Callable[[str, str, Statement], bool]] = (
-        _drops_condition,
-        _drops_doubt,
-        _drops_exception,
-        _raises_share,
-        _turns_bound,
-        _narrows_range,
-        _drops_restriction,
+    return (
+        _drops_condition(sentence, source)
+        or _drops_doubt(sentence, source)
+        or _drops_exception(clause, sentence, source)
+        or _raises_share(clause, source)
+        or _turns_bound(clause, source)
+        or _narrows_range(clause, source)
+        or _drops_restriction(sentence, source)
     )
-    return any(rule(clause, sentence, source) for rule in rules)
 
 
-def _drops_condition(clause: str, sentence: str, source: Statement) -> bool:
+def _drops_condition(sentence: str, source: Statement) -> bool:
     return not _CONDITION_KEPT.search(sentence) and any(
         _governs(index, match, source)
         for index, text in enumerate(source.clauses)
@@ -102,7 +100,7 @@ def _governs(index: int, match: re.Match[str], source: Statement) -> bool:
     return index == len(source.clauses) - 1 and opens and detect_language(match.string) == "en"
 
 
-def _drops_doubt(clause: str, sentence: str, source: Statement) -> bool:
+def _drops_doubt(sentence: str, source: Statement) -> bool:
     is_doubtful = _DOUBT.search(source.inside) or _GOVERNING_DOUBT.search(_PART_END.split(source.until)[-1])
     return bool(is_doubtful) and not _DOUBT_KEPT.search(sentence)
 
@@ -117,7 +115,7 @@ def _drops_exception(clause: str, sentence: str, source: Statement) -> bool:
     return says_all and bool(_EXCEPTION.search(source.until)) and not _EXCEPTION_KEPT.search(sentence)
 
 
-def _raises_share(clause: str, sentence: str, source: Statement) -> bool:
+def _raises_share(clause: str, source: Statement) -> bool:
     """Return True if a claim says of all or most what its source says of a smaller share."""
     claimed, given = _shares(clause), _shares(source.inside)
     return bool(claimed and given) and max(claimed) > max(given)
@@ -127,7 +125,7 @@ def _shares(text: str) -> list[int]:
     return [rank for rank, share in enumerate(_SHARES) if share.search(text)]
 
 
-def _turns_bound(clause: str, sentence: str, source: Statement) -> bool:
+def _turns_bound(clause: str, source: Statement) -> bool:
     """Return True if a claim gives as a least what is given as a most, or the other way round."""
     return any(
         bool(one.search(clause) and other.search(source.inside))
@@ -136,7 +134,7 @@ def _turns_bound(clause: str, sentence: str, source: Statement) -> bool:
     )
 
 
-def _narrows_range(clause: str, sentence: str, source: Statement) -> bool:
+def _narrows_range(clause: str, source: Statement) -> bool:
     """Return True if a claim gives one end of a range as the figure."""
     if _RANGE_END.search(clause) or any(_is_range_end(clause, figure) for figure in read_figures(clause)):
         return False
@@ -162,7 +160,7 @@ def _may_be_range(before: str, joined: str) -> bool:
     return not re.search(r"\band\b", joined) or before.rstrip().endswith("between")
 
 
-def _drops_restriction(clause: str, sentence: str, source: Statement) -> bool:
+def _drops_restriction(sentence: str, source: Statement) -> bool:
     """Return True if a claim keeps neither "only" nor all that it binds."""
     match = _RESTRICTION.search(source.inside)
     if match is None or _RESTRICTION.search(sentence) or _CONDITION_KEPT.search(sentence):

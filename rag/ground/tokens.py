@@ -13,7 +13,7 @@ from rag.text.words import is_stop_word
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+(?:['’-][a-z]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-# The parts of speech (ICTCLAS) of words that only join others: adverbs, conjunctions, prepositions, pronouns, particles.
+# The parts of speech (ICTCLAS) of words that only join others: adverbs, conjunctions, prepositions, pronouns.
 _JOINING_TAGS = ("d", "c", "p", "r", "u", "y", "f", "o", "e")
 #: English words that only join others.
 JOINING_ENGLISH = frozenset(read_words("plain_words.toml", "joining.en"))
@@ -58,4 +58,4 @@ def _english_token(word: str) -> Token:
 
 def is_joining_word(word: str, tag: str) -> bool:
     """Return True if a Chinese word of a part of speech only joins others, or says that something is or may be."""
-    return tag.startswith(_JOINING_TAGS) and tag != "ul" or word in _JOINING_WORDS
+    return (tag.startswith(_JOINING_TAGS) and tag != "ul") or word in _JOINING_WORDS
