@@ -114,19 +114,13 @@ def _is_denied_of_another(comparison: Comparison, index: int, window: Window) ->
     clauses, words = comparison.passage.clauses, comparison.claim.words
     if not clauses[index].is_negated:
         return False
-    held = [[holds_word(word.text, clause.folded) for word in words] for clause in clauses]
-    matches = comparison.word_matches
-    return any(
-        not clauses[other].is_negated
-        and any(held[other][row] and not held[index][row] for row in range(len(words)))
-        and (
-            opens_contrast(clauses[other].folded)
-            or any(
-                min(matches[row, [other, index]]) > MAX_ABSENT_MATCH and held[other][row] for row in range(len(words))
-            )
-        )
-        for other in window.clauses
-    )
+    denied = {word.text for word in words if holds_word(word.text, clauses[index].folded)}
+    spoken = {word.text for word, row in zip(words, comparison.word_matches, strict=True) if row[index] > 0}
+    for clause in (clauses[other] for other in window.clauses if not clauses[other].is_negated):
+        affirmed = {word.text for word in words if holds_word(word.text, clause.folded)}
+        if affirmed - denied and (opens_contrast(clause.folded) or affirmed & spoken):
+            return True
+    return False
 
 
 def has_better_rival(comparison: Comparison, window: Window) -> bool:

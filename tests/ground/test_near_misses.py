@@ -44,7 +44,7 @@ def find_turns(text: str) -> tuple[Turn, ...]:
 
 
 def judge(grounder: Grounder, name: str) -> tuple[float, float, list[str]]:
-    """Return the share of near misses that are caught, that of paraphrases that are marked, and the ids judged wrong."""
+    """Return the shares of near misses caught and of paraphrases marked, and the ids judged wrong."""
     lines = [json.loads(line) for line in (Path(__file__).parent / name).read_text("utf-8").splitlines()]
     speeches = {line["source"]: make_speech(line) for line in lines if "source" in line}
     counts: Counter[tuple[bool, bool]] = Counter()
