@@ -178,11 +178,13 @@ class Archive:
     ) -> Iterator[Draft | Answer]:
         """Yield what a language model has written so far, several times a second, then the answer; raises BadQuestion.
 
+        The first draft comes at once: it holds no word yet, and the answer in the speeches' own words.
+
         Without a model there is only the answer. Who stops iterating closes the connection to the model (`close`).
         """
         understood = self.understand(question, history)
         if about := self._archivist.answer(self._within(understood, filters)):
-            yield about
+            yield from self._write(about) if _may_be_written(about) else (about,)
             return
         if understood.page:
             yield self._answer_more(understood, history, filters)
@@ -191,10 +193,14 @@ class Archive:
         extracted = self._answer_item(query, history, filters)
         if extracted is None:
             extracted = self._answerer.answer(query, self._search.search(query, PASSAGES_READ, filters))
+        yield from self._write(extracted)
+
+    def _write(self, extracted: Answer) -> Iterator[Draft | Answer]:
+        """Yield what a language model makes of an answer in the speeches' own words; without a model, that answer."""
         if self._writer is None:
             yield extracted
         else:
-            yield from self._writer.stream(extracted, extracted.hits, history)
+            yield from self._writer.stream(extracted)
 
     def _answer_item(self, query: PreparedQuery, history: Sequence[str], filters: Filters) -> Answer | None:
         """Answer a question for one item of what the question before it was answered with; None where there is none."""
@@ -285,6 +291,16 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _may_be_written(about: Answer) -> bool:
+    """Return True if a language model may write an answer about the archive: an overview, unless all words are wanted.
+
+    What an archive holds is counted, and never left to a model.
+    """
+    question = about.question
+    is_first = not question.page and not (question.about and (question.about.page or question.about.in_full))
+    return question.kind == "overview" and is_first and bool(about.citations)
 
 
 def _check_embedder(index: Path, manifest: Manifest, embedder: Embedder) -> None:
