@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         Source,
         Span,
         Speech,
+        TranslatedQuotation,
     )
 
 __version__ = "0.1.0"
@@ -88,6 +89,7 @@ __all__ = [
     "Source",
     "Span",
     "Speech",
+    "TranslatedQuotation",
     "UnknownCitation",
     "UnreadableFile",
     "WengaoError",

@@ -17,7 +17,7 @@ from rag.answer.refusal import Answerability
 from rag.answer.topic_check import TopicChecker
 from rag.cite import ids, quotations
 from rag.cite.references import Format, Reference, write_references
-from rag.errors import IndexDamaged, IndexOutdated, UnknownCitation
+from rag.errors import BadSetting, IndexDamaged, IndexOutdated, UnknownCitation
 from rag.models.embed import Reranker, StaticEmbedder, open_embedder
 from rag.models.lexicon import Lexicon
 from rag.retrieve.hybrid import HybridSearch
@@ -29,6 +29,7 @@ from rag.retrieve.understand import QuestionJudges
 from rag.settings import EMBEDDED_MODEL, LanguageModel, Settings
 from rag.store import generations, local
 from rag.store.generations import Manifest
+from rag.text.words import detect_language
 from rag.types import (
     NO_FILTERS,
     Answer,
@@ -38,14 +39,17 @@ from rag.types import (
     Embedder,
     Filters,
     Hit,
+    Language,
     Progress,
     Question,
     QuoteCheck,
     Speech,
+    TranslatedQuotation,
     WordHint,
 )
 
 if TYPE_CHECKING:
+    from rag.generate.translator import Translator
     from rag.generate.writer import Writer
 
 #: Passages that an answer is made from.
@@ -81,7 +85,10 @@ class Archive:
         topics = TopicChecker(self._preparer, self._search, self._answerer)
         judges = QuestionJudges(make_classifier(self._words), topics.holds)
         self._reader = QuestionReader(self._known, self._lexicon, judges)
-        self._writer = self._open_writer(settings.model) if settings.model else None
+        self._writer: Writer | None = None
+        self._translator: Translator | None = None
+        if settings.model:
+            self._writer, self._translator = self._open_model(settings.model)
 
     @classmethod
     def open(cls, index: Path | str = "index", settings: Settings | None = None) -> "Archive":
@@ -249,6 +256,21 @@ class Archive:
         speech_id, _ = ids.parse(citation_id)
         return ids.resolve(citation_id, self._store.speech(speech_id))
 
+    def translate(self, citation_id: str, language: Language | None = None) -> TranslatedQuotation:
+        """Return the words of a citation as the language model translates them, into the other language or a named one.
+
+        The figures and names of the translation are held against the source: the value says which do not agree. Raises BadSetting where no model is set, and UnknownCitation, also where the speech does not hold the words
+        any more. A model that fails raises nothing: the value says why there is no text.
+        """
+        if self._translator is None:
+            raise BadSetting("A translation needs a language model; set RAG_LLM_MODEL, see docs/language-model.md.")
+        found = self.cite(citation_id)
+        if found.citation is None or found.status == "changed":
+            raise _words_gone(citation_id)
+        speech = self.speech(found.citation.speech_id)
+        other: Language = "en" if detect_language(found.citation.quote) == "zh" else "zh"
+        return self._translator.translate(found.citation, speech, language or other)
+
     def export(self, names: Iterable[str], form: Format = "gbt7714") -> str:
         """Write citations, and speeches where only their ids are given, as references in one of the formats.
 
@@ -261,23 +283,23 @@ class Archive:
             return Reference(self.speech(name))
         found = self.cite(name)
         if found.citation is None or found.status == "changed":
-            raise UnknownCitation(
-                f"The speech does not hold the words of {name!r} any more; `rag cite` shows what stands there now."
-            )
+            raise _words_gone(name)
         return Reference(self.speech(found.citation.speech_id), found.citation)
 
     def verify(self, text: str) -> QuoteCheck:
         """Tell whether words stand in the archive, and where; raises BadQuote."""
         return self._quotes.check(text)
 
-    def _open_writer(self, settings: LanguageModel) -> "Writer":
+    def _open_model(self, settings: LanguageModel) -> "tuple[Writer, Translator]":
         # Imported here: only those who have configured a language model need it.
         from rag.generate.client import ChatModel
+        from rag.generate.translator import Translator
         from rag.generate.writer import Writer
         from rag.ground.checker import Grounder
 
         grounder = Grounder(self._words, self._lexicon, self.places)
-        return Writer(ChatModel(settings), self._store, grounder, settings.prompt_length)
+        model = ChatModel(settings)
+        return Writer(model, self._store, grounder, settings.prompt_length), Translator(model, grounder)
 
     def close(self) -> None:
         """Close the index; the archive cannot be used afterwards."""
@@ -291,6 +313,12 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _words_gone(citation_id: str) -> UnknownCitation:
+    return UnknownCitation(
+        f"The speech does not hold the words of {citation_id!r} any more; `rag cite` shows what stands there now."
+    )
 
 
 def _may_be_written(about: Answer) -> bool:

@@ -77,7 +77,7 @@ class Writer:
             for text in self._model.write(prompt.build_messages(question, passages)):
                 yield Draft(question, text, extracted)
         except GenerationFailed as failed:
-            reason = _FAILURES[question.language][failed.reason]
+            reason = describe_failure(failed.reason, question.language)
             yield _with_notice(extracted, _FAILED[question.language].format(reason=reason))
         else:
             yield self._check(text, extracted, passages)
@@ -117,6 +117,11 @@ class Writer:
 
     def _source_passage(self, speech_id: str, start: int, end: int) -> SourcePassage:
         return SourcePassage(self._store.speech(speech_id), Span(start, end))
+
+
+def describe_failure(reason: FailureReason, language: Language) -> str:
+    """Return why a model gave nothing, in words for whoever asked."""
+    return _FAILURES[language][reason]
 
 
 def _touches(passage: SourcePassage, part: Citation) -> bool:

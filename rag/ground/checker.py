@@ -16,6 +16,8 @@ from rag.cite import ids
 from rag.data.tables import read_words
 from rag.ground.claims import SENTENCE_END, Claim, ContentWord, PreparedPassage, SourcePassage, WrittenSentence
 from rag.ground.clauses import cut_clauses
+from rag.ground.comparison import Window
+from rag.ground.conflicts import find_missing_details
 from rag.ground.matching import MIN_COVERAGE_ACROSS_LANGUAGES, ClaimMatch, ClaimMatcher
 from rag.ground.names import Name, NameFinder
 from rag.ground.qualifiers import says_doubt
@@ -29,7 +31,7 @@ from rag.text.normalise import fold, fold_words
 from rag.text.patterns import read_pattern
 from rag.text.quantities import read_figures
 from rag.text.words import content_words, is_joining
-from rag.types import AnswerSentence, Citation, Question, Span, Speech
+from rag.types import AnswerSentence, Citation, Language, Question, Span, Speech
 
 #: A meaning of one or two characters has to carry at least this share of its English word.
 MIN_MEANING_WEIGHT = 0.15
@@ -68,6 +70,26 @@ class Grounder:
         passages = [PreparedPassage(source, self._names) for source in sources]
         matcher = ClaimMatcher(self._words, passages)
         return tuple(self._check_sentence(sentence, question, passages, matcher) for sentence in sentences)
+
+    def compare_details(
+        self, text: str, language: Language, source: SourcePassage
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the figures and names of a translation that its source lacks, and the source's figures that it lacks.
+
+        Each is given as it is written there.
+        """
+        passage = PreparedPassage(source, self._names)
+        window = Window(0, len(passage.clauses) - 1)
+        claims = self._read_claims(text, Question("", language, ""))
+        added = [detail for claim in claims for detail in find_missing_details(claim, passage, window)]
+        translated = read_figures(text)
+        omitted = [
+            clause.folded[figure.start : figure.end].strip()
+            for clause in passage.clauses
+            for figure in clause.figures
+            if not any(figure.means(other) for other in translated)
+        ]
+        return tuple(dict.fromkeys(added)), tuple(dict.fromkeys(omitted))
 
     def _check_sentence(
         self, written: WrittenSentence, question: Question, passages: Sequence[PreparedPassage], matcher: ClaimMatcher

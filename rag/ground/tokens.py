@@ -4,12 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import rjieba
-
 from rag.data.tables import read_words
 from rag.text.english import english_words, stem
 from rag.text.normalise import fold
-from rag.text.words import is_stop_word
+from rag.text.words import is_stop_word, tag_words
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+(?:['’-][a-z]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -43,7 +41,7 @@ def read_tokens(text: str) -> tuple[Token, ...]:
 def _chinese_tokens(run: str) -> list[Token]:
     return [
         Token(word, not is_joining_word(word, tag) and not is_stop_word(word), word in _PIVOTS)
-        for word, tag in rjieba.tag(run)
+        for word, tag in tag_words(run)
     ]
 
 

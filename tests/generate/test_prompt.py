@@ -64,7 +64,10 @@ def test_no_text_holds_an_angle_bracket_any_more(text: str) -> None:
 
 def test_a_follow_up_goes_along_with_what_it_was_understood_as() -> None:
     follow_up = Question("那投资呢", "zh", "青禾 茶园 投资", understood="青禾 · 茶园 · 投资")
-    assert "问题：那投资呢\n理解为：青禾 · 茶园 · 投资\n</question>" in sent(passage("要种茶。"), question=follow_up)[1].content
+    assert (
+        "问题：那投资呢\n理解为：青禾 · 茶园 · 投资\n</question>"
+        in sent(passage("要种茶。"), question=follow_up)[1].content
+    )
     assert "理解为" not in sent(passage("要种茶。"))[1].content
 
 
