@@ -259,8 +259,9 @@ class Archive:
     def translate(self, citation_id: str, language: Language | None = None) -> TranslatedQuotation:
         """Return the words of a citation as the language model translates them, into the other language or a named one.
 
-        The figures and names of the translation are held against the source: the value says which do not agree. Raises BadSetting where no model is set, and UnknownCitation, also where the speech does not hold the words
-        any more. A model that fails raises nothing: the value says why there is no text.
+        The figures and names of the translation are held against the source: the value says which do not agree. Raises
+        BadSetting where no model is set, and UnknownCitation, also where the speech does not hold the words any more. A
+        model that fails raises nothing: the value says why there is no text.
         """
         if self._translator is None:
             raise BadSetting("A translation needs a language model; set RAG_LLM_MODEL, see docs/language-model.md.")

