@@ -118,7 +118,7 @@ def _drops_exception(clause: str, sentence: str, source: Statement) -> bool:
 def _raises_share(clause: str, source: Statement) -> bool:
     """Return True if a claim says of all or most what its source says of a smaller share."""
     claimed, given = _shares(clause), _shares(source.inside)
-    return bool(claimed and given) and max(claimed) > max(given)
+    return bool(claimed and given) and min(claimed) > max(given)
 
 
 def _shares(text: str) -> list[int]:

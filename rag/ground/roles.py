@@ -78,6 +78,8 @@ def _words_from_doer(text: str) -> tuple[Token, ...]:
 
 def _is_swapped(claim: _Part, source: _Part) -> bool:
     """Return True if two words stand on the other side each of a third: A paid B, and B paid A."""
+    if _compares_otherwise(claim.text, source.text):
+        return False
     claimed, given = _places(claim), _places(source)
     shared = sorted((word for word in claimed if word in given), key=claimed.__getitem__)
     return any(given[one] > given[pivot] > given[other] for one, pivot, other in combinations(shared, 3))
@@ -97,7 +99,7 @@ def _turns_comparison(claim: str, source: str) -> bool:
             behind, behind_in_source = _own_words(claimed), _own_words(given)
             before, topic = (_words(match["one"]) for match in (claimed, given))
             is_same_topic = not topic or bool(topic & _words(claim))
-            return is_same_topic and bool(behind_in_source & before) and not behind & behind_in_source
+            return is_same_topic and bool((behind_in_source - behind) & before) and bool(behind - behind_in_source)
     return False
 
 
