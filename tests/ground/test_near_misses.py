@@ -1,6 +1,8 @@
 """Sentences that say almost what a source says, and sentences that say it in other words.
 
-`near_misses.jsonl` was looked at while the rules were made, `near_misses_held_out.jsonl` was not.
+`near_misses.jsonl` was looked at while the rules were made. `near_misses_held_out.jsonl` was written before them and first
+scored when they were done: 39 of 47 were caught and 16 of 63 paraphrases marked (8 and 14 without the rules). It was looked
+at then, so that it tells no more than the other file what new material gives.
 """
 
 import json
@@ -62,6 +64,7 @@ def judge(grounder: Grounder, name: str) -> tuple[float, float, list[str]]:
     return caught, marked, wrong
 
 
-def test_near_misses_are_caught_and_few_paraphrases_are_marked(grounder: Grounder) -> None:
-    caught, marked, wrong = judge(grounder, "near_misses.jsonl")
-    assert caught >= 0.9 and marked <= 0.12, (caught, marked, wrong)
+@pytest.mark.parametrize(("name", "most_marked"), [("near_misses.jsonl", 0.12), ("near_misses_held_out.jsonl", 0.2)])
+def test_near_misses_are_caught_and_paraphrases_hold(grounder: Grounder, name: str, most_marked: float) -> None:
+    caught, marked, wrong = judge(grounder, name)
+    assert caught >= 0.9 and marked <= most_marked, (caught, marked, wrong)
