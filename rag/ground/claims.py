@@ -14,8 +14,6 @@ from rag.text.sentences import sentence_spans
 from rag.types import Span, Speech
 
 SENTENCE_END = re.compile(r"[。！？!?\n]")
-#: The beginning of a sentence is looked for at most so far back.
-MAX_SENTENCE_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +67,6 @@ class PreparedPassage:
         self.years = {figure.value for figure in read_figures(source.description) if figure.unit == "year"}
         if source.speech.date:
             self.years.add(float(source.speech.date[:4]))
-
-    def sentence_until(self, first: int, last: int) -> str:
-        """Return the sentence in which the clauses `first` to `last` stand, from its beginning to their end, folded."""
-        start, end = self.clauses[first].span.start, self.clauses[last].span.end
-        text = self.source.speech.text
-        before = SENTENCE_END.split(text[max(0, start - MAX_SENTENCE_CHARS) : start])[-1]
-        return fold(before + text[start:end])
 
     def statement(self, first: int, last: int) -> Statement:
         """Return the sentences in which the clauses `first` to `last` stand, whole."""

@@ -103,7 +103,9 @@ def has_contradiction(comparison: Comparison, window: Window) -> bool:
     order = sorted(window.clauses, key=lambda index: -shares[index])
     order = [index for index in order if not _is_denied_of_another(comparison, index, window)] or order
     speaking = [passage.clauses[index] for index in order if shares[index] >= MIN_RELATIVE_SHARE * shares[order[0]]]
-    return is_contradiction(comparison.claim.clause, speaking, passage.sentence_until(window.first, window.last))
+    return is_contradiction(
+        comparison.claim.clause, speaking, "".join(passage.statement(window.first, window.last).clauses)
+    )
 
 
 def _is_denied_of_another(comparison: Comparison, index: int, window: Window) -> bool:

@@ -37,8 +37,8 @@ _BASIS = re.compile(
 def is_contradiction(claim: Clause, sources: Sequence[Clause], sentence: str = "") -> bool:
     """Return True if a claim denies what the clauses of a source affirm, affirms what they deny, or says the opposite.
 
-    The first of the clauses is the one that speaks of the claim most. `sentence` is the sentence of the clauses as far
-    as they go, folded.
+    The first of the clauses is the one that speaks of the claim most. `sentence` is the sentence of the clauses,
+    folded.
     """
     whole = "".join(clause.folded for clause in sources)
     sentence = sentence or whole
