@@ -1,8 +1,8 @@
 """Sentences that say almost what a source says, and sentences that say it in other words.
 
-`near_misses.jsonl` was looked at while the rules were made. `near_misses_held_out.jsonl` was written before them and first
-scored when they were done: 39 of 47 were caught and 16 of 63 paraphrases marked (8 and 14 without the rules). It was looked
-at then, so that it tells no more than the other file what new material gives.
+`near_misses.jsonl` was looked at while the rules were made. `near_misses_held_out.jsonl` was written before them and
+first scored when they were done: 39 of 47 were caught and 16 of 63 paraphrases marked (8 and 14 without the rules). It
+was looked at then, so that it tells no more than the other file what new material gives.
 """
 
 import json
