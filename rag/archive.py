@@ -16,7 +16,7 @@ from rag.answer.refusal import Answerability
 from rag.answer.topic_check import TopicChecker
 from rag.cite import ids, quotations
 from rag.cite.references import Format, Reference, write_references
-from rag.errors import IndexOutdated, UnknownCitation, WengaoError
+from rag.errors import BadSetting, IndexOutdated, UnknownCitation, WengaoError
 from rag.models.embed import Reranker, StaticEmbedder, open_embedder
 from rag.models.lexicon import Lexicon
 from rag.retrieve.hybrid import HybridSearch
@@ -30,6 +30,7 @@ from rag.store import generations, local
 from rag.store.door import named_damage
 from rag.store.generations import Manifest
 from rag.store.previous import PreviousGeneration
+from rag.text.words import detect_language
 from rag.types import (
     NO_FILTERS,
     Answer,
@@ -40,15 +41,18 @@ from rag.types import (
     Embedder,
     Filters,
     Hit,
+    Language,
     Progress,
     PurgedSpeech,
     Question,
     QuoteCheck,
     Speech,
+    TranslatedQuotation,
     WordHint,
 )
 
 if TYPE_CHECKING:
+    from rag.generate.translator import Translator
     from rag.generate.writer import Writer
 
 DEFAULT_OPTIONS = BuildOptions()
@@ -87,7 +91,10 @@ class Archive:
         topics = TopicChecker(self._preparer, self._search, self._answerer)
         judges = QuestionJudges(make_classifier(self._words), topics.holds)
         self._reader = QuestionReader(self._known, self._lexicon, judges)
-        self._writer = self._open_writer(settings.model) if settings.model else None
+        self._writer: Writer | None = None
+        self._translator: Translator | None = None
+        if settings.model:
+            self._writer, self._translator = self._open_model(settings.model)
 
     @classmethod
     def open(cls, index: Path | str = "index", settings: Settings | None = None) -> "Archive":
@@ -215,11 +222,13 @@ class Archive:
     ) -> Iterator[Draft | Answer]:
         """Yield what a language model has written so far, several times a second, then the answer; raises BadQuestion.
 
+        The first draft comes at once: it holds no word yet, and the answer in the speeches' own words.
+
         Without a model there is only the answer. Who stops iterating closes the connection to the model (`close`).
         """
         understood = self.understand(question, history)
         if about := self._archivist.answer(self._within(understood, filters)):
-            yield about
+            yield from self._write(about) if _may_be_written(about) else (about,)
             return
         if understood.page:
             yield self._answer_more(understood, history, filters)
@@ -228,10 +237,14 @@ class Archive:
         extracted = self._answer_item(query, history, filters)
         if extracted is None:
             extracted = self._answerer.answer(query, self._search.search(query, PASSAGES_READ, filters))
+        yield from self._write(extracted)
+
+    def _write(self, extracted: Answer) -> Iterator[Draft | Answer]:
+        """Yield what a language model makes of an answer in the speeches' own words; without a model, that answer."""
         if self._writer is None:
             yield extracted
         else:
-            yield from self._writer.stream(extracted, extracted.hits, history)
+            yield from self._writer.stream(extracted)
 
     def _answer_item(self, query: PreparedQuery, history: Sequence[str], filters: Filters) -> Answer | None:
         """Answer a question for one item of what the question before it was answered with; None where there is none."""
@@ -280,6 +293,22 @@ class Archive:
         speech_id, _ = ids.parse(citation_id)
         return ids.resolve(citation_id, self._store.speech(speech_id))
 
+    def translate(self, citation_id: str, language: Language | None = None) -> TranslatedQuotation:
+        """Return the words of a citation as the language model translates them, into the other language or a named one.
+
+        The figures and names of the translation are held against the source: the value says which do not agree. Raises
+        BadSetting where no model is set, and UnknownCitation, also where the speech does not hold the words any more. A
+        model that fails raises nothing: the value says why there is no text.
+        """
+        if self._translator is None:
+            raise BadSetting("A translation needs a language model; set RAG_LLM_MODEL, see docs/language-model.md.")
+        found = self.cite(citation_id)
+        if found.citation is None or found.status == "changed":
+            raise _words_gone(citation_id)
+        speech = self.speech(found.citation.speech_id)
+        other: Language = "en" if detect_language(found.citation.quote) == "zh" else "zh"
+        return self._translator.translate(found.citation, speech, language or other)
+
     def export(self, names: Iterable[str], form: Format = "gbt7714") -> str:
         """Write citations, and speeches where only their ids are given, as references in one of the formats.
 
@@ -292,23 +321,23 @@ class Archive:
             return Reference(self.speech(name))
         found = self.cite(name)
         if found.citation is None or found.status == "changed":
-            raise UnknownCitation(
-                f"The speech does not hold the words of {name!r} any more; `rag cite` shows what stands there now."
-            )
+            raise _words_gone(name)
         return Reference(self.speech(found.citation.speech_id), found.citation)
 
     def verify(self, text: str) -> QuoteCheck:
         """Tell whether words stand in the archive, and where; raises BadQuote."""
         return self._quotes.check(text)
 
-    def _open_writer(self, settings: LanguageModel) -> "Writer":
+    def _open_model(self, settings: LanguageModel) -> "tuple[Writer, Translator]":
         # Imported here: only those who have configured a language model need it.
         from rag.generate.client import ChatModel
+        from rag.generate.translator import Translator
         from rag.generate.writer import Writer
         from rag.ground.checker import Grounder
 
         grounder = Grounder(self._words, self._lexicon, self.places)
-        return Writer(ChatModel(settings), self._store, grounder, settings.prompt_length)
+        model = ChatModel(settings)
+        return Writer(model, self._store, grounder, settings.prompt_length), Translator(model, grounder)
 
     def close(self) -> None:
         """Close the index; the archive cannot be used afterwards."""
@@ -323,6 +352,22 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _words_gone(citation_id: str) -> UnknownCitation:
+    return UnknownCitation(
+        f"The speech does not hold the words of {citation_id!r} any more; `rag cite` shows what stands there now."
+    )
+
+
+def _may_be_written(about: Answer) -> bool:
+    """Return True if a language model may write an answer about the archive: an overview, unless all words are wanted.
+
+    What an archive holds is counted, and never left to a model.
+    """
+    question = about.question
+    is_first = not question.page and not (question.about and (question.about.page or question.about.in_full))
+    return question.kind == "overview" and is_first and bool(about.citations)
 
 
 def _check_models(index: Path, manifest: Manifest, embedder: Embedder, words: StaticEmbedder) -> None:

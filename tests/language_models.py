@@ -64,11 +64,18 @@ def injected(request: ChatRequest) -> str:
     return told[1] if told else "PWNED"
 
 
+def translating(request: ChatRequest) -> str:
+    """Translate the one sentence of the tests' speeches that this model knows."""
+    return "Last year the county's tea gardens reached 86,000 mu, and growers earned 2,300 yuan more per person."
+
+
 WRITERS: dict[str, Callable[[ChatRequest], str]] = {
     "good": good,
     "lying": lying,
     "injected": injected,
     "mixed": lambda request: good(request) + "此外还要建设一座核电站[1]。",
+    "translating": translating,
+    "mistranslating": lambda request: "<quotation>Last year the tea gardens of Beijing reached 86 mu.</quotation>",
     "refuses": lambda request: "NO_ANSWER",
     "rude": lambda request: "抱歉，我不想帮你。",
     "empty": lambda request: "",

@@ -21,6 +21,7 @@ from rag.types import (
     QuoteCheck,
     Speech,
     Subject,
+    TranslatedQuotation,
 )
 
 #: What json.dumps takes: string keys; text, numbers, None, lists and further objects as values.
@@ -159,6 +160,23 @@ def lookup_result(lookup: CitationLookup, speech_of: SpeechOf) -> Json:
         "citation": _citation_form(cited, speech_of(cited.speech_id)) if cited else None,
         "before": lookup.before,
         "after": lookup.after,
+    }
+
+
+def translation_result(translated: TranslatedQuotation, speech_of: SpeechOf) -> Json:
+    """Return the form of a machine translation; `text` is "" where the model failed, and `failure` says why."""
+    cited = translated.citation
+    return {
+        "id": cited.id,
+        "language": translated.language,
+        "model": translated.model,
+        "text": translated.text,
+        "notice": translated.notice,
+        "confirmed": translated.is_confirmed,
+        "added": list(translated.added),
+        "omitted": list(translated.omitted),
+        "failure": translated.failure,
+        "citation": _citation_form(cited, speech_of(cited.speech_id)),
     }
 
 

@@ -39,6 +39,7 @@ def make_parser(settings: Settings) -> argparse.ArgumentParser:
     _add_search(commands, shared)
     _add_ask(commands, shared)
     _add_cite(commands, shared)
+    _add_translate(commands, shared)
     _add_verify(commands, shared)
     _add_export(commands, shared)
     _add_eval(commands, shared)
@@ -127,6 +128,15 @@ def _add_cite(commands: "Verbs", shared: SharedOptions) -> None:
     )
     parser.add_argument("id", metavar="ID")
     parser.set_defaults(run=verbs.look_up_citation)
+
+
+def _add_translate(commands: "Verbs", shared: SharedOptions) -> None:
+    parser = commands.add_parser(
+        "translate", parents=[shared.index, shared.json], help="have the language model translate a citation"
+    )
+    parser.add_argument("id", metavar="ID")
+    parser.add_argument("--to", choices=["zh", "en"], help="the language (the one that the words are not in)")
+    parser.set_defaults(run=verbs.translate_citation)
 
 
 def _add_verify(commands: "Verbs", shared: SharedOptions) -> None:

@@ -14,6 +14,7 @@ from rag.types import (
     Question,
     QuoteCheck,
     Speech,
+    TranslatedQuotation,
 )
 
 #: A list of files is shown up to this many lines.
@@ -82,6 +83,13 @@ def lookup_text(lookup: CitationLookup) -> str:
     if not cited:
         return status
     return f"{status}\n\n{_heading_line(cited, cited.speaker)}\n\n{lookup.before}【{cited.quote}】{lookup.after}"
+
+
+def translation_text(translated: TranslatedQuotation) -> str:
+    """Return a machine translation below the words that it translates, with what has to be known of it."""
+    cited = translated.citation
+    source = f"{cited.quote}\n    {_heading_line(cited, cited.speaker)}\n    {cited.id}"
+    return "\n\n".join(filter(None, [source, translated.text, translated.notice]))
 
 
 def report_text(report: BuildReport) -> str:

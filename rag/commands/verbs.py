@@ -159,6 +159,16 @@ def look_up_citation(options: Namespace) -> None:
         _print_result(options, json_output.lookup_result(lookup, archive.speech), text_output.lookup_text(lookup))
 
 
+def translate_citation(options: Namespace) -> None:
+    """Run `rag translate`."""
+    from rag.commands import json_output, text_output
+
+    with _open_archive(options) as archive:
+        translated = archive.translate(options.id, options.to)
+        result = json_output.translation_result(translated, archive.speech)
+        _print_result(options, result, text_output.translation_text(translated))
+
+
 def export_references(options: Namespace) -> None:
     """Run `rag export`: write the references that there are, then complain of the others."""
     known, problems = [], []

@@ -1,4 +1,7 @@
-"""Have a language model write the answer, and check it; where it fails, say why and give the speeches' own words."""
+"""Have a language model write the answer, and check it; where it fails, say why and give the speeches' own words.
+
+The speeches' own words come first, with the first draft, so that nobody waits for a model to see them.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -9,7 +12,7 @@ from rag.generate.parse import parse_sentences
 from rag.ground.checker import Grounder
 from rag.ground.claims import SourcePassage
 from rag.store.local import LocalStore
-from rag.types import Answer, AnswerSentence, Draft, Hit, Language, Span
+from rag.types import Answer, AnswerSentence, Citation, Draft, Language, Span
 
 _FAILURES: dict[Language, dict[FailureReason, str]] = {
     "zh": {
@@ -57,24 +60,24 @@ class Writer:
         """The name of the model."""
         return self._model.name
 
-    def stream(self, extracted: Answer, hits: Sequence[Hit], history: Sequence[str] = ()) -> Iterator[Draft | Answer]:
-        """Yield drafts as they grow, then the answer, every sentence of it checked.
+    def stream(self, extracted: Answer) -> Iterator[Draft | Answer]:
+        """Yield drafts as they grow, the first at once and still empty, then the answer, every sentence of it checked.
 
-        `extracted` is the answer in the speeches' own words. Where that finds nothing or something hidden, no model is
-        asked: it could only invent. It is also given when the model fails, says that it finds no answer, or writes
-        nothing that can be confirmed.
+        `extracted` is the answer in the speeches' own words, and goes with every draft. Where that finds nothing or
+        something hidden, no model is asked: it could only invent. It is also given when the model fails, says that it
+        finds no answer, or writes nothing that can be confirmed.
         """
         if extracted.outcome != "answered":
             yield extracted
             return
         question, text = extracted.question, ""
-        found = [self._source_passage(hit) for hit in hits]
-        passages = prompt.fit_passages(question, found, history, self._max_prompt_chars)
+        yield Draft(question, "", extracted)
+        passages = prompt.fit_passages(question, self._find_passages(extracted), self._max_prompt_chars)
         try:
-            for text in self._model.write(prompt.build_messages(question, passages, history)):
-                yield Draft(question, text)
+            for text in self._model.write(prompt.build_messages(question, passages)):
+                yield Draft(question, text, extracted)
         except GenerationFailed as failed:
-            reason = _FAILURES[question.language][failed.reason]
+            reason = describe_failure(failed.reason, question.language)
             yield _with_notice(extracted, _FAILED[question.language].format(reason=reason))
         else:
             yield self._check(text, extracted, passages)
@@ -90,8 +93,41 @@ class Writer:
             sentences += _with_notice(extracted, _UNCONFIRMED[question.language]).sentences
         return replace(extracted, sentences=sentences, model=self._model.name)
 
-    def _source_passage(self, hit: Hit) -> SourcePassage:
-        return SourcePassage(self._store.speech(hit.passage.speech_id), Span(hit.passage.start, hit.passage.end))
+    def _find_passages(self, extracted: Answer) -> list[SourcePassage]:
+        """Return what the model is to write from: the passages that were found.
+
+        Of an overview and of a comparison it is the parts of the extracted answer, which are chosen to cover them.
+        """
+        question = extracted.question
+        if question.kind in ("overview", "shared") or len(question.subjects) > 1:
+            return self._join_neighbours(extracted.citations)
+        passages = [hit.passage for hit in extracted.hits]
+        return [self._source_passage(passage.speech_id, passage.start, passage.end) for passage in passages]
+
+    def _join_neighbours(self, parts: Sequence[Citation]) -> list[SourcePassage]:
+        """Return the passages of some citations; a heading and the sentence after it are one."""
+        joined: list[SourcePassage] = []
+        for part in parts:
+            last = joined[-1] if joined else None
+            if last and _touches(last, part):
+                joined[-1] = replace(last, span=Span(last.span.start, max(last.span.end, part.end)))
+            else:
+                joined.append(self._source_passage(part.speech_id, part.start, part.end))
+        return joined
+
+    def _source_passage(self, speech_id: str, start: int, end: int) -> SourcePassage:
+        return SourcePassage(self._store.speech(speech_id), Span(start, end))
+
+
+def describe_failure(reason: FailureReason, language: Language) -> str:
+    """Return why a model gave nothing, in words for whoever asked."""
+    return _FAILURES[language][reason]
+
+
+def _touches(passage: SourcePassage, part: Citation) -> bool:
+    """Return True if a citation begins in a passage or right after it."""
+    speech, span = passage.speech, passage.span
+    return speech.id == part.speech_id and span.start <= part.start and not speech.text[span.end : part.start].strip()
 
 
 def _with_notice(extracted: Answer, notice: str) -> Answer:

@@ -16,8 +16,13 @@ from rag.cite import ids
 from rag.data.tables import read_words
 from rag.ground.claims import SENTENCE_END, Claim, ContentWord, PreparedPassage, SourcePassage, WrittenSentence
 from rag.ground.clauses import cut_clauses
+from rag.ground.comparison import Window
+from rag.ground.conflicts import find_missing_details
 from rag.ground.matching import MIN_COVERAGE_ACROSS_LANGUAGES, ClaimMatch, ClaimMatcher
 from rag.ground.names import Name, NameFinder
+from rag.ground.qualifiers import says_doubt
+from rag.ground.speakers import find_attribution, says_view
+from rag.ground.tokens import JOINING_ENGLISH
 from rag.models.embed import StaticEmbedder
 from rag.models.lexicon import Lexicon
 from rag.text.asking import ANSWER_KIND_STEMS
@@ -25,8 +30,8 @@ from rag.text.english import english_words, stem
 from rag.text.normalise import fold, fold_words
 from rag.text.patterns import read_pattern
 from rag.text.quantities import read_figures
-from rag.text.words import content_words
-from rag.types import AnswerSentence, Citation, Question, Span, Speech
+from rag.text.words import content_words, is_joining
+from rag.types import AnswerSentence, Citation, Language, Question, Span, Speech
 
 #: A meaning of one or two characters has to carry at least this share of its English word.
 MIN_MEANING_WEIGHT = 0.15
@@ -66,6 +71,26 @@ class Grounder:
         matcher = ClaimMatcher(self._words, passages)
         return tuple(self._check_sentence(sentence, question, passages, matcher) for sentence in sentences)
 
+    def compare_details(
+        self, text: str, language: Language, source: SourcePassage
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the figures and names of a translation that its source lacks, and the source's figures that it lacks.
+
+        Each is given as it is written there.
+        """
+        passage = PreparedPassage(source, self._names)
+        window = Window(0, len(passage.clauses) - 1)
+        claims = self._read_claims(text, Question("", language, ""))
+        added = [detail for claim in claims for detail in find_missing_details(claim, passage, window)]
+        translated = read_figures(text)
+        omitted = [
+            clause.folded[figure.start : figure.end].strip()
+            for clause in passage.clauses
+            for figure in clause.figures
+            if not any(figure.means(other) for other in translated)
+        ]
+        return tuple(dict.fromkeys(added)), tuple(dict.fromkeys(omitted))
+
     def _check_sentence(
         self, written: WrittenSentence, question: Question, passages: Sequence[PreparedPassage], matcher: ClaimMatcher
     ) -> AnswerSentence:
@@ -88,10 +113,13 @@ class Grounder:
         """Return what a sentence claims, clause by clause; a clause without a place is about the place before it."""
         places: tuple[Name, ...] = tuple(Name(place) for place in question.places)
         claims: list[Claim] = []
+        folded, said = fold(text), ""
         for clause in cut_clauses(text):
+            said += clause.folded
             names = self._names.find_names(clause.text)
             places = tuple(name for name in names if name.is_place) or places
-            claims.append(Claim(clause, self._content_words(clause.text, text, names), names, places))
+            words = self._content_words(clause.text, text, names)
+            claims.append(Claim(clause, words, names, places, (), folded, find_attribution(said)))
         claims = [claim for claim in claims if not claim.is_empty]
         # 首先， / In addition,: only joins what follows.
         claims = [claim for claim in claims if not claim.is_filler] or claims
@@ -117,14 +145,21 @@ class Grounder:
                 for meaning, weight in translation.meanings
                 if weight >= MIN_MEANING_WEIGHT or len(meaning) > 2
             ]
-            words.append(ContentWord(word, self._weight(word), tuple(dict.fromkeys(meanings)), word in FILLER_WORDS))
+            is_filler = _is_filler(word)
+            weight = self._weight(word) * (FILLER_WEIGHT if is_filler else 1.0)
+            words.append(ContentWord(word, weight, tuple(dict.fromkeys(meanings)), is_filler))
         return tuple(words)
 
     def _weight(self, word: str) -> float:
-        """Return what a word weighs: the length of the longest vector of its pieces, less for a filler word."""
+        """Return what a word weighs: the length of the longest vector of its pieces."""
         [tokens] = self._words.token_ids([word])
         _, lengths = self._words.word_vectors(tokens)
-        return (float(lengths.max(initial=0)) or 1.0) * (FILLER_WEIGHT if word in FILLER_WORDS else 1.0)
+        return float(lengths.max(initial=0)) or 1.0
+
+
+def _is_filler(word: str) -> bool:
+    """Return True for a word with which a sentence is built: it joins others, or says that somebody says something."""
+    return word in FILLER_WORDS or word in JOINING_ENGLISH or is_joining(word) or says_view(word) or says_doubt(word)
 
 
 def _match_claims(

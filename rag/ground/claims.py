@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from rag.ground.clauses import Clause, cut_clauses
 from rag.ground.injection import is_injection
 from rag.ground.names import Name, NameFinder
+from rag.ground.qualifiers import Statement
+from rag.ground.speakers import Attribution
 from rag.text.normalise import fold
 from rag.text.quantities import read_figures
 from rag.text.sentences import sentence_spans
 from rag.types import Span, Speech
 
 SENTENCE_END = re.compile(r"[。！？!?\n]")
-#: The beginning of a sentence is looked for at most so far back.
-MAX_SENTENCE_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +55,43 @@ class PreparedPassage:
 
     def __init__(self, source: SourcePassage, names: NameFinder) -> None:
         self.source = source
-        self.clauses = _clauses_of(source)
+        sentences = _sentences_of(source)
+        self.clauses = [clause for sentence in sentences for clause in sentence]
+        # Of each clause the numbers of the first and the last of its sentence.
+        self._bounds: list[tuple[int, int]] = []
+        for sentence in sentences:
+            first = len(self._bounds)
+            self._bounds += [(first, first + len(sentence) - 1)] * len(sentence)
         self.description, self.folded = fold(source.description), fold(source.text)
         self.names = [names.find_names(clause.text) for clause in self.clauses]
         self.years = {figure.value for figure in read_figures(source.description) if figure.unit == "year"}
         if source.speech.date:
             self.years.add(float(source.speech.date[:4]))
 
-    def sentence_until(self, first: int, last: int) -> str:
-        """Return the sentence in which the clauses `first` to `last` stand, from its beginning to their end, folded."""
-        start, end = self.clauses[first].span.start, self.clauses[last].span.end
-        text = self.source.speech.text
-        before = SENTENCE_END.split(text[max(0, start - MAX_SENTENCE_CHARS) : start])[-1]
-        return fold(before + text[start:end])
+    def statement(self, first: int, last: int) -> Statement:
+        """Return the sentences in which the clauses `first` to `last` stand, whole."""
+        start, end = self._bounds[first][0], self._bounds[last][1]
+        texts = tuple(clause.folded for clause in self.clauses[start : end + 1])
+        return Statement(texts, first - start, last - start)
+
+    def speaker_of(self, index: int) -> str | None:
+        """Return whose turn of a transcript a clause stands in, None in any other text."""
+        turn = self.source.speech.turn_at(self.clauses[index].span.start)
+        return turn.speaker if turn else None
 
 
-def _clauses_of(source: SourcePassage) -> list[Clause]:
-    """Return the clauses of a passage, without those of sentences that tell a language model what to do.
+def _sentences_of(source: SourcePassage) -> list[list[Clause]]:
+    """Return the clauses of a passage by sentence, without sentences that tell a language model what to do.
 
     Such a sentence supports nothing, least of all the words of a model that did as it says.
     """
     text = source.speech.text
-    return [
-        clause
+    sentences = (
+        cut_clauses(text[sentence.start : sentence.end], sentence.start)
         for sentence in sentence_spans(text, source.span.start, source.span.end)
         if not is_injection(text[sentence.start : sentence.end])
-        for clause in cut_clauses(text[sentence.start : sentence.end], sentence.start)
-    ]
+    )
+    return [clauses for clauses in sentences if clauses]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,8 @@ class Claim:
     """A clause of a model's sentence, with its content words and names.
 
     `places` are those that it is about, named in it or before it. `question_words` are the words of the question, for
-    a claim too short to be understood without it.
+    a claim too short to be understood without it. `sentence` is the whole sentence, folded, and `attribution` whose
+    view the clause is in it.
     """
 
     clause: Clause
@@ -97,6 +108,8 @@ class Claim:
     names: tuple[Name, ...]
     places: tuple[Name, ...]
     question_words: tuple[ContentWord, ...] = ()
+    sentence: str = ""
+    attribution: Attribution | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -23,6 +23,15 @@ _LOOK_ALIKE = read_pattern(_TABLE, "look_alikes.zh", "look_alikes.en")
 _AVERSION = read_pattern(_TABLE, "aversion.zh", "aversion.en")
 
 
+# How the affirmed half of a contrast begins: 不是甲，而是乙.
+_CONTRAST = re.compile(r"\s*(?:而?是|but\b|it is\b|it was\b)")
+
+
+def opens_contrast(folded: str) -> bool:
+    """Return True if a folded clause begins as what is affirmed after a denial."""
+    return _CONTRAST.match(folded) is not None
+
+
 class Clause:
     """A clause of a sentence or of a source, with all that is compared; `span` are its offsets in the whole text."""
 

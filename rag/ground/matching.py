@@ -20,6 +20,7 @@ from rag.ground.conflicts import (
     has_contradiction,
     has_only_other_names,
     is_about_other_place,
+    says_something_else,
 )
 from rag.models import late
 from rag.models.embed import StaticEmbedder
@@ -175,6 +176,7 @@ def _judge_window(
         and not has_contradiction(comparison, window)
         and not has_better_rival(comparison, window)
         and not has_borrowed_words(comparison, window)
+        and not says_something_else(comparison, window)
     )
     named = [detail for detail in missing if detail in absent] or missing
     return ClaimMatch(comparison.passage, window, coverage, tuple(named), is_supported)

@@ -42,7 +42,9 @@ def _alternatives(words: Iterable[str]) -> str:
 
 
 _ENGLISH_WORD = _alternatives([*ENGLISH_VALUES, *_ENGLISH_SCALES])
-_NEXT_ENGLISH_WORD = rf"(?:(?:[ -]| and )(?:{_ENGLISH_WORD})\b)*(?:\s*(?P<percent>per ?cent)\b)?"
+# Two hundred and five is a number, between forty and fifty are two.
+_AND = f"(?:{'|'.join(f'(?<={scale})' for scale in _ENGLISH_SCALES)}) and "
+_NEXT_ENGLISH_WORD = rf"(?:(?:[ -]|{_AND})(?:{_ENGLISH_WORD})\b)*(?:\s*(?P<percent>per ?cent)\b)?"
 _ENGLISH_NUMBER = re.compile(rf"(?:{_ENGLISH_WORD})\b{_NEXT_ENGLISH_WORD}")
 #: Labels and markers count no further in words.
 _MAX_ENGLISH_LABEL = 12

@@ -164,6 +164,16 @@ def is_thing(word: str) -> bool:
     return _last_tag(word)[:1] in ("n", "j")
 
 
+def is_quality(word: str) -> bool:
+    """Return True if a Chinese word says how something is, by the tag of its last part."""
+    return _last_tag(word)[:1] in ("a", "b")
+
+
+def is_joining(word: str) -> bool:
+    """Return True if a Chinese word only joins others or stands for them: an adverb, a preposition, a pronoun."""
+    return _last_tag(word)[:1] in tuple("dcpruyf")
+
+
 def is_adverb(word: str) -> bool:
     """Return True if a Chinese word is an adverb or a conjunction, by the tag of its last part."""
     return _last_tag(word) in ("d", "ad", "c")

@@ -19,7 +19,15 @@ from rag.types.answer import (
     Support,
     WordHint,
 )
-from rag.types.citation import Citation, CitationLookup, Difference, QuoteCheck, Verdict
+from rag.types.citation import (
+    MACHINE_MADE,
+    Citation,
+    CitationLookup,
+    Difference,
+    QuoteCheck,
+    TranslatedQuotation,
+    Verdict,
+)
 from rag.types.models import Embedder, Gloss, Translation, Vectors
 from rag.types.question import AboutRequest, AboutTopic, Kind, Question, Subject
 from rag.types.report import (
@@ -37,6 +45,7 @@ from rag.types.speech import Piece, Section, Source, Speech, Turn, TurnRole
 from rag.types.text import Language, Span
 
 __all__ = [
+    "MACHINE_MADE",
     "NO_CHARACTERS",
     "NO_FILTERS",
     "RETOLD",
@@ -79,6 +88,7 @@ __all__ = [
     "Speech",
     "Subject",
     "Support",
+    "TranslatedQuotation",
     "Translation",
     "Turn",
     "TurnRole",

@@ -152,7 +152,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a language model has written so far, before it is checked: a later draft begins with the earlier one."""
+    """What a language model has written so far, before it is checked: a later draft begins with the earlier one.
+
+    `extracted` is the answer in the speeches' own words, which can be shown until the written one is checked.
+    """
 
     question: Question
     text: str
+    extracted: Answer | None = None

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.types.text import Language
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -39,6 +41,50 @@ class CitationLookup:
     citation: Citation | None
     before: str = ""
     after: str = ""
+
+
+#: What stands with every translation: that a machine made it.
+MACHINE_MADE = {
+    "zh": "（机器翻译，由 {model} 译出，不是讲话原话）",
+    "en": "(Machine translation by {model}, not the speaker's own words.)",
+}
+_NOT_IN_SOURCE = {"zh": "原文中没有：{details}", "en": "Not in the source: {details}"}
+_LEFT_OUT = {"zh": "译文中没有：{details}", "en": "Left out of the translation: {details}"}
+_COMMA = {"zh": "、", "en": ", "}
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedQuotation:
+    """A quotation in another language, as a language model translated it; `model` is its name.
+
+    `added` are the figures and names of the translation that the source does not hold, `omitted` the figures of the
+    source that the translation does not hold, each as it is written. Where the model failed, `text` is "" and
+    `failure` says why, in `language`.
+    """
+
+    citation: Citation
+    language: Language
+    model: str
+    text: str = ""
+    added: tuple[str, ...] = ()
+    omitted: tuple[str, ...] = ()
+    failure: str = ""
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Return True where there is a translation whose figures and names agree with the source."""
+        return bool(self.text) and not self.added and not self.omitted
+
+    @property
+    def notice(self) -> str:
+        """What has to stand with the translation: that a machine made it, and what does not agree with the source."""
+        if self.failure:
+            return self.failure
+        lists = ((_NOT_IN_SOURCE, self.added), (_LEFT_OUT, self.omitted))
+        doubts = [
+            words[self.language].format(details=_COMMA[self.language].join(found)) for words, found in lists if found
+        ]
+        return "\n".join([MACHINE_MADE[self.language].format(model=self.model), *doubts])
 
 
 #: What the check of a quotation finds.

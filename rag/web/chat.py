@@ -57,19 +57,27 @@ async def reply(
             async for event in events:
                 if isinstance(event, Answer):
                     answer = event
-                elif event.text != turn.draft:
-                    turn = replace(turn, draft=event.text)
+                elif event.text != turn.draft or (event.extracted and turn.answer is None):
+                    turn = _show_draft(turn, event, admitted)
                     yield (*turns, turn)
         assert answer is not None
         finished = replace(turn, draft="", titles=_find_titles(admitted, answer))
     except Exception as error:
         yield (*turns, replace(turn, draft="", notice=_explain_error(error), finished=True))
         return
-    if turn.draft:  # it has been read as it grew
+    if turn.draft or turn.answer:  # it has been read as it grew, and the speeches' own words before it
         yield (*turns, replace(finished, answer=trim_answer(answer), finished=True))
         return
     async for part in _reveal_sentences(trim_answer(answer)):
         yield (*turns, replace(finished, answer=part, finished=len(part.sentences) == len(answer.sentences)))
+
+
+def _show_draft(turn: Turn, draft: Draft, archive: "Archive") -> Turn:
+    """Return a turn with what a model has written, and at first with the speeches' own words."""
+    if draft.extracted is None or turn.answer is not None:
+        return replace(turn, draft=draft.text)
+    shown, titles = trim_answer(draft.extracted), _find_titles(archive, draft.extracted)
+    return replace(turn, draft=draft.text, answer=shown, titles=titles)
 
 
 async def _read_stream(stream: Iterator[Draft | Answer], threads: Executor) -> AsyncGenerator[Draft | Answer]:

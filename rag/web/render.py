@@ -32,16 +32,18 @@ def _turn_html(turn: Turn) -> str:
     if turn.notice is not None:
         return notice_html(turn.notice)
     if turn.answer is not None:
-        return answer_html(turn.answer, turn.titles, finished=turn.finished)
+        shown = answer_html(turn.answer, turn.titles, finished=turn.finished)
+        return shown + _draft_of(turn) if turn.draft else shown
     if turn.draft:
-        return _draft_html(turn.draft, wording.DRAFT_STOPPED if turn.finished else wording.DRAFT_GROWING)
+        return _draft_of(turn)
     state = wording.ANSWER_STOPPED if turn.finished else wording.SEARCHING
     return f'<div class="notice waiting">{bilingual_html(state)}</div>'
 
 
-def _draft_html(text: str, note: wording.Bilingual) -> str:
-    status = f'<p class="status">{bilingual_html(note)}</p>'
-    return f'<div class="answer draft">{status}<p class="text">{escape(text)}</p></div>'
+def _draft_of(turn: Turn) -> str:
+    """Render what a language model has written of an answer, below the speeches' own words where these are shown."""
+    status = bilingual_html(wording.DRAFT_STOPPED if turn.finished else wording.DRAFT_GROWING)
+    return f'<div class="answer draft"><p class="status">{status}</p><p class="text">{escape(turn.draft)}</p></div>'
 
 
 def answer_html(answer: Answer, titles: Mapping[str, str], *, finished: bool = True) -> str:

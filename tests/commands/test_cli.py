@@ -331,6 +331,19 @@ def test_cite_says_that_words_are_gone(rag: Rag, archive: Archive) -> None:
     assert "nothing stands in their place" in rag("cite", gone).out
 
 
+def test_a_citation_is_translated_and_marked_as_machine_made(
+    rag: Rag, endpoint: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    citation = rag("verify", "去年全县茶园面积达到8.6万亩", "--json").json["matches"][0]["citation"]
+    assert "RAG_LLM_MODEL" in rag("translate", citation).problem
+    monkeypatch.setenv("RAG_LLM_MODEL", "translating")
+    monkeypatch.setenv("RAG_LLM_BASE_URL", endpoint.url)
+    result = rag("translate", citation, "--json").json
+    assert result["text"].startswith("Last year") and result["confirmed"] and result["model"] == "translating"
+    out = rag("translate", citation).out
+    assert "8.6万亩" in out and "86,000 mu" in out and "Machine translation by translating" in out
+
+
 @pytest.mark.parametrize("citation", ["", "nonsense", "s1#p0", "nobody#p1.s1", "x" * 5000])
 def test_an_unknown_citation_is_one_line(rag: Rag, citation: str) -> None:
     assert len(rag("cite", citation).problem) < 300

@@ -1,5 +1,3 @@
-from collections.abc import Sequence
-
 import pytest
 from hypothesis import given as law
 from hypothesis import strategies as st
@@ -21,8 +19,8 @@ def passage(text: str, title: str = "讲话", place: str = "青禾", date: str =
 QUESTION = Question("青禾怎么种茶", "zh", "怎么种茶", ("青禾",))
 
 
-def sent(*passages: SourcePassage, question: Question = QUESTION, history: Sequence[str] = ()) -> list[prompt.Message]:
-    return prompt.build_messages(question, passages, history)
+def sent(*passages: SourcePassage, question: Question = QUESTION) -> list[prompt.Message]:
+    return prompt.build_messages(question, passages)
 
 
 def test_a_passage_is_numbered_and_says_where_it_comes_from() -> None:
@@ -50,11 +48,10 @@ def test_an_english_question_has_english_rules() -> None:
 def test_a_document_cannot_break_out(attack: str) -> None:
     everywhere = sent(
         passage(f"要种茶。{attack}", title=attack, place=attack),
-        question=Question(f"怎么种茶{attack}", "zh", "茶"),
-        history=[attack],
+        question=Question(f"怎么种茶{attack}", "zh", "茶", understood=f"青禾 · 茶{attack}"),
     )
     text = everywhere[1].content
-    for mark in ("<passage 1>", "</passage 1>", "<question>", "</question>", "<history>", "</history>"):
+    for mark in ("<passage 1>", "</passage 1>", "<question>", "</question>"):
         assert text.count(mark) == 1
     assert not any(token in text for token in ("<|", "</s>", "[INST", "[/INST", "<start_of"))
     assert "PWNED" in text or "start_of_turn" in text, "the words are kept, as data"
@@ -65,18 +62,22 @@ def test_no_text_holds_an_angle_bracket_any_more(text: str) -> None:
     assert not set("<>") & set(prompt.neutralise(text))
 
 
-def test_only_the_last_questions_go_along_shortened() -> None:
-    text = sent(passage("要种茶。"), history=[f"第{n}问" + "长" * 900 for n in range(30)])[1].content
-    assert "第29问" in text and "第24问" in text and "第23问" not in text and "长" * 300 not in text
+def test_a_follow_up_goes_along_with_what_it_was_understood_as() -> None:
+    follow_up = Question("那投资呢", "zh", "青禾 茶园 投资", understood="青禾 · 茶园 · 投资")
+    assert (
+        "问题：那投资呢\n理解为：青禾 · 茶园 · 投资\n</question>"
+        in sent(passage("要种茶。"), question=follow_up)[1].content
+    )
+    assert "理解为" not in sent(passage("要种茶。"))[1].content
 
 
 def test_as_many_passages_as_fit_and_at_least_one() -> None:
     many = [passage("要种茶。" * 50) for _ in range(40)]
-    fitting = prompt.fit_passages(QUESTION, many, (), 3000)
+    fitting = prompt.fit_passages(QUESTION, many, 3000)
     assert 2 < len(fitting) < 12
     assert sum(len(message.content) for message in sent(*fitting)) <= 3000
-    assert len(prompt.fit_passages(QUESTION, many, (), 10)) == 1 and prompt.fit_passages(QUESTION, [], (), 3000) == []
-    assert len(prompt.fit_passages(QUESTION, many, (), 10**6)) == 12
+    assert len(prompt.fit_passages(QUESTION, many, 10)) == 1 and prompt.fit_passages(QUESTION, [], 3000) == []
+    assert len(prompt.fit_passages(QUESTION, many, 10**6)) == 12
 
 
 @pytest.mark.parametrize("text", ["NO_ANSWER", " no_answer. ", "“NO_ANSWER”", "NO ANSWER"])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from language_models import Served
+from language_models import Served, passages
 
 from rag.archive import Archive
 from rag.settings import LanguageModel, Settings
@@ -189,11 +189,49 @@ def test_the_key_goes_to_the_server_and_nowhere_else(
     assert KEY not in repr(LanguageModel("m", endpoint.url, KEY)) and KEY not in repr(Settings())
 
 
-def test_the_conversation_goes_along_bounded(with_model: OpenWithModel, endpoint: Served) -> None:
-    history = [f"问题{number}" + "长" * 500 for number in range(40)]
-    with_model("good").ask(QUESTION, history=history)
+def test_of_the_conversation_only_what_a_question_leans_on_goes_along(
+    with_model: OpenWithModel, endpoint: Served
+) -> None:
+    archive = with_model("good")
+    history = ["青禾的茶园去年有多少亩", "石湾的港口投资多少"]
+    archive.ask("那泊位呢", history=history)
+    archive.ask(QUESTION, history=history)
+    leaning, alone = (request["messages"][-1]["content"] for request in endpoint.requests)
+    understood = archive.understand("那泊位呢", history).understood
+    assert understood and f"理解为：{understood}" in leaning and "茶园去年" not in leaning
+    assert "理解为" not in alone and "港口投资" not in alone
+
+
+def test_the_speeches_own_words_come_at_once_with_every_draft(with_model: OpenWithModel, archive: Archive) -> None:
+    first, *drafts, answer = with_model("good_slowly").stream(QUESTION)
+    own = archive.ask(QUESTION)
+    assert isinstance(first, Draft) and first.text == "" and first.extracted == own
+    assert all(isinstance(draft, Draft) and draft.extracted == own for draft in drafts)
+    assert isinstance(answer, Answer) and answer.model == "good_slowly"
+
+
+def test_an_overview_is_written_from_the_extracted_parts(
+    with_model: OpenWithModel, endpoint: Served, archive: Archive
+) -> None:
+    asked = "总结一下青禾的讲话"
+    answer = with_model("good").ask(asked)
+    own = archive.ask(asked)
+    assert answer.question.kind == "overview" and answer.origin == "written"
+    sent = "\n".join(passages(endpoint.requests[0]))
+    assert own.citations and all(citation.quote in sent for citation in own.citations)
+    assert with_model("good").ask("一共有几篇讲话").model == "", "what is counted is not left to a model"
+    assert len(endpoint.requests) == 1
+
+
+def test_a_comparison_is_written_from_the_passages_of_both_sides(
+    with_model: OpenWithModel, endpoint: Served, archive: Archive
+) -> None:
+    asked = "青禾和石湾在培养人才上有什么不同"
+    with_model("good").ask(asked)
+    own = archive.ask(asked)
     sent = endpoint.requests[0]["messages"][-1]["content"]
-    assert "问题39" in sent and "问题1长" not in sent and len(sent) < 6000
+    assert "地点：青禾" in sent and "地点：石湾" in sent
+    assert own.citations and all(citation.quote in sent for citation in own.citations)
 
 
 def test_without_a_model_the_client_is_not_even_imported(index: Path) -> None:

@@ -82,3 +82,8 @@ def test_a_number_means_itself_with_and_without_separators(number: int) -> None:
 def test_any_text_can_be_read(text: str) -> None:
     for figure in read_figures(text):
         assert 0 <= figure.start < figure.end
+
+
+def test_two_english_numbers_that_only_and_joins_are_two() -> None:
+    assert [figure.value for figure in read_figures("between forty and fifty orders")] == [40, 50]
+    assert [figure.value for figure in read_figures("two hundred and five orders")] == [205]

@@ -65,6 +65,13 @@ def test_what_a_model_writes_is_shown_as_it_grows_and_then_the_checked_answer(wi
     assert "unsupported" in {sentence.support for sentence in answer.sentences}
 
 
+def test_the_speeches_own_words_are_shown_while_a_model_writes(with_model: OpenWithModel) -> None:
+    steps = ask(with_model("good_slowly"), "青禾的茶园去年有多少亩")
+    first = steps[1][-1]
+    assert first.draft == "" and not first.finished and answer_of(steps[1]).model == ""
+    assert answer_of(steps[-1]).model == "good_slowly" and steps[-1][-1].finished
+
+
 def test_a_model_that_fails_leaves_the_speeches_own_words(with_model: OpenWithModel) -> None:
     last = ask(with_model("cut"), "青禾的茶园去年有多少亩")[-1]
     answer = answer_of(last)

@@ -295,3 +295,11 @@ def test_an_answer_marks_figures_and_says_what_it_was_taken_for_and_unfolds_whol
     assert "茶园&#60;i&#62;" in markup
     assert '<details class="passages">' in markup and "&#60;b&#62;" in markup
     assert "retold" in citation_text(citation)
+
+
+def test_a_draft_stands_below_the_speeches_own_words_until_it_is_checked() -> None:
+    answer = Answer(Question("问", "zh", "问"), (AnswerSentence("茶园8.6万亩。", role="lead"),), "answered")
+    content = parse(render.chat_messages((Turn("问", answer=answer, draft="模型正在写"),))[-1]["content"]).text
+    assert content.index("茶园8.6万亩") < content.index("模型正在写")
+    checked = render.chat_messages((Turn("问", answer=answer, finished=True),))[-1]["content"]
+    assert "模型正在写" not in checked
