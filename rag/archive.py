@@ -28,7 +28,7 @@ from rag.retrieve.understand import QuestionJudges
 from rag.settings import EMBEDDED_MODEL, LanguageModel, Settings
 from rag.store import generations, local
 from rag.store.door import named_damage
-from rag.store.generations import Manifest
+from rag.store.manifest import Manifest, mend
 from rag.store.previous import PreviousGeneration
 from rag.text.words import detect_language
 from rag.types import (
@@ -375,7 +375,7 @@ def _check_models(index: Path, manifest: Manifest, embedder: Embedder, words: St
     if (manifest.fingerprint, manifest.dimension) != (embedder.fingerprint, embedder.dimension):
         raise IndexOutdated(
             f"The index in {index} was built with the embedder {manifest.embedder}, this is {embedder.name} or another "
-            f"version of it; set RAG_EMBEDDER as it was, or {generations.mend(index)}"
+            f"version of it; set RAG_EMBEDDER as it was, or {mend(index)}"
         )
     if manifest.vocabulary != words.vocabulary:
-        raise IndexOutdated(f"The index in {index} was built with another vocabulary; {generations.mend(index)}")
+        raise IndexOutdated(f"The index in {index} was built with another vocabulary; {mend(index)}")

@@ -10,7 +10,8 @@ import pytest
 from rag import errors
 from rag.archive import Archive
 from rag.settings import Settings
-from rag.store.generations import MANIFEST, list_files, live_generation
+from rag.store.generations import live_generation
+from rag.store.manifest import MANIFEST, list_files
 
 
 def test_an_archive_knows_its_speeches_places_and_years(archive: Archive) -> None:

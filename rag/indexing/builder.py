@@ -19,8 +19,8 @@ from rag.read import SourceFile, find_files
 from rag.read.duplicates import DUPLICATE, keep_once
 from rag.settings import EMBEDDED_MODEL, Settings
 from rag.store import generations
-from rag.store.generations import FORMAT, Manifest
 from rag.store.local_writer import LocalWriter
+from rag.store.manifest import FORMAT, Manifest, list_files
 from rag.store.previous import PreviousGeneration
 from rag.types import BuildOptions, BuildReport, Characters, Duplicate, Progress, Source
 
@@ -109,7 +109,7 @@ def build(
 def finish(folder: Path, writer: LocalWriter, counted: Manifest) -> None:
     """Write what is left of a generation, and its manifest, which makes it one; `counted` lacks only its files."""
     writer.finish()
-    replace(counted, files=generations.list_files(folder)).write(folder)
+    replace(counted, files=list_files(folder)).write(folder)
 
 
 def open_models(settings: Settings) -> PassageModels:

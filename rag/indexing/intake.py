@@ -12,8 +12,8 @@ from rag.indexing.live import LiveIndex
 from rag.read import SourceFile, sidecar_of
 from rag.read.formats import MAX_ARCHIVE_BYTES
 from rag.read.reader import speech_id
-from rag.store.generations import digest_of
 from rag.store.local_writer import LocalWriter
+from rag.store.manifest import digest_of
 from rag.store.previous import KnownFile, PreviousGeneration
 from rag.types import NO_CHARACTERS, BuildOptions, Characters, Progress, Skipped
 

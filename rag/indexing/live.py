@@ -11,7 +11,7 @@ from rag.errors import IndexDamaged, IndexNotFound, IndexOutdated, WengaoError
 from rag.indexing.identity import IncomingSpeech
 from rag.store import generations
 from rag.store.door import UNREADABLE
-from rag.store.generations import Manifest
+from rag.store.manifest import Manifest, is_intact, mend, read_damaged_manifest, read_manifest
 from rag.store.previous import (
     KnownFile,
     PreviousGeneration,
@@ -87,9 +87,9 @@ def open_live(index: Path, wanted: Manifest, keep_vectors: bool = False) -> Live
         return LiveIndex()
     except IndexDamaged as error:
         return LiveIndex(rebuild_reason=_reason_of(error, index))
-    named = folder if generations.is_intact(folder, DATABASE) else None
+    named = folder if is_intact(folder, DATABASE) else None
     try:
-        manifest = generations.read_manifest(index, folder)
+        manifest = read_manifest(index, folder)
         if reason := _difference(manifest, wanted):
             return LiveIndex(folder=named, rebuild_reason=reason)
         previous = PreviousGeneration(folder, manifest)
@@ -104,15 +104,15 @@ def open_live(index: Path, wanted: Manifest, keep_vectors: bool = False) -> Live
 
 
 def _reason_of(error: Exception, index: Path) -> str:
-    return str(error).removesuffix(f"; {generations.mend(index)}") + "."
+    return str(error).removesuffix(f"; {mend(index)}") + "."
 
 
 def _salvage(folder: Path, wanted: Manifest) -> PreviousVectors | None:
     """Return the vectors of a damaged generation, None where they or its database are damaged, or of another model."""
-    if not all(generations.is_intact(folder, name) for name in (DATABASE, VECTORS)):
+    if not all(is_intact(folder, name) for name in (DATABASE, VECTORS)):
         return None
     try:
-        manifest = generations.read_damaged_manifest(folder)
+        manifest = read_damaged_manifest(folder)
         return None if _difference(manifest, wanted) else SalvagedVectors(folder, manifest)
     except (WengaoError, *UNREADABLE):
         return None

@@ -13,6 +13,7 @@ from rag.indexing.passages import PassageWriter
 from rag.settings import Settings
 from rag.store import generations
 from rag.store.local_writer import LocalWriter
+from rag.store.manifest import mend
 from rag.store.previous import KnownSpeech, PreviousGeneration
 from rag.types import Progress, PurgedSpeech
 
@@ -44,7 +45,7 @@ def purge(speech_ids: Collection[str], index: Path, settings: Settings, progress
 def _previous_of(index: Path, live: LiveIndex) -> PreviousGeneration:
     if live.previous is None:
         reason = live.rebuild_reason or f"There is no index in {index}."
-        raise IndexDamaged(f"{reason} Nothing was removed; {generations.mend(index)}")
+        raise IndexDamaged(f"{reason} Nothing was removed; {mend(index)}")
     return live.previous
 
 

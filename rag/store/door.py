@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rag.errors import IndexDamaged
 from rag.store.database import Database, check_pages, check_tables
-from rag.store.generations import mend
+from rag.store.manifest import mend
 from rag.store.rows import SPEECH_COLUMN_LIST, FileRow, SpeechRow
 
 #: What reading a generation raises where it is not what a build writes.

@@ -4,71 +4,25 @@
 looks at, syncs it, renames it, and then replaces CURRENT; a crash at any point leaves the old generation live.
 """
 
-import hashlib
-import json
 import os
 import re
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from rag.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexNotWritten, IndexOutdated
 from rag.locks import lock_file
 from rag.store.holds import Hold, remove_unheld
-from rag.store.schema import FILES
+from rag.store.manifest import MANIFEST, Manifest, mend, read_manifest
 
-#: Raised whenever what is written on disk changes its meaning.
-FORMAT = 6
-MANIFEST = "manifest.json"
 # The folder of a generation is called by the time of its build in UTC: 20261127T134700-123456789.
 _GENERATION_NAME = re.compile(r"\d{8}T\d{6}-\d{9}")
 _MAX_NAME_BYTES = 100
-_MAX_MANIFEST_BYTES = 1 << 20
 _UNFINISHED_PREFIX = ".building-"
-
-
-class StoredFile(NamedTuple):
-    """A file of a generation by its size in bytes and the sha256 of its content; a pair in the manifest's JSON."""
-
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation holds: format, model, settings, counts, and every other file by its path.
-
-    `embedder`, `fingerprint` and `dimension` tell which model made the vectors; `reader` is a digest of all that
-    decides how a file is read and its words are cut; `passage_length` counts characters; words have ids below
-    `vocabulary`.
-    """
-
-    format: int
-    embedder: str
-    fingerprint: str
-    dimension: int
-    vocabulary: int
-    reader: str
-    passage_length: int
-    speeches: int
-    passages: int
-    files: Mapping[str, StoredFile]
-
-    def write(self, folder: Path) -> None:
-        """Write the manifest into a generation's folder."""
-        data = {"program": "wengao", **asdict(self)}
-        text = json.dumps({**data, "seal": _seal(data)}, ensure_ascii=False, indent=1)
-        (folder / MANIFEST).write_text(text, "utf-8")
-
-
-def mend(index: Path) -> str:
-    """Return the advice at the end of error messages: the command that builds an index anew."""
-    return f"build it again with: rag index PATH --index {index}"
 
 
 def live_generation(index: Path) -> Path:
@@ -88,99 +42,6 @@ def live_generation(index: Path) -> Path:
     if not _GENERATION_NAME.fullmatch(name) or not folder.is_dir() or folder.is_symlink():
         raise IndexDamaged(f"{current} names {name[:60]!r}, which is not a generation of this index; {mend(index)}")
     return folder
-
-
-def read_manifest(index: Path, folder: Path) -> Manifest:
-    """Return the manifest of a generation after checking its format and the size and sha256 of every file.
-
-    Raises IndexOutdated for another format, IndexDamaged for anything that does not agree.
-    """
-    manifest = _parse(index, folder / MANIFEST)
-    for name, stored in manifest.files.items():
-        if not _agrees(folder / name, stored):
-            raise IndexDamaged(f"The index in {index} is damaged: {name} is not what was written; {mend(index)}")
-    return manifest
-
-
-def read_damaged_manifest(folder: Path) -> Manifest:
-    """Return the manifest of a generation of which other files may be damaged; raises IndexDamaged, IndexOutdated."""
-    return _parse(folder.parent.parent, folder / MANIFEST)
-
-
-def is_intact(folder: Path, name: str) -> bool:
-    """Return True if one file of a generation is what its manifest says, whatever its format and other files are."""
-    try:
-        stored = StoredFile(*_load(folder / MANIFEST)["files"][name])
-        return _agrees(folder / name, stored)
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        return False
-
-
-def _agrees(file: Path, stored: StoredFile) -> bool:
-    # A link or a FIFO is none of a build's files, whatever it leads to.
-    is_regular = file.is_file() and not any(path.is_symlink() for path in (file, file.parent))
-    return is_regular and file.stat().st_size == stored.size and digest_of(file) == stored.sha256
-
-
-def _parse(index: Path, file: Path) -> Manifest:
-    try:
-        data = _load(file)
-        _check_program(data["program"])
-        _check_format(index, data["format"])
-        return _manifest_of(data)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise IndexDamaged(f"The index in {index} has no readable {MANIFEST} ({error}); {mend(index)}") from error
-
-
-def _load(file: Path) -> dict[str, Any]:
-    if file.is_symlink() or not file.is_file() or file.stat().st_size > _MAX_MANIFEST_BYTES:
-        raise ValueError("it is no file of a build")
-    data: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    return data
-
-
-def _manifest_of(data: dict[str, Any]) -> Manifest:
-    """Return the manifest of parsed JSON; raises ValueError, TypeError or KeyError for other fields or values."""
-    if data["seal"] != _seal(data):
-        raise ValueError("it is not what was written")
-    files = {name: StoredFile(int(size), str(sha256)) for name, (size, sha256) in data["files"].items()}
-    if files.keys() != FILES:
-        raise ValueError("it lists other files than a build writes")
-    values = {field.name: data[field.name] for field in fields(Manifest) if field.name != "files"}
-    for field in fields(Manifest):
-        if field.type in (int, str) and type(values[field.name]) is not field.type:
-            raise ValueError(f"its {field.name} is {values[field.name]!r}")
-    return Manifest(**values, files=files)
-
-
-def _seal(data: Mapping[str, object]) -> str:
-    """Return the digest of the other fields, by which a flipped digit is seen; it is no signature."""
-    canonical = json.dumps({key: value for key, value in data.items() if key != "seal"}, sort_keys=True)
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _check_program(program: object) -> None:
-    if program != "wengao":
-        raise ValueError("another program wrote it")
-
-
-def _check_format(index: Path, number: object) -> None:
-    if type(number) is not int or number != FORMAT:
-        raise IndexOutdated(
-            f"The index in {index} has format {str(number)[:20]}, this version reads format {FORMAT}; {mend(index)}"
-        )
-
-
-def digest_of(file: Path) -> str:
-    """Return the sha256 of a file's bytes."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def list_files(folder: Path) -> dict[str, StoredFile]:
-    """Return every file below a folder by its path from there; the manifest is left out."""
-    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != MANIFEST)
-    return {file.relative_to(folder).as_posix(): StoredFile(file.stat().st_size, digest_of(file)) for file in files}
 
 
 @dataclass(frozen=True, slots=True)

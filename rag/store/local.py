@@ -21,8 +21,8 @@ from rag.store.arrays import check_pointers, check_range, open_array
 from rag.store.database import Database
 from rag.store.dense import DenseIndex
 from rag.store.door import check_counts, check_database, named_damage
-from rag.store.generations import Manifest
 from rag.store.lexical import LexicalIndex
+from rag.store.manifest import Manifest
 from rag.store.rows import SPEECH_COLUMN_LIST, SpeechRow, turns_from_json
 from rag.store.schema import TERMS, VECTORS, WORD_OFFSETS, WORDS
 from rag.types import Filters, Language, Passage, Skipped, Speech, Turn, Vectors

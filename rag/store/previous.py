@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from rag.store.database import Database
 from rag.store.dense import DenseIndex
 from rag.store.door import check_counts, check_database, check_speeches
-from rag.store.generations import Manifest
 from rag.store.lexical import LexicalIndex
 from rag.store.local import LocalStore
+from rag.store.manifest import Manifest
 from rag.store.rows import (
     SELECT_VERSIONS,
     SPEECH_COLUMN_LIST,

@@ -22,7 +22,8 @@ from rag.models.embed import StaticEmbedder, open_embedder
 from rag.read import SourceFile
 from rag.settings import EMBEDDED_MODEL, Settings
 from rag.store import local
-from rag.store.generations import FORMAT, MANIFEST, list_files, live_generation, read_manifest
+from rag.store.generations import live_generation
+from rag.store.manifest import FORMAT, MANIFEST, list_files, read_manifest
 from rag.types import BuildReport, Duplicate, Speech
 
 FRESH = "各位乡亲：这一段是后来才加进去的，说的是村里怎么修水渠，怎么分水，怎么让老人先用上水。"

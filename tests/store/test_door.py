@@ -13,9 +13,9 @@ from crafted_generations import CASES, DIMENSION, ENDLESS, PASSAGES
 from rag.errors import IndexDamaged
 from rag.store import database
 from rag.store.door import UNREADABLE
-from rag.store.generations import FORMAT, Manifest
 from rag.store.local import LocalStore
 from rag.store.local_writer import LocalWriter
+from rag.store.manifest import FORMAT, Manifest
 from rag.store.previous import PreviousGeneration
 from rag.store.rows import StoredPassage
 from rag.types import Characters, Piece, Section, Source, Span, Speech, Turn

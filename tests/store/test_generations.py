@@ -10,16 +10,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexNotWritten, IndexOutdated
-from rag.store.generations import (
-    FORMAT,
-    MANIFEST,
-    Manifest,
-    hold_live,
-    list_files,
-    live_generation,
-    new_generation,
-    read_manifest,
-)
+from rag.store.generations import hold_live, live_generation, new_generation
+from rag.store.manifest import FORMAT, MANIFEST, Manifest, list_files, read_manifest
 from rag.store.schema import FILES
 
 

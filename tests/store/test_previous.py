@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.store.generations import FORMAT, Manifest
 from rag.store.local_writer import LocalWriter
+from rag.store.manifest import FORMAT, Manifest
 from rag.store.previous import KnownSpeech, PreviousGeneration, read_aliases, read_versions
 from rag.store.rows import NumberedPassage, StoredPassage
 from rag.types import Characters, Piece, Source, Span, Speech
