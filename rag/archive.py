@@ -20,6 +20,7 @@ from rag.cite.references import Format, Reference, write_references
 from rag.errors import IndexDamaged, IndexOutdated, UnknownCitation
 from rag.models.embed import Reranker, StaticEmbedder, open_embedder
 from rag.models.lexicon import Lexicon
+from rag.retrieve.about_kind import make_about_classifier
 from rag.retrieve.hybrid import HybridSearch
 from rag.retrieve.kind import make_classifier
 from rag.retrieve.known_names import KnownNames
@@ -79,7 +80,7 @@ class Archive:
         self._answerer = Answerer(self._store, self._words, self._lexicon)
         self._archivist = Archivist(self._store, self._words, self._lexicon)
         topics = TopicChecker(self._preparer, self._search, self._answerer)
-        judges = QuestionJudges(make_classifier(self._words), topics.holds)
+        judges = QuestionJudges(make_classifier(self._words), topics.holds, make_about_classifier(self._words))
         self._reader = QuestionReader(self._known, self._lexicon, judges)
         self._writer = self._open_writer(settings.model) if settings.model else None
 

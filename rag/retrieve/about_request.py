@@ -1,11 +1,11 @@
 """Tell questions about the archive itself, overviews and small talk from questions for what the speeches say."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.models.lexicon import Lexicon
-from rag.retrieve.about_words import AboutReading, WordReader, listed_number
+from rag.retrieve.about_words import AboutReading, Wording, WordReader, listed_number
 from rag.retrieve.follow_up import WHOLE_ARCHIVE_KINDS
 from rag.retrieve.kind import classify_kind
 from rag.retrieve.known_names import KnownNames
@@ -39,9 +39,14 @@ class ContinuedQuestion:
 class AboutReader:
     """Read what questions ask of the archive itself, of one or in the light of those before it."""
 
-    def __init__(self, known: KnownNames, lexicon: Lexicon | None = None) -> None:
+    def __init__(
+        self,
+        known: KnownNames,
+        lexicon: Lexicon | None = None,
+        classify: Callable[[AboutReading], Wording] = lambda _: "content",
+    ) -> None:
         self._known, self._lexicon = known, lexicon
-        self._words = WordReader(known)
+        self._words = WordReader(known, classify)
 
     def read(self, text: str, history: Sequence[str] = ()) -> AboutRequest | None:
         """Return what a question asks of the archive; None where it asks for what the speeches say."""
@@ -54,7 +59,7 @@ class AboutReader:
             return self._continue(reading, text, history)
         if reading.says_only_a_name:
             return self._ask_of_another(reading, history)
-        return self._request(reading, text, history)
+        return self._request(reading, text, history) or self._likely_request(reading, text, history)
 
     def names_in(self, text: str) -> str:
         """Return the places, speakers and years that a question names, as it writes them; "" for none."""
@@ -111,6 +116,23 @@ class AboutReader:
             # 什么时候 after a question on a project asks for that project's time.
             return None
         return _archive_request(reading)
+
+    def _likely_request(self, reading: AboutReading, text: str, history: Sequence[str]) -> AboutRequest | None:
+        """Return what a question asks of the archive by its wording, whatever words are left; None for content."""
+        topic, speeches = reading.wording, reading.speeches
+        if topic in ("content", "more") or speeches == ():
+            return None
+        if topic in TALK_TOPICS:
+            return AboutRequest(topic) if speeches is None else None
+        if _RELATIVE_TIME.search(reading.folded) or classify_kind(text) in WHOLE_ARCHIVE_KINDS:
+            return None
+        if topic == "summary":
+            is_of_all = reading.section is None and reading.classes & {"these", "archive"}
+            return self._summary(reading, speeches if speeches or is_of_all else self._spoken_of(history))
+        if history and not reading.classes & {"speech", "archive", "these"}:
+            return None
+        ids = tuple(fact.speech_id for fact in speeches or ())
+        return AboutRequest(topic, ids, counts="count" in reading.classes)
 
     def _summary(self, reading: AboutReading, speeches: tuple[SpeechFacts, ...] | None) -> AboutRequest | None:
         if speeches == () or (reading.section is not None and (speeches is None or len(speeches) != 1)):

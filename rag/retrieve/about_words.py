@@ -5,9 +5,10 @@ rag/data/about.toml: "how many speeches are there" says nothing of a topic, "how
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import Literal
 
 from rag.data.tables import read_toml, read_words
 from rag.retrieve.known_names import KnownNames
@@ -18,6 +19,10 @@ from rag.store.local import SpeechFacts
 from rag.text.normalise import fold
 from rag.text.numerals import NUMERAL, read_number
 from rag.text.words import content_words, tag_words
+from rag.types import AboutTopic
+
+#: What a question may ask by its wording: something of the archive, more of what was answered, or a speech's content.
+Wording = AboutTopic | Literal["more", "content"]
 
 _TABLE = "about.toml"
 #: Stands for the last section of a speech, whatever its number.
@@ -46,32 +51,38 @@ _CLASSES_TAKEN = (
     "left_out", "lengths", "newest", "oldest", "longest", "shortest", "summary", "speakers", "roles", "titles", "years",
     "places", "speech", "archive", "count", "topics", "list", "more", "filler",
 )  # fmt: skip
+#: All classes, each once.
+CLASSES = tuple(dict.fromkeys((*_CLASSES_LOOKED_FOR, *_CLASSES_TAKEN)))
 
 
 @dataclass(frozen=True, slots=True)
 class AboutReading:
     """What a question alone shows: the classes of its words, the names in it, and the words that are left.
 
-    `speeches` are those that it names, None where it names none. `item` is the point or section that it asks for.
+    `rest` is the folded question without names, section and item. `speeches` are those that it names, None where it
+    names none. `item` is the point or section that it asks for. `wording` is what its words show that it asks, by a
+    classifier (rag/retrieve/about_kind.py).
     """
 
     folded: str
+    rest: str
     classes: frozenset[str]
     left: tuple[str, ...]
     speeches: tuple[SpeechFacts, ...] | None
     section: int | None
     item: int | None
+    wording: Wording = "content"
 
     @property
     def asks_for_more(self) -> bool:
         """True where a question wants nothing but more of what was answered before."""
-        says_only_more = self.classes <= _CLASSES_BESIDE_MORE and "more" in self.classes
-        return says_only_more and not self.left and self.speeches is None
+        says_only_more = self.classes <= _CLASSES_BESIDE_MORE and "more" in self.classes and not self.left
+        return self.speeches is None and (says_only_more or (self.wording == "more" and self.item is None))
 
     @property
     def asks_for_item(self) -> bool:
         """True where a question wants nothing but one of several things that were answered: 第二点呢."""
-        return self.item is not None and not self.left and self.speeches is None
+        return self.item is not None and self.speeches is None and (not self.left or self.wording == "more")
 
     @property
     def says_only_a_name(self) -> bool:
@@ -82,8 +93,8 @@ class AboutReading:
 class WordReader:
     """Reads the words of single questions against the names that an archive knows."""
 
-    def __init__(self, known: KnownNames) -> None:
-        self._known = known
+    def __init__(self, known: KnownNames, classify: Callable[["AboutReading"], Wording] = lambda _: "content") -> None:
+        self._known, self._classify = known, classify
         self.read = lru_cache(maxsize=_REMEMBERED_QUESTIONS)(self._read_words)
 
     def names_in(self, text: str) -> str:
@@ -109,13 +120,9 @@ class WordReader:
         if names and order:
             names = _in_order(names, order.position)
             rest = f"{rest[: order.start]} {rest[order.end :]}"
-        classes = {name for name in _CLASSES_LOOKED_FOR if _of_class(name).search(rest)}
-        for name in _CLASSES_TAKEN:
-            rest, count = _of_class(name).subn(" ", rest)
-            if count:
-                classes.add(name)
-        left = tuple(word for word in content_words(rest) if _tells_something(word))
-        return AboutReading(folded, frozenset(classes), left, names, section, item)
+        classes, left = _sort_words(rest)
+        reading = AboutReading(folded, rest, classes, left, names, section, item)
+        return replace(reading, wording=self._classify(reading))
 
     def _names(self, text: str, folded: str) -> tuple[tuple[SpeechFacts, ...] | None, list[tuple[int, int]]]:
         """Return the speeches of the places, speakers and years that a question names, and where it names them."""
@@ -151,6 +158,16 @@ def listed_number(folded: str) -> tuple[int, str] | None:
     match = _NTH_SPEECH.search(folded)
     number = read_ordinal(next(filter(None, match.groups()))) if match else None
     return (number, _NTH_SPEECH.sub(" ", folded)) if number else None
+
+
+def _sort_words(rest: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the classes of the words of a question, and the words that none of them holds."""
+    classes = {name for name in _CLASSES_LOOKED_FOR if _of_class(name).search(rest)}
+    for name in _CLASSES_TAKEN:
+        rest, count = _of_class(name).subn(" ", rest)
+        if count:
+            classes.add(name)
+    return frozenset(classes), tuple(word for word in content_words(rest) if _tells_something(word))
 
 
 def _tells_something(word: str) -> bool:

@@ -16,7 +16,7 @@ class QuestionReader:
 
     def __init__(self, known: KnownNames, lexicon: Lexicon, judges: QuestionJudges) -> None:
         self._known, self._lexicon, self._judges = known, lexicon, judges
-        self._about = AboutReader(known, lexicon)
+        self._about = AboutReader(known, lexicon, judges.classify_about)
 
     def understand(self, text: str, history: Sequence[str] = ()) -> Question:
         """Read a question in the light of the earlier ones, oldest first; raises BadQuestion."""

@@ -64,6 +64,12 @@ def find_question_sets(shared: Path | None) -> tuple[QuestionSet, ...]:
     return tuple(sets)
 
 
+def read_own_questions() -> tuple[list[str], tuple[Path, ...]]:
+    """Return the questions of our own (training/questions), and their files."""
+    files = tuple(sorted((ROOT / "training" / "questions").glob("*.jsonl")))
+    return [row["question"] for file in files for row in _read_rows(file)], files
+
+
 def _own_questions(archive: str) -> tuple[Path, ...]:
     file = ROOT / "training" / "questions" / f"{archive}.jsonl"
     return (file,) if file.exists() else ()
