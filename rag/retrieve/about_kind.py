@@ -27,6 +27,8 @@ MAX_LEFT_COUNTED = 4
 MAX_WORDS_COUNTED = 8
 #: Classes that show that speeches are meant, or the archive.
 _MEANS_SPEECHES = frozenset(("speech", "archive", "these", "this"))
+# What stands before the topic of which something is to be told.
+_OF_WHAT = r"\b(?:about|on|of|for|regarding|concerning|mentions?|discuss(?:es)?|says?) (?:the |an? |his |her |their )?|关于|有关|对|提到|[谈说讲]到?|涉及"
 _TABLE = "about_weights.tsv"
 
 
@@ -59,12 +61,18 @@ def about_features(reading: AboutReading, words: StaticEmbedder) -> Vectors:
         means_speeches,
         min(len(content_words(reading.rest)), MAX_WORDS_COUNTED) / MAX_WORDS_COUNTED,
         bool(re.search(r"\d", reading.rest)),
+        _names_topic(reading),
         *talk_shares(reading.rest),
     )
     vectors = VECTOR_SCALE * np.concatenate([mean_word_vector(reading.rest, words), of_left])
     crossed = np.concatenate([classes, classes * means_speeches, classes * says_no_more])
     features: Vectors = np.concatenate([vectors, crossed, np.asarray(flags, np.float32)])
     return features
+
+
+def _names_topic(reading: AboutReading) -> bool:
+    """Return True if a question says of what it asks to be told: what did he say about taxes."""
+    return any(re.search(rf"(?:{_OF_WHAT}){re.escape(word)}", reading.rest) for word in reading.left)
 
 
 @cache

@@ -59,7 +59,12 @@ class AboutReader:
             return self._continue(reading, text, history)
         if reading.says_only_a_name:
             return self._ask_of_another(reading, history)
-        return self._request(reading, text, history) or self._likely_request(reading, text, history)
+        shown = self._request(reading, text, history)
+        likely = self._likely_request(reading, history)
+        if shown and likely and shown.topic != likely.topic and likely.topic not in TALK_TOPICS and not shown.unknown:
+            # 能查到哪些领导讲话 names leaders and asks for speeches.
+            return likely
+        return shown or likely
 
     def names_in(self, text: str) -> str:
         """Return the places, speakers and years that a question names, as it writes them; "" for none."""
@@ -117,19 +122,24 @@ class AboutReader:
             return None
         return _archive_request(reading)
 
-    def _likely_request(self, reading: AboutReading, text: str, history: Sequence[str]) -> AboutRequest | None:
+    def _likely_request(self, reading: AboutReading, history: Sequence[str]) -> AboutRequest | None:
         """Return what a question asks of the archive by its wording, whatever words are left; None for content."""
         topic, speeches = reading.wording, reading.speeches
         if topic in ("content", "more") or speeches == ():
             return None
+        if reading.names_something:
+            unknown = reading.unknown if topic == "speeches" and speeches is None else ()
+            return AboutRequest("speeches", unknown=unknown[0]) if len(unknown) == 1 else None
         if topic in TALK_TOPICS:
-            return AboutRequest(topic) if speeches is None else None
-        if _RELATIVE_TIME.search(reading.folded) or classify_kind(text) in WHOLE_ARCHIVE_KINDS:
+            # 能举个例子吗 goes on with what was spoken of.
+            is_meant = speeches is None and not (history and topic == "help")
+            return AboutRequest(topic) if is_meant else None
+        if _RELATIVE_TIME.search(reading.folded):
             return None
         if topic == "summary":
             is_of_all = reading.section is None and reading.classes & {"these", "archive"}
             return self._summary(reading, speeches if speeches or is_of_all else self._spoken_of(history))
-        if history and not reading.classes & {"speech", "archive", "these"}:
+        if (history or "this" in reading.classes) and not reading.classes & {"speech", "archive"}:
             return None
         ids = tuple(fact.speech_id for fact in speeches or ())
         return AboutRequest(topic, ids, counts="count" in reading.classes)

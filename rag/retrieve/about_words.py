@@ -13,12 +13,14 @@ from typing import Literal
 from rag.data.tables import read_toml, read_words
 from rag.retrieve.known_names import KnownNames
 from rag.retrieve.ordinal import find_item_number
+from rag.retrieve.small_talk import without_talk
 from rag.retrieve.speech_order import find_order
 from rag.retrieve.times import YearSpan, find_years
 from rag.store.local import SpeechFacts
 from rag.text.normalise import fold
 from rag.text.numerals import NUMERAL, read_number
-from rag.text.words import content_words, tag_words
+from rag.text.name_spans import NAME_TAGS
+from rag.text.words import content_words, tag_words, word_count
 from rag.types import AboutTopic
 
 #: What a question may ask by its wording: something of the archive, more of what was answered, or a speech's content.
@@ -27,12 +29,14 @@ Wording = AboutTopic | Literal["more", "content"]
 _TABLE = "about.toml"
 #: Stands for the last section of a speech, whatever its number.
 LAST_SECTION = -1
+#: How often general text holds a Chinese word that is no name, at least (jieba's counts).
+MIN_WORD_COUNT = 3
 #: Questions whose words are remembered: those of a conversation are read again with each that follows.
 _REMEMBERED_QUESTIONS = 512
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _CARDINALS = "one two three four five six seven eight nine ten".split()
 _CAPITALISED = re.compile(r"(?<!^)\b[A-ZÀ-ÖØ-Þ][\w'’]*")
-_QUOTED = re.compile(r"[“\"].*[”\"]")
+_QUOTED = re.compile(r"[“\"「『《‘].*[”\"」』》’]")
 # An item of what was said before: 第二点, the second point.
 _ITEM = re.compile(
     rf"第{NUMERAL}[条点项类个件步]?(?:方面)?|最后一?[条点项个]"
@@ -44,6 +48,7 @@ _NTH_SPEECH = re.compile(
     rf"第({NUMERAL})[篇份]|\bthe ({'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th)) (?:one|speech|address|document|text)\b"
     r"|\b(?:number|no\.) ?(\d{1,3})\b"
 )
+_WHAT_ABOUT = re.compile(r"^\W*(?:and |but |so |then )?(?:what|how) about\b")
 #: The classes of words that are only looked for, and the others in the order in which they are taken out of a question.
 _CLASSES_BESIDE_MORE = frozenset(("more", "said", "list", "topics", "filler", "this", "have"))
 _CLASSES_LOOKED_FOR = ("this", "these", "said", "have")
@@ -60,7 +65,8 @@ class AboutReading:
     """What a question alone shows: the classes of its words, the names in it, and the words that are left.
 
     `rest` is the folded question without names, section and item. `speeches` are those that it names, None where it
-    names none. `item` is the point or section that it asks for. `wording` is what its words show that it asks, by a
+    names none. `item` is the point or section that it asks for. `unknown` are
+    words that are left and written as English writes names. `wording` is what its words show that it asks, by a
     classifier (rag/retrieve/about_kind.py).
     """
 
@@ -71,7 +77,16 @@ class AboutReading:
     speeches: tuple[SpeechFacts, ...] | None
     section: int | None
     item: int | None
+    unknown: tuple[str, ...] = ()
     wording: Wording = "content"
+
+    @property
+    def names_something(self) -> bool:
+        """True where a word that is left is a name or a term: rare in general text, quoted, or written as a name is."""
+        if self.unknown or (self.section is None and _QUOTED.search(self.folded)):
+            return True
+        words = tag_words(without_talk(self.rest))
+        return any(_is_name(word, tag) for word, tag in words if any(left in word for left in self.left))
 
     @property
     def asks_for_more(self) -> bool:
@@ -116,12 +131,14 @@ class WordReader:
         item = find_item_number(text) if section is None and names is None else section
         if item is not None and section is None:
             rest = _ITEM.sub(" ", rest)
+        rest = _WHAT_ABOUT.sub(" ", rest)
         order = find_order(rest) if names else None
         if names and order:
             names = _in_order(names, order.position)
             rest = f"{rest[: order.start]} {rest[order.end :]}"
         classes, left = _sort_words(rest)
-        reading = AboutReading(folded, rest, classes, left, names, section, item)
+        unknown = tuple(word for word in _CAPITALISED.findall(text) if fold(word) in left)
+        reading = AboutReading(folded, rest, classes, left, names, section, item, unknown)
         return replace(reading, wording=self._classify(reading))
 
     def _names(self, text: str, folded: str) -> tuple[tuple[SpeechFacts, ...] | None, list[tuple[int, int]]]:
@@ -174,6 +191,12 @@ def _tells_something(word: str) -> bool:
     """Return True for a word that may be a topic: of one Chinese character only a noun, a verb or an adjective is."""
     tags = tag_words(word)
     return len(word) > 1 or not tags or tags[0][1][:1] in "nvaj"
+
+
+def _is_name(word: str, tag: str) -> bool:
+    """Return True for a Chinese word with its part of speech that is a name, or hardly known in general text."""
+    is_rare = tag[:1] in "nx" and word_count(word) < MIN_WORD_COUNT
+    return len(word) > 1 and (tag in NAME_TAGS or is_rare)
 
 
 def _is_of(fact: SpeechFacts, years: Sequence[YearSpan]) -> bool:

@@ -47,6 +47,13 @@ def talk_shares(folded: str) -> tuple[float, ...]:
     return tuple(length / total for length in longest.values())
 
 
+def without_talk(folded: str) -> str:
+    """Return a folded message without the phrases of small talk in it."""
+    for topic, phrase in _phrases():
+        folded = phrase.sub(" ", folded) if topic in TALK_TOPICS else folded
+    return folded
+
+
 def _letters(text: str) -> int:
     return len(_BETWEEN.sub("", text))
 
