@@ -28,7 +28,10 @@ MAX_WORDS_COUNTED = 8
 #: Classes that show that speeches are meant, or the archive.
 _MEANS_SPEECHES = frozenset(("speech", "archive", "these", "this"))
 # What stands before the topic of which something is to be told.
-_OF_WHAT = r"\b(?:about|on|of|for|regarding|concerning|mentions?|discuss(?:es)?|says?) (?:the |an? |his |her |their )?|关于|有关|对|提到|[谈说讲]到?|涉及"
+_OF_WHAT = (
+    r"\b(?:about|on|of|for|regarding|concerning|mentions?|discuss(?:es)?|says?) (?:the |an? |his |her |their )?"
+    "|关于|有关|对|提到|[谈说讲]到?|涉及"
+)
 _TABLE = "about_weights.tsv"
 
 

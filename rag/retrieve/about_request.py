@@ -22,6 +22,11 @@ _TOPICS: tuple[AboutTopic, ...] = (
 )  # fmt: skip
 #: Meanings of an English word that are looked for in the titles of speeches.
 MAX_MEANINGS = 5
+#: Of a question about the archive so many words are left at most, however it is worded.
+MAX_WORDS_LEFT = 4
+_SAYS_OF_WHAT = frozenset(
+    "speech archive these this said summary topics newest oldest longest shortest left_out more".split()
+)
 # One who was spoken of: what is asked of him is in the speeches.
 _PERSON = re.compile(r"\b(?:he|she|his|her|him|i|we|us|our|my)\b|[他她我]")
 # Another time than that of the question before.
@@ -124,25 +129,22 @@ class AboutReader:
 
     def _likely_request(self, reading: AboutReading, history: Sequence[str]) -> AboutRequest | None:
         """Return what a question asks of the archive by its wording, whatever words are left; None for content."""
-        topic, speeches = reading.wording, reading.speeches
-        if topic in ("content", "more") or speeches == ():
+        topic = reading.wording
+        if topic == "content" or topic == "more" or reading.speeches == () or not _may_ask(reading):
             return None
         if reading.names_something:
-            unknown = reading.unknown if topic == "speeches" and speeches is None else ()
+            unknown = reading.unknown if topic == "speeches" and reading.speeches is None else ()
             return AboutRequest("speeches", unknown=unknown[0]) if len(unknown) == 1 else None
         if topic in TALK_TOPICS:
             # 能举个例子吗 goes on with what was spoken of.
-            is_meant = speeches is None and not (history and topic == "help")
+            is_meant = reading.speeches is None and not (history and topic == "help")
             return AboutRequest(topic) if is_meant else None
-        if _RELATIVE_TIME.search(reading.folded):
-            return None
         if topic == "summary":
             is_of_all = reading.section is None and reading.classes & {"these", "archive"}
-            return self._summary(reading, speeches if speeches or is_of_all else self._spoken_of(history))
-        if (history or "this" in reading.classes) and not reading.classes & {"speech", "archive"}:
-            return None
-        ids = tuple(fact.speech_id for fact in speeches or ())
-        return AboutRequest(topic, ids, counts="count" in reading.classes)
+            return self._summary(
+                reading, reading.speeches if is_of_all else reading.speeches or self._spoken_of(history)
+            )
+        return _listing_request(reading, topic, is_followed=bool(history))
 
     def _summary(self, reading: AboutReading, speeches: tuple[SpeechFacts, ...] | None) -> AboutRequest | None:
         if speeches == () or (reading.section is not None and (speeches is None or len(speeches) != 1)):
@@ -216,6 +218,27 @@ def kind_of_request(request: AboutRequest) -> Kind:
     if request.topic in TALK_TOPICS:
         return "talk"
     return "overview" if request.topic == "summary" else "archive"
+
+
+def _may_ask(reading: AboutReading) -> bool:
+    """Return False for a question that says too much for one about the archive, or nothing of what makes up one.
+
+    榅桲还可以叫什么 asks for a name as a question for titles does, and speaks of no speech.
+    """
+    if reading.wording in TALK_TOPICS:
+        return True
+    if _RELATIVE_TIME.search(reading.folded):
+        return False
+    return len(reading.left) <= MAX_WORDS_LEFT and bool(reading.classes & _SAYS_OF_WHAT)
+
+
+def _listing_request(reading: AboutReading, topic: AboutTopic, *, is_followed: bool) -> AboutRequest | None:
+    """Return what is counted or listed of the archive; None for what may be asked of something spoken of before."""
+    may_lean = is_followed or "this" in reading.classes
+    if may_lean and not reading.classes & {"speech", "archive"}:
+        return None
+    ids = tuple(fact.speech_id for fact in reading.speeches or ())
+    return AboutRequest(topic, ids, counts="count" in reading.classes)
 
 
 def _archive_request(reading: AboutReading, *, of_one: bool = False) -> AboutRequest | None:

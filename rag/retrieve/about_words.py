@@ -17,9 +17,9 @@ from rag.retrieve.small_talk import without_talk
 from rag.retrieve.speech_order import find_order
 from rag.retrieve.times import YearSpan, find_years
 from rag.store.local import SpeechFacts
+from rag.text.name_spans import NAME_TAGS
 from rag.text.normalise import fold
 from rag.text.numerals import NUMERAL, read_number
-from rag.text.name_spans import NAME_TAGS
 from rag.text.words import content_words, tag_words, word_count
 from rag.types import AboutTopic
 
@@ -31,11 +31,14 @@ _TABLE = "about.toml"
 LAST_SECTION = -1
 #: How often general text holds a Chinese word that is no name, at least (jieba's counts).
 MIN_WORD_COUNT = 3
+#: A name of so many characters is none that only looks like one: 拜拜.
+MIN_NAME_CHARS = 3
 #: Questions whose words are remembered: those of a conversation are read again with each that follows.
 _REMEMBERED_QUESTIONS = 512
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _CARDINALS = "one two three four five six seven eight nine ten".split()
 _CAPITALISED = re.compile(r"(?<!^)\b[A-ZÀ-ÖØ-Þ][\w'’]*")
+_WRITTEN_AS_NAME = re.compile(r"(?<!^)(?<![A-Za-z])[A-Z][\w'’]*", re.ASCII)
 _QUOTED = re.compile(r"[“\"「『《‘].*[”\"」』》’]")
 # An item of what was said before: 第二点, the second point.
 _ITEM = re.compile(
@@ -84,6 +87,8 @@ class AboutReading:
     def names_something(self) -> bool:
         """True where a word that is left is a name or a term: rare in general text, quoted, or written as a name is."""
         if self.unknown or (self.section is None and _QUOTED.search(self.folded)):
+            return True
+        if any(tag in NAME_TAGS and len(word) >= MIN_NAME_CHARS for word, tag in tag_words(self.rest)):
             return True
         words = tag_words(without_talk(self.rest))
         return any(_is_name(word, tag) for word, tag in words if any(left in word for left in self.left))
@@ -137,7 +142,7 @@ class WordReader:
             names = _in_order(names, order.position)
             rest = f"{rest[: order.start]} {rest[order.end :]}"
         classes, left = _sort_words(rest)
-        unknown = tuple(word for word in _CAPITALISED.findall(text) if fold(word) in left)
+        unknown = tuple(word for word in _WRITTEN_AS_NAME.findall(text) if fold(word) in left)
         reading = AboutReading(folded, rest, classes, left, names, section, item, unknown)
         return replace(reading, wording=self._classify(reading))
 
@@ -188,9 +193,9 @@ def _sort_words(rest: str) -> tuple[frozenset[str], tuple[str, ...]]:
 
 
 def _tells_something(word: str) -> bool:
-    """Return True for a word that may be a topic: of one Chinese character only a noun, a verb or an adjective is."""
+    """Return True for a word that may be a topic; of one Chinese character only a noun, a verb, an adjective or a rare one."""
     tags = tag_words(word)
-    return len(word) > 1 or not tags or tags[0][1][:1] in "nvaj"
+    return len(word) > 1 or not tags or tags[0][1][:1] in "nvajz"
 
 
 def _is_name(word: str, tag: str) -> bool:

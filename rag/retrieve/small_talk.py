@@ -42,7 +42,7 @@ def talk_shares(folded: str) -> tuple[float, ...]:
     for topic, phrase in _phrases():
         if topic in longest:
             lengths = (_letters(match[0]) for match in phrase.finditer(folded))
-            longest[topic] = max(longest[topic], *lengths, 0)  # type: ignore[index]
+            longest[topic] = max(longest[topic], *lengths, 0)
     total = max(_letters(folded), 1)
     return tuple(length / total for length in longest.values())
 

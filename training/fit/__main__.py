@@ -1,4 +1,4 @@
-"""Fit kinds of question, questions about the archive and refusals, write rag/data, and print what the weights are worth.
+"""Fit kinds of question, questions about the archive and refusals, write rag/data, and print what that is worth.
 
 python -m training.fit [SHARED]     SHARED holds speeches/, archives/ and eval/; without it corpus/ alone is fitted to
 """
@@ -37,10 +37,8 @@ def fit_and_write_abouts() -> list[str]:
     words = StaticEmbedder(EMBEDDED_MODEL)
     own, files = read_own_questions()
     wordings = read_about_wordings(ABOUT_WORDINGS, [*own, *(wording.text for wording in read_wordings(WORDINGS))])
-    digest = digest_files(
-        [ABOUT_WORDINGS, WORDINGS, *files, DATA / "about.toml", EMBEDDED_MODEL / "model.safetensors"]
-    )
-    purpose = "for each thing asked of the archive its weights over about_features (rag/retrieve/about_kind.py), the last one added"
+    digest = digest_files([ABOUT_WORDINGS, WORDINGS, *files, DATA / "about.toml", EMBEDDED_MODEL / "model.safetensors"])
+    purpose = "for each thing asked of an archive its weights over about_features (rag/retrieve), the last one added"
     rows = kind_rows(fit_abouts(wordings, words))
     write_kinds(DATA / "about_weights.tsv", purpose, rows, ABOUT_WORDINGS.relative_to(ROOT).as_posix(), digest)
     return measure_abouts(wordings, words)
