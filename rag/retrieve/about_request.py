@@ -22,8 +22,7 @@ _TOPICS: tuple[AboutTopic, ...] = (
 )  # fmt: skip
 #: Meanings of an English word that are looked for in the titles of speeches.
 MAX_MEANINGS = 5
-#: Of a question about the archive so many words are left at most, however it is worded.
-MAX_WORDS_LEFT = 4
+#: One of these classes is in every question about the archive that is no small talk.
 _SAYS_OF_WHAT = frozenset(
     "speech archive these this said summary topics newest oldest longest shortest left_out more".split()
 )
@@ -129,8 +128,8 @@ class AboutReader:
 
     def _likely_request(self, reading: AboutReading, history: Sequence[str]) -> AboutRequest | None:
         """Return what a question asks of the archive by its wording, whatever words are left; None for content."""
-        topic = reading.wording
-        if topic == "content" or topic == "more" or reading.speeches == () or not _may_ask(reading):
+        topic = reading.asked_of_archive
+        if topic is None or reading.speeches == () or not _may_ask(reading):
             return None
         if reading.names_something:
             unknown = reading.unknown if topic == "speeches" and reading.speeches is None else ()
@@ -141,9 +140,8 @@ class AboutReader:
             return AboutRequest(topic) if is_meant else None
         if topic == "summary":
             is_of_all = reading.section is None and reading.classes & {"these", "archive"}
-            return self._summary(
-                reading, reading.speeches if is_of_all else reading.speeches or self._spoken_of(history)
-            )
+            spoken_of = None if is_of_all else self._spoken_of(history)
+            return self._summary(reading, reading.speeches or spoken_of)
         return _listing_request(reading, topic, is_followed=bool(history))
 
     def _summary(self, reading: AboutReading, speeches: tuple[SpeechFacts, ...] | None) -> AboutRequest | None:
@@ -221,15 +219,13 @@ def kind_of_request(request: AboutRequest) -> Kind:
 
 
 def _may_ask(reading: AboutReading) -> bool:
-    """Return False for a question that says too much for one about the archive, or nothing of what makes up one.
+    """Return False for a question with nothing of what makes up one about the archive.
 
     榅桲还可以叫什么 asks for a name as a question for titles does, and speaks of no speech.
     """
     if reading.wording in TALK_TOPICS:
         return True
-    if _RELATIVE_TIME.search(reading.folded):
-        return False
-    return len(reading.left) <= MAX_WORDS_LEFT and bool(reading.classes & _SAYS_OF_WHAT)
+    return not _RELATIVE_TIME.search(reading.folded) and bool(reading.classes & _SAYS_OF_WHAT)
 
 
 def _listing_request(reading: AboutReading, topic: AboutTopic, *, is_followed: bool) -> AboutRequest | None:

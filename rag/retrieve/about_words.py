@@ -31,6 +31,8 @@ _TABLE = "about.toml"
 LAST_SECTION = -1
 #: How often general text holds a Chinese word that is no name, at least (jieba's counts).
 MIN_WORD_COUNT = 3
+#: Of a question about the archive so many words are left at most, however it is worded.
+MAX_WORDS_LEFT = 4
 #: A name of so many characters is none that only looks like one: 拜拜.
 MIN_NAME_CHARS = 3
 #: Questions whose words are remembered: those of a conversation are read again with each that follows.
@@ -82,6 +84,11 @@ class AboutReading:
     item: int | None
     unknown: tuple[str, ...] = ()
     wording: Wording = "content"
+
+    @property
+    def asked_of_archive(self) -> AboutTopic | None:
+        """What the wording asks of the archive, or how small talk is meant; None for anything else."""
+        return None if self.wording in ("content", "more") else self.wording  # type: ignore[return-value]
 
     @property
     def names_something(self) -> bool:
@@ -144,7 +151,7 @@ class WordReader:
         classes, left = _sort_words(rest)
         unknown = tuple(word for word in _WRITTEN_AS_NAME.findall(text) if fold(word) in left)
         reading = AboutReading(folded, rest, classes, left, names, section, item, unknown)
-        return replace(reading, wording=self._classify(reading))
+        return replace(reading, wording=self._classify(reading)) if len(left) <= MAX_WORDS_LEFT else reading
 
     def _names(self, text: str, folded: str) -> tuple[tuple[SpeechFacts, ...] | None, list[tuple[int, int]]]:
         """Return the speeches of the places, speakers and years that a question names, and where it names them."""
@@ -193,7 +200,7 @@ def _sort_words(rest: str) -> tuple[frozenset[str], tuple[str, ...]]:
 
 
 def _tells_something(word: str) -> bool:
-    """Return True for a word that may be a topic; of one Chinese character only a noun, a verb, an adjective or a rare one."""
+    """Return True for a word that may be a topic; of one Chinese character a noun, verb, adjective or rare one."""
     tags = tag_words(word)
     return len(word) > 1 or not tags or tags[0][1][:1] in "nvajz"
 
