@@ -1,5 +1,6 @@
 """What a Chinese reader is told of English words."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -47,4 +48,4 @@ def test_our_own_terms_come_whole(finder: EnglishSenseFinder) -> None:
 def test_hints_stand_apart_in_order_and_as_they_are_written(text: str) -> None:
     hints = EnglishSenseFinder(Lexicon()).find(text)
     assert all(text[hint.start : hint.end] == hint.word for hint in hints)
-    assert all(one.end <= other.start for one, other in zip(hints, hints[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(hints))
