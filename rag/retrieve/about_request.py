@@ -9,6 +9,7 @@ from rag.retrieve.about_words import AboutReading, Wording, WordReader, listed_n
 from rag.retrieve.follow_up import WHOLE_ARCHIVE_KINDS
 from rag.retrieve.kind import classify_kind
 from rag.retrieve.known_names import KnownNames
+from rag.retrieve.leaning import points_back
 from rag.retrieve.small_talk import TALK_TOPICS, find_small_talk
 from rag.retrieve.times import find_years
 from rag.store.local import SpeechFacts
@@ -138,6 +139,8 @@ class AboutReader:
             # 能举个例子吗 goes on with what was spoken of.
             is_meant = reading.speeches is None and not (history and topic == "help")
             return AboutRequest(topic) if is_meant else None
+        if history and points_back(reading.folded, has_subject=False) and not reading.classes & {"speech", "archive"}:
+            return None
         if topic == "summary":
             is_of_all = reading.section is None and reading.classes & {"these", "archive"}
             spoken_of = None if is_of_all else self._spoken_of(history)

@@ -9,7 +9,14 @@ from pathlib import Path
 from rag.models.embed import StaticEmbedder
 from rag.settings import EMBEDDED_MODEL
 from training.fit.abouts import fit_abouts, measure_abouts, read_about_wordings
-from training.fit.archives import ROOT, find_question_sets, read_own_questions
+from training.fit.archives import (
+    FOREIGN_QUESTIONS,
+    ROOT,
+    find_question_sets,
+    read_foreign_questions,
+    read_own_questions,
+)
+from training.fit.foreign import fit_foreign
 from training.fit.kinds import fit_kinds, kind_rows, measure_kinds, read_wordings
 from training.fit.refusals import fit_refusals, measure_refusals, measure_set
 from training.fit.writing import digest_files, write_kinds, write_refusals
@@ -44,6 +51,21 @@ def fit_and_write_abouts() -> list[str]:
     return measure_abouts(wordings, words)
 
 
+def fit_and_write_foreign() -> None:
+    """Fit which questions are none for an archive of speeches, and write it."""
+    words = StaticEmbedder(EMBEDDED_MODEL)
+    foreign = [asked.text for asked in read_foreign_questions()]
+    own, files = read_own_questions()
+    abouts = read_about_wordings(ABOUT_WORDINGS, [*own, *(wording.text for wording in read_wordings(WORDINGS))])
+    content = [wording.text for wording in abouts if wording.topic == "content" and wording.text not in foreign]
+    digest = digest_files([ABOUT_WORDINGS, WORDINGS, *files, EMBEDDED_MODEL / "model.safetensors"])
+    purpose = (
+        "which questions are none for an archive of speeches: weights of a mean word vector (rag/answer/foreign.py)"
+    )
+    source = FOREIGN_QUESTIONS.relative_to(ROOT).as_posix()
+    write_kinds(DATA / "foreign_weights.tsv", purpose, [fit_foreign(foreign, content, words)], source, digest)
+
+
 def fit_and_write_refusals(shared: Path | None) -> list[str]:
     """Fit the refusals to all archives, write them, and return a table of what they are worth on each of them."""
     sets = find_question_sets(shared)
@@ -60,6 +82,7 @@ def main() -> None:
     # The last step judges questions with the kinds that are installed: it runs after they are written.
     print(*fit_and_write_kinds(), "", sep="\n")
     print(*fit_and_write_abouts(), "", sep="\n")
+    fit_and_write_foreign()
     print(*fit_and_write_refusals(shared), sep="\n")
 
 
