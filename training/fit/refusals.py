@@ -18,7 +18,7 @@ from training.fit.archives import LabelledQuestion, QuestionSet, read_foreign_qu
 ANSWERED_SHARE = 0.96
 #: Every so many questions of the other archives are asked of one, too, and what each counts beside one of its own.
 FOREIGN_STEP = 4
-FOREIGN_WEIGHT = 0.1
+FOREIGN_WEIGHT = 0.02
 #: The inverse strength of the regression's regularisation.
 REGULARISATION = 3.0
 DECIMALS = 2
