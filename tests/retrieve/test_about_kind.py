@@ -19,13 +19,13 @@ def reader() -> AboutReader:
 @pytest.mark.parametrize(
     ("question", "topic"),
     [
-        ("劳驾报一下讲话的总篇数", "speeches"),
+        ("请告诉我讲话的总篇数", "speeches"),
         ("what all is sitting in this library", "speeches"),
         ("which talk drags on the most", "longest"),
-        ("哪几份文件没能装进来", "left_out"),
+        ("有读不进去的文档吗", "left_out"),
         ("broadly, what ground do the speeches cover", "summary"),
         ("嘿，打个招呼", "greeting"),
-        ("ta very much", "thanks"),
+        ("much appreciated, mate", "thanks"),
     ],
 )
 def test_wordings_that_no_table_holds_are_read(reader: AboutReader, question: str, topic: str) -> None:
