@@ -19,6 +19,7 @@ from rag.cite.references import Format, Reference, write_references
 from rag.errors import BadSetting, IndexOutdated, UnknownCitation, WengaoError
 from rag.models.embed import Reranker, StaticEmbedder, open_embedder
 from rag.models.lexicon import Lexicon
+from rag.retrieve.about_kind import make_about_classifier
 from rag.retrieve.hybrid import HybridSearch
 from rag.retrieve.kind import make_classifier
 from rag.retrieve.known_names import KnownNames
@@ -89,7 +90,7 @@ class Archive:
         self._answerer = Answerer(self._store, self._words, self._lexicon)
         self._archivist = Archivist(self._store, self._words, self._lexicon)
         topics = TopicChecker(self._preparer, self._search, self._answerer)
-        judges = QuestionJudges(make_classifier(self._words), topics.holds)
+        judges = QuestionJudges(make_classifier(self._words), topics.holds, make_about_classifier(self._words))
         self._reader = QuestionReader(self._known, self._lexicon, judges)
         self._writer: Writer | None = None
         self._translator: Translator | None = None
@@ -261,18 +262,20 @@ class Archive:
         return self._archivist.answer_point(query.question, self._answerer.answer(earlier, hits))
 
     def _within(self, question: Question, filters: Filters) -> Question:
-        """Return a question about the archive, restricted to the speeches that pass the filters, if any does."""
-        if question.about is None or filters == NO_FILTERS:
+        """Return a question about the archive, restricted to the speeches that pass the filters."""
+        if question.about is None or question.about.topic == "left_out" or filters == NO_FILTERS:
             return question
-        admitted = [
-            fact.speech_id
-            for fact in self._store.facts()
-            if filters.admit(fact.speech_id, fact.place, fact.year, fact.occasion)
-            and filters.admit_speaker(fact.speaker)
-            and (not question.about.speech_ids or fact.speech_id in question.about.speech_ids)
-        ]
-        about = replace(question.about, speech_ids=tuple(admitted) or question.about.speech_ids)
-        return replace(question, about=about)
+        meant = question.about.speech_ids
+        admitted = tuple(id_ for id_ in self._admitted_speeches(filters) if not meant or id_ in meant)
+        return replace(question, about=replace(question.about, speech_ids=admitted, is_filtered_out=not admitted))
+
+    def _admitted_speeches(self, filters: Filters) -> Iterator[str]:
+        """Yield the speeches that pass the filters; of a transcript the speaker of one turn is enough."""
+        for position, fact in enumerate(self._store.facts()):
+            speakers = {fact.speaker, *(turn.speaker for turn in self._store.turns.get(position, ()))}
+            is_admitted = filters.admit(fact.speech_id, fact.place, fact.year, fact.occasion)
+            if is_admitted and any(map(filters.admit_speaker, speakers)):
+                yield fact.speech_id
 
     def _answer_more(self, question: Question, history: Sequence[str], filters: Filters) -> Answer:
         """Answer a question for more of what an earlier one was answered with."""

@@ -25,6 +25,8 @@ def read_rows(name: str) -> list[dict[str, Any]]:
 
 
 PAIRS, CONVERSATIONS = read_rows("follow_ups.jsonl"), read_rows("conversations.jsonl")
+#: Written later; every other one was looked at while rules were made.
+LATER_PAIRS, LATER_CONVERSATIONS = read_rows("follow_ups_later.jsonl"), read_rows("conversations_later.jsonl")
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +106,10 @@ def test_conversations_are_followed_five_turns_deep(archives: dict[str, Archive]
     for problem in problems:
         sys.stdout.write("".join(f"\n{line}" for line in problem))
     assert sum(not problem for problem in problems) >= 0.9 * len(problems)
+
+
+def test_what_was_written_later_is_understood_as_well(archives: dict[str, Archive]) -> None:
+    right = [is_understood(archives[pair["archive"]], pair) for pair in LATER_PAIRS]
+    followed = [not turn_problems(archives[row["archive"]], row) for row in LATER_CONVERSATIONS]
+    assert sum(right) >= 0.85 * len(right)
+    assert sum(followed) >= 0.7 * len(followed)

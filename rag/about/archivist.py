@@ -17,6 +17,7 @@ from rag.text.normalise import is_traditional
 from rag.types import Answer, AnswerSentence, Hit, Question
 
 _NOTHING_MORE = {"zh": "关于这一点，讲话里没有更多内容了。", "en": "The speeches have nothing more on this."}
+_FILTERED_OUT = {"zh": "没有讲话符合现在的筛选条件。", "en": "No speech passes the filters that are set."}
 _IN_FULL = {"zh": "这一点所在的整段：", "en": "The whole passage of this point:"}
 
 
@@ -37,6 +38,8 @@ class Archivist:
             return None
         if question.kind == "talk":
             return self._finish(question, self._small_talk.reply(request.topic, language))
+        if request.is_filtered_out:
+            return self._finish(question, (make_line(_FILTERED_OUT[language]),))
         makes = self._overviews.describe if question.kind == "overview" else self._catalogue.describe
         return self._finish(question, makes(request, language))
 

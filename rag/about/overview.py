@@ -13,6 +13,7 @@ from rag.about.central import in_text_order, list_sentences, rank_by_nearness, r
 from rag.about.naming import SEPARATOR, make_line, name_briefly, name_speech
 from rag.about.outline import list_items, outline_of, quote_in_full, quote_section, quote_span
 from rag.about.topics import Topic, find_topics
+from rag.answer.word_senses import SenseFinder
 from rag.models.embed import StaticEmbedder
 from rag.models.lexicon import Lexicon
 from rag.store.local import LocalStore, SpeechFacts
@@ -78,7 +79,7 @@ class Overviews:
     """Makes overviews of the speeches of an archive."""
 
     def __init__(self, store: LocalStore, words: StaticEmbedder, lexicon: Lexicon) -> None:
-        self._store, self._words, self._lexicon = store, words, lexicon
+        self._store, self._words, self._senses = store, words, SenseFinder(lexicon)
 
     def describe(self, request: AboutRequest, language: Language) -> tuple[AnswerSentence, ...]:
         """Return the overview that a request asks for, page by page."""
@@ -181,8 +182,8 @@ class Overviews:
 
     def _in_language(self, word: str, language: Language) -> str:
         """Return a word with what it means in English, for a reader of English."""
-        gloss = None if language == "zh" or word.isascii() else self._lexicon.gloss(word)
-        return f"{word} ({gloss.gloss.split(';')[0].split(',')[0].strip()})" if gloss else word
+        hints = [] if language == "zh" or word.isascii() else self._senses.find(word)
+        return f"{word} ({' '.join(hint.hint for hint in hints)})" if hints else word
 
     def _centralquote_span(self, topic: Topic, page: int) -> AnswerSentence | None:
         """Return the most telling sentence of the passage of a topic that is next in nearness."""

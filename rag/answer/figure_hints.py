@@ -24,6 +24,9 @@ MIN_SCALED = 10_000
 MIN_COUNTED = 10
 _SMALL_UNITS = ("", COUNT, "人", "户", "次", "年", "月", "天", "小时", "周")
 _MORE = re.compile("[多余]")
+#: How far floating point may be from a value that is the same.
+EXACT = 1e-12
+_ENGLISH_POWERS = {"平方": "square", "立方": "cubic"}
 _PLAIN_DIGITS = re.compile(r"[0-9.,]+")
 
 
@@ -69,17 +72,29 @@ def _unit_names() -> dict[str, _UnitName]:
     return {name.unit: name for name in read_records("unit_names.toml", "units", _UnitName)}
 
 
+def _name_of_unit(unit: str) -> _UnitName | None:
+    """Return what a unit is called in English, of areas and volumes with the power: square, cubic."""
+    power = next((power for power in _ENGLISH_POWERS if unit.startswith(power)), "")
+    name = _unit_names().get(unit.removeprefix(power))
+    if not name or not power:
+        return name
+    said = _ENGLISH_POWERS[power]
+    return _UnitName(unit, f"{said} {name.one}", f"{said} {name.several}", "", 1.0)
+
+
 def _write_english(figure: Figure, written: str) -> str:
     """Return a figure in English, "" where the digits alone say it."""
     value = english_value(figure.value)
     if figure.unit in (COUNT, ""):
         is_readable = _PLAIN_DIGITS.match(written) and figure.value < MIN_SCALED
         return "" if is_readable else _with_more(written, value)
-    name = _unit_names().get(figure.unit)
+    name = _name_of_unit(figure.unit)
     if not name:
         return ""
     called = name.one if figure.value == 1 else name.several
-    said = f"{value}{'' if called.startswith('%') else ' '}{called}"
+    rate = _name_of_unit(figure.per)
+    per = f" per {rate.one}" if rate else ""
+    said = f"{value}{'' if called.startswith('%') else ' '}{called}{per}"
     metric = f" ({english_value(_rounded(figure.value * name.factor))} {name.metric})" if name.metric else ""
     return _with_more(written, said) + metric
 
@@ -92,7 +107,8 @@ def _write_chinese(figure: Figure, written: str) -> str:
         return ""
     unit = "" if figure.unit == COUNT else figure.unit
     unit = {"点": "个百分点", "月": "个月"}.get(unit, unit)
-    return _scaled(figure.value, CHINESE_SCALES) + unit
+    per = f"/{figure.per}" if figure.per else ""
+    return _scaled(figure.value, CHINESE_SCALES) + unit + per
 
 
 def _with_more(written: str, said: str) -> str:
@@ -107,7 +123,7 @@ def english_value(value: float) -> str:
 
 def _scaled(value: float, scales: Sequence[tuple[float, str]]) -> str:
     for size, name in scales:
-        if value >= size and math.isclose(round(value / size, MAX_DECIMALS) * size, value):
+        if value >= size and math.isclose(round(value / size, MAX_DECIMALS) * size, value, rel_tol=EXACT):
             return _decimal(value / size) + name
     return _decimal(value)
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.answer.english_senses import EnglishSenseFinder
 from rag.answer.figure_hints import hint_figures
 from rag.answer.word_senses import SenseFinder
 from rag.models.lexicon import Lexicon
@@ -31,6 +32,8 @@ MAX_COUNTED_CHARS = 4
 MAX_COUNTED_CHARS_OF_OTHERS = 3
 #: Passages that hold a telling word, more or less.
 TELLING_PASSAGES = 6
+#: So many English letters count as one character.
+ENGLISH_CHARS_A_CHINESE_ONE = 2.5
 _ENGLISH_WORD = re.compile(r"[a-z]+")
 
 
@@ -38,7 +41,7 @@ class Glosser:
     """Add to the quoted sentences of an answer what their words and figures are in the reader's language."""
 
     def __init__(self, lexicon: Lexicon, store: LocalStore) -> None:
-        self._senses, self._store = SenseFinder(lexicon), store
+        self._senses, self._english, self._store = SenseFinder(lexicon), EnglishSenseFinder(lexicon), store
 
     def add(self, question: Question, sentences: Sequence[AnswerSentence]) -> tuple[AnswerSentence, ...]:
         """Add hints to the sentences that are in another language than the question.
@@ -79,18 +82,38 @@ class Glosser:
         language = detect_language(sentence.text)
         if language == question.language and sentence.support == "verbatim":
             return sentence
+        figures = hint_figures(sentence.text, question.language) if sentence.citations else ()
         if question.language == "zh":
-            return replace(sentence, figure_hints=hint_figures(sentence.text, "zh")) if sentence.citations else sentence
-        figures = hint_figures(sentence.text, "en") if sentence.citations else ()
-        words = self.hint_words(sentence.text, question.text)
+            words = self._hint_english(sentence.text) if language == "en" else ()
+        else:
+            words = self.hint_words(sentence.text, question.text)
         return replace(sentence, word_hints=words, figure_hints=figures)
+
+    def _hint_english(self, text: str) -> tuple[WordHint, ...]:
+        """Return what the words of an English text are in Chinese that a reader needs most, in text order."""
+        distinct = {fold(hint.word): hint for hint in reversed(self._english.find(text))}.values()
+        ranked = sorted(distinct, key=lambda hint: (-self._english_weight(hint), hint.start))
+        chosen: list[WordHint] = []
+        for hint in ranked:
+            if len(chosen) < MAX_WORDS and _is_new(hint, chosen):
+                chosen.append(hint)
+        return tuple(sorted(chosen, key=lambda hint: hint.start))
+
+    def _english_weight(self, hint: WordHint) -> float:
+        """Return how much a reader needs an English word: a noun, a long one, and one that some passages say."""
+        length = min(len(hint.word) / ENGLISH_CHARS_A_CHINESE_ONE, MAX_COUNTED_CHARS)
+        return length + NOUN_BONUS * is_thing(hint.hint) - self._distance_from_telling(stem(fold(hint.word)))
 
     def _weight(self, word: str, count: int) -> float:
         """Return how much a reader needs a word: long and rare ones, that are said often and by some passages."""
-        commonness = math.log1p(self._store.document_frequency(word)) - math.log(TELLING_PASSAGES)
         length = min(len(word), MAX_COUNTED_CHARS if is_thing(word) else MAX_COUNTED_CHARS_OF_OTHERS)
         kind = NOUN_BONUS * is_thing(word) - ADVERB_MALUS * is_adverb(word)
-        return length + kind + math.log(count) - math.log1p(word_count(word)) / 2 - abs(commonness) / 2
+        return length + kind + math.log(count) - math.log1p(word_count(word)) / 2 - self._distance_from_telling(word)
+
+    def _distance_from_telling(self, word: str) -> float:
+        """Return how far a word is from standing in as many passages as a telling one."""
+        commonness = math.log1p(self._store.document_frequency(word)) - math.log(TELLING_PASSAGES)
+        return abs(commonness) / 2
 
 
 def gloss_text(hints: Sequence[WordHint]) -> str:

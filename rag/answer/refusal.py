@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from rag.answer.foreign import weigh_foreignness
 from rag.answer.question_words import QuestionWord, meanings_of, weigh_question_words
 from rag.data.tables import read_toml, read_weights
 from rag.models import late
@@ -52,6 +53,7 @@ class AnswerabilityFeatures:
     asked for, `names_known_speech` when the question names a place, speaker, year or order of the archive's speeches.
     `best_score` is the score of the best candidate (rag/answer/extract.py), and `content_words` counts the content
     words of the question, up to MAX_COUNTED_WORDS: of a long question a smaller share stands in any speech.
+    `foreignness` are the log-odds that its words are those of a question for no archive (rag/answer/foreign.py).
     """
 
     passage_coverage: float
@@ -61,6 +63,7 @@ class AnswerabilityFeatures:
     names_known_speech: float
     best_score: float
     content_words: float
+    foreignness: float
 
 
 #: Fitted on questions of which the archive answers some (docs/decisions/0007); an answer is given from the bar on.
@@ -137,6 +140,7 @@ class AnswerabilityModel:
             names_known_speech=float(any(map(_is_of_archive, question.subjects))),
             best_score=best_score,
             content_words=float(min(len(question.terms), MAX_COUNTED_WORDS)),
+            foreignness=weigh_foreignness(question.search_text, self._words),
         )
         # A question that holds nothing but words of asking (辉县存在哪些问题) is for whatever there is.
         score = _score(features) if words else 0.0

@@ -60,6 +60,20 @@ def is_own_word(word: str) -> bool:
 
 
 @cache
+def english_terms() -> dict[str, str]:
+    """Return the Chinese term of each short English name of several words in our list of terms, the first that has it.
+
+    Single words mean more than one term does, and what people ask for (plain_english.tsv) less than the term says.
+    """
+    terms: dict[str, str] = {}
+    for word, names in read_rows("official_terms.tsv", 2):
+        for name in names.split("/"):
+            if 1 < len(name.split()) <= MAX_HINT_WORDS:
+                terms.setdefault(fold(name), word)
+    return terms
+
+
+@cache
 def long_terms() -> frozenset[str]:
     """Return the words of our own tables that have MIN_TERM_CHARS characters or more."""
     return frozenset(word for word in (*_word_hints(), *_terms()) if len(word) >= MIN_TERM_CHARS)

@@ -19,6 +19,7 @@ from rag.types import (
 
 #: A list of files is shown up to this many lines.
 MAX_LISTED_LINES = 50
+FIGURES = {"zh": "数字：", "en": "Figures: "}
 #: What is said of a citation that was looked up, by its status; {now} is the id under which its words stand now.
 STATUS_SENTENCES = {
     "found": "The words stand where the citation says.",
@@ -60,7 +61,14 @@ def answer_text(answer: Answer, explain: bool = False) -> str:
         for marker, citation in enumerate(answer.citations, 1)
     ]
     understood = question_text(answer.question) if explain else ""
-    return "\n\n".join(filter(None, [understood, answer.text, "\n".join(listed)]))
+    return "\n\n".join(filter(None, [understood, answer.text, _figures_line(answer), "\n".join(listed)]))
+
+
+def _figures_line(answer: Answer) -> str:
+    """Return what the figures of an answer are in the reader's language, each once, "" for none."""
+    hints = [hint for sentence in answer.sentences for hint in sentence.figure_hints]
+    pairs = dict.fromkeys(f"{hint.figure} = {hint.hint}" for hint in hints)
+    return f"{FIGURES[answer.question.language]}{' · '.join(pairs)}" if pairs else ""
 
 
 def quote_text(check: QuoteCheck) -> str:

@@ -1,14 +1,15 @@
 """Tell questions about the archive itself, overviews and small talk from questions for what the speeches say."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.models.lexicon import Lexicon
-from rag.retrieve.about_words import AboutReading, WordReader, listed_number
+from rag.retrieve.about_words import AboutReading, Wording, WordReader, listed_number
 from rag.retrieve.follow_up import WHOLE_ARCHIVE_KINDS
 from rag.retrieve.kind import classify_kind
 from rag.retrieve.known_names import KnownNames
+from rag.retrieve.leaning import points_back
 from rag.retrieve.small_talk import TALK_TOPICS, find_small_talk
 from rag.retrieve.times import find_years
 from rag.store.local import SpeechFacts
@@ -22,6 +23,10 @@ _TOPICS: tuple[AboutTopic, ...] = (
 )  # fmt: skip
 #: Meanings of an English word that are looked for in the titles of speeches.
 MAX_MEANINGS = 5
+#: One of these classes is in every question about the archive that is no small talk.
+_SAYS_OF_WHAT = frozenset(
+    "speech archive these this said summary topics newest oldest longest shortest left_out more".split()
+)
 # One who was spoken of: what is asked of him is in the speeches.
 _PERSON = re.compile(r"\b(?:he|she|his|her|him|i|we|us|our|my)\b|[他她我]")
 # Another time than that of the question before.
@@ -39,9 +44,14 @@ class ContinuedQuestion:
 class AboutReader:
     """Read what questions ask of the archive itself, of one or in the light of those before it."""
 
-    def __init__(self, known: KnownNames, lexicon: Lexicon | None = None) -> None:
+    def __init__(
+        self,
+        known: KnownNames,
+        lexicon: Lexicon | None = None,
+        classify: Callable[[AboutReading], Wording] = lambda _: "content",
+    ) -> None:
         self._known, self._lexicon = known, lexicon
-        self._words = WordReader(known)
+        self._words = WordReader(known, classify)
 
     def read(self, text: str, history: Sequence[str] = ()) -> AboutRequest | None:
         """Return what a question asks of the archive; None where it asks for what the speeches say."""
@@ -54,7 +64,12 @@ class AboutReader:
             return self._continue(reading, text, history)
         if reading.says_only_a_name:
             return self._ask_of_another(reading, history)
-        return self._request(reading, text, history)
+        shown = self._request(reading, text, history)
+        likely = self._likely_request(reading, history)
+        if shown and likely and shown.topic != likely.topic and likely.topic not in TALK_TOPICS and not shown.unknown:
+            # 能查到哪些领导讲话 names leaders and asks for speeches.
+            return likely
+        return shown or likely
 
     def names_in(self, text: str) -> str:
         """Return the places, speakers and years that a question names, as it writes them; "" for none."""
@@ -111,6 +126,26 @@ class AboutReader:
             # 什么时候 after a question on a project asks for that project's time.
             return None
         return _archive_request(reading)
+
+    def _likely_request(self, reading: AboutReading, history: Sequence[str]) -> AboutRequest | None:
+        """Return what a question asks of the archive by its wording, whatever words are left; None for content."""
+        topic = reading.asked_of_archive
+        if topic is None or reading.speeches == () or not _may_ask(reading):
+            return None
+        if reading.names_something:
+            unknown = reading.unknown if topic == "speeches" and reading.speeches is None else ()
+            return AboutRequest("speeches", unknown=unknown[0]) if len(unknown) == 1 else None
+        if topic in TALK_TOPICS:
+            # 能举个例子吗 goes on with what was spoken of.
+            is_meant = reading.speeches is None and not (history and topic == "help")
+            return AboutRequest(topic) if is_meant else None
+        if history and points_back(reading.folded, has_subject=False) and not reading.classes & {"speech", "archive"}:
+            return None
+        if topic == "summary":
+            is_of_all = reading.section is None and reading.classes & {"these", "archive"}
+            spoken_of = None if is_of_all else self._spoken_of(history)
+            return self._summary(reading, reading.speeches or spoken_of)
+        return _listing_request(reading, topic, is_followed=bool(history))
 
     def _summary(self, reading: AboutReading, speeches: tuple[SpeechFacts, ...] | None) -> AboutRequest | None:
         if speeches == () or (reading.section is not None and (speeches is None or len(speeches) != 1)):
@@ -184,6 +219,25 @@ def kind_of_request(request: AboutRequest) -> Kind:
     if request.topic in TALK_TOPICS:
         return "talk"
     return "overview" if request.topic == "summary" else "archive"
+
+
+def _may_ask(reading: AboutReading) -> bool:
+    """Return False for a question with nothing of what makes up one about the archive.
+
+    榅桲还可以叫什么 asks for a name as a question for titles does, and speaks of no speech.
+    """
+    if reading.wording in TALK_TOPICS:
+        return True
+    return not _RELATIVE_TIME.search(reading.folded) and bool(reading.classes & _SAYS_OF_WHAT)
+
+
+def _listing_request(reading: AboutReading, topic: AboutTopic, *, is_followed: bool) -> AboutRequest | None:
+    """Return what is counted or listed of the archive; None for what may be asked of something spoken of before."""
+    may_lean = is_followed or "this" in reading.classes
+    if may_lean and not reading.classes & {"speech", "archive"}:
+        return None
+    ids = tuple(fact.speech_id for fact in reading.speeches or ())
+    return AboutRequest(topic, ids, counts="count" in reading.classes)
 
 
 def _archive_request(reading: AboutReading, *, of_one: bool = False) -> AboutRequest | None:

@@ -5,29 +5,43 @@ rag/data/about.toml: "how many speeches are there" says nothing of a topic, "how
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import Literal
 
 from rag.data.tables import read_toml, read_words
 from rag.retrieve.known_names import KnownNames
 from rag.retrieve.ordinal import find_item_number
+from rag.retrieve.small_talk import without_talk
 from rag.retrieve.speech_order import find_order
 from rag.retrieve.times import YearSpan, find_years
 from rag.store.local import SpeechFacts
+from rag.text.name_spans import NAME_TAGS
 from rag.text.normalise import fold
 from rag.text.numerals import NUMERAL, read_number
-from rag.text.words import content_words, tag_words
+from rag.text.words import content_words, tag_words, word_count
+from rag.types import AboutTopic
+
+#: What a question may ask by its wording: something of the archive, more of what was answered, or a speech's content.
+Wording = AboutTopic | Literal["more", "content"]
 
 _TABLE = "about.toml"
 #: Stands for the last section of a speech, whatever its number.
 LAST_SECTION = -1
+#: How often general text holds a Chinese word that is no name, at least (jieba's counts).
+MIN_WORD_COUNT = 3
+#: Of a question about the archive so many words are left at most, however it is worded.
+MAX_WORDS_LEFT = 4
+#: A name of so many characters is none that only looks like one: 拜拜.
+MIN_NAME_CHARS = 3
 #: Questions whose words are remembered: those of a conversation are read again with each that follows.
 _REMEMBERED_QUESTIONS = 512
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _CARDINALS = "one two three four five six seven eight nine ten".split()
 _CAPITALISED = re.compile(r"(?<!^)\b[A-ZÀ-ÖØ-Þ][\w'’]*")
-_QUOTED = re.compile(r"[“\"].*[”\"]")
+_WRITTEN_AS_NAME = re.compile(r"(?<!^)(?<![A-Za-z])[A-Z][\w'’]*", re.ASCII)
+_QUOTED = re.compile(r"[“\"「『《‘].*[”\"」』》’]")
 # An item of what was said before: 第二点, the second point.
 _ITEM = re.compile(
     rf"第{NUMERAL}[条点项类个件步]?(?:方面)?|最后一?[条点项个]"
@@ -39,6 +53,7 @@ _NTH_SPEECH = re.compile(
     rf"第({NUMERAL})[篇份]|\bthe ({'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th)) (?:one|speech|address|document|text)\b"
     r"|\b(?:number|no\.) ?(\d{1,3})\b"
 )
+_WHAT_ABOUT = re.compile(r"^\W*(?:and |but |so |then )?(?:what|how) about\b")
 #: The classes of words that are only looked for, and the others in the order in which they are taken out of a question.
 _CLASSES_BESIDE_MORE = frozenset(("more", "said", "list", "topics", "filler", "this", "have"))
 _CLASSES_LOOKED_FOR = ("this", "these", "said", "have")
@@ -46,32 +61,55 @@ _CLASSES_TAKEN = (
     "left_out", "lengths", "newest", "oldest", "longest", "shortest", "summary", "speakers", "roles", "titles", "years",
     "places", "speech", "archive", "count", "topics", "list", "more", "filler",
 )  # fmt: skip
+#: All classes, each once.
+CLASSES = tuple(dict.fromkeys((*_CLASSES_LOOKED_FOR, *_CLASSES_TAKEN)))
 
 
 @dataclass(frozen=True, slots=True)
 class AboutReading:
     """What a question alone shows: the classes of its words, the names in it, and the words that are left.
 
-    `speeches` are those that it names, None where it names none. `item` is the point or section that it asks for.
+    `rest` is the folded question without names, section and item. `speeches` are those that it names, None where it
+    names none. `item` is the point or section that it asks for. `unknown` are
+    words that are left and written as English writes names. `wording` is what its words show that it asks, by a
+    classifier (rag/retrieve/about_kind.py).
     """
 
     folded: str
+    rest: str
     classes: frozenset[str]
     left: tuple[str, ...]
     speeches: tuple[SpeechFacts, ...] | None
     section: int | None
     item: int | None
+    unknown: tuple[str, ...] = ()
+    wording: Wording = "content"
+
+    @property
+    def asked_of_archive(self) -> AboutTopic | None:
+        """What the wording asks of the archive, or how small talk is meant; None for anything else."""
+        return None if self.wording in ("content", "more") else self.wording  # type: ignore[return-value]
+
+    @property
+    def names_something(self) -> bool:
+        """True where a word that is left is a name or a term: rare in general text, quoted, or written as a name is."""
+        if self.unknown or (self.section is None and _QUOTED.search(self.folded)):
+            return True
+        if any(tag in NAME_TAGS and len(word) >= MIN_NAME_CHARS for word, tag in tag_words(self.rest)):
+            return True
+        words = tag_words(without_talk(self.rest))
+        return any(_is_name(word, tag) for word, tag in words if any(left in word for left in self.left))
 
     @property
     def asks_for_more(self) -> bool:
         """True where a question wants nothing but more of what was answered before."""
-        says_only_more = self.classes <= _CLASSES_BESIDE_MORE and "more" in self.classes
-        return says_only_more and not self.left and self.speeches is None
+        says_only_more = self.classes <= _CLASSES_BESIDE_MORE and "more" in self.classes and not self.left
+        return self.speeches is None and (says_only_more or (self.wording == "more" and self.item is None))
 
     @property
     def asks_for_item(self) -> bool:
         """True where a question wants nothing but one of several things that were answered: 第二点呢."""
-        return self.item is not None and not self.left and self.speeches is None
+        return self.item is not None and self.speeches is None and (not self.left or self.wording == "more")
 
     @property
     def says_only_a_name(self) -> bool:
@@ -82,8 +120,8 @@ class AboutReading:
 class WordReader:
     """Reads the words of single questions against the names that an archive knows."""
 
-    def __init__(self, known: KnownNames) -> None:
-        self._known = known
+    def __init__(self, known: KnownNames, classify: Callable[["AboutReading"], Wording] = lambda _: "content") -> None:
+        self._known, self._classify = known, classify
         self.read = lru_cache(maxsize=_REMEMBERED_QUESTIONS)(self._read_words)
 
     def names_in(self, text: str) -> str:
@@ -105,17 +143,15 @@ class WordReader:
         item = find_item_number(text) if section is None and names is None else section
         if item is not None and section is None:
             rest = _ITEM.sub(" ", rest)
+        rest = _WHAT_ABOUT.sub(" ", rest)
         order = find_order(rest) if names else None
         if names and order:
             names = _in_order(names, order.position)
             rest = f"{rest[: order.start]} {rest[order.end :]}"
-        classes = {name for name in _CLASSES_LOOKED_FOR if _of_class(name).search(rest)}
-        for name in _CLASSES_TAKEN:
-            rest, count = _of_class(name).subn(" ", rest)
-            if count:
-                classes.add(name)
-        left = tuple(word for word in content_words(rest) if _tells_something(word))
-        return AboutReading(folded, frozenset(classes), left, names, section, item)
+        classes, left = _sort_words(rest)
+        unknown = tuple(word for word in _WRITTEN_AS_NAME.findall(text) if fold(word) in left)
+        reading = AboutReading(folded, rest, classes, left, names, section, item, unknown)
+        return replace(reading, wording=self._classify(reading)) if len(left) <= MAX_WORDS_LEFT else reading
 
     def _names(self, text: str, folded: str) -> tuple[tuple[SpeechFacts, ...] | None, list[tuple[int, int]]]:
         """Return the speeches of the places, speakers and years that a question names, and where it names them."""
@@ -153,10 +189,26 @@ def listed_number(folded: str) -> tuple[int, str] | None:
     return (number, _NTH_SPEECH.sub(" ", folded)) if number else None
 
 
+def _sort_words(rest: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the classes of the words of a question, and the words that none of them holds."""
+    classes = {name for name in _CLASSES_LOOKED_FOR if _of_class(name).search(rest)}
+    for name in _CLASSES_TAKEN:
+        rest, count = _of_class(name).subn(" ", rest)
+        if count:
+            classes.add(name)
+    return frozenset(classes), tuple(word for word in content_words(rest) if _tells_something(word))
+
+
 def _tells_something(word: str) -> bool:
-    """Return True for a word that may be a topic: of one Chinese character only a noun, a verb or an adjective is."""
+    """Return True for a word that may be a topic; of one Chinese character a noun, verb, adjective or rare one."""
     tags = tag_words(word)
-    return len(word) > 1 or not tags or tags[0][1][:1] in "nvaj"
+    return len(word) > 1 or not tags or tags[0][1][:1] in "nvajz"
+
+
+def _is_name(word: str, tag: str) -> bool:
+    """Return True for a Chinese word with its part of speech that is a name, or hardly known in general text."""
+    is_rare = tag[:1] in "nx" and word_count(word) < MIN_WORD_COUNT
+    return len(word) > 1 and (tag in NAME_TAGS or is_rare)
 
 
 def _is_of(fact: SpeechFacts, years: Sequence[YearSpan]) -> bool:

@@ -12,6 +12,7 @@ from rag.retrieve.leaning import (
     asks_nothing,
     asks_same,
     begins_leaning,
+    compares_with_before,
     points_back,
     replaces_topic,
     says_little,
@@ -122,7 +123,7 @@ def _is_surely_leaning(read: ReadQuestion, leaning: CompletedQuestion) -> bool:
     """Return True if a question that leans cannot be asked alone, whatever the archive holds."""
     if read.utterance.is_correction or read.reading.subjects or leaning.item or says_nothing_alone(leaning.own):
         return True
-    return points_back(read.utterance.question, has_subject=False)
+    return compares_with_before(read.utterance.question) or points_back(read.utterance.question, has_subject=False)
 
 
 def _leans(read: ReadQuestion) -> bool:

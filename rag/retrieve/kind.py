@@ -27,9 +27,9 @@ _WHOLE_ARCHIVE: tuple[Kind, ...] = ("shared", "speeches", "which")
 
 @dataclass(frozen=True, slots=True)
 class KindWeights:
-    """A multinomial logistic regression over `kind_features`: weights, shape (kinds, features + 1), the last added."""
+    """A multinomial logistic regression: weights, shape (kinds, features + 1), the last added."""
 
-    kinds: tuple[Kind, ...]
+    kinds: tuple[str, ...]
     matrix: Vectors
 
 
@@ -44,11 +44,9 @@ def classify_kind(text: str, vector: Vectors | None = None) -> Kind:
     if vector is None or not vector.any():
         return shown
     weights = read_kind_weights()
-    scores = weights.matrix[:, :-1] @ kind_features(text, vector) + weights.matrix[:, -1]
-    chances = dict(zip(weights.kinds, _softmax(scores), strict=True))
-    likely: list[Kind] = [
-        kind for kind in weights.kinds if kind not in _WHOLE_ARCHIVE or chances[kind] >= MIN_WHOLE_ARCHIVE_CHANCE
-    ]
+    kinds: tuple[Kind, ...] = weights.kinds  # type: ignore[assignment]
+    chances = dict(zip(kinds, chances_of(weights, kind_features(text, vector)), strict=True))
+    likely = [kind for kind in kinds if kind not in _WHOLE_ARCHIVE or chances[kind] >= MIN_WHOLE_ARCHIVE_CHANCE]
     best = max(likely, key=lambda kind: chances[kind])
     return best if shown == "fact" or chances[best] >= MIN_CHANCE_AGAINST_WORDING else shown
 
@@ -81,7 +79,7 @@ def read_kind_weights() -> KindWeights:
     """Return the fitted weights of rag/data/question_kind_weights.tsv; raises DataDamaged."""
     rows = read_rows("question_kind_weights.tsv", 2)
     matrix = np.asarray([numbers.split() for _, numbers in rows], np.float32)
-    return KindWeights(tuple(kind for kind, _ in rows), matrix)  # type: ignore[misc]
+    return KindWeights(tuple(kind for kind, _ in rows), matrix)
 
 
 @cache
@@ -89,7 +87,9 @@ def _cues() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern) for pattern in read_words(_TABLE, "cues.patterns"))
 
 
-def _softmax(scores: Vectors) -> Vectors:
+def chances_of(weights: KindWeights, features: Vectors) -> Vectors:
+    """Return the chance of each kind by the features of a question, shape (kinds,)."""
+    scores = weights.matrix[:, :-1] @ features + weights.matrix[:, -1]
     exponentials = np.exp(scores - scores.max())
     chances: Vectors = exponentials / exponentials.sum()
     return chances

@@ -13,10 +13,14 @@ _LEANING_START = re.compile(
     r"^(?:那么?|而|还有|其中|其[他它余]|里[头面边]|另外|同样|比(?=.{1,10}[多少高低大小快慢早晚强弱好差])"
     r"|and\b|but\b|so\b|also\b|or\b|then\b|what about\b|how about\b|(?:the )?same (?:question|thing|again|for)\b)"
 )
+_COMPARING_START = re.compile(
+    r"^(?:那么?)?比(?:.{1,10}[多少高低大小快慢早晚强弱好差])|^(?:is|was) (?:that|it) (?:more|less)\b"
+)
 # What it says of its own subject is about something that was spoken of before.
 _BACK_REFERENCE = re.compile(
     r"对此|对这[,，。？?]|它|这(?:方面|一点|件事|个问题|些问题)"
     r"|\b(?:about|of|with|for|to|on|do) (?:it|this|that|them|these|those)(?=\W*$|[,.?!])"
+    r"|同样的|\bthe same\b(?=(?: [a-z]+)?\W*$)"
 )
 # 今年茶叶产量呢: what it names takes the place of what was asked before.
 _BARE_TOPIC = re.compile(r"^[^?？,，。!！]*呢(?=[\s?？,，。!！]*$|[?？,，。!！])")
@@ -53,6 +57,11 @@ _INCOMPLETE_ZH = frozenset(read_words(_TABLE, "incomplete.zh"))
 def begins_leaning(folded: str) -> bool:
     """Return True if a folded question begins as one does that goes on with the one before it."""
     return _LEANING_START.match(folded.strip()) is not None
+
+
+def compares_with_before(folded: str) -> bool:
+    """Return True if a folded question asks how what was spoken of compares with something: 比前年多吗."""
+    return _COMPARING_START.match(folded.strip()) is not None
 
 
 def points_back(folded: str, *, has_subject: bool) -> bool:

@@ -55,7 +55,8 @@ class PlaceNames:
         return apart
 
     def _chinese_matches(self, folded: str) -> Iterator[PlaceMatch]:
-        for place in self._places:
+        # A pattern a place, however many there are, would be compiled anew with each question.
+        for place in (place for place in self._places if place in folded):
             for match in re.finditer(re.escape(place) + _SUFFIX, folded):
                 yield PlaceMatch(match.start(), match.end(), place)
 

@@ -16,7 +16,7 @@ class QuestionReader:
 
     def __init__(self, known: KnownNames, lexicon: Lexicon, judges: QuestionJudges) -> None:
         self._known, self._lexicon, self._judges = known, lexicon, judges
-        self._about = AboutReader(known, lexicon)
+        self._about = AboutReader(known, lexicon, judges.classify_about)
 
     def understand(self, text: str, history: Sequence[str] = ()) -> Question:
         """Read a question in the light of the earlier ones, oldest first; raises BadQuestion."""
@@ -26,7 +26,9 @@ class QuestionReader:
         if not about and (continued := self.find_continued(text, asked)):
             earlier = self.understand(asked[continued.position], asked[: continued.position])
             return replace(earlier, text=text.strip(), language=detect_language(text), page=continued.page)
-        topics = [self._topic_of(question, asked[:position]) for position, question in enumerate(asked)]
+        # A question about the archive has taken from the conversation what it leans on.
+        before = [] if about else asked
+        topics = [self._topic_of(question, before[:position]) for position, question in enumerate(before)]
         question = understand(text, self._known, topics, self._lexicon, self._judges)
         return replace(question, kind=kind_of_request(about), about=about) if about else question
 

@@ -36,6 +36,28 @@ def find_small_talk(text: str) -> AboutTopic | None:
     return next((topic for topic in TALK_TOPICS if topic in topics), None)
 
 
+def talk_shares(folded: str) -> tuple[float, ...]:
+    """Return for each of TALK_TOPICS the share of a folded message that its longest phrase takes, shape (topics,)."""
+    longest = dict.fromkeys(TALK_TOPICS, 0)
+    for topic, phrase in _phrases():
+        if topic in longest:
+            lengths = (_letters(match[0]) for match in phrase.finditer(folded))
+            longest[topic] = max(longest[topic], *lengths, 0)
+    total = max(_letters(folded), 1)
+    return tuple(length / total for length in longest.values())
+
+
+def without_talk(folded: str) -> str:
+    """Return a folded message without the phrases of small talk in it."""
+    for topic, phrase in _phrases():
+        folded = phrase.sub(" ", folded) if topic in TALK_TOPICS else folded
+    return folded
+
+
+def _letters(text: str) -> int:
+    return len(_BETWEEN.sub("", text))
+
+
 @cache
 def _phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return the phrases of small talk with what they mean, English ones as whole words."""

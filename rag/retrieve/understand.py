@@ -9,6 +9,7 @@ from itertools import groupby
 from rag.data.tables import read_alternatives
 from rag.errors import BadQuestion
 from rag.models.lexicon import Lexicon
+from rag.retrieve.about_words import AboutReading, Wording
 from rag.retrieve.corrections import read_utterance
 from rag.retrieve.follow_up import Claim, CompletedQuestion, ReadQuestion, complete_question
 from rag.retrieve.kind import classify_kind
@@ -57,12 +58,14 @@ _CAPITALISED = re.compile(r"(?<!^)\b[A-ZÀ-ÖØ-Þ][\w'’]*")
 class QuestionJudges:
     """What is told of a question by more than its words and the names that an archive knows.
 
-    `classify` tells its kind from its text (rag/retrieve/kind.py); `holds` whether what is claimed of the speeches that
-    it would take over from the conversation is so (rag/answer/topic_check.py).
+    `classify` tells its kind from its text (rag/retrieve/kind.py), `classify_about` what it asks of the archive
+    (rag/retrieve/about_kind.py); `holds` whether what is claimed of the speeches that it would take over from the
+    conversation is so (rag/answer/topic_check.py).
     """
 
     classify: Callable[[str], Kind] = classify_kind
     holds: Callable[[Question, Claim], bool] = lambda question, claim: True
+    classify_about: Callable[[AboutReading], Wording] = lambda reading: "content"
 
 
 #: Where there is nothing but words: any claim is believed.

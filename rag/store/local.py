@@ -107,11 +107,15 @@ class LocalStore:
         """Return every speech, in the order of the source files."""
         return tuple(self._select_speeches("order by position"))
 
-    def facts(self) -> list[SpeechFacts]:
+    def facts(self) -> tuple[SpeechFacts, ...]:
         """Return the facts of each speech, in the order of the source files."""
+        return self._facts
+
+    @cached_property
+    def _facts(self) -> tuple[SpeechFacts, ...]:
         columns = "id, place, cast(substr(date, 1, 4) as integer), level, title, occasion, speaker, date, title_en"
         rows = self._rows(f"select {columns}, length(text) from speech order by position")
-        return [SpeechFacts(*row) for row in rows]
+        return tuple(SpeechFacts(*row) for row in rows)
 
     def skipped(self) -> tuple[Skipped, ...]:
         """Return the files that the build of this generation left out, in its order."""

@@ -5,7 +5,7 @@ Search needs only telling figures (rag.text.numbers); a claim is wrong by any of
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -29,6 +29,21 @@ COUNT = "个"
 _UNIT_GROUPS = "|".join(
     f"(?P<u{number}>{'|'.join(read_words(_TABLE, f'units.{unit}'))})" for number, unit in enumerate(_UNITS)
 )
+_POWERS: Mapping[str, Mapping[str, str]] = read_toml(_TABLE)["powers"]
+_LENGTHS: Mapping[str, str] = read_toml(_TABLE)["lengths"]
+_RATES = read_toml(_TABLE)["rates"]
+_ANY_LENGTH = "|".join(_LENGTHS.values())
+_POWER_AFTER = re.compile(
+    rf"\s*(?:(?P<before>{'|'.join(said['before'] for said in _POWERS.values())})(?P<length>{_ANY_LENGTH})"
+    rf"|(?P<based>{_ANY_LENGTH})(?P<behind>[{''.join(said['behind'] for said in _POWERS.values())}])(?![0-9])"
+    rf"|(?P<short>{'|'.join(said['short'] for said in _POWERS.values())}))"
+)
+#: A rate before a figure stands within so many characters.
+MAX_RATE_CHARS = 12
+_PER_BEHIND = re.compile(rf"\s*(?:{_RATES['behind']})")
+_PER_BEFORE = re.compile(_RATES["before"])
+_RATE_END = re.compile(r"(?:约|达到?|为)?\s*\Z")
+_RATE_WORDS = {unit: re.compile(rf"(?:{words})(?:约|达到?|为)?\s*\Z") for unit, words in _RATES["words"].items()}
 _UNIT_AFTER = re.compile(rf"\s*(?:{_UNIT_GROUPS}|(?P<count>{'|'.join(read_words(_TABLE, 'classifiers.zh'))}))")
 #: Units that only count: what is counted is said in words.
 _COUNTING_UNITS = {"", COUNT, "人", "户", "次", "分", "级"}
@@ -63,6 +78,8 @@ _TO = re.compile(r"(?:[到至]|[短长整高低改变增减缩升降大]为|\bto
 class Figure:
     """A value and its unit: "" where none is said, 个 for things that are counted, "year" for a year of the calendar.
 
+    `per` is the unit by which it is counted, "" where none is said: 小时 of 350公里/小时, 亩 of 亩产500公斤.
+
     `start` and `end` are offsets into the folded text. `role` is "from" for what was (由310家) and "to" for what
     came of it (增加到425家), where that is said.
     """
@@ -72,12 +89,15 @@ class Figure:
     start: int
     end: int
     role: Role = ""
+    per: str = ""
 
     def means(self, other: "Figure") -> bool:
         """Return True if two figures say the same: equal values, and units that do not contradict each other."""
         if abs(self.value - other.value) > 1e-6 * max(1.0, abs(self.value)):
             return False
         if {self.role, other.role} == {"from", "to"}:
+            return False
+        if self.per and other.per and self.per != other.per:
             return False
         units = {self.unit, other.unit}
         # 3 students and 3名, 3 and 3户: what is counted is said in words, and those are compared as words.
@@ -98,7 +118,8 @@ def read_figures(text: str) -> list[Figure]:
     for reader in (_read_plans, _read_digits, _read_numerals, _read_english, _read_months):
         for figure in reader(folded):
             if not any(figure.start < other.end and other.start < figure.end for other in figures):
-                figures.append(replace(figure, role=_role_after(folded[: figure.start])))
+                role = _role_after(folded[: figure.start])
+                figures.append(replace(_with_rate(figure, folded), role=role))
     return sorted(figures, key=lambda figure: figure.start)
 
 
@@ -180,11 +201,44 @@ def _read_months(text: str) -> Iterator[Figure]:
         yield Figure(float(_MONTHS[match[0]]), "月", *match.span())
 
 
+def _with_rate(figure: Figure, text: str) -> Figure:
+    """Return a figure with the unit by which it is counted, where that is said behind it or right before it."""
+    if figure.unit in ("", "year"):
+        return figure
+    if match := _PER_BEHIND.match(text, figure.end):
+        unit, end = _unit_at(text, match.end())
+        if unit not in ("", COUNT):
+            return replace(figure, per=unit, end=end)
+    return replace(figure, per=_rate_before(text[: figure.start]))
+
+
+def _rate_before(before: str) -> str:
+    """Return the unit by which a figure is counted that stands after some words, "" for none: 每小时, 亩产."""
+    for match in _PER_BEFORE.finditer(before, max(0, len(before) - MAX_RATE_CHARS)):
+        unit, end = _unit_at(before, match.end())
+        if unit != COUNT and _RATE_END.match(before, end):
+            return unit
+    return next((unit for unit, pattern in _RATE_WORDS.items() if pattern.search(before)), "")
+
+
 def _unit_at(text: str, position: int) -> tuple[str, int]:
     """Return the unit that stands at a position, "" where none does, and where it ends."""
+    if match := _POWER_AFTER.match(text, position):
+        return _power_of(match) + _length_of(match["length"] or match["based"] or ""), match.end()
     match = _UNIT_AFTER.match(text, position)
     if not match:
         return "", position
     if match["count"]:
         return COUNT, match.end()
     return next(unit for number, unit in enumerate(_UNITS) if match[f"u{number}"]), match.end()
+
+
+def _power_of(match: re.Match[str]) -> str:
+    """Return the power of a unit of area or volume, by the word before it or the sign behind it."""
+    written = match["before"] or match["short"] or match["behind"]
+    return next(power for power, said in _POWERS.items() if re.match("|".join(said.values()), written))
+
+
+def _length_of(written: str) -> str:
+    """Return a unit of length as it is compared; the metre where none is written: 500立方."""
+    return next((unit for unit, pattern in _LENGTHS.items() if re.match(pattern, written)), "米")

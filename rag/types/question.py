@@ -27,6 +27,7 @@ class AboutRequest:
     `counts` is True where a number is asked for. `section` is the top-level section of one speech that is meant, from
     1, or -1 for the last; `in_full` is True where its words are wanted and not its main points. `page` counts how often
     more was asked for. `unknown` is a place or year of which a speech is asked for and of which the archive has none.
+    `is_filtered_out` is True where none of the speeches that are meant passes the filters that are set.
     """
 
     topic: AboutTopic
@@ -36,6 +37,7 @@ class AboutRequest:
     in_full: bool = False
     page: int = 0
     unknown: str = ""
+    is_filtered_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,16 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         yield opened
 
 
+def test_what_no_speech_passes_is_no_filter_that_is_forgotten(archive: Archive) -> None:
+    nowhere = Filters(places=("上海",))
+    for question in ("有哪些讲话？", "how many speeches are there", "最长的是哪篇", "总结一下这些讲话"):
+        answer = archive.ask(question, nowhere)
+        assert answer.citations == () and ("筛选" in answer.text or "filters" in answer.text)
+    assert "公路" not in archive.ask("总结一下青禾的讲话", Filters(places=("云岭",))).text
+    assert "1" in archive.ask("哪些文件没收进来", nowhere).text
+    assert "你好" in archive.ask("你好", nowhere).text
+
+
 def quotes(answer: Answer) -> list[str]:
     return [citation.quote for citation in answer.citations]
 

@@ -20,6 +20,10 @@ from rag.text.quantities import read_figures
         ("提高2.5个百分点", ["2.5 percentage points"]),
         ("达到三成", ["30%"]),
         ("安置12万人，1.5万户", ["120,000 people", "15,000 households"]),
+        ("库容3.2亿立方米", ["320 million cubic metres"]),
+        ("亩产650公斤", ["650 kilograms per mu"]),
+        ("时速350公里/小时", ["350 kilometres per hour"]),
+        ("人均收入3万元，每平方公里200人", ["30,000 yuan", "200 people per square kilometre"]),
         ("歷時三十年，耗資八十億元", ["30 years", "8 billion yuan"]),
     ],
 )

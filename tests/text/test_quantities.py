@@ -30,6 +30,17 @@ def read(text: str) -> list[tuple[float, str]]:
         ("3个基地", "three bases"),
         ("十三五", "the 13th Five-Year Plan"),
         ("3月", "in March"),
+        ("200万立方米", "2 million cubic metres"),
+        ("30立方公里", "30 cubic kilometers"),
+        ("500平方厘米", "500 square centimetres"),
+        ("12㎡", "12 sq m"),
+        ("3000立方", "3,000 m3"),
+        ("350公里/小时", "350 kilometres per hour"),
+        ("每小时350公里", "350 km/h"),
+        ("亩产500公斤", "500 kg per mu"),
+        ("每吨40元", "40 yuan a tonne"),
+        ("人均3万元", "30,000 yuan per person"),
+        ("人均3万元", "30,000 yuan"),
     ],
 )
 def test_the_same_figure(one: str, other: str) -> None:
@@ -50,6 +61,10 @@ def test_the_same_figure(one: str, other: str) -> None:
         ("2022年", "2022元"),
         ("由310家", "增加到310家"),
         ("from 31 percent", "to 31 percent"),
+        ("500立方米", "500平方米"),
+        ("20立方公里", "20公里"),
+        ("每吨40元", "每亩40元"),
+        ("60 miles per hour", "60 miles a day"),
     ],
 )
 def test_another_figure(one: str, other: str) -> None:

@@ -73,7 +73,7 @@ def test_a_digest_tells_contents_and_not_names(tmp_path: Path) -> None:
 
 
 def test_weights_of_kinds_are_written_with_their_origin(tmp_path: Path) -> None:
-    write_kinds(tmp_path / "kinds.tsv", ["fact\t0.10 0.20"], "wordings.tsv", "abc")
+    write_kinds(tmp_path / "kinds.tsv", "weights", ["fact\t0.10 0.20"], "wordings.tsv", "abc")
     assert "wordings.tsv, sha256 abc" in (tmp_path / "kinds.tsv").read_text("utf-8")
 
 

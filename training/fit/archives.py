@@ -9,6 +9,8 @@ from typing import Any
 #: corpus/ retells the speeches of the development questions.
 SCIENCE_MEETINGS = "science meetings"
 ROOT = Path(__file__).resolve().parents[2]
+#: They belong to no archive.
+FOREIGN_QUESTIONS = ROOT / "training" / "questions" / "foreign.jsonl"
 #: Types of question that are not judged by whether the archive supports an answer: masks are looked for sentence by
 #: sentence (rag/answer/hidden.py), and quotations are compared with all texts.
 _OTHER_TYPES = ("masked", "quote_true", "quote_false")
@@ -62,6 +64,17 @@ def find_question_sets(shared: Path | None) -> tuple[QuestionSet, ...]:
             if (folder := shared / "archives" / file.stem).is_dir()
         )
     return tuple(sets)
+
+
+def read_own_questions() -> tuple[list[str], tuple[Path, ...]]:
+    """Return the questions of our own (training/questions), and their files."""
+    files = tuple(sorted((ROOT / "training" / "questions").glob("*.jsonl")))
+    return [row["question"] for file in files for row in _read_rows(file)], files
+
+
+def read_foreign_questions() -> list[LabelledQuestion]:
+    """Return questions of our own that no archive of speeches answers: recipes, weather, prices."""
+    return [LabelledQuestion(row["question"], (), is_answerable=False) for row in _read_rows(FOREIGN_QUESTIONS)]
 
 
 def _own_questions(archive: str) -> tuple[Path, ...]:

@@ -39,7 +39,7 @@ def fit_kinds(wordings: Sequence[LabelledWording], words: StaticEmbedder) -> Log
 
 
 def kind_rows(model: LogisticRegression) -> list[str]:
-    """Return a fitted classifier as the rows of rag/data/question_kind_weights.tsv."""
+    """Return a fitted classifier as rows, each a kind and its weights."""
     matrix = np.hstack([model.coef_, model.intercept_[:, None]])
     return [
         f"{kind}\t{' '.join(f'{weight + 0:.{DECIMALS}f}' for weight in weights)}"

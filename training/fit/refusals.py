@@ -12,13 +12,13 @@ from sklearn.metrics import roc_auc_score
 
 from rag.answer.refusal import AnswerabilityFeatures
 from rag.archive import Archive
-from training.fit.archives import LabelledQuestion, QuestionSet
+from training.fit.archives import LabelledQuestion, QuestionSet, read_foreign_questions
 
 #: The share of answerable questions that is to be answered; the rest of the choice follows from it.
 ANSWERED_SHARE = 0.96
 #: Every so many questions of the other archives are asked of one, too, and what each counts beside one of its own.
 FOREIGN_STEP = 4
-FOREIGN_WEIGHT = 0.1
+FOREIGN_WEIGHT = 0.02
 #: The inverse strength of the regression's regularisation.
 REGULARISATION = 3.0
 DECIMALS = 2
@@ -66,6 +66,7 @@ def measure_set(questions: QuestionSet, others: Sequence[QuestionSet]) -> Measur
     """Return the features of the questions to one archive, which is indexed for them, and of some to others."""
     own = list(questions.questions())
     foreign = [asked for other in others if other.subject != questions.subject for asked in _sample(other)]
+    foreign += read_foreign_questions()
     with tempfile.TemporaryDirectory() as index:
         Archive.build([questions.speeches], Path(index))
         with Archive.open(index) as archive:

@@ -9,7 +9,7 @@ from training.fit.refusals import FittedRefusals
 
 _WEIGHTS_SECTION = "# A logistic regression over AnswerabilityFeatures"
 _KINDS_HEAD = """\
-# purpose: for each kind of question its weights over kind_features (rag/retrieve/kind.py), the last one added
+# purpose: {purpose}
 # source: fitted to {source}, sha256 {digest}
 # editors: nobody by hand
 # refit: make fit DATA=SHARED
@@ -22,9 +22,9 @@ def digest_files(files: Iterable[Path]) -> str:
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()[:16]
 
 
-def write_kinds(file: Path, rows: Sequence[str], source: str, digest: str) -> None:
-    """Write the weights of the classifier of kinds, one kind a row."""
-    head = _KINDS_HEAD.format(source=source, digest=digest)
+def write_kinds(file: Path, purpose: str, rows: Sequence[str], source: str, digest: str) -> None:
+    """Write the weights of a classifier of questions, one kind a row."""
+    head = _KINDS_HEAD.format(purpose=purpose, source=source, digest=digest)
     file.write_text(head + "\n".join(rows) + "\n", "utf-8")
 
 

@@ -1,0 +1,42 @@
+"""A classifier tells what is asked of an archive where the word table does not, and leaves content alone."""
+
+import pytest
+
+from rag.models.embed import StaticEmbedder
+from rag.retrieve.about_kind import make_about_classifier
+from rag.retrieve.about_request import AboutReader
+from rag.retrieve.known_names import KnownNames
+from rag.retrieve.place_names import PlaceNames
+from rag.settings import EMBEDDED_MODEL
+
+
+@pytest.fixture(scope="module")
+def reader() -> AboutReader:
+    classify = make_about_classifier(StaticEmbedder(EMBEDDED_MODEL))
+    return AboutReader(KnownNames(PlaceNames(())), classify=classify)
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("请告诉我讲话的总篇数", "speeches"),
+        ("what all is sitting in this library", "speeches"),
+        ("which talk drags on the most", "longest"),
+        ("有读不进去的文档吗", "left_out"),
+        ("broadly, what ground do the speeches cover", "summary"),
+        ("嘿，打个招呼", "greeting"),
+        ("much appreciated, mate", "thanks"),
+    ],
+)
+def test_wordings_that_no_table_holds_are_read(reader: AboutReader, question: str, topic: str) -> None:
+    request = reader.read(question)
+    assert request is not None and request.topic == topic
+
+
+@pytest.mark.parametrize("question", ["钢产量最高的厂是哪家", "《春潮》的作者是谁", "what did Noctis invent", "新材料"])
+def test_questions_for_content_are_left_alone(reader: AboutReader, question: str) -> None:
+    assert reader.read(question) is None
+
+
+def test_a_question_of_no_words_is_none(reader: AboutReader) -> None:
+    assert reader.read("？？") is None
