@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from rag.about.archivist import Archivist
+from rag.about.topic_map import TopicMap
 from rag.answer.answerer import Answerer
 from rag.answer.refusal import Answerability
 from rag.answer.topic_check import TopicChecker
@@ -31,17 +32,24 @@ from rag.store import generations, local
 from rag.store.generations import Manifest
 from rag.types import (
     NO_FILTERS,
+    AdditionReport,
     Answer,
+    ArchiveTopic,
     BuildReport,
+    CatalogueEntry,
+    Characters,
     CitationLookup,
     Draft,
     Embedder,
     Filters,
     Hit,
+    Passage,
     Progress,
     Question,
     QuoteCheck,
+    RemovedSpeech,
     Speech,
+    SpeechFigure,
     WordHint,
 )
 
@@ -77,6 +85,7 @@ class Archive:
         self._preparer = QueryPreparer(self._store, self._embedder, self._words)
         self._search = HybridSearch(self._store, self._preparer, self._words, reranker=reranker)
         self._answerer = Answerer(self._store, self._words, self._lexicon)
+        self._topic_map = TopicMap(self._store)
         self._archivist = Archivist(self._store, self._words, self._lexicon)
         topics = TopicChecker(self._preparer, self._search, self._answerer)
         judges = QuestionJudges(make_classifier(self._words), topics.holds)
@@ -112,6 +121,60 @@ class Archive:
 
         return build([Path(path) for path in paths], Path(index), settings or Settings.from_environment(), progress)
 
+    @classmethod
+    def add(
+        cls,
+        files: Sequence[Path | str],
+        index: Path | str = "index",
+        settings: Settings | None = None,
+        progress: Progress = lambda stage, done, total: None,
+    ) -> AdditionReport:
+        """Move files into the index's own folder and make an index with their speeches the live one.
+
+        A file of the same name takes the place of the one before. What cannot be read is reported and not moved. Raises
+        what `build` raises, and IndexOutdated for an index that does not say what it was made of.
+        """
+        from rag.indexing.keeping import Keeper
+
+        keeper = Keeper(Path(index), settings or Settings.from_environment(), progress)
+        return keeper.add([Path(file) for file in files])
+
+    @classmethod
+    def remove(
+        cls,
+        speech_ids: Iterable[str],
+        index: Path | str = "index",
+        settings: Settings | None = None,
+        progress: Progress = lambda stage, done, total: None,
+    ) -> BuildReport:
+        """Leave speeches and their copies out of the index, in every later build, too; their files stay.
+
+        Raises UnknownCitation, NothingToIndex where no speech would be left, and what `build` raises.
+        """
+        from rag.indexing.keeping import Keeper
+
+        return Keeper(Path(index), settings or Settings.from_environment(), progress).remove(speech_ids)
+
+    @classmethod
+    def restore(
+        cls,
+        keys: Iterable[str],
+        index: Path | str = "index",
+        settings: Settings | None = None,
+        progress: Progress = lambda stage, done, total: None,
+    ) -> BuildReport:
+        """Take removed speeches into the index again, by their keys; raises what `build` raises."""
+        from rag.indexing.keeping import Keeper
+
+        return Keeper(Path(index), settings or Settings.from_environment(), progress).restore(keys)
+
+    @staticmethod
+    def removed(index: Path | str = "index") -> tuple[RemovedSpeech, ...]:
+        """Return the speeches that are left out of every build of an index; raises IndexDamaged."""
+        from rag.indexing.kept_lists import read_removed
+
+        return read_removed(Path(index))
+
     @cached_property
     def speeches(self) -> tuple[Speech, ...]:
         """Every speech, in the order of the source files."""
@@ -136,6 +199,29 @@ class Archive:
     @cached_property
     def _quotes(self) -> quotations.QuoteIndex:
         return quotations.QuoteIndex(self.speeches)
+
+    @cached_property
+    def catalogue(self) -> tuple[CatalogueEntry, ...]:
+        """What is known of every speech without its text, in the order of the source files."""
+        return self._store.entries()
+
+    @cached_property
+    def figures(self) -> tuple[SpeechFigure, ...]:
+        """The figures of all speeches with the clauses that say what they count, in the order of the text."""
+        return self._store.figures()
+
+    @property
+    def topics(self) -> tuple[ArchiveTopic, ...]:
+        """The topics of the archive with their shares of its speeches, those of most speeches first."""
+        return self._topic_map.topics
+
+    def topic_passages(self, number: int, speech_id: str) -> tuple[Passage, ...]:
+        """Return the passages of a speech that belong to a topic, which counts from 0 in `topics`."""
+        return self._topic_map.passages(number, speech_id)
+
+    def characters_of(self, path: str) -> Characters:
+        """Return what became of the characters of a source file, which is named as in `CatalogueEntry.path`."""
+        return self._store.characters_of(path)
 
     def speech(self, speech_id: str) -> Speech:
         """Return one speech; raises UnknownCitation for an id that the archive does not hold."""

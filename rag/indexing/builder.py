@@ -9,8 +9,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from rag.errors import NothingToIndex
+from rag.indexing.figures import find_figures
 from rag.indexing.identity import Changes, IncomingSpeech, name_speeches
 from rag.indexing.intake import Intake, take_in
+from rag.indexing.kept_lists import RemovedKeys, added_paths, read_removed, removed_keys, write_sources
 from rag.indexing.live import LiveIndex, open_live
 from rag.indexing.passages import PassageModels, PassageWriter
 from rag.indexing.reader_version import reader_version
@@ -65,12 +67,13 @@ def build(paths: Sequence[Path], index: Path, settings: Settings, progress: Prog
 
     A file that cannot be read is skipped with its reason. Raises NothingToIndex, IndexBusy and ModelUnavailable.
     """
-    files = find_files(paths)
+    files = find_files([*paths, *added_paths(index)])
+    removed = removed_keys(read_removed(index))
     models = _open_models(settings)
     wanted = _plan(models, settings)
     with generations.new_generation(index) as folder, LocalWriter(folder, wanted.dimension) as writer:
         with open_live(index, wanted) as live:
-            stored = _store(files, live, writer, progress)
+            stored = _store(files, live, writer, removed, progress)
             if stored.unchanged:
                 # The new generation would be the live one over again; without a manifest it never becomes live.
                 contents = _same_contents(stored.unchanged, len(stored.kept))
@@ -81,6 +84,7 @@ def build(paths: Sequence[Path], index: Path, settings: Settings, progress: Prog
             writer.finish()
             counts = replace(wanted, speeches=len(stored.kept), passages=contents.passages)
             replace(counts, files=generations.list_files(folder)).write(folder)
+    write_sources(index, paths)
     return BuildReport(
         index=str(index),
         files=len(files),
@@ -116,9 +120,11 @@ def _plan(models: PassageModels, settings: Settings) -> Manifest:
     )
 
 
-def _store(files: Sequence[SourceFile], live: LiveIndex, writer: LocalWriter, progress: Progress) -> _StoredSpeeches:
+def _store(
+    files: Sequence[SourceFile], live: LiveIndex, writer: LocalWriter, removed: RemovedKeys, progress: Progress
+) -> _StoredSpeeches:
     """Store the speeches of files, and find out which of them are copies; raises NothingToIndex."""
-    intake = take_in(files, live, writer, progress)
+    intake = take_in(files, live, writer, progress, removed)
     if not intake.speeches:
         raise NothingToIndex(_nothing_read(len(files), intake))
     writer.add_skipped(intake.skipped)
@@ -167,8 +173,10 @@ def _write(
         progress("embed", position, len(stored.kept))
         if speech.live_position is not None and live.previous:
             passages.take(position, live.previous.passages_of(speech.live_position))
+            writer.add_figures(position, live.previous.figures_of(speech.live_position))
         else:
             passages.add(position)
+            writer.add_figures(position, find_figures(writer.speech(position).text))
     passages.flush()
     progress("embed", len(stored.kept), len(stored.kept))
     return _Contents(changes, writer.passages, passages.embedded)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from rag.indexing.identity import IncomingSpeech
+from rag.indexing.kept_lists import REMOVED_RULE, RemovedKeys, digest_text
 from rag.indexing.live import LiveIndex
 from rag.read import SourceFile, read_source, sidecar_of
 from rag.read.formats import MAX_ARCHIVE_BYTES
@@ -14,7 +15,7 @@ from rag.read.reader import speech_id
 from rag.store.generations import digest_of
 from rag.store.local_writer import LocalWriter
 from rag.store.previous import KnownFile, PreviousGeneration
-from rag.types import Characters, Progress, Skipped
+from rag.types import Characters, Progress, Skipped, Speech
 
 NO_CHARACTERS = Characters()
 
@@ -28,18 +29,27 @@ class Intake:
     characters: Characters = NO_CHARACTERS
 
 
-def take_in(files: Sequence[SourceFile], live: LiveIndex, writer: LocalWriter, progress: Progress) -> Intake:
-    """Store the speeches of files, taking over those of unchanged files; what cannot be read is skipped."""
+def take_in(
+    files: Sequence[SourceFile],
+    live: LiveIndex,
+    writer: LocalWriter,
+    progress: Progress,
+    removed: RemovedKeys = frozenset(),
+) -> Intake:
+    """Store the speeches of files, taking over those of unchanged files; what cannot be read is skipped.
+
+    Speeches that were removed from the archive are left out, and their files are read anew each time.
+    """
     intakes = []
     for done, file in enumerate(files):
         progress("read", done, len(files))
         # Before it is read: should it change now, the next build reads it again.
         sha256 = _digest(file)
         known = live.file(file.name, sha256)
-        if known and live.previous:
+        if known and live.previous and not _holds_removed(known, live.previous, removed):
             intakes.append(_take_over(known, file.name, live.previous, writer))
         else:
-            intakes.append(_read(file, sha256, writer))
+            intakes.append(_read(file, sha256, writer, removed))
     progress("read", len(files), len(files))
     return Intake(
         list(chain.from_iterable(intake.speeches for intake in intakes)),
@@ -66,17 +76,31 @@ def _take_over(known: KnownFile, name: str, previous: PreviousGeneration, writer
     return Intake([IncomingSpeech(speech.read_id, speech) for speech in known.speeches], (), known.characters)
 
 
-def _read(file: SourceFile, sha256: str | None, writer: LocalWriter) -> Intake:
+def _holds_removed(known: KnownFile, previous: PreviousGeneration, removed: RemovedKeys) -> bool:
+    rows = (previous.speech_row(speech) for speech in known.speeches if removed)
+    return any((row.path, digest_text(row.text)) in removed for row in rows)
+
+
+def _read(file: SourceFile, sha256: str | None, writer: LocalWriter, removed: RemovedKeys) -> Intake:
     """Read a file and store its speeches."""
     contents = read_source(file)
     characters = sum((reading.characters for reading in contents.readings), NO_CHARACTERS)
+    kept = [speech for speech in contents.speeches if _key_of(speech) not in removed]
+    gone = [speech for speech in contents.speeches if _key_of(speech) in removed]
+    if gone:
+        lengths = [piece.length for speech in gone for piece in speech.source.pieces]
+        characters = characters.without(sum(lengths), REMOVED_RULE)
     # What cannot be read, itself or in an archive, is tried again the next time: a program may be installed by then.
-    if sha256 and not contents.skipped:
-        writer.add_file(file.name, sha256, len(contents.speeches), characters)
-    for speech in contents.speeches:
+    if sha256 and not contents.skipped and not gone:
+        writer.add_file(file.name, sha256, len(kept), characters)
+    for speech in kept:
         writer.add_speech(speech)
     incoming = [
-        IncomingSpeech(speech.id, has_stated_id=not speech.id.startswith(speech_id(speech.text)))
-        for speech in contents.speeches
+        IncomingSpeech(speech.id, has_stated_id=not speech.id.startswith(speech_id(speech.text))) for speech in kept
     ]
     return Intake(incoming, contents.skipped, characters)
+
+
+def _key_of(speech: Speech) -> tuple[str, str]:
+    """Return what a speech is recognised by if it was removed."""
+    return speech.source.path, digest_text(speech.text)

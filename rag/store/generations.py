@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from rag.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexOutdated
 
 #: Raised whenever what is written on disk changes its meaning.
-FORMAT = 5
+FORMAT = 6
 MANIFEST = "manifest.json"
 # The folder of a generation is called by the time of its build in UTC: 20261127T134700-123456789.
 _GENERATION_NAME = re.compile(r"\d{8}T\d{6}-\d{9}")

@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 
 from rag.store.lexical import LexicalIndex
 from rag.store.local import LocalStore
-from rag.store.rows import SPEECH_COLUMN_LIST, FileRow, NumberedPassage, SpeechRow, StoredPassage, select_versions
+from rag.store.rows import (
+    SPEECH_COLUMN_LIST,
+    FileRow,
+    NumberedPassage,
+    SpeechRow,
+    StoredFigure,
+    StoredPassage,
+    select_versions,
+)
 from rag.store.schema import open_database
 from rag.store.versions import Version
 from rag.types import Characters, Skipped, Vectors
@@ -59,6 +67,30 @@ def read_aliases(folder: Path) -> dict[str, str]:
     """
     with closing(open_database(folder)) as database:
         return dict(database.execute("select read_id, id from alias"))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """The text of a speech or of a copy of it, with the path of its file and its title."""
+
+    path: str
+    title: str
+    text: str
+
+
+def count_speeches(folder: Path) -> int:
+    """Return how many speeches a generation holds, copies not counted."""
+    with closing(open_database(folder)) as database:
+        [count] = database.execute("select count(*) from speech").fetchone()
+        return int(count)
+
+
+def read_texts(folder: Path, speech_id: str) -> list[StoredText]:
+    """Return the texts of a speech of a generation and of its copies, none where it is not held."""
+    with closing(open_database(folder)) as database:
+        rows = database.execute("select path, title, text from speech where id = ?", (speech_id,)).fetchall()
+        query = "select c.path, c.title, c.text from copy c join speech s on c.speech = s.position where s.id = ?"
+        return [StoredText(*row) for row in [*rows, *database.execute(query, (speech_id,))]]
 
 
 class PreviousGeneration:
@@ -140,6 +172,11 @@ class PreviousGeneration:
         query = "select row, start, end, section_path, digest from passage where speech = ? order by row"
         rows = self._database.execute(query, (position,))
         return [NumberedPassage(row, StoredPassage(*passage)) for row, *passage in rows]
+
+    def figures_of(self, position: int) -> list[StoredFigure]:
+        """Return the figures of the speech at a position, in their order."""
+        query = "select start, end, value, unit, clause_start, clause_end from figure where speech = ? order by rowid"
+        return [StoredFigure(*row) for row in self._database.execute(query, (position,))]
 
     def rows_by_digest(self) -> dict[bytes, int]:
         """Return a row for the words that a passage is found by, of equal ones any."""

@@ -48,7 +48,7 @@ class ListedFigure:
 
 def list_figures(text: str) -> list[ListedFigure]:
     """Return the figures of a text in order, without dates, numbers of items, articles and what is half masked."""
-    figures = []
+    figures: list[ListedFigure] = []
     for line in _lines(text):
         figures += _list_line(text, line)
     return figures

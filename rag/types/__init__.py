@@ -19,10 +19,20 @@ from rag.types.answer import (
     Support,
     WordHint,
 )
+from rag.types.catalogue import ArchiveTopic, CatalogueEntry, SpeechFigure, TopicShare
 from rag.types.citation import Citation, CitationLookup, Difference, QuoteCheck, Verdict
 from rag.types.models import Embedder, Gloss, Translation, Vectors
 from rag.types.question import AboutRequest, AboutTopic, Kind, Question, Subject
-from rag.types.report import BuildReport, Characters, Duplicate, Progress, Skipped
+from rag.types.report import (
+    AddedFile,
+    AdditionReport,
+    BuildReport,
+    Characters,
+    Duplicate,
+    Progress,
+    RemovedSpeech,
+    Skipped,
+)
 from rag.types.search import NO_FILTERS, Filters, Hit, Passage, Signals
 from rag.types.speech import Piece, Section, Source, Speech, Turn, TurnRole
 from rag.types.text import Language, Span
@@ -33,9 +43,13 @@ __all__ = [
     "UNSUPPORTED",
     "AboutRequest",
     "AboutTopic",
+    "AddedFile",
+    "AdditionReport",
     "Answer",
     "AnswerSentence",
+    "ArchiveTopic",
     "BuildReport",
+    "CatalogueEntry",
     "Characters",
     "Citation",
     "CitationLookup",
@@ -58,6 +72,7 @@ __all__ = [
     "Progress",
     "Question",
     "QuoteCheck",
+    "RemovedSpeech",
     "Section",
     "SentenceRole",
     "Signals",
@@ -65,8 +80,10 @@ __all__ = [
     "Source",
     "Span",
     "Speech",
+    "SpeechFigure",
     "Subject",
     "Support",
+    "TopicShare",
     "Translation",
     "Turn",
     "TurnRole",
