@@ -3,6 +3,7 @@
 Concrete classes are picked here and nowhere else.
 """
 
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -361,8 +362,11 @@ class Archive:
 
     def close(self) -> None:
         """Close the index; the archive cannot be used afterwards."""
-        self._store.close()
-        self._lexicon.close()
+        _close_all(self._store, self._lexicon)
+
+    def close_when_unused(self) -> None:
+        """Close the index when nobody holds the archive or an answer that it is giving any more."""
+        weakref.finalize(self, _close_all, self._store, self._lexicon)
 
     def __enter__(self) -> "Archive":
         return self
@@ -371,6 +375,11 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _close_all(store: local.LocalStore, lexicon: Lexicon) -> None:
+    store.close()
+    lexicon.close()
 
 
 def _check_embedder(index: Path, manifest: Manifest, embedder: Embedder) -> None:

@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from rag.errors import UnknownCitation
 from rag.types import Span
 from rag.web import page, panel, wording
+from rag.web.archive_routes import add_archive_routes
 from rag.web.guard import Frame, Guard
 from rag.web.theme import make_theme
 
@@ -47,6 +48,9 @@ MAX_READING_THREADS = 32
 #: A citation id or a speech id in an address is refused if it is longer.
 MAX_ID_CHARS = 400
 
+#: The page's own scripts, in the order in which they run.
+SCRIPTS = ("page.js", "panel.js", "archive.js")
+
 _STATIC = files("rag.web") / "static"
 
 
@@ -66,6 +70,7 @@ def create_app(
     threads = ThreadPoolExecutor(MAX_READING_THREADS, thread_name_prefix="wengao-ask")
     app = FastAPI(title="Wengao", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_end_threads(threads))
     _add_routes(app, archive)
+    add_archive_routes(app, archive)
     app.mount("/ui", StaticFiles(directory=str(_STATIC)), name="static")
     offered = examples if examples is not None else _answerable_examples(archive)
     mount(app, page.build_page(archive, secret or _make_secret(), offered, limits, threads))
@@ -145,11 +150,13 @@ def _answerable_examples(archive: "Archive | None") -> list[str]:
 
 def _read_frame() -> Frame:
     head = (
-        '<script src="ui/boot.js"></script><link rel="stylesheet" href="ui/page.css">'
+        '<script src="ui/boot.js"></script>'
+        '<link rel="stylesheet" href="ui/page.css"><link rel="stylesheet" href="ui/archive.css">'
         '<meta name="color-scheme" content="light dark">'
     )
     before = (_STATIC / "header.html").read_text("utf-8")
-    after = (_STATIC / "panel.html").read_text("utf-8") + '<script src="ui/page.js"></script>'
+    scripts = "".join(f'<script src="ui/{name}"></script>' for name in SCRIPTS)
+    after = (_STATIC / "panel.html").read_text("utf-8") + scripts
     return Frame(head, before, after)
 
 

@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 import gradio as gr
 
-from rag.errors import WengaoError
-from rag.types import Filters, Speech
+from rag.types import Filters
 from rag.web import chat, conversation, markup, render, wording
+from rag.web.archive_tab import add_archive_tab
 from rag.web.export import to_markdown
+from rag.web.quotation import MAX_QUOTE_CHARS, check_quotation
 
 if TYPE_CHECKING:
     from rag.archive import Archive
 
 I18N = gr.I18n(en=wording.LABELS["en"], zh=wording.LABELS["zh"], **{"zh-CN": wording.LABELS["zh"]})
-#: A longer quotation is refused; more of it is not even looked at.
-MAX_QUOTE_CHARS = 5000
-#: The words by which a speech is looked for in the list are read up to this length.
-MAX_WANTED_CHARS = 200
 #: So many quotations are checked at once.
 CHECKS_AT_ONCE = 4
 
@@ -62,7 +59,7 @@ class Page:
             with gr.Tab(I18N("ask_tab"), elem_id="ask-tab"):
                 self._add_ask_tab(examples)
             with gr.Tab(I18N("corpus_tab"), elem_id="corpus-tab"):
-                self._add_corpus_tab()
+                add_archive_tab()
             with gr.Tab(I18N("check_tab"), elem_id="check-tab"):
                 self._add_check_tab()
 
@@ -191,19 +188,6 @@ class Page:
         text = to_markdown(conversation.load(stored))
         return f'<pre class="file" id="file-{time.time_ns()}">{markup.escape(text)}</pre>'
 
-    # --- the speeches ---
-
-    def _add_corpus_tab(self) -> None:
-        find = gr.Textbox(label=I18N("find"), placeholder=I18N("find_hint"), elem_id="find", max_length=200)
-        cards = gr.Markdown(self.catalogue(""), elem_id="catalogue")
-        find.change(self.catalogue, find, cards, trigger_mode="always_last", queue=False, **_QUIET)
-
-    def catalogue(self, wanted: object) -> str:
-        """Return the list of the speeches whose title, place, date or occasion holds every word that is looked for."""
-        speeches = self.archive.speeches if self.archive else ()
-        words = str(wanted or "")[:MAX_WANTED_CHARS].lower().split()
-        return render.catalogue_html([speech for speech in speeches if _holds_words(speech, words)])
-
     # --- checking a quotation ---
 
     def _add_check_tab(self) -> None:
@@ -220,22 +204,12 @@ class Page:
 
     def check(self, quote: object) -> str:
         """Return whether words stand in the archive, rendered."""
-        if self.archive is None:
-            return render.notice_html(wording.NO_ARCHIVE)
-        try:
-            return render.check_html(self.archive.verify(str(quote or "")[: MAX_QUOTE_CHARS + 1]))
-        except WengaoError as error:
-            return render.notice_html((str(error), str(error)))
+        return check_quotation(self.archive, quote)
 
 
 def _idle_box() -> object:
     """Return the update of the box when no answer is under way."""
     return gr.update(submit_btn=True, stop_btn=False)
-
-
-def _holds_words(speech: Speech, words: Sequence[str]) -> bool:
-    text = " ".join(filter(None, (speech.title, speech.place, speech.date, speech.occasion))).lower()
-    return all(word in text for word in words)
 
 
 def _read_filters(chosen: Sequence[object]) -> Filters:

@@ -3,13 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from rag.cite.references import FORMATS, Reference, write_references
-from rag.types import Citation, CitationLookup, Section, Span, Speech
+from rag.types import CitationLookup, Section, Span, Speech
+from rag.web import archive_wording as words
 from rag.web import wording
-from rag.web.markup import bilingual_html, citation_text, escape
+from rag.web.markup import bilingual_html, escape
+from rag.web.panel_foot import button_html, foot_html
 
-#: What the buttons call the formats of references, in the order of rag.cite.references.FORMATS.
-FORMAT_NAMES = ("GB/T 7714", "BibTeX", "RIS", "CSL-JSON")
 #: A longer "heading" is a sentence that opens its paragraph, and is set as one.
 MAX_HEADING_CHARS = 60
 
@@ -19,9 +18,9 @@ def speech_html(speech: Speech, cited: Span | None = None, lookup: CitationLooku
     citation = lookup.citation if lookup else None
     return (
         f'<article class="speech" aria-labelledby="speech-title"><header>{_head_html(speech, cited, lookup)}</header>'
+        f"{_outline_html(speech)}"
         f'<div class="text" tabindex="0" role="region" aria-label="原文 Full text" lang="{speech.language}">'
-        f"{_outline_html(speech)}{''.join(_paragraphs_html(speech, cited))}</div>"
-        f"{_foot_html(speech, citation) if citation else ''}</article>"
+        f"{''.join(_paragraphs_html(speech, cited))}</div>{foot_html(speech, citation)}</article>"
     )
 
 
@@ -50,8 +49,28 @@ def _head_html(speech: Speech, cited: Span | None, lookup: CitationLookup | None
         f'<p class="status">{bilingual_html(status[lookup.status])}</p>' if lookup and lookup.status in status else ""
     )
     title = f'<h2 id="speech-title" tabindex="-1" lang="{speech.language}">{escape(speech.title)}</h2>'
-    about = f'<p class="about" lang="{speech.language}">{escape(speech.note)}</p>' if speech.note else ""
-    return f"{title}{note}<dl>{rows}</dl>{_abstract_html(speech)}{about}"
+    return f"{title}{_steps_html()}{note}<dl>{rows}</dl>{_about_html(speech)}"
+
+
+def _steps_html() -> str:
+    """Render the way to the citations before and after this one; static/panel.js shows it where there are any."""
+    before, after = (
+        f'<button type="button" data-step="{step}"><span aria-hidden="true">{sign}</span>'
+        f'<span class="unseen">{bilingual_html(label)}</span></button>'
+        for step, sign, label in ((-1, "‹", words.PREVIOUS_CITATION), (1, "›", words.NEXT_CITATION))
+    )
+    return f'<div class="steps" hidden>{before}<span class="at"></span>{after}</div>'
+
+
+def _about_html(speech: Speech) -> str:
+    """Fold what has to be known of the text, such as that it is a retelling, and what its keeper says of it."""
+    note = f'<p lang="{speech.language}">{escape(speech.note)}</p>' if speech.note else ""
+    abstract = _abstract_html(speech)
+    if not note and not abstract:
+        return ""
+    first = f' <span lang="{speech.language}">{escape(speech.note)}</span>' if speech.note else ""
+    summary = f"<b>{bilingual_html(words.ABOUT_TEXT)}</b>{first}"
+    return f'<details class="about"><summary>{summary}</summary>{note}{abstract}</details>'
 
 
 def _abstract_html(speech: Speech) -> str:
@@ -63,39 +82,18 @@ def _abstract_html(speech: Speech) -> str:
     return f'<p class="abstract">{label}{bilingual_html((chinese, english))}</p>'
 
 
-def _foot_html(speech: Speech, citation: Citation) -> str:
-    copy = _button_html(bilingual_html(("复制引文", "Copy citation")), f'data-copy="{escape(citation_text(citation))}"')
-    link = _button_html(bilingual_html(("复制链接", "Copy link")), "data-copy-link")
-    confirmation = '<span class="said" role="status" aria-live="polite"></span>'
-    buttons = f"{copy}{link}{_formats_html(speech, citation)}"
-    return f"<footer>{buttons}{confirmation}<code>{escape(citation.id)}</code></footer>"
-
-
-def _button_html(label: str, attribute: str) -> str:
-    """Render a button with a label in HTML; static/page.js acts by its attribute."""
-    return f'<button type="button" {attribute}>{label}</button>'
-
-
-def _formats_html(speech: Speech, citation: Citation) -> str:
-    """Render a button for each format of references, which copies the citation in it."""
-    texts = [escape(write_references([Reference(speech, citation)], form)) for form in FORMATS]
-    buttons = "".join(_button_html(name, f'data-copy="{text}"') for name, text in zip(FORMAT_NAMES, texts, strict=True))
-    summary = bilingual_html(("参考文献格式", "As a reference"))
-    return f'<details class="formats"><summary>{summary}</summary>{buttons}</details>'
-
-
 def _outline_html(speech: Speech) -> str:
-    """List the outer headings as buttons that scroll to them."""
+    """List the outer headings as buttons that scroll to them, folded into a bar that names the one being read."""
     outer = [section for section in speech.sections if section.level <= 2 and _has_short_heading(section)]
     if len(outer) < 2:
         return ""
     rows = "".join(f'<li class="level{section.level}">{_scroll_button(speech, section)}</li>' for section in outer)
-    summary = bilingual_html(("提纲", "Outline"))
-    return f'<details class="outline"><summary>{summary}</summary><ul>{rows}</ul></details>'
+    summary = f'<b>{bilingual_html(words.OUTLINE)}</b> <span class="here" lang="{speech.language}"></span>'
+    return f'<details class="outline"><summary>{summary}</summary><ul lang="{speech.language}">{rows}</ul></details>'
 
 
 def _scroll_button(speech: Speech, section: Section) -> str:
-    return _button_html(escape(section.heading), f'data-scroll="at-{_paragraph_start(speech, section)}"')
+    return button_html(escape(section.heading), f'data-scroll="at-{_paragraph_start(speech, section)}"')
 
 
 def _paragraph_start(speech: Speech, section: Section) -> int:

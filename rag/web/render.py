@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from rag.answer.frame import name_subject
-from rag.types import Answer, AnswerSentence, Citation, Difference, Hit, Passage, QuoteCheck, Speech, Translation
+from rag.types import Answer, AnswerSentence, Citation, Hit, Passage, Translation
 from rag.web import wording
 from rag.web.conversation import Turn
 from rag.web.markup import bilingual_html, citation_address, escape, joined_facts, speech_address
@@ -220,53 +220,6 @@ def _bar_html(label: wording.Bilingual, value: float) -> str:
     share = round(100 * min(1.0, max(0.0, value)))
     filled = f'<span class="fill" style="width:{share}%"></span>'
     return f'<span class="bar">{bilingual_html(label)} <span class="track">{filled}</span> <span>{share}%</span></span>'
-
-
-# --- the list of speeches ---
-
-
-def catalogue_html(speeches: Sequence[Speech], limit: int = MAX_CARDS) -> str:
-    """List speeches as cards that open them; a longer list says how many it leaves out."""
-    if not speeches:
-        return f'<div class="notice">{bilingual_html(wording.NO_SPEECH_FOUND)}</div>'
-    total, shown = len(speeches), min(len(speeches), limit)
-    count = bilingual_html((f"共 {total} 篇，显示 {shown} 篇", f"{shown} of {total} speeches"))
-    if shown == total:
-        count = bilingual_html((f"共 {total} 篇讲话", f"{total} speeches" if total > 1 else "1 speech"))
-    cards = "".join(_card_html(speech) for speech in speeches[:limit])
-    return f'<div class="catalogue"><p class="count">{count}</p><ul>{cards}</ul></div>'
-
-
-def _card_html(speech: Speech) -> str:
-    link = escape(speech_address(speech.id))
-    english = f'<i lang="en">{escape(speech.title_en)}</i>' if speech.title_en else ""
-    tags = "".join(f"<span>{escape(part)}</span>" for part in (speech.place, speech.date, speech.occasion) if part)
-    title = f'<b lang="{speech.language}">{escape(speech.title)}</b>'
-    return f'<li><a class="card" href="{link}">{title}{english}{tags}</a></li>'
-
-
-# --- the check of a quotation ---
-
-
-def check_html(check: QuoteCheck) -> str:
-    """Render the verdict on a quotation, its differences, and the true wording with links."""
-    differences = "".join(_difference_html(difference) for difference in check.differences)
-    if differences:
-        differences = f'<ul class="differences">{differences}</ul>'
-    matches = "".join(
-        f'<li><blockquote lang="zh">{escape(match.quote)}{citation_link(match, n)}</blockquote>'
-        f"<i>{_where_html(match)}</i></li>"
-        for n, match in enumerate(check.matches, 1)
-    )
-    verdict = f'<p class="verdict">{bilingual_html(wording.VERDICTS[check.verdict])}</p>'
-    return f'<div class="quotation {check.verdict}">{verdict}{differences}<ol class="matches">{matches}</ol></div>'
-
-
-def _difference_html(difference: Difference) -> str:
-    nothing = bilingual_html(("（无）", "(nothing)"))
-    quoted = f"<del>{escape(difference.quoted)}</del>" if difference.quoted else nothing
-    source = f"<ins>{escape(difference.source)}</ins>" if difference.source else nothing
-    return f"<li>{bilingual_html(('引文', 'Quoted'))} {quoted} → {bilingual_html(('原文', 'source'))} {source}</li>"
 
 
 def notice_html(notice: wording.Bilingual) -> str:

@@ -2,12 +2,13 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from rag.errors import WengaoError
 
 if TYPE_CHECKING:
     from rag.archive import Archive
+    from rag.web.live_archive import LiveArchive
 
 #: Addresses that stand for every address of the machine, and are no name to be reached by.
 ANY_ADDRESS = ("0.0.0.0", "::")
@@ -26,16 +27,20 @@ def serve(index: Path, host: str = "127.0.0.1", port: int = 7860) -> None:
 
     own_names = () if host in ANY_ADDRESS else (host,)
     hosts = dict.fromkeys((*LOCAL_HOSTS, *own_names))
-    app = create_app(_open_archive(index), secret=conversation_secret(index), hosts=tuple(hosts))
+    archive = _open_archive(index, is_editable=host in LOCAL_HOSTS)
+    app = create_app(cast("Archive | None", archive), secret=conversation_secret(index), hosts=tuple(hosts))
     sys.stderr.write(f"Wengao: http://{host}:{port}\n")
     uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=SHUTDOWN_SECONDS)
 
 
-def _open_archive(index: Path) -> "Archive | None":
-    from rag.archive import Archive
+def _open_archive(index: Path, *, is_editable: bool) -> "LiveArchive | None":
+    """Open what the page is about; an index that is not there yet is an archive without speeches."""
+    from rag.web.live_archive import LiveArchive
 
     try:
-        return Archive.open(index)
+        archive = LiveArchive(index, is_editable=is_editable)
     except WengaoError as error:
         sys.stderr.write(f"{error}\n")
         return None
+    archive.watch()
+    return archive

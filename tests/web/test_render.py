@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rag.cite.references import FORMATS, Reference, write_references
 from rag.types import Answer, AnswerSentence, Citation, CitationLookup, Mark, Passage, Question, Span, Subject
-from rag.web import panel, render
+from rag.web import panel, quotation, render
 from rag.web.conversation import Turn
 from rag.web.markup import citation_address, citation_text, escape
 
@@ -83,8 +83,7 @@ def test_no_text_of_question_answer_or_speech_becomes_markup(attack: str) -> Non
     shown += [
         panel.speech_html(speech, Span(citation.start, citation.end), lookup),
         panel.problem_html((attack, attack)),
-        render.catalogue_html([speech]),
-        render.check_html(archive.verify("中医药" + attack)),
+        quotation.check_html(archive.verify("中医药" + attack), (attack, attack)),
     ]
     for markup in shown:
         tags = parse(markup)
@@ -191,19 +190,13 @@ def test_an_answer_without_sentences_says_that_nothing_was_found() -> None:
     assert "没有找到" in render.answer_html(answer, {})
 
 
-def test_a_long_catalogue_says_how_many_it_shows() -> None:
-    speeches = [make_speech(speech_id=f"s{n}") for n in range(5)]
-    markup = render.catalogue_html(speeches, limit=3)
-    assert markup.count("<li>") == 3 and "3 of 5" in parse(markup).text
-
-
 @pytest.mark.parametrize(
     ("quote", "verdict"), [("药农要看得到", "exact"), ("中医药做强", "altered"), ("没有的话", "absent")]
 )
 def test_each_verdict_on_a_quotation_has_words_of_its_own(quote: str, verdict: str) -> None:
-    markup = render.check_html(FakeArchive().verify(quote))
+    markup = quotation.check_html(FakeArchive().verify(quote))
     assert f'class="quotation {verdict}"' in markup
-    assert ("<del>做强</del>" in markup) == (verdict == "altered")
+    assert ("<del>" in markup) == (verdict == "altered")
     assert ("#cite" in html.unescape(markup)) == (verdict != "absent")
 
 
@@ -281,7 +274,7 @@ def test_the_other_files_that_hold_a_speech_are_named_and_escaped() -> None:
 
 def test_unknown_facts_are_left_out() -> None:
     speech = replace(make_speech(), date=None, place=None, occasion=None)
-    assert "<dt>" not in panel.speech_html(speech) and "None" not in render.catalogue_html([speech])
+    assert "<dt>" not in panel.speech_html(speech)
 
 
 def test_an_answer_marks_figures_and_says_what_it_was_taken_for_and_unfolds_whole_passages() -> None:
