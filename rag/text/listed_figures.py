@@ -20,7 +20,7 @@ MIN_BARE = 10
 _NUMBERING_UNITS = ("year", "五年规划", "届", "级")
 _ORDINAL_BEFORE = re.compile(r"(?:\bno\.|\bchapter|\bsection|\barticle|\bpart|[:/\-–—])$")
 _ORDINAL_AFTER = re.compile(
-    r"\s*(?:号|[代后前](?![0-9])|[:/]\d|[、.)）．](?=\D|$)|(?:and |-)[a-z]*(?:first|second|third|th|ieth)\b)"
+    r"\s*(?:号|世纪|[代后前](?![0-9])|[:/]\d|[、.)）．](?=\D|$)|(?:and |-)[a-z]*(?:first|second|third|th|ieth)\b)"
 )
 _ORDINAL_WRITTEN = re.compile(r"(?:\dst|\dnd|\drd|\dth|大)$")
 _MONTH_BEFORE = re.compile(
@@ -31,6 +31,8 @@ _YEAR_BEFORE = re.compile(r"(?:\b(?:in|of|since|by|from|until|till|before|after|
 _QUOTE_BEFORE, _QUOTE_AFTER = re.compile(r"[\"'“‘《「]$"), re.compile(r"[\"'”’》」]")
 #: Very, and not ten of anything.
 _ADVERB = "十分"
+#: One or two, five or six tens: two digits in a row, which are no year.
+_APPROXIMATE = re.compile(r"(?<![○零一二两三四五六七八九])[一二两三四五六七八九]{2}(?![○零一二两三四五六七八九])")
 _CLAUSE_END = re.compile(r"[。！？；;!?\n，、]|,(?!\d)|\.(?=\s|$)")
 _SENTENCE_END = "。！？；;!?\n."
 
@@ -92,6 +94,7 @@ def _is_numbering(folded: str, figure: Figure) -> bool:
         figure.unit in _NUMBERING_UNITS
         or is_small
         or written == _ADVERB
+        or bool(_APPROXIMATE.search(written))
         or _is_date(figure, written, before)
         or _is_ordinal(figure, written, before, after)
         or bool(figure.unit == "" and _QUOTE_BEFORE.search(before) and _QUOTE_AFTER.match(after))

@@ -98,9 +98,16 @@ def add_archive_routes(app: FastAPI, archive: "Archive | None") -> None:
 
     if archive is not None:
         _add_views(router, archive)
+    else:
+        router.get("/{view}", response_class=HTMLResponse)(_say_no_archive)
     if editor is not None:
         _add_changes(router, editor)
     app.include_router(router)
+
+
+def _say_no_archive(view: str) -> str:
+    """Return what to do where the index could not be opened."""
+    return f'<p class="notice">{bilingual_html(wording.NO_ARCHIVE)}</p>'
 
 
 def _add_views(router: APIRouter, archive: "Archive") -> None:

@@ -23,6 +23,7 @@ YEAR = ("年份", "Year")
 TOPIC = ("话题", "Topic")
 UNIT = ("单位", "Unit")
 SORT_BY = ("排序", "Sort by")
+FILE_ORDER = ("原有顺序", "Order of the files")
 ANY = ("全部", "All")
 PREVIOUS_PAGE = ("上一页", "Previous page")
 NEXT_PAGE = ("下一页", "Next page")
@@ -57,16 +58,16 @@ ROW_KINDS: dict[str, Bilingual] = {
     "place": ("一个地点", "Places"),
     "year": ("一年", "Years"),
 }
-CELL = ("{row}，{topic}：{n} 段，占 {share}%", "{row}, {topic}: {n} passages, {share}%")
-CELL_PASSAGES = ("{row} · {topic}：{n} 段", "{row} · {topic}: {n} passages")
-MORE_PASSAGES = ("还有 {n} 段未列出。", "{n} more are not listed.")
+CELL = ("{row}，{topic}：{n} 段，占 {share}%", "{row}, {topic}: {share}% ({n})")
+CELL_PASSAGES = ("{row} · {topic}：{n} 段", "{row} · {topic} ({n})")
+MORE_PASSAGES = ("还有 {n} 段未列出。", "Not listed: {n} more.")
 CLOSE_PASSAGES = ("收起", "Close")
 TIMELINE_HEADING = ("按时间", "Over time")
 TIMELINE_NOTE = ("一点是一篇讲话，颜色是它的主要话题。", "A dot is a speech; its colour is its main topic.")
-UNDATED = ("另有 {n} 篇没有日期，不在图上。", "{n} speeches without a date are not shown.")
+UNDATED = ("另有 {n} 篇没有日期，不在图上。", "Not shown, as they have no date: {n}.")
 NONE_DATED = ("没有一篇讲话写明日期，画不出时间线。", "No speech says its date, so there is no timeline.")
 MORE_DOTS = ("+{n}", "+{n}")
-IN_YEAR = ("{year} 年：{n} 篇", "{year}: {n} speeches")
+IN_YEAR = ("{year} 年：{n} 篇", "Speeches of {year}: {n}")
 UNKNOWN_ROW = ("未写明", "Not stated")
 
 # --- figures ---
@@ -74,7 +75,7 @@ FIGURE_COLUMNS: dict[str, Bilingual] = {
     "value": ("数值", "Figure"),
     "unit": ("单位", "Unit"),
     "what": ("说的是什么", "What it says"),
-    "speech": ("讲话与出处", "Speech and citation"),
+    "where": ("讲话与出处", "Speech and citation"),
 }
 FIND_FIGURE = ("查找数字：它说的是什么，或哪篇讲话", "Find: what a figure is about, or its speech")
 FIGURE_COUNT = ("{shown} 个数字（共 {total} 个）", "{shown} of {total} figures")
@@ -128,7 +129,7 @@ FILE_CUT = ("{characters} 字，切成 {passages} 段", "{characters} characters
 FILE_DROPPED = ("略去 {n} 字：{rules}", "{n} characters left out: {rules}")
 ARCHIVE_NOW = ("讲话库现有 {n} 篇讲话，已经可以提问。", "The archive now holds {n} speeches; you can ask at once.")
 NOTHING_ADDED = ("没有文件能收入，讲话库没有变。", "No file could be added; the archive is as it was.")
-SPEECHES_REMOVED = ("已移除 {n} 篇。", "{n} speeches were removed.")
+SPEECHES_REMOVED = ("已移除 {n} 篇。", "Speeches removed: {n}.")
 SPEECHES_RESTORED = ("已恢复。", "Restored.")
 REMOVE_HEADING = ("移除讲话", "Remove a speech")
 REMOVE_WHICH = ("要移除的讲话", "The speech to remove")

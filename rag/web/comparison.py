@@ -1,11 +1,12 @@
 """Two speeches or places side by side: what each says of one topic, word for word."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rag.cite import ids
 from rag.errors import WengaoError
-from rag.types import AnswerSentence, Citation, Filters
+from rag.types import Citation, Filters
 from rag.web import archive_wording as words
 from rag.web.fragments import Option, TableRequest, options_html, say
 from rag.web.markup import bilingual_html, citation_address, escape
@@ -87,7 +88,7 @@ def _side_html(archive: "Archive", topic: str, side: str) -> str:
     answer = archive.ask(topic, filters)
     said = [sentence for sentence in answer.sentences if sentence.citations][:MAX_SENTENCES]
     if answer.outcome == "answered" and said:
-        body = "".join(_sentence_html(sentence) for sentence in said)
+        body = _quotations_html([(sentence.citations[0], sentence.text) for sentence in said])
     else:
         body = _nearest_html(archive, topic, filters)
     return f"<section><h3>{escape(title)}</h3>{body}</section>"
@@ -98,7 +99,7 @@ def _nearest_html(archive: "Archive", topic: str, filters: Filters) -> str:
     if not passages:
         return f"<p>{bilingual_html(words.SIDE_EMPTY)}</p>"
     cited = [ids.make(archive.speech(passage.speech_id), passage.start, passage.end) for passage in passages]
-    quoted = "".join(_quotation_html(citation, citation.quote) for citation in cited)
+    quoted = _quotations_html([(citation, citation.quote) for citation in cited])
     return f"<p>{bilingual_html(words.SIDE_SILENT)}</p>{quoted}"
 
 
@@ -111,13 +112,15 @@ def _read_side(archive: "Archive", side: str) -> tuple[Filters | None, str]:
     return (Filters(speeches=(side.removeprefix(SPEECH),)), title) if title else (None, "")
 
 
-def _sentence_html(sentence: AnswerSentence) -> str:
-    return _quotation_html(sentence.citations[0], sentence.text)
+def _quotations_html(quoted: Sequence[tuple[Citation, str]]) -> str:
+    """Render quoted words, those of one section together, with where they stand; each opens at its place."""
+    groups = groupby(quoted, key=lambda pair: (pair[0].title, *pair[0].section_path))
+    return "".join(_group_html(path, list(pairs)) for path, pairs in groups)
 
 
-def _quotation_html(citation: Citation, text: str) -> str:
-    """Render quoted words with the section that they stand in; they open at their place."""
-    shown = text[:MAX_QUOTED_CHARS] + ("…" if len(text) > MAX_QUOTED_CHARS else "")
-    path = " › ".join((citation.title, *citation.section_path))
-    address = escape(citation_address(citation))
-    return f'<blockquote><a href="{address}">{escape(shown)}</a><cite>{escape(path)}</cite></blockquote>'
+def _group_html(path: Sequence[str], quoted: Sequence[tuple[Citation, str]]) -> str:
+    links = ""
+    for citation, text in quoted:
+        shown = text[:MAX_QUOTED_CHARS] + ("…" if len(text) > MAX_QUOTED_CHARS else "")
+        links += f'<a href="{escape(citation_address(citation))}">{escape(shown)}</a>'
+    return f"<blockquote>{links}<cite>{escape(' › '.join(path))}</cite></blockquote>"

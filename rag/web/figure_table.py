@@ -31,7 +31,7 @@ from rag.web.wording import Bilingual
 if TYPE_CHECKING:
     from rag.archive import Archive
 
-SORTABLE = ("value", "unit", "speech")
+SORTABLE = ("value", "unit", "where")
 #: The units that the list offers, those of most figures first.
 MAX_UNITS = 30
 #: The value of the list that stands for figures without a unit.
@@ -93,7 +93,7 @@ def list_figures(archive: "Archive", request: TableRequest) -> list[SpeechFigure
         return sorted(fitting, key=lambda figure: figure.value, reverse=request.descending)
     if request.sort == "unit":
         return sorted(fitting, key=lambda figure: (figure.unit, figure.value), reverse=request.descending)
-    if request.sort == "speech":
+    if request.sort == "where":
         return sorted(fitting, key=lambda figure: sound(entries[figure.speech_id].title), reverse=request.descending)
     return fitting
 
@@ -134,9 +134,9 @@ def _row_html(figure: SpeechFigure, source: str) -> str:
     clause = f"{escape(before)}<b>{escape(figure.words)}</b>{escape(after)}"
     cells = {
         "value": f"<b>{escape(figure.words)}</b>{hint}",
-        "unit": bilingual_html(unit_label(figure.unit)) if figure.unit else "",
+        "unit": bilingual_html(unit_label(figure.unit)) if figure.unit not in ("", COUNT) else "",
         "what": f'<a href="{address}">{clause}</a>',
-        "speech": source,
+        "where": source,
     }
     return "<tr>" + "".join(f'<td class="{name}">{inner}</td>' for name, inner in cells.items()) + "</tr>"
 

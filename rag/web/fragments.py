@@ -92,10 +92,9 @@ def sort_select_html(columns: Mapping[str, Bilingual], sortable: Sequence[str], 
         for suffix, arrow in (("", "↑"), ("-", "↓"))
     ]
     chosen = request.sort + ("-" if request.descending else "")
-    return (
-        f'<label class="field narrow-only"><span>{bilingual_html(words.SORT_BY)}</span>'
-        f'<select data-sort-select><option value=""></option>{options_html(options, chosen)}</select></label>'
-    )
+    unsorted = f'<option value="">{escape(say(words.FILE_ORDER, request.language))}</option>'
+    choices = f"<select data-sort-select>{unsorted}{options_html(options, chosen)}</select>"
+    return f'<label class="field narrow-only"><span>{bilingual_html(words.SORT_BY)}</span>{choices}</label>'
 
 
 def page_of(request: TableRequest, count: int) -> slice:

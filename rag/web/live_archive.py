@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from rag.errors import IndexNotFound, UnknownCitation, WengaoError
 from rag.types import CatalogueEntry
+from rag.web import figure_table, speech_table, topic_plot
+from rag.web.fragments import TableRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,8 +103,11 @@ class LiveArchive:
 
 
 def prepare(archive: "Archive | NoSpeeches") -> None:
-    """Compute what the archive tab shows first, so that nobody waits for it."""
-    _ = archive.catalogue, archive.topics, archive.figures
+    """Compute what the archive tab shows, so that nobody waits for it."""
+    if isinstance(archive, NoSpeeches):
+        return
+    for view in (speech_table, topic_plot, figure_table):
+        view.view_html(archive, TableRequest(sort="title"))
 
 
 def _open_archive(index: Path) -> "Archive":

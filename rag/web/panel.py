@@ -1,7 +1,8 @@
 """Render the source panel: a whole speech, with the cited words marked where they stand."""
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from rag.types import CitationLookup, Section, Span, Speech
 from rag.web import archive_wording as words
@@ -18,7 +19,7 @@ def speech_html(speech: Speech, cited: Span | None = None, lookup: CitationLooku
     citation = lookup.citation if lookup else None
     return (
         f'<article class="speech" aria-labelledby="speech-title"><header>{_head_html(speech, cited, lookup)}</header>'
-        f"{_outline_html(speech)}"
+        f'<div class="bar">{_outline_html(speech)}{_steps_html()}</div>'
         f'<div class="text" tabindex="0" role="region" aria-label="原文 Full text" lang="{speech.language}">'
         f"{''.join(_paragraphs_html(speech, cited))}</div>{foot_html(speech, citation)}</article>"
     )
@@ -33,7 +34,6 @@ def problem_html(notice: wording.Bilingual) -> str:
 def _head_html(speech: Speech, cited: Span | None, lookup: CitationLookup | None) -> str:
     path = " › ".join(speech.section_path(cited.start)) if cited else ""
     facts = [
-        (("英文标题", "Title in English"), speech.title_en),
         (("讲话人", "Speaker"), speech.speaker_at(cited.start) if cited else speech.speaker),
         (("地点", "Place"), speech.place),
         (("日期", "Date"), speech.date),
@@ -49,7 +49,8 @@ def _head_html(speech: Speech, cited: Span | None, lookup: CitationLookup | None
         f'<p class="status">{bilingual_html(status[lookup.status])}</p>' if lookup and lookup.status in status else ""
     )
     title = f'<h2 id="speech-title" tabindex="-1" lang="{speech.language}">{escape(speech.title)}</h2>'
-    return f"{title}{_steps_html()}{note}<dl>{rows}</dl>{_about_html(speech)}"
+    english = f'<p class="english en" lang="en">{escape(speech.title_en)}</p>' if speech.title_en else ""
+    return f"{title}{english}{note}<dl>{rows}</dl>{_about_html(speech)}"
 
 
 def _steps_html() -> str:
@@ -93,13 +94,7 @@ def _outline_html(speech: Speech) -> str:
 
 
 def _scroll_button(speech: Speech, section: Section) -> str:
-    return button_html(escape(section.heading), f'data-scroll="at-{_paragraph_start(speech, section)}"')
-
-
-def _paragraph_start(speech: Speech, section: Section) -> int:
-    """Return the offset of the paragraph in which a section begins, even where it begins in the middle of one."""
-    before = bisect_right(speech.paragraphs, section.start, key=lambda paragraph: paragraph.start)
-    return speech.paragraphs[max(0, before - 1)].start
+    return button_html(escape(section.heading), f'data-scroll="at-{section.start}"')
 
 
 def _has_short_heading(section: Section) -> bool:
@@ -107,15 +102,29 @@ def _has_short_heading(section: Section) -> bool:
 
 
 def _paragraphs_html(speech: Speech, cited: Span | None) -> Iterator[str]:
-    """Yield each paragraph: as a heading if it is only that, else with the heading that opens it in bold."""
+    """Yield each paragraph: as a heading if it is only that, else with the headings that open it and its parts bold."""
     openings = {section.start: section for section in reversed(speech.sections) if _has_short_heading(section)}
+    starts = sorted(openings)
     for paragraph in speech.paragraphs:
         section = openings.get(paragraph.start)
-        inner = _marked_html(speech.text, paragraph, cited, _heading_span(speech.text, section))
+        inside = starts[bisect_right(starts, paragraph.start) : bisect_left(starts, paragraph.end)]
+        inner = "".join(_part_html(speech, part, cited, openings) for part in _cut_at(paragraph, inside))
         tag = "p"
         if section and speech.text[paragraph.start : paragraph.end].strip() == section.heading:
             tag = f"h{min(section.level + 2, 5)}"
         yield f'<{tag} id="at-{paragraph.start}">{inner}</{tag}>'
+
+
+def _cut_at(paragraph: Span, offsets: Sequence[int]) -> Iterator[Span]:
+    """Yield the parts into which offsets within it cut a paragraph."""
+    yield from (Span(start, end) for start, end in pairwise((paragraph.start, *offsets, paragraph.end)))
+
+
+def _part_html(speech: Speech, part: Span, cited: Span | None, openings: Mapping[int, Section]) -> str:
+    """Render a part of a paragraph; where a section begins within one, the outline leads to it."""
+    bold = _heading_span(speech.text, openings.get(part.start))
+    inner = _marked_html(speech.text, part, cited, bold)
+    return f'<span id="at-{part.start}">{inner}</span>' if speech.text[part.start - 1 : part.start].strip() else inner
 
 
 def _heading_span(text: str, section: Section | None) -> Span | None:

@@ -18,7 +18,7 @@ SEPARATORS: dict[Language, str] = {"zh": "、", "en": ", "}
 
 
 def name_topics(archive: "Archive") -> list[Bilingual]:
-    """Name each topic by its words, for readers of English with what Chinese ones mean."""
+    """Name each topic by its words, for readers of English by what Chinese ones mean, as far as that is known."""
     return [(_name(archive, topic.words, "zh"), _name(archive, topic.words, "en")) for topic in archive.topics]
 
 
@@ -44,7 +44,7 @@ def _in_language(archive: "Archive", word: str, language: Language) -> str:
     if language == "zh" or word.isascii():
         return word
     hints = archive.hint_words(word)
-    return f"{word} {_first_meaning(hints[0].hint)}" if hints else word
+    return _first_meaning(hints[0].hint) if hints else word
 
 
 def _first_meaning(hint: str) -> str:

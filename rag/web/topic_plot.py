@@ -56,8 +56,6 @@ class PlotRow:
 
 def view_html(archive: "Archive", request: TableRequest) -> str:
     """Render the controls of the plots, and the plots."""
-    if not archive.topics:
-        return f'<p class="notice">{bilingual_html(words.NO_TOPICS)}</p>'
     kinds = [Option(kind, say(label, request.language)) for kind, label in words.ROW_KINDS.items()]
     rows = (
         f'<label class="field"><span>{bilingual_html(words.ROWS_BY)}</span>'
@@ -69,18 +67,21 @@ def view_html(archive: "Archive", request: TableRequest) -> str:
 
 def results_html(archive: "Archive", request: TableRequest) -> str:
     """Render the heat map and the timeline of the speeches that fit a request."""
-    if not archive.topics:
-        return f'<p class="notice">{bilingual_html(words.NO_TOPICS)}</p>'
     entries = filter_entries(archive, request)
     if not entries:
         return nothing_html()
-    rows = group_rows(entries, request.rows)
     count = count_html(words.SPEECH_COUNT, len(entries), len(archive.catalogue))
+    return f"{count}{_map_part_html(archive, entries, request)}{timeline_html(archive, entries)}"
+
+
+def _map_part_html(archive: "Archive", entries: Sequence[CatalogueEntry], request: TableRequest) -> str:
+    if not archive.topics:
+        return f'<p class="notice">{bilingual_html(words.NO_TOPICS)}</p>'
+    rows = group_rows(entries, request.rows)
     note = f'<p class="note">{bilingual_html(words.TOPICS_NOTE)}</p>'
     heading = f"<h3>{bilingual_html(words.TOPICS_HEADING)}</h3>{note}"
-    shown = rows[page_of(request, len(rows))]
-    table = _heat_map_html(archive, shown, request)
-    return f"{count}{heading}{table}{pager_html(request, len(rows))}{timeline_html(archive, entries)}"
+    table = _heat_map_html(archive, rows[page_of(request, len(rows))], request)
+    return f"{heading}{table}{pager_html(request, len(rows))}"
 
 
 def group_rows(entries: Sequence[CatalogueEntry], kind: str) -> list[PlotRow]:

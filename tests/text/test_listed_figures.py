@@ -37,6 +37,7 @@ def test_a_figure_with_what_it_measures_is_listed(text: str, expected: list[tupl
         "按照“十三五”规划和〔2019〕12号文件办。",
         "会议从8:30开到11:45，每年12月底总结。",
         "上世纪80年代，90后还没有出生。",
+        "进入21世纪，先在一两个领域突破，再用五六十天做完。",
         "这项工作十分重要，要实施“863”计划，抓好十大工程。",
         "We celebrate our 200th anniversary, the one hundred and fiftieth year, and remember the war of 1812.",
         "It was so in April, 1861, and in 1868.",

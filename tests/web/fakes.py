@@ -7,6 +7,8 @@ from rag.types import (
     NO_FILTERS,
     Answer,
     AnswerSentence,
+    ArchiveTopic,
+    CatalogueEntry,
     Citation,
     CitationLookup,
     Difference,
@@ -22,6 +24,7 @@ from rag.types import (
     Source,
     Span,
     Speech,
+    SpeechFigure,
 )
 
 PARAGRAPHS = (
@@ -122,6 +125,32 @@ class FakeArchive:
     @property
     def years(self) -> tuple[int, ...]:
         return tuple(dict.fromkeys(s.year for s in self.speeches if s.year))
+
+    topics: tuple[ArchiveTopic, ...] = ()
+    figures: tuple[SpeechFigure, ...] = ()
+
+    @property
+    def catalogue(self) -> tuple[CatalogueEntry, ...]:
+        return tuple(
+            CatalogueEntry(
+                speech_id=s.id,
+                title=s.title,
+                title_en=s.title_en,
+                place=s.place,
+                level=s.level,
+                date=s.date,
+                occasion=s.occasion,
+                speaker=s.speaker,
+                language=s.language,
+                path=s.source.path,
+                characters=len(s.text),
+                passages=1,
+            )
+            for s in self.speeches
+        )
+
+    def find_places(self, text: str) -> tuple[str, ...]:
+        return tuple(place for place in self.places if place in text)
 
     def speech(self, speech_id: str) -> Speech:
         for speech in self.speeches:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, cast
 
 import httpx
 import uvicorn
-from fakes import FakeArchive
 from fastapi import FastAPI
 
 from rag.web.app import create_app
 from rag.web.page import DEFAULT_LIMITS, QueueLimits
 
 if TYPE_CHECKING:
+    from fakes import FakeArchive
+
     from rag.archive import Archive
 
 
@@ -40,7 +41,10 @@ def served(app: FastAPI) -> Iterator[httpx.Client]:
 
 
 def made(
-    archive: FakeArchive | None, *, examples: Sequence[str] | None = None, limits: QueueLimits = DEFAULT_LIMITS
+    archive: "FakeArchive | Archive | None",
+    *,
+    examples: Sequence[str] | None = None,
+    limits: QueueLimits = DEFAULT_LIMITS,
 ) -> FastAPI:
     """Make the application inside a running event loop: outside one, Gradio makes loops and never closes them."""
 

@@ -175,7 +175,7 @@ def test_a_filter_that_is_not_offered_does_not_reach_the_archive(
 
 @pytest.mark.parametrize("data", [[None], [{"a": 1}], ["x" * 50_000], [[1, 2]]])
 def test_the_other_handlers_take_anything(client: httpx.Client, app: FastAPI, data: list[object]) -> None:
-    for name in ("catalogue", "export"):
+    for name in ("export",):
         answer = client.post("/gradio_api/run/predict", json={"data": data, "fn_index": handler(app, name), **QUEUED})
         assert answer.status_code == 200
 
@@ -291,7 +291,7 @@ def test_the_page_itself_copies_no_file_that_a_request_names(canary: Path) -> No
     app = made(FakeArchive())
     assert demo_of(app).has_launched
     with served(app) as client:
-        for name in ("restore", "export", "catalogue"):
+        for name in ("restore", "export"):
             call = {**canary_call(canary), "fn_index": handler(app, name)}
             assert client.post("/gradio_api/run/predict", json=call).status_code == 500
         assert client.get(f"/gradio_api/file={canary}").status_code == 404

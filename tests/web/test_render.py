@@ -246,7 +246,8 @@ def test_the_panel_offers_the_citation_in_every_format_of_references() -> None:
     archive = FakeArchive()
     citation = next(iter(archive.citations.values()))
     markup = panel.speech_html(archive.speeches[0], Span(citation.start, citation.end), archive.cite(citation.id))
-    copied = copied_texts(markup)[1:]
+    markdown, *copied = copied_texts(markup)[1:]
+    assert markdown.startswith("> 一是把中医药产业做大。") and citation.id in markdown
     references = [Reference(archive.speeches[0], citation)]
     assert copied == [write_references(references, form).replace("\r", "") for form in FORMATS]
 
