@@ -96,12 +96,12 @@ def add_archive_routes(app: FastAPI, archive: "Archive | None") -> None:
             return editor_html.local_only_html()
         return editor_html.view_html(archive.catalogue, editor.removed(), FORMATS, MAX_UPLOAD_BYTES)
 
+    if editor is not None:
+        _add_changes(router, editor)
     if archive is not None:
         _add_views(router, archive)
     else:
         router.get("/{view}", response_class=HTMLResponse)(_say_no_archive)
-    if editor is not None:
-        _add_changes(router, editor)
     app.include_router(router)
 
 
