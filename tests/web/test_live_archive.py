@@ -1,4 +1,4 @@
-"""The archive that is live: it changes from the page and by other processes, and answers under way end as they began."""
+"""The archive that is live: the page and other processes change it, and answers under way end as they began."""
 
 import gc
 import shutil
@@ -19,7 +19,7 @@ from rag.archive import Archive
 from rag.errors import IndexDamaged
 from rag.models.embed import open_embedder
 from rag.settings import Settings
-from rag.types import Answer, Draft
+from rag.types import Answer
 from rag.web import archive_editor
 from rag.web.archive_editor import EditRefused, clean_name
 from rag.web.archive_routes import PAGE_HEADER
@@ -104,7 +104,7 @@ def test_two_answers_that_are_under_way_end_while_the_archive_changes(index: Pat
         stream = cast("Archive", live).stream(question)
         switched.wait(MAX_SECONDS)  # both streams are open
         switched.wait(MAX_SECONDS)  # the archive has changed
-        *_, answer = cast("Iterator[Draft | Answer]", stream)
+        *_, answer = stream
         assert isinstance(answer, Answer)
         answers[question] = answer
 
