@@ -194,11 +194,13 @@ class AskTab:
 
     def rate(self, questions: object, rated: gr.LikeData) -> None:
         """Note in the local file whether an answer helped."""
-        asked = conversation.load_questions(questions)
+        asked = conversation.load_questions(questions, conversation.MAX_TURNS)
         position = rated.index if isinstance(rated.index, int) else -1
         if self.feedback is None or not 0 <= position // 2 < len(asked):
             return
-        text = html.unescape(markup.plain_text(str(rated.value)[:MAX_RATED_CHARS]))
+        value = rated.value[0] if isinstance(rated.value, list) and rated.value else rated.value
+        answer = str(value)[:MAX_RATED_CHARS].partition("<details")[0]
+        text = html.unescape(markup.plain_text(answer))
         self.feedback.add(asked[position // 2], text, liked=bool(rated.liked))
 
 

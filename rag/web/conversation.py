@@ -62,10 +62,10 @@ def dump(turn: Turn) -> dict[str, object]:
     return stored
 
 
-def load_questions(sent: object) -> tuple[str, ...]:
-    """Return the earlier questions that a browser sent as JSON text, oldest first; none for anything else."""
+def load_questions(sent: object, limit: int = MAX_EARLIER_QUESTIONS) -> tuple[str, ...]:
+    """Return the last questions that a browser sent as JSON text, oldest first; none for anything else."""
     try:
-        return _QUESTIONS.validate_json(str(sent or "[]"))[-MAX_EARLIER_QUESTIONS:]
+        return _QUESTIONS.validate_json(str(sent or "[]"))[-limit:]
     except ValidationError:
         return ()
 

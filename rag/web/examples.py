@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rag.answer.frame import name_subject
 from rag.errors import WengaoError
 from rag.types import Language, Speech, Subject
-from rag.web.suggestions import name_heading, topic_headings
+from rag.web.suggestions import name_heading, telling_words, topic_headings
 from rag.web.wording import Bilingual
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def _ask_topic(archive: "Archive", speech: Speech, language: Language) -> str:
 
 def _compare(archive: "Archive", one: Speech, two: Speech, language: Language) -> str:
     """Return a comparison by the first word of a heading that stands in both speeches, "" where there is none."""
-    hints = (hint for heading in topic_headings(one) for hint in archive.hint_words(heading))
-    shared = next((hint for hint in hints if len(hint.word) > 1 and two.text.count(hint.word) > 1), None)
+    hints = (hint for heading in topic_headings(one) for hint in telling_words(archive, heading))
+    shared = next((hint for hint in hints if two.text.count(hint.word) > 1), None)
     if shared is None:
         return ""
     topic = shared.word if language == "zh" else shared.hint
@@ -71,8 +71,9 @@ def _compare(archive: "Archive", one: Speech, two: Speech, language: Language) -
 
 
 def _is_answered(archive: "Archive", question: str) -> bool:
+    """Return True for a question that the speeches answer; no language model is asked."""
     try:
-        return archive.ask(question).outcome == "answered"
+        return archive.judge(question).holds
     except WengaoError:
         return False
 

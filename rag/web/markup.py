@@ -19,6 +19,7 @@ _ESCAPES: dict[int, str] = {
 # Within quotation marks or the marks of a title the inner kind stands, and within those the outer one again (GB/T 15834).
 _INNER_QUOTATION_MARKS = str.maketrans("“”‘’", "‘’“”")
 _INNER_TITLE_MARKS = str.maketrans("《》", "〈〉")
+_INLINE_TAG = re.compile(r"</?(?:a|b|i|mark|span)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -77,4 +78,4 @@ def citation_link(citation: Citation, number: int) -> str:
 
 def plain_text(html: str) -> str:
     """Return the text of markup that this module escaped, its character references as they are."""
-    return " ".join(_TAG.sub(" ", html).split())
+    return " ".join(_TAG.sub(" ", _INLINE_TAG.sub("", html)).split())

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Query
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from rag.errors import UnknownCitation
+from rag.text.pinyin import mark_tones
 from rag.text.words import detect_language
 from rag.types import Citation
 from rag.web import wording
@@ -37,7 +38,8 @@ def add_reading_routes(app: FastAPI, archive: "Archive | None") -> None:
     @lru_cache(maxsize=SPEECHES_REMEMBERED)
     def read_words(speech_id: str) -> dict[str, tuple[str, str]]:
         assert archive is not None
-        return {gloss.word: (gloss.pinyin, gloss.gloss) for gloss in archive.glosses(archive.speech(speech_id).text)}
+        glosses = archive.glosses(archive.speech(speech_id).text)
+        return {gloss.word: (mark_tones(gloss.pinyin), gloss.gloss) for gloss in glosses}
 
     @app.get("/ui/words")
     async def words(speech: str = Query(max_length=MAX_ID_CHARS)) -> JSONResponse:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.answer.frame import name_subject
-from rag.types import Answer, Language, Speech, Subject
+from rag.types import Answer, Language, Speech, Subject, WordHint
 
 if TYPE_CHECKING:
     from rag.archive import Archive
@@ -17,7 +17,9 @@ MAX_SUGGESTIONS = 3
 MIN_HEADING_CHARS = 4
 MAX_HEADING_CHARS = 22
 #: So many English words stand for a heading.
-MAX_HINTS = 3
+MAX_HINTS = 2
+#: A word that names a topic has so many characters: shorter ones are often verbs.
+MIN_TOPIC_CHARS = 3
 
 _ASK = {"zh": "{name}怎么说“{topic}”？", "en": "What does {name} say about {topic}?"}
 #: The number of a heading: 一、 （二） 三是 1. Section 4:
@@ -75,8 +77,13 @@ def name_heading(archive: "Archive", heading: str, language: Language) -> str:
     topic = _NUMBER.sub("", heading).strip("。：:；; ")
     if language == "zh" or topic.isascii():
         return topic if MIN_HEADING_CHARS <= len(topic) <= MAX_HEADING_CHARS else ""
-    hints = list(dict.fromkeys(hint.hint for hint in archive.hint_words(topic)))[:MAX_HINTS]
-    return " and ".join(filter(None, (", ".join(hints[:-1]), hints[-1]))) if hints else ""
+    return " and ".join(hint.hint for hint in telling_words(archive, topic)[:MAX_HINTS])
+
+
+def telling_words(archive: "Archive", text: str) -> list[WordHint]:
+    """Return the words of a Chinese text that name topics, each once, with what they mean in English."""
+    hints = {hint.hint: hint for hint in archive.hint_words(text) if len(hint.word) >= MIN_TOPIC_CHARS}
+    return list(hints.values())
 
 
 def _name_speech(speech: Speech, language: Language) -> str:

@@ -12,6 +12,7 @@ from rag.types import (
     Difference,
     Draft,
     Filters,
+    Gloss,
     Hit,
     Passage,
     Piece,
@@ -22,6 +23,7 @@ from rag.types import (
     Source,
     Span,
     Speech,
+    WordHint,
 )
 
 PARAGRAPHS = (
@@ -145,6 +147,15 @@ class FakeArchive:
         self, question: str, filters: Filters = NO_FILTERS, history: Sequence[str] = ()
     ) -> Iterator[Draft | Answer]:
         yield self.ask(question, filters, history)
+
+    def find_places(self, text: str) -> tuple[str, ...]:
+        return tuple(place for place in self.places if "dingxi" in text.lower() and place == "定西")
+
+    def hint_words(self, text: str) -> tuple[WordHint, ...]:
+        return tuple(WordHint(text[:2], "word", 0, 2) for _ in text[:1])
+
+    def glosses(self, text: str) -> tuple[Gloss, ...]:
+        return (Gloss("药材", "yao4 cai2", "medicinal ingredient"),) if "药材" in text else ()
 
     def search(
         self, question: str, k: int = 10, filters: Filters = NO_FILTERS, history: Sequence[str] = ()

@@ -284,10 +284,10 @@
     if (!area.value) edit(null);
   });
 
-  const placeOf = (element) => {
-    const rows = [...document.querySelectorAll("#chat .message-row")];
-    return Math.floor(rows.indexOf(element.closest(".message-row")) / 2);
-  };
+  // The buttons of a message stand behind its row, or in it.
+  const placeOf = (button) => [...document.querySelectorAll("#chat .user-row")]
+    .filter((row) => row.compareDocumentPosition(button) & (Node.DOCUMENT_POSITION_FOLLOWING | Node.DOCUMENT_POSITION_CONTAINED_BY))
+    .length - 1;
   document.addEventListener("click", (event) => {
     const button = event.target.closest("#chat button[aria-label], #chat button[title]");
     const suggested = event.target.closest('#chat a[href^="#ask="]');
@@ -302,10 +302,10 @@
 
   // Gradio would copy the markup; a person wants the words, the numbers and where they stand.
   function copyRow(button) {
-    const turn = turns[placeOf(button)];
-    const row = button.closest(".message-row");
-    const text = row.classList.contains("user-row") ? turn.question : plain(row);
-    window.wengao.copy(text, () => { button.classList.add("copied"); setTimeout(() => button.classList.remove("copied"), 1500); });
+    const place = placeOf(button);
+    const answer = button.closest(".message-buttons-left") && document.querySelectorAll("#chat .bot-row")[place];
+    const done = () => { button.classList.add("copied"); setTimeout(() => button.classList.remove("copied"), 1500); };
+    window.wengao.copy(answer ? plain(answer) : turns[place].question, done);
   }
   function plain(row) {
     const copy = (row.querySelector(".answer, .notice") || row).cloneNode(true);

@@ -189,6 +189,7 @@
   function tidy() {
     name("#box .submit-button", say("发送", "Send"));
     name("#box .stop-button", say("停止", "Stop"));
+    name("#conversations .toggle-button", say("对话列表", "Conversations"));
     // Gradio repeats a message's markup as its accessible name; the text itself is the better one.
     for (const row of document.querySelectorAll("#chat [data-testid][aria-label]")) row.removeAttribute("aria-label");
     save();
