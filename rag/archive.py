@@ -43,6 +43,7 @@ from rag.types import (
     Draft,
     Embedder,
     Filters,
+    Gloss,
     Hit,
     Passage,
     Progress,
@@ -259,6 +260,10 @@ class Archive:
     def hint_words(self, text: str) -> tuple[WordHint, ...]:
         """Return what the words of a Chinese text, such as a title, mean that a reader of English needs most."""
         return self._answerer.glosser.hint_words(text)
+
+    def glosses(self, text: str) -> tuple[Gloss, ...]:
+        """Return the words of a Chinese text that the lexicon holds, each with its reading and its meaning."""
+        return self._lexicon.glosses(text)
 
     def stream(
         self, question: str, filters: Filters = NO_FILTERS, history: Sequence[str] = ()

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 #: Addresses that stand for every address of the machine, and are no name to be reached by.
 ANY_ADDRESS = ("0.0.0.0", "::")
+#: The file beside the index in which it is noted whether answers helped.
+FEEDBACK_FILE = "feedback.sqlite3"
 #: How long the end of the server waits for what is still being sent; an open page holds its connection open.
 SHUTDOWN_SECONDS = 2
 
@@ -23,12 +25,13 @@ def serve(index: Path, host: str = "127.0.0.1", port: int = 7860) -> None:
     """
     import uvicorn  # slow to import, like the page itself: nothing else should pay for it
 
-    from rag.web.app import LOCAL_HOSTS, conversation_secret, create_app
+    from rag.web.app import LOCAL_HOSTS, create_app
+    from rag.web.feedback import FeedbackFile
 
     own_names = () if host in ANY_ADDRESS else (host,)
     hosts = dict.fromkeys((*LOCAL_HOSTS, *own_names))
-    archive = _open_archive(index, is_editable=host in LOCAL_HOSTS)
-    app = create_app(cast("Archive | None", archive), secret=conversation_secret(index), hosts=tuple(hosts))
+    archive = cast("Archive | None", _open_archive(index, is_editable=host in LOCAL_HOSTS))
+    app = create_app(archive, feedback=FeedbackFile(index / FEEDBACK_FILE), hosts=tuple(hosts))
     sys.stderr.write(f"Wengao: http://{host}:{port}\n")
     uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=SHUTDOWN_SECONDS)
 

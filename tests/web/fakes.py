@@ -14,6 +14,7 @@ from rag.types import (
     Difference,
     Draft,
     Filters,
+    Gloss,
     Hit,
     Passage,
     Piece,
@@ -25,6 +26,7 @@ from rag.types import (
     Span,
     Speech,
     SpeechFigure,
+    WordHint,
 )
 
 PARAGRAPHS = (
@@ -149,9 +151,6 @@ class FakeArchive:
             for s in self.speeches
         )
 
-    def find_places(self, text: str) -> tuple[str, ...]:
-        return tuple(place for place in self.places if place in text)
-
     def speech(self, speech_id: str) -> Speech:
         for speech in self.speeches:
             if speech.id == speech_id:
@@ -174,6 +173,15 @@ class FakeArchive:
         self, question: str, filters: Filters = NO_FILTERS, history: Sequence[str] = ()
     ) -> Iterator[Draft | Answer]:
         yield self.ask(question, filters, history)
+
+    def find_places(self, text: str) -> tuple[str, ...]:
+        return tuple(place for place in self.places if "dingxi" in text.lower() and place == "定西")
+
+    def hint_words(self, text: str) -> tuple[WordHint, ...]:
+        return tuple(WordHint(text[:2], "word", 0, 2) for _ in text[:1])
+
+    def glosses(self, text: str) -> tuple[Gloss, ...]:
+        return (Gloss("药材", "yao4 cai2", "medicinal ingredient"),) if "药材" in text else ()
 
     def search(
         self, question: str, k: int = 10, filters: Filters = NO_FILTERS, history: Sequence[str] = ()

@@ -10,7 +10,6 @@ from typing import cast
 
 import httpx
 import pytest
-from conftest import CLINICS, HARBOUR, TEA
 from serving import made, served
 
 import rag.archive
@@ -46,14 +45,20 @@ def _one_embedder() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of an index of two speeches, to be copied."""
     folder = tmp_path_factory.mktemp("built")
     (folder / "files").mkdir()
-    (folder / "files" / "tea.md").write_text(TEA, "utf-8")
-    (folder / "files" / "harbour.md").write_text(HARBOUR, "utf-8")
+    for name in ("tea.md", "harbour.md"):
+        shutil.copy(corpus / name, folder / "files")
     Archive.build([folder / "files"], folder / "index", Settings())
     return folder / "index"
+
+
+@pytest.fixture
+def clinics(corpus: Path) -> str:
+    """Return the text of a third speech."""
+    return (corpus / "clinics.md").read_text("utf-8")
 
 
 @pytest.fixture
@@ -95,7 +100,9 @@ def send(client: httpx.Client, name: str, content: bytes) -> httpx.Response:
 # --- generations ---
 
 
-def test_two_answers_that_are_under_way_end_while_the_archive_changes(index: Path, live: LiveArchive) -> None:
+def test_two_answers_that_are_under_way_end_while_the_archive_changes(
+    index: Path, live: LiveArchive, clinics: str
+) -> None:
     """Two questions are in flight at the switch; both are answered from the archive in which they began."""
     switched = threading.Barrier(3)
     answers: dict[str, Answer] = {}
@@ -113,9 +120,9 @@ def test_two_answers_that_are_under_way_end_while_the_archive_changes(index: Pat
     for thread in threads:
         thread.start()
     switched.wait(MAX_SECONDS)
-    add(index, "clinics.md", CLINICS)
+    add(index, "clinics.md", clinics)
     assert live.refresh()
-    add(index, "more.md", CLINICS.replace("卫生", "教育"))  # the generation in which they began is gone from the disk
+    add(index, "more.md", clinics.replace("卫生", "教育"))  # the generation in which they began is gone from the disk
     assert live.refresh()
     switched.wait(MAX_SECONDS)
     for thread in threads:
@@ -124,12 +131,12 @@ def test_two_answers_that_are_under_way_end_while_the_archive_changes(index: Pat
     assert len(live.catalogue) == 4
 
 
-def test_what_is_not_used_any_more_is_closed(index: Path, live: LiveArchive) -> None:
+def test_what_is_not_used_any_more_is_closed(index: Path, live: LiveArchive, clinics: str) -> None:
     closed = []
     before = cast("Archive", live)._store
     before.close = lambda: closed.append(True)  # type: ignore[method-assign]
     stream = cast("Archive", live).stream("青禾县茶园面积有多少")
-    add(index, "clinics.md", CLINICS)
+    add(index, "clinics.md", clinics)
     live.refresh()
     gc.collect()
     assert not closed, "an answer is still being given"
@@ -139,11 +146,11 @@ def test_what_is_not_used_any_more_is_closed(index: Path, live: LiveArchive) -> 
 
 
 def test_a_generation_that_another_process_builds_goes_live(
-    index: Path, live: LiveArchive, monkeypatch: pytest.MonkeyPatch
+    index: Path, live: LiveArchive, clinics: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rag.web.live_archive.WATCH_SECONDS", 0.02)
     live.watch()
-    add(index, "clinics.md", CLINICS)
+    add(index, "clinics.md", clinics)
     deadline = time.monotonic() + MAX_SECONDS
     while len(live.catalogue) < 3 and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -157,18 +164,20 @@ def test_a_generation_that_cannot_be_opened_leaves_the_one_before(index: Path, l
     assert len(live.catalogue) == 2
 
 
-def test_without_an_index_the_archive_is_empty_until_one_is_there(tmp_path: Path) -> None:
+def test_without_an_index_the_archive_is_empty_until_one_is_there(tmp_path: Path, clinics: str) -> None:
     live = LiveArchive(tmp_path / "index", open_archive=open_plain)
     assert live.catalogue == () and cast("Archive", live).speeches == ()
-    add(tmp_path / "index", "tea.md", TEA)
+    add(tmp_path / "index", "clinics.md", clinics)
     assert live.refresh() and len(live.catalogue) == 1
 
 
 # --- changes from the page ---
 
 
-def test_files_are_added_from_the_page_and_can_be_asked_about_at_once(client: httpx.Client, live: LiveArchive) -> None:
-    assert send(client, "clinics.md", CLINICS.encode()).json() == {"ok": True}
+def test_files_are_added_from_the_page_and_can_be_asked_about_at_once(
+    client: httpx.Client, live: LiveArchive, clinics: str
+) -> None:
+    assert send(client, "clinics.md", clinics.encode()).json() == {"ok": True}
     assert send(client, "empty.txt", b"").json() == {"ok": True}
     assert client.post("/ui/archive/add", params={"batch": BATCH}, headers=FROM_PAGE).status_code == 202
     report = wait_for_job(client)
@@ -226,9 +235,7 @@ def test_what_another_page_or_another_machine_sends_is_refused(
     speech_id = live.catalogue[0].speech_id
     for path, asked in (("remove", {"speech": speech_id}), ("add", {"batch": BATCH}), ("restore", {"key": "x"})):
         assert client.post(f"/ui/archive/{path}", params=asked, headers=headers).status_code == 403
-    sent = client.post(
-        "/ui/archive/file", params={"batch": BATCH, "name": "a.md"}, content=TEA.encode(), headers=headers
-    )
+    sent = client.post("/ui/archive/file", params={"batch": BATCH, "name": "a.md"}, content=b"speech", headers=headers)
     assert sent.status_code == 403 and not (live.index / archive_editor.WAITING).exists()
     assert len(live.catalogue) == 2
 
@@ -236,7 +243,7 @@ def test_what_another_page_or_another_machine_sends_is_refused(
 def test_an_archive_that_may_not_be_edited_offers_nothing(index: Path) -> None:
     with served(made(cast("Archive", LiveArchive(index, open_archive=open_plain)))) as client:
         assert "data-upload" not in client.get("/ui/archive/manage").text
-        assert send(client, "a.md", TEA.encode()).status_code in (404, 405)
+        assert send(client, "a.md", b"speech").status_code in (404, 405)
 
 
 @pytest.mark.parametrize("name", ["a.exe", "a", ".md", "../.md", "", "CURRENT", "a.sqlite3", "page-secret"])
@@ -263,7 +270,7 @@ def test_a_file_that_is_too_large_is_refused_and_not_kept(
     client: httpx.Client, live: LiveArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archive_editor, "MAX_UPLOAD_BYTES", 10)
-    assert send(client, "a.md", TEA.encode()).status_code == 413
+    assert send(client, "a.md", b"speech").status_code == 413
     assert list((live.index / archive_editor.WAITING / BATCH).iterdir()) == []
 
 
