@@ -85,8 +85,8 @@
     for (const control of view.querySelectorAll(".controls [name]")) {
       if (control.value) parameters.set(control.name, control.value);
     }
-    if (view.dataset.sort) parameters.set("sort", view.dataset.sort);
-    if (view.dataset.page) parameters.set("page", view.dataset.page);
+    if (view.sortedBy) parameters.set("sort", view.sortedBy);
+    if (view.pageAt) parameters.set("page", view.pageAt);
     return parameters;
   }
 
@@ -110,19 +110,19 @@
   let typing = 0;
   function changed(view, wait) {
     if (view.querySelector(".controls.on-demand")) return;
-    delete view.dataset.page;
+    delete view.pageAt;
     clearTimeout(typing);
     typing = setTimeout(() => update(view), wait);
   }
 
   function sort(view, column) {
-    view.dataset.sort = view.dataset.sort === column ? `${column}-` : column;
-    delete view.dataset.page;
+    view.sortedBy = view.sortedBy === column ? `${column}-` : column;
+    delete view.pageAt;
     update(view, `[data-sort="${column}"]`);
   }
 
   function turnPage(view, button) {
-    view.dataset.page = button.dataset.page;
+    view.pageAt = button.dataset.page;
     view.closest(".tabitem")?.scrollTo(0, 0);
     update(view, ".pager button:not(:disabled)");
   }
@@ -280,8 +280,8 @@
     const acts = {
       "[data-view]": (button) => show(button.dataset.view),
       "[data-again]": (button) => (button.closest(".results") ? update(viewOf(button)) : load(viewOf(button))),
-      "[data-sort]": (button) => sort(viewOf(button), button.dataset.sort),
-      "[data-page]": (button) => turnPage(viewOf(button), button),
+      "button[data-sort]": (button) => sort(viewOf(button), button.dataset.sort),
+      "button[data-page]": (button) => turnPage(viewOf(button), button),
       "[data-filter]": (button) => restrict(viewOf(button), button.dataset.filter),
       "[data-fill]": (button) => fill(viewOf(button), button.dataset.fill),
       "[data-reload]": (button) => update(viewOf(button)),
@@ -302,14 +302,14 @@
       }
     });
     root.addEventListener("input", (event) => {
-      if (event.target.matches(".controls input")) changed(viewOf(event.target), 180);
+      if (event.target.matches(".controls input")) changed(viewOf(event.target), 120);
     });
     root.addEventListener("change", (event) => {
       const control = event.target;
       if (control.matches("[data-upload]")) {
         upload(viewOf(control), control.files);
       } else if (control.matches("[data-sort-select]")) {
-        viewOf(control).dataset.sort = control.value;
+        viewOf(control).sortedBy = control.value;
         changed(viewOf(control), 0);
       } else if (control.matches(".controls select[name]:not([name=removal])")) {
         changed(viewOf(control), 0);

@@ -60,15 +60,15 @@
     const back = sheet.querySelector("[data-back]");
     const cited = text.querySelector("mark");
     const edge = text.getBoundingClientRect();
-    if (back && cited) {
-      const box = cited.getBoundingClientRect();
-      back.hidden = box.bottom > edge.top && box.top < edge.bottom;
-    }
+    const box = cited?.getBoundingClientRect();
+    const isShown = box && box.bottom > edge.top && box.top < edge.bottom;
+    if (back && cited) back.hidden = isShown;
     if (!outline) return;
+    const reading = isShown ? box.top : edge.top + 60; // where the eyes are: at the cited words, or at the top
     let here = null;
     for (const button of outline.querySelectorAll("[data-scroll]")) {
       const place = document.getElementById(button.dataset.scroll);
-      if (place && place.getBoundingClientRect().top <= edge.top + 60) here = button;
+      if (place && place.getBoundingClientRect().top <= reading + 1) here = button;
       button.removeAttribute("aria-current");
     }
     here?.setAttribute("aria-current", "location");
