@@ -19,7 +19,7 @@ def speech_html(speech: Speech, cited: Span | None = None, lookup: CitationLooku
     citation = lookup.citation if lookup else None
     return (
         f'<article class="speech" aria-labelledby="speech-title"><header>{_head_html(speech, cited, lookup)}</header>'
-        f'<div class="bar">{_outline_html(speech)}{_steps_html()}</div>'
+        f'<div class="place-bar">{_outline_html(speech)}{_steps_html()}</div>'
         f'<div class="text" tabindex="0" role="region" aria-label="原文 Full text" lang="{speech.language}">'
         f"{''.join(_paragraphs_html(speech, cited))}</div>{foot_html(speech, citation)}</article>"
     )
