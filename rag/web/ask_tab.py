@@ -155,14 +155,10 @@ class AskTab:
         self.chat.retry(None, None, None, js="wengao.chat.retry", **QUIET)
         self.chat.undo(None, None, shown, js="wengao.chat.undo", **QUIET)
         new.click(None, None, None, js="wengao.chat.begin_anew", **QUIET)
-        export.click(
-            self.export, self.update, self.file, js="wengao.chat.stored", queue=False, **QUIET
-        )
+        export.click(self.export, self.update, self.file, js="wengao.chat.stored", queue=False, **QUIET)
         self.chat.like(self.rate, self.update, None, js="wengao.chat.questions", queue=False, **QUIET)
         for chosen in self.filters:
-            chosen.change(
-                None, self.filters, self.chips, js="wengao.chat.chips", **QUIET
-            )
+            chosen.change(None, self.filters, self.chips, js="wengao.chat.chips", **QUIET)
 
     async def ask(self, question: object, earlier: object, *filters: object) -> AsyncIterator[str]:
         """Answer a question: yield the draft of a model as it grows, then the turn; `earlier` is a list in JSON."""
@@ -185,7 +181,7 @@ class AskTab:
         return base64.b64encode(gzip.compress(json.dumps(kept, ensure_ascii=False).encode())).decode()
 
     def export(self, stored: object) -> str:
-        """Return a conversation, sent as JSON, as a file; the changing id shows static/page.js that this is a new one."""
+        """Return a conversation, sent as JSON, as a file; the changing id shows static/page.js that it is new."""
         try:
             turns = conversation.load(json.loads(str(stored or "[]")))
         except ValueError:
@@ -210,4 +206,3 @@ def read_filters(chosen: Sequence[object]) -> Filters:
         tuple(str(value) for value in cast("Sequence[object]", values or ())) for values in chosen
     )
     return Filters(places, tuple(int(year) if year.isdecimal() else -1 for year in years), speeches)
-

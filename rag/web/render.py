@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from rag.text.words import detect_language
-from rag.types import Difference, QuoteCheck, Speech
+from rag.types import Citation, Difference, QuoteCheck, Speech
 from rag.web import wording
 from rag.web.answer_html import answer_html
 from rag.web.conversation import Turn
@@ -28,10 +28,13 @@ def suggestions_html(suggestions: Sequence[Suggestion]) -> str:
     """Render questions that may come next as links, which static/chat.js asks; nothing where there are none."""
     if not suggestions:
         return ""
-    links = "".join(
-        f'<a href="&#35;ask&#61;{escape(quote(item.question, safe=""))}">{escape(item.label)}</a>' for item in suggestions
-    )
+    links = "".join(_suggestion_link(item) for item in suggestions)
     return f'<p class="chips"><span>{bilingual_html(wording.ASK_NEXT)}</span> {links}</p>'
+
+
+def _suggestion_link(suggestion: Suggestion) -> str:
+    address = "#ask=" + quote(suggestion.question, safe="", errors="replace")
+    return f'<a href="{escape(address)}">{escape(suggestion.label)}</a>'
 
 
 # --- the list of speeches ---
@@ -65,13 +68,15 @@ def check_html(check: QuoteCheck) -> str:
     differences = "".join(_difference_html(difference) for difference in check.differences)
     if differences:
         differences = f'<ul class="differences">{differences}</ul>'
-    matches = "".join(
-        f'<li><blockquote lang="{detect_language(match.quote)}">{escape(match.quote)}{citation_link(match, n)}</blockquote>'
-        f"<i>{escape(where_text(match))}</i></li>"
-        for n, match in enumerate(check.matches, 1)
-    )
+    matches = "".join(_match_html(match, number) for number, match in enumerate(check.matches, 1))
     verdict = f'<p class="verdict">{bilingual_html(wording.VERDICTS[check.verdict])}</p>'
     return f'<div class="quotation {check.verdict}">{verdict}{differences}<ol class="matches">{matches}</ol></div>'
+
+
+def _match_html(match: Citation, number: int) -> str:
+    words = f"{escape(match.quote)}{citation_link(match, number)}"
+    quotation = f'<blockquote lang="{detect_language(match.quote)}">{words}</blockquote>'
+    return f"<li>{quotation}<i>{escape(where_text(match))}</i></li>"
 
 
 def _difference_html(difference: Difference) -> str:

@@ -133,7 +133,9 @@ def test_a_suggestion_is_asked_with_one_click(visit: Visit) -> None:
 
 def test_the_first_screen_says_what_is_there_in_the_reader_s_language(visit: Visit) -> None:
     english, chinese = visit(), visit(locale="zh-CN")
-    assert "13 speeches" in english.inner_text("#chat .welcome .holds") and "13 篇讲话" in chinese.inner_text("#chat .holds")
+    assert "13 speeches" in english.inner_text("#chat .welcome .holds") and "13 篇讲话" in chinese.inner_text(
+        "#chat .holds"
+    )
     for page, first in ((english, "W"), (chinese, "")):
         questions = page.locator("#examples button:visible").all_inner_texts()
         assert len(questions) == 4 and questions[-1].isascii() == bool(first)

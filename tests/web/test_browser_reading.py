@@ -33,7 +33,9 @@ def test_marks_are_larger_where_a_finger_points(visit: Visit) -> None:
 def test_quotations_say_their_language(visit: Visit) -> None:
     page = visit()
     ask(page)
-    assert page.locator("#chat .verbatim .words").count() == page.locator('#chat .verbatim .words[lang="zh"]').count() > 0
+    assert (
+        page.locator("#chat .verbatim .words").count() == page.locator('#chat .verbatim .words[lang="zh"]').count() > 0
+    )
     assert page.locator('#chat .crumbs[lang="zh"]').count() > 0
 
 
