@@ -17,6 +17,10 @@ MAX_MEANINGS = 3
 MAX_SECTIONS = 3
 #: A heading in a breadcrumb is cut after so many characters.
 MAX_HEADING_CHARS = 28
+#: A line names a speech when it holds so much of its title.
+MIN_TITLE_CHARS = 6
+
+_INNER_MARKS = str.maketrans("《》", "〈〉")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +79,31 @@ def _groups_html(answer: Answer, sentences: Sequence[AnswerSentence], numbers: M
 
 def _group_sentences(answer: Answer, sentences: Sequence[AnswerSentence]) -> Iterator[_Group]:
     shown = [sentence for at, sentence in enumerate(sentences) if not _only_says_where(answer, sentences[at : at + 2])]
-    for speech_id, group in groupby(shown, key=_cited_speech):
+    for speech_id, group in groupby(shown, key=lambda sentence: _cited_speech(answer, sentence)):
         yield _Group(speech_id, tuple(group))
 
 
-def _cited_speech(sentence: AnswerSentence) -> str:
-    """Return the speech that a sentence with a role quotes; "" for lines that stand for themselves."""
-    return sentence.citations[0].speech_id if sentence.citations and sentence.role != "frame" else ""
+def _cited_speech(answer: Answer, sentence: AnswerSentence) -> str:
+    """Return the speech that a sentence cites, "" for none; in an answer about the archive the lines name it."""
+    return sentence.citations[0].speech_id if sentence.citations and answer.question.about is None else ""
 
 
 def _only_says_where(answer: Answer, pair: Sequence[AnswerSentence]) -> bool:
     """Return True for a frame that only names the speech of the sentence after it, which the breadcrumb names too."""
-    if answer.outcome != "answered" or len(pair) < 2 or pair[0].role != "frame" or pair[0].citations:
+    if answer.outcome != "answered" or len(pair) < 2 or pair[0].support != "frame" or pair[0].citations:
         return False
-    return bool(_cited_speech(pair[1])) and "《" in pair[0].text and pair[0].text.rstrip().endswith((":", "："))
+    if not _cited_speech(answer, pair[1]) or not pair[0].text.rstrip().endswith((":", "：")):
+        return False
+    # A frame may cut a long title, and writes 〈〉 for 《》 within it.
+    return pair[1].citations[0].title.translate(_INNER_MARKS)[:MIN_TITLE_CHARS] in pair[0].text
 
 
 def _group_html(answer: Answer, group: _Group, numbers: Mapping[Citation, int], *, named: bool) -> str:
     language = answer.question.language
     if not group.speech_id:
         return "".join(_sentence_html(sentence, numbers, language) for sentence in group.sentences)
-    leads = [sentence for sentence in group.sentences if sentence.role == "lead"]
-    points = [sentence for sentence in group.sentences if sentence.role != "lead"]
+    leads = [sentence for sentence in group.sentences if sentence.role != "point"]
+    points = [sentence for sentence in group.sentences if sentence.role == "point"]
     head = f'<p class="whose">{escape(_group_name(group, language))}</p>' if named and not leads else ""
     body = "".join(_sentence_html(sentence, numbers, language) for sentence in leads)
     items = "".join(f"<li>{_sentence_html(sentence, numbers, language)}</li>" for sentence in points)
@@ -129,10 +136,7 @@ def _sentence_html(sentence: AnswerSentence, numbers: Mapping[Citation, int], la
 def _head_text(sentence: AnswerSentence, language: Language) -> str:
     """Return whose words a lead gives, and a colon; remarks in brackets stand in the source panel."""
     places = {citation.place for citation in sentence.citations}
-    if sentence.head in places:
-        name = _name_place(sentence.head, language)
-    else:
-        name = sentence.head.split("（")[0]
+    name = _name_place(sentence.head, language) if sentence.head in places else sentence.head.split("（")[0]
     return name + ("：" if language == "zh" else ": ")
 
 

@@ -109,14 +109,6 @@ class AskTab:
         return filters, chips, new, export
 
     def _add_filters(self) -> list[gr.Dropdown]:
-        speeches = self.archive.speeches if self.archive else ()
-        places = self.archive.places if self.archive else ()
-        years = self.archive.years if self.archive else ()
-        choices: dict[str, list[Any]] = {
-            "place": list(places),
-            "year": [str(year) for year in years],
-            "speech": [(speech.title, speech.id) for speech in speeches],
-        }
         return [
             gr.Dropdown(
                 offered,
@@ -126,8 +118,22 @@ class AskTab:
                 elem_id=f"filter-{name}",
                 min_width=120,
             )
-            for name, offered in choices.items()
+            for name, offered in self._filter_choices().items()
         ]
+
+    def _filter_choices(self) -> dict[str, list[Any]]:
+        """Return what can be chosen in each filter."""
+        if self.archive is None:
+            return {"place": [], "year": [], "speech": []}
+        return {
+            "place": list(self.archive.places),
+            "year": [str(year) for year in self.archive.years],
+            "speech": [(entry.title, entry.speech_id) for entry in self.archive.catalogue],
+        }
+
+    def offer_filters(self) -> list[Any]:
+        """Offer in each filter what the archive holds now, which may have changed since the page was built."""
+        return [gr.update(choices=offered, visible=bool(offered)) for offered in self._filter_choices().values()]
 
     def _wire_questions(self, examples: Sequence[gr.Button]) -> None:
         """Wire the one way to the server: whoever asks presses the hidden button `go` through static/chat.js."""
@@ -181,7 +187,7 @@ class AskTab:
         return base64.b64encode(gzip.compress(json.dumps(kept, ensure_ascii=False).encode())).decode()
 
     def export(self, stored: object) -> str:
-        """Return a conversation, sent as JSON, as a file; the changing id shows static/page.js that this is a new one."""
+        """Return a conversation, sent as JSON, as a file; the changing id shows static/page.js that it is new."""
         try:
             turns = conversation.load(json.loads(str(stored or "[]")))
         except ValueError:

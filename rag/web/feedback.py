@@ -8,15 +8,15 @@ from dataclasses import astuple, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rag import __version__
+#: The file in the folder of an index.
+FEEDBACK_FILE = "feedback.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """Whether an answer helped: when it was said, by which version of the program the answer was, and of what."""
+    """Whether an answer helped: when it was said, and of what."""
 
     time: str
-    version: str
     question: str
     answer: str
     liked: bool
@@ -33,7 +33,7 @@ class FeedbackFile:
 
     def add(self, question: str, answer: str, *, liked: bool) -> None:
         """Note a rating."""
-        rating = Rating(datetime.now(UTC).isoformat(timespec="seconds"), __version__, question, answer, liked)
+        rating = Rating(datetime.now(UTC).isoformat(timespec="seconds"), question, answer, liked)
         with closing(self._open()) as connection, connection:
             marks = ", ".join("?" for _ in fields(Rating))
             connection.execute(f"INSERT INTO ratings ({_COLUMNS}) VALUES ({marks})", astuple(rating))
@@ -44,9 +44,7 @@ class FeedbackFile:
             return ()
         with closing(self._open()) as connection:
             rows = connection.execute(f"SELECT {_COLUMNS} FROM ratings ORDER BY rowid").fetchall()
-        return tuple(
-            Rating(time, version, question, answer, bool(liked)) for time, version, question, answer, liked in rows
-        )
+        return tuple(Rating(time, question, answer, bool(liked)) for time, question, answer, liked in rows)
 
     def to_csv(self) -> str:
         """Write all ratings as a table that spreadsheets open."""
@@ -58,5 +56,5 @@ class FeedbackFile:
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.file, timeout=10)
-        connection.execute("CREATE TABLE IF NOT EXISTS ratings (time, version, question, answer, liked INTEGER)")
+        connection.execute("CREATE TABLE IF NOT EXISTS ratings (time, question, answer, liked INTEGER)")
         return connection

@@ -23,8 +23,8 @@ MAX_FILE_BYTES = 64 * 2**20
 #: The paths under which Gradio's interface answers.
 GRADIO_PREFIX = "/gradio_api/"
 #: What the page asks of Gradio. Everything else under the prefix (uploads, served files, the proxy to other hosts,
-#: recordings …) is a door that this page never uses, so it stays shut. By `app_id` a page whose connection broke sees that
-#: the server is back, and loads itself again.
+#: recordings …) is a door that this page never uses, so it stays shut. By `app_id` a page whose connection broke
+#: sees that the server is back, and loads itself again.
 OPEN_GRADIO_PATHS = ("queue/", "run/", "heartbeat/", "cancel", "reset", "startup-events", "theme.css", "app_id")
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self' {nonce}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "

@@ -16,7 +16,7 @@ _ESCAPES: dict[int, str] = {
     **dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}"),
     **{ord(mark): f"&#{ord(mark)};" for mark in string.punctuation + "\t\n"},
 }
-# Within quotation marks or the marks of a title the inner kind stands, and within those the outer one again (GB/T 15834).
+# Within quotation marks or those of a title stands the inner kind, and within that the outer one again (GB/T 15834).
 _INNER_QUOTATION_MARKS = str.maketrans("“”‘’", "‘’“”")
 _INNER_TITLE_MARKS = str.maketrans("《》", "〈〉")
 _INLINE_TAG = re.compile(r"</?(?:a|b|i|mark|span)\b[^>]*>")
@@ -55,7 +55,8 @@ def citation_text(citation: Citation) -> str:
         " › ".join(citation.section_path),
     ]
     retold = "（转述，非原话 / retold）" if citation.note else ""
-    return f"“{citation.quote.translate(_INNER_QUOTATION_MARKS)}”{retold}——{'，'.join(part for part in where if part)} [{citation.id}]"
+    words = citation.quote.translate(_INNER_QUOTATION_MARKS)
+    return f"“{words}”{retold}——{'，'.join(part for part in where if part)} [{citation.id}]"
 
 
 def joined_facts(*facts: str | None) -> str:

@@ -23,11 +23,13 @@ def suggestions_html(suggestions: Sequence[Suggestion]) -> str:
     """Render questions that may come next as links, which static/chat.js asks; nothing where there are none."""
     if not suggestions:
         return ""
-    links = "".join(
-        f'<a href="&#35;ask&#61;{escape(quote(item.question, safe=""))}">{escape(item.label)}</a>'
-        for item in suggestions
-    )
+    links = "".join(_suggestion_link(item) for item in suggestions)
     return f'<p class="chips"><span>{bilingual_html(wording.ASK_NEXT)}</span> {links}</p>'
+
+
+def _suggestion_link(suggestion: Suggestion) -> str:
+    address = "#ask=" + quote(suggestion.question, safe="", errors="replace")
+    return f'<a href="{escape(address)}">{escape(suggestion.label)}</a>'
 
 
 def notice_html(notice: wording.Bilingual) -> str:

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 #: Addresses that stand for every address of the machine, and are no name to be reached by.
 ANY_ADDRESS = ("0.0.0.0", "::")
-#: The file beside the index in which it is noted whether answers helped.
-FEEDBACK_FILE = "feedback.sqlite3"
 #: How long the end of the server waits for what is still being sent; an open page holds its connection open.
 SHUTDOWN_SECONDS = 2
 
@@ -26,7 +24,7 @@ def serve(index: Path, host: str = "127.0.0.1", port: int = 7860) -> None:
     import uvicorn  # slow to import, like the page itself: nothing else should pay for it
 
     from rag.web.app import LOCAL_HOSTS, create_app
-    from rag.web.feedback import FeedbackFile
+    from rag.web.feedback import FEEDBACK_FILE, FeedbackFile
 
     own_names = () if host in ANY_ADDRESS else (host,)
     hosts = dict.fromkeys((*LOCAL_HOSTS, *own_names))

@@ -594,3 +594,8 @@ def test_a_reader_that_leaves_early_is_no_error(index: Path, tmp_path: Path) -> 
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, shell=True, env=environment, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_ratings_of_the_page_are_written_as_csv(rag: Rag, tmp_path: Path) -> None:
+    FeedbackFile(tmp_path / FEEDBACK_FILE).add("茶园有多少亩", "六万亩。", liked=True)
+    assert "茶园有多少亩,六万亩。,True" in rag("ratings", "--index", tmp_path).out

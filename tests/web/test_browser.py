@@ -216,33 +216,18 @@ def test_markup_in_a_speech_is_shown_and_does_nothing(visit: Visit) -> None:
         page.click("#chat .verbatim a.cite")
         assert ATTACKS[2] in marked(page) and ATTACKS[0] in page.inner_text("#source h2")
         page.click("#corpus-tab-button")
-        assert ATTACKS[0] in page.inner_text("a.card >> nth=0")
+        page.wait_for_selector("#archive .listing")
+        assert ATTACKS[0] in page.inner_text("#archive .listing .title >> nth=1")
         page.click("#check-tab-button")
         page.fill("#quote textarea", "中医药做强" + ATTACKS[0])
         page.click("#check")
         page.wait_for_selector(".quotation.altered")
-        for selector in ("#chat", "#source", "#catalogue", "#verdict"):
+        for selector in ("#chat", "#source", "#archive", "#verdict"):
             assert page.locator(f"{selector} :is(img, script, iframe, form, [onerror], [onmouseover])").count() == 0
         page.click("#ask-tab-button")
         page.reload()
         page.wait_for_selector(DONE)
         assert page.locator("#chat :is(img, script, iframe, form)").count() == 0
-
-
-def test_a_speech_opens_from_the_list(visit: Visit) -> None:
-    page = visit()
-    page.click("#corpus-tab-button")
-    cards = page.locator("a.card")
-    cards.first.wait_for()
-    count = cards.count()
-    page.fill("#find textarea, #find input", "定西")
-    page.wait_for_function("n => document.querySelectorAll('a.card').length < n", arg=count)
-    cards.first.click()
-    page.wait_for_selector("#source .text")
-    assert "定西" in page.inner_text("#source h2")
-    page.click("#source .outline summary")
-    page.click("#source .outline button >> nth=-1")
-    assert page.evaluate("document.querySelector('#source .text').scrollTop") > 0
 
 
 def test_a_quotation_is_checked_and_opens_at_its_words(visit: Visit) -> None:

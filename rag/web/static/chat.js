@@ -129,6 +129,28 @@
     }, 500);
   }
 
+  // A server that ends tells the page so as an ordinary error, and Gradio then listens to a stream that is gone. So the
+  // page asks who answers; when it is another process, or none and then one again, it loads itself again.
+  const PAUSE_MS = 1000;
+  const CHECKS = 4;
+  async function answering() {
+    try {
+      const answer = await fetch("gradio_api/app_id", { cache: "no-store" });
+      return answer.ok ? (await answer.json()).app_id : null;
+    } catch { return null; }
+  }
+  async function checkServer(turn) {
+    const own = window.gradio_config?.app_id;
+    for (let check = 0, lost = false; lost || check < CHECKS; check++) {
+      const id = await answering();
+      if (id !== null && (lost || id !== own)) return location.reload();
+      lost ||= id === null;
+      if (lost && turn.state === "asking") keep(Object.assign(turn, { state: "interrupted" }));
+      if (lost) window.wengao.tell(say("与服务器的连接中断，正在等它回来…", "The connection to the server is lost; waiting for it to come back…"), true);
+      await new Promise((done) => setTimeout(done, PAUSE_MS));
+    }
+  }
+
   // --- asking ---
 
   const limit = () => say(`问题太长：请控制在 ${MAX_QUESTION_CHARS} 字以内`, `The question is too long; please keep it within ${MAX_QUESTION_CHARS} characters`);
@@ -181,7 +203,8 @@
     // A question that was not taken (the queue is full) goes back into the box.
     fail() {
       if (!asked) return [undefined, undefined, undefined];
-      if (asked.draft) return chat.end("interrupted");
+      checkServer(asked);
+      if (asked.draft || !navigator.onLine) return chat.end("interrupted");
       const question = asked.question;
       drop(turns.splice(turns.indexOf(asked)));
       asked = null;
