@@ -38,7 +38,7 @@ def open_archive(page: "Page", view: str = "speeches") -> None:
 
 
 def cells(page: "Page", column: str) -> list[str]:
-    page.wait_for_function("!document.querySelector('#archive [aria-busy=true]')")
+    page.wait_for_function("() => !document.querySelector('#archive [aria-busy=true]')")
     return page.locator(f"#archive .listing tbody .{column}").all_inner_texts()
 
 
@@ -162,7 +162,7 @@ def test_the_citations_of_an_answer_are_reached_one_after_the_other(visit: Visit
     page.click("#source [data-step='1']")
     expect(page.locator("#source .steps .at")).to_have_text(re.compile(r"^2 / \d+$"))
     assert marked(page) != first
-    page.wait_for_function("document.activeElement.dataset.step")
+    page.wait_for_function("() => document.activeElement.dataset.step")
     page.click("#source [data-step='-1']")
     expect(page.locator("#source .steps .at")).to_have_text(re.compile(r"^1 / \d+$"))
     assert marked(page) == first
@@ -183,7 +183,7 @@ def test_the_outline_is_reached_from_the_words_and_names_where_they_stand(visit:
     page.click("#source .outline button >> nth=-1")
     assert not page.is_visible("#source .outline ul")
     page.wait_for_function(
-        "document.querySelector('#source .outline .here').textContent"
+        "() => document.querySelector('#source .outline .here').textContent"
         " === [...document.querySelectorAll('#source .outline button')].at(-1).textContent"
     )
     page.click("#source [data-back]")

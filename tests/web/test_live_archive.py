@@ -270,7 +270,7 @@ def test_a_file_that_is_too_large_is_refused_and_not_kept(
     client: httpx.Client, live: LiveArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archive_editor, "MAX_UPLOAD_BYTES", 10)
-    assert send(client, "a.md", b"speech").status_code == 413
+    assert send(client, "a.md", b"speech" * 10).status_code == 413
     assert list((live.index / archive_editor.WAITING / BATCH).iterdir()) == []
 
 
