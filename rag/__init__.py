@@ -29,9 +29,13 @@ if TYPE_CHECKING:
     )
     from rag.settings import LanguageModel, Settings
     from rag.types import (
+        AddedFile,
+        AdditionReport,
         Answer,
         AnswerSentence,
+        ArchiveTopic,
         BuildReport,
+        CatalogueEntry,
         Characters,
         Citation,
         CitationLookup,
@@ -43,24 +47,31 @@ if TYPE_CHECKING:
         Passage,
         Question,
         QuoteCheck,
+        RemovedSpeech,
         Section,
         Signals,
         Skipped,
         Source,
         Span,
         Speech,
+        SpeechFigure,
+        TopicShare,
     )
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AddedFile",
+    "AdditionReport",
     "Answer",
     "AnswerSentence",
     "Archive",
+    "ArchiveTopic",
     "BadQuestion",
     "BadQuote",
     "BadSetting",
     "BuildReport",
+    "CatalogueEntry",
     "Characters",
     "Citation",
     "CitationLookup",
@@ -81,6 +92,7 @@ __all__ = [
     "Passage",
     "Question",
     "QuoteCheck",
+    "RemovedSpeech",
     "Section",
     "Settings",
     "Signals",
@@ -88,6 +100,8 @@ __all__ = [
     "Source",
     "Span",
     "Speech",
+    "SpeechFigure",
+    "TopicShare",
     "UnknownCitation",
     "UnreadableFile",
     "WengaoError",

@@ -64,7 +64,9 @@
     const isShown = box && box.bottom > edge.top && box.top < edge.bottom;
     if (back && cited) back.hidden = isShown;
     if (!outline) return;
-    const reading = isShown ? box.top : edge.top + 60; // where the eyes are: at the cited words, or at the top
+    // Where the eyes are: at the cited words, at the end when nothing follows, else at the top.
+    const isEnd = text.scrollTop > 0 && text.scrollTop + text.clientHeight >= text.scrollHeight - 2;
+    const reading = isShown ? box.top : isEnd ? edge.bottom - 20 : edge.top + 60;
     let here = null;
     for (const button of outline.querySelectorAll("[data-scroll]")) {
       const place = document.getElementById(button.dataset.scroll);
