@@ -131,9 +131,10 @@ class AskTab:
             "speech": [(entry.title, entry.speech_id) for entry in self.archive.catalogue],
         }
 
-    def offer_filters(self) -> list[Any]:
-        """Offer in each filter what the archive holds now, which may have changed since the page was built."""
-        return [gr.update(choices=offered, visible=bool(offered)) for offered in self._filter_choices().values()]
+    def show_archive(self) -> list[Any]:
+        """Show in the filters and on the first screen what the archive holds now; it may have changed since."""
+        filters = [gr.update(choices=offered, visible=bool(offered)) for offered in self._filter_choices().values()]
+        return [*filters, gr.update(placeholder=welcome_html(self.archive))]
 
     def _wire_questions(self, examples: Sequence[gr.Button]) -> None:
         """Wire the one way to the server: whoever asks presses the hidden button `go` through static/chat.js."""

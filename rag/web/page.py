@@ -70,6 +70,6 @@ def build_page(
             Page(archive)
         shown = [ask.chat, ask.box]
         demo.load(None, None, shown, js="wengao.chat.restore", **QUIET)
-        demo.load(ask.offer_filters, None, ask.filters, queue=False, **QUIET)
+        demo.load(ask.show_archive, None, [*ask.filters, ask.chat], queue=False, **QUIET)
     demo.queue(max_size=limits.waiting, api_open=False)
     return demo

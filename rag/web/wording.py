@@ -83,8 +83,8 @@ CITATION_MOVED = (
     "The cited words have moved within the speech; this is their new place.",
 )
 EMPTY_ARCHIVE = (
-    "讲话库还是空的。请把讲话放进 corpus/ 文件夹，运行 rag index 建立索引，然后重新启动本页。",
-    "The archive is empty. Put speeches into the folder corpus/, run rag index, and start this page again.",
+    "讲话库还是空的。请在“讲话库”的“增删”里添加讲话，或者运行 rag index 加上讲话所在的文件夹。",
+    "The archive is empty. Add speeches under “Add and remove” in the tab Archive, or run rag index with their folder.",
 )
 GLOSS_LABEL = ("词义提示，非译文", "Word hints, not a translation")
 HOW_IT_WAS_FOUND = ("这个回答是怎样找到的", "How this was found")
