@@ -18,7 +18,7 @@ def foot_html(speech: Speech, citation: Citation | None) -> str:
     copy = button_html(bilingual_html(words.COPY), f'data-copy="{escape(plain)}"')
     link = button_html(bilingual_html(words.COPY_LINK), f'data-copy-address="{escape(page_address(speech, citation))}"')
     confirmation = '<span class="said" role="status" aria-live="polite"></span>'
-    back = button_html(bilingual_html(words.TO_THE_WORDS), "data-back hidden") if citation else ""
+    back = button_html(bilingual_html(words.TO_THE_WORDS), "data-back hidden")
     shown = escape(citation.id if citation else speech.id)
     forms = _forms_html(speech, citation)
     return f'<footer class="foot">{copy}{link}{forms}{back}{confirmation}<code>{shown}</code></footer>'

@@ -103,9 +103,9 @@ def test_citation_and_link_are_copied(visit: Visit, address: str) -> None:
     page.click("[data-copy]")
     page.wait_for_selector(".said:not(:empty)")
     assert page.evaluate("navigator.clipboard.readText()").startswith(f"“{nest_quotes(words)}”")
-    page.click("[data-copy-link]")
+    page.click("[data-copy-address]")
     page.wait_for_timeout(200)
-    assert page.evaluate("navigator.clipboard.readText()").startswith(f"{address}/#cite=")
+    assert page.evaluate("navigator.clipboard.readText()").startswith(f"{address}/?cite=")
 
 
 def test_on_a_phone_the_source_is_a_sheet_over_the_page(visit: Visit) -> None:

@@ -131,7 +131,6 @@
   const actions = {
     "[data-close]": close,
     "[data-copy]": (button) => copy(button.dataset.copy),
-    "[data-copy-link]": () => copy(location.origin + location.pathname + location.hash),
     "[data-scroll]": (button) => document.getElementById(button.dataset.scroll)?.scrollIntoView({ block: "start" }),
     '[data-switch="language"]': () => {
       document.cookie = `wengao-language=${chinese ? "en" : "zh"}; path=/; SameSite=Lax; max-age=31536000`;
