@@ -4,7 +4,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from rag.types import CitationLookup, Section, Span, Speech
+from rag.cite import ids
+from rag.types import Citation, CitationLookup, Section, Span, Speech
 from rag.web import archive_wording as words
 from rag.web import wording
 from rag.web.markup import bilingual_html, escape
@@ -16,13 +17,19 @@ MAX_HEADING_CHARS = 60
 
 def speech_html(speech: Speech, cited: Span | None = None, lookup: CitationLookup | None = None) -> str:
     """Render a speech; `cited` is the span to mark, `lookup` says which citation led here."""
-    citation = lookup.citation if lookup else None
+    citation = lookup.citation if lookup else _cite(speech, cited)
     return (
         f'<article class="speech" aria-labelledby="speech-title"><header>{_head_html(speech, cited, lookup)}</header>'
         f'<div class="place-bar">{_outline_html(speech)}{_steps_html()}</div>'
         f'<div class="text" tabindex="0" role="region" aria-label="原文 Full text" lang="{speech.language}">'
         f"{''.join(_paragraphs_html(speech, cited))}</div>{foot_html(speech, citation)}</article>"
     )
+
+
+def _cite(speech: Speech, cited: Span | None) -> Citation | None:
+    """Cite the sentences that a span touches, so that they can be copied; None without a span within the text."""
+    is_within = cited is not None and 0 <= cited.start < cited.end <= len(speech.text)
+    return ids.make(speech, cited.start, cited.end) if cited and is_within else None
 
 
 def problem_html(notice: wording.Bilingual) -> str:

@@ -173,3 +173,15 @@ def test_quotation_marks_are_nested_in_a_copied_citation() -> None:
         make_citation(make_speech(("他说“要建‘药都’”。",)), "他说“要建‘药都’”。"), title="关于《决定》的讲话"
     )
     assert citation_text(citation).startswith("“他说‘要建“药都”’。”——《关于〈决定〉的讲话》")
+
+
+def test_a_span_of_a_speech_is_copied_as_the_sentence_that_it_stands_in() -> None:
+    speech = make_speech()
+    start = speech.text.index("三十公里")
+    [plain, *_] = copied_texts(panel.speech_html(speech, Span(start, start + 4)))
+    assert "今年修完三十公里" in plain and "#p6" in plain
+
+
+@pytest.mark.parametrize("span", [Span(0, 10**6), Span(10**6, 10**6 + 1)])
+def test_a_span_outside_the_text_opens_the_speech(span: Span) -> None:
+    assert make_speech().id in panel.speech_html(make_speech(), span)
