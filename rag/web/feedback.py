@@ -8,7 +8,6 @@ from dataclasses import astuple, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
-
 #: The file in the folder of an index.
 FEEDBACK_FILE = "feedback.sqlite3"
 
