@@ -93,8 +93,15 @@ def ask(page: "Page", question: str = QUESTION) -> None:
     before = page.locator(DONE).count()
     page.fill("#box textarea", question)
     page.keyboard.press("Enter")
-    page.wait_for_function("([done, n]) => document.querySelectorAll(done).length > n", arg=[DONE, before])
+    page.locator(DONE).nth(before).wait_for()
     page.wait_for_selector("#box .submit-button")
+
+
+def wait_for_count(locator: "Locator", count: int) -> None:
+    """Wait until a locator finds so many elements; the page's policy forbids to wait for a function."""
+    from playwright.sync_api import expect
+
+    expect(locator).to_have_count(count, timeout=20_000)
 
 
 def marked(page: "Page") -> str:

@@ -132,6 +132,7 @@ def _source_html(archive: "Archive", cite: str, speech: str, span: Span) -> str:
 def _read_frame(model: str) -> Frame:
     head = (
         '<script src="ui/boot.js"></script><link rel="stylesheet" href="ui/page.css">'
+        '<link rel="stylesheet" href="ui/answer.css">'
         f'<meta name="color-scheme" content="light dark"><meta name="wengao-model" content="{escape(model)}">'
     )
     before = (_STATIC / "header.html").read_text("utf-8")

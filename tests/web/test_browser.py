@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from browsing import DONE, QUESTION, Visit, ask, box_of, marked, shown_words
+from browsing import DONE, QUESTION, Visit, ask, box_of, marked, shown_words, wait_for_count
 from fakes import FakeArchive, make_speech
 from language_models import Served
 
@@ -236,7 +236,8 @@ def test_a_speech_opens_from_the_list(visit: Visit) -> None:
     cards.first.wait_for()
     count = cards.count()
     page.fill("#find textarea, #find input", "定西")
-    page.wait_for_function("n => document.querySelectorAll('a.card').length < n", arg=count)
+    wait_for_count(cards, 1)
+    assert count > 1
     cards.first.click()
     page.wait_for_selector("#source .text")
     assert "定西" in page.inner_text("#source h2")
