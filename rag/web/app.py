@@ -38,6 +38,9 @@ MAX_READING_THREADS = 32
 #: The page's own scripts, in the order in which they run.
 SCRIPTS = ("page.js", "chat.js", "conversations.js", "cards.js", "words.js", "panel.js", "archive.js")
 
+#: Its stylesheets, in the order in which they overrule each other.
+STYLES = ("page.css", "answer.css", "archive.css")
+
 _STATIC = files("rag.web") / "static"
 
 
@@ -134,8 +137,8 @@ def _source_html(archive: "Archive", cite: str, speech: str, span: Span) -> str:
 def _read_frame(model: str) -> Frame:
     head = (
         '<script src="ui/boot.js"></script>'
-        '<link rel="stylesheet" href="ui/page.css"><link rel="stylesheet" href="ui/archive.css">'
-        f'<meta name="color-scheme" content="light dark"><meta name="wengao-model" content="{escape(model)}">'
+        + "".join(f'<link rel="stylesheet" href="ui/{name}">' for name in STYLES)
+        + f'<meta name="color-scheme" content="light dark"><meta name="wengao-model" content="{escape(model)}">'
     )
     before = (_STATIC / "header.html").read_text("utf-8")
     scripts = "".join(f'<script src="ui/{name}"></script>' for name in SCRIPTS)

@@ -13,6 +13,7 @@ from rag.archive import Archive
 from rag.cite.references import FORMATS
 from rag.commands import cli
 from rag.commands.parser import REFERENCE_FORMATS
+from rag.web.feedback import FEEDBACK_FILE, FeedbackFile
 
 ROOT = Path(cli.__file__).parents[2]
 SPEECH_KEYS = {"also", "id", "title", "title_en", "place", "date", "speaker", "source_file", "source_ordinal"}

@@ -119,7 +119,7 @@ def test_the_page_has_its_frame_and_its_examples(client: httpx.Client) -> None:
     assert all(f"ui/{name}" in text for name in SCRIPTS)
 
 
-@pytest.mark.parametrize("name", ["boot.js", "page.css", *SCRIPTS])
+@pytest.mark.parametrize("name", ["boot.js", "page.css", "answer.css", *SCRIPTS])
 def test_its_files_are_served(client: httpx.Client, name: str) -> None:
     assert client.get(f"/ui/{name}").status_code == 200
 

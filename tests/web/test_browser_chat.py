@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import DONE, QUESTION, Visit, ask, box_of, free_port, page_process
+from browsing import DONE, QUESTION, Visit, ask, box_of, free_port, page_process, wait_for_count
 from fakes import FakeArchive
 from language_models import Served
 from serving import made, served
@@ -103,9 +103,9 @@ def test_two_windows_in_one_conversation_show_the_questions_of_both(visit: Visit
     second = opened.value
     second.wait_for_selector(DONE)
     ask(second, "郴州为什么不开新矿")
-    first.wait_for_function("document.querySelectorAll('#chat .question').length == 2")
+    wait_for_count(first.locator("#chat .question"), 2)
     ask(first, "定西的中医药产业打算怎么发展")
-    second.wait_for_function("document.querySelectorAll('#chat .question').length == 3")
+    wait_for_count(second.locator("#chat .question"), 3)
     first.reload()
     first.locator("#chat .question").nth(2).wait_for()
 

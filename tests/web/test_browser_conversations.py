@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import DONE, QUESTION, Visit, ask
+from browsing import DONE, QUESTION, Visit, ask, wait_for_count
 from fakes import FakeArchive
 from serving import made, served
 
@@ -40,7 +40,7 @@ def test_a_new_chat_keeps_the_old_one(visit: Visit) -> None:
     page = with_two(visit)
     assert page.locator("#conversation-list .open").all_inner_texts() == [OTHER, QUESTION]
     page.click(f"#conversation-list .open:has-text('{QUESTION}')")
-    page.wait_for_function("q => document.querySelector('#chat .question')?.textContent === q", arg=QUESTION)
+    page.wait_for_selector(f"#chat .question:has-text('{QUESTION}')")
     page.reload()
     page.wait_for_selector(DONE)
     assert page.inner_text("#chat .question") == QUESTION
@@ -76,7 +76,7 @@ def test_undo_takes_the_last_question_back_into_the_box(visit: Visit) -> None:
     ask(page)
     ask(page, OTHER)
     page.click("#chat [aria-label=Undo]")
-    page.wait_for_function("document.querySelectorAll('#chat .question').length == 1")
+    wait_for_count(page.locator("#chat .question"), 1)
     assert page.input_value("#box textarea") == OTHER
 
 
@@ -88,7 +88,7 @@ def test_an_edited_question_takes_the_place_of_the_old_one(visit: Visit) -> None
     assert page.input_value("#box textarea") == QUESTION
     page.fill("#box textarea", "What is the target for R&D spending in Dingxi?")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelectorAll('#chat .question').length == 1")
+    wait_for_count(page.locator("#chat .question"), 1)
     page.wait_for_selector(DONE)
     assert page.inner_text("#chat .question") == "What is the target for R&D spending in Dingxi?"
 
@@ -125,7 +125,7 @@ def test_a_suggestion_is_asked_with_one_click(visit: Visit) -> None:
     chip = page.locator("#chat .chips a").first
     label = chip.inner_text()
     chip.click()
-    page.wait_for_function("document.querySelectorAll('#chat .question').length == 2")
+    wait_for_count(page.locator("#chat .question"), 2)
     page.wait_for_selector("#box .submit-button")
     assert label.split(" · ")[-1] in page.locator("#chat .question").last.inner_text()
     assert page.locator("#chat .answer.answered").count() == 2, "what is suggested is answered"

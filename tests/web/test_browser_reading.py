@@ -89,7 +89,7 @@ def test_a_word_shows_its_reading_and_meaning_with_one_request_a_speech(visit: V
     page.wait_for_selector("#word:visible")
     first = page.inner_text("#word b")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("w => document.querySelector('#word b').textContent !== w", arg=first)
+    page.wait_for_selector(f"#word b:not(:text-is('{first}'))")
     assert len(asked) == 1
 
 

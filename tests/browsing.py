@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from playwright.sync_api import FloatRect, Locator, Page
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = os.environ.get("RAG_CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
@@ -93,8 +93,15 @@ def ask(page: "Page", question: str = QUESTION) -> None:
     before = page.locator(DONE).count()
     page.fill("#box textarea", question)
     page.keyboard.press("Enter")
-    page.wait_for_function("([done, n]) => document.querySelectorAll(done).length > n", arg=[DONE, before])
+    page.locator(DONE).nth(before).wait_for()
     page.wait_for_selector("#box .submit-button")
+
+
+def wait_for_count(locator: "Locator", count: int) -> None:
+    """Wait until a locator finds so many elements; the page's policy forbids to wait for a function."""
+    from playwright.sync_api import expect
+
+    expect(locator).to_have_count(count, timeout=20_000)
 
 
 def marked(page: "Page") -> str:
