@@ -131,7 +131,7 @@ def _holds(entry: CatalogueEntry, looked_for: Sequence[tuple[str, Sequence[str]]
 
 
 def _row_html(entry: CatalogueEntry, topics: str) -> str:
-    english = f'<i lang="en">{escape(entry.title_en)}</i>' if entry.title_en else ""
+    english = f'<i class="en" lang="en">{escape(entry.title_en)}</i>' if entry.title_en else ""
     address = escape(speech_address(entry.speech_id))
     cells = {
         "title": f'<a href="{address}"><b lang="{entry.language}">{escape(entry.title)}</b></a>{english}',
