@@ -128,6 +128,18 @@
     if (heading) heading.closest("details").open = false;
   }, true);
 
+  // --- the archive tab: its script and its styles come when it is first opened ---
+
+  let isLoaded = false;
+  function loadArchive() {
+    if (isLoaded || !document.getElementById("archive-place")?.offsetParent) return;
+    isLoaded = true;
+    document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: "ui/archive.css" }));
+    document.head.append(Object.assign(document.createElement("script"), { src: "ui/archive.js" }));
+  }
+  new MutationObserver(loadArchive).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["style", "class", "hidden"] });
+  loadArchive();
+
   document.addEventListener("keydown", (event) => {
     const open = sheet.querySelector(".outline[open], .formats[open]");
     if (event.key !== "Escape" || !open) return;
