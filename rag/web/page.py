@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from rag.archive import Archive
     from rag.web.feedback import FeedbackFile
 
+#: Gradio keeps so many sessions, 70 KB each, though nothing of a conversation; a hundred times fewer than it would.
+SESSIONS_KEPT = 100
 #: A longer quotation is refused; more of it is not even looked at.
 MAX_QUOTE_CHARS = 5000
 #: The words by which a speech is looked for in the list are read up to this length.
@@ -102,5 +104,6 @@ def build_page(
             Page(archive)
         shown = [ask.chat, ask.box]
         demo.load(None, None, shown, js="wengao.chat.restore", **QUIET)
+    demo.state_session_capacity = SESSIONS_KEPT
     demo.queue(max_size=limits.waiting, api_open=False)
     return demo
