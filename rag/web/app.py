@@ -35,7 +35,7 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost")
 #: Each thread waits for a language model most of the time: there is one for every question under way.
 MAX_READING_THREADS = 32
 #: The page's own scripts, in the order in which they run.
-SCRIPTS = ("page.js", "chat.js", "conversations.js", "cards.js", "words.js")
+SCRIPTS = ("page.js", "store.js", "chat.js", "conversations.js", "cards.js", "words.js")
 
 _STATIC = files("rag.web") / "static"
 
