@@ -36,7 +36,7 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost")
 #: Each thread waits for a language model most of the time: there is one for every question under way.
 MAX_READING_THREADS = 32
 #: The page's own scripts, in the order in which they run.
-SCRIPTS = ("page.js", "chat.js", "conversations.js", "cards.js", "words.js", "panel.js")
+SCRIPTS = ("page.js", "store.js", "chat.js", "conversations.js", "cards.js", "words.js", "panel.js")
 
 #: Its stylesheets, in the order in which they overrule each other.
 STYLES = ("page.css", "answer.css", "panel.css")

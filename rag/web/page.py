@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from rag.archive import Archive
     from rag.web.feedback import FeedbackFile
 
+#: Gradio keeps so many sessions, 70 KB each, though nothing of a conversation; a hundred times fewer than it would.
+SESSIONS_KEPT = 100
 #: So many quotations are checked at once.
 CHECKS_AT_ONCE = 4
 
@@ -71,5 +73,6 @@ def build_page(
         shown = [ask.chat, ask.box]
         demo.load(None, None, shown, js="wengao.chat.restore", **QUIET)
         demo.load(ask.show_archive, None, [*ask.filters, ask.chat], queue=False, **QUIET)
+    demo.state_session_capacity = SESSIONS_KEPT
     demo.queue(max_size=limits.waiting, api_open=False)
     return demo

@@ -65,6 +65,7 @@ ORIGINS: dict[Origin, Bilingual] = {
 }
 OPEN_SPEECH = ("打开全文", "Open in the speech")
 ASK_NEXT = ("接着问：", "Ask next:")
+MUCH_ABOUT = ("常谈到：{topics}", "Often about: {topics}")
 ALSO_SAID = ("相关要点", "Also said there")
 RESTRICTED_TO = ("筛选：", "Only in:")
 SCORES = (

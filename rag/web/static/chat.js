@@ -1,16 +1,13 @@
-// The conversations, as the browser keeps and shows them. Each turn has a key of its own, so two windows never overwrite
-// each other; the server gets a question with the questions before it, and sends back the one turn that is new.
+// The conversation that this window shows. The server gets a question with the questions before it, and sends back the one
+// turn that is new; store.js keeps them.
 (function () {
   "use strict";
-  const { say, both, escape, press } = window.wengao;
+  const { say, both, escape, press, store } = window.wengao;
   const MAX_QUESTION_CHARS = 2000; // rag/web/chat.py
   const MAX_EARLIER_QUESTIONS = 30; // rag/web/conversation.py
   const SLOW_MS = 1500;
-  const TURN = "wengao/turn/";
   const IDLE = { __type__: "update", submit_btn: true, stop_btn: false };
   const BUSY = { __type__: "update", value: "", submit_btn: false, stop_btn: true };
-
-  // --- what is kept ---
 
   const newId = () => Date.now().toString(36).padStart(9, "0") + Math.random().toString(36).slice(2, 6);
   const session = (key, make) => {
@@ -25,39 +22,8 @@
   let asked = null; // the turn that the server is working on
   let next = null; // the question that is about to be sent
 
-  function readAll() {
-    const found = {};
-    for (const key of Object.keys(localStorage).filter((name) => name.startsWith(TURN)).sort()) {
-      try {
-        (found[key.slice(TURN.length).split("/")[0]] ||= []).push(JSON.parse(localStorage.getItem(key)));
-      } catch { localStorage.removeItem(key); }
-    }
-    return found;
-  }
-
-  async function unpack(packed) {
-    const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
-    const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
-    return JSON.parse(text);
-  }
-  async function read(id) {
-    const kept = readAll()[id] || [];
-    return Promise.all(kept.map(async (turn) => (turn.packed ? { ...turn, ...(await unpack(turn.packed)) } : turn)));
-  }
-
-  const keyOf = (turn) => `${TURN}${conversation}/${turn.id}`;
-  function keep(turn) {
-    try {
-      localStorage.setItem(keyOf(turn), JSON.stringify({ ...turn, html: undefined, values: undefined }));
-    } catch {
-      window.wengao.tell(say("浏览器的存储已满：请删除一些旧对话。", "The browser's storage is full: please delete some old conversations."));
-    }
-    window.wengao.conversations?.list();
-  }
-  function drop(dropped) {
-    for (const turn of dropped) localStorage.removeItem(keyOf(turn));
-    window.wengao.conversations?.list();
-  }
+  const keep = (turn) => store.keep(conversation, turn);
+  const drop = (dropped) => store.drop(conversation, dropped);
 
   // --- what is shown ---
 
@@ -194,7 +160,7 @@
       }
       const done = asked;
       asked = null;
-      Object.assign(done, await unpack(text.slice(5)), { packed: text.slice(5), state: "done", draft: "" });
+      Object.assign(done, await store.unpack(text.slice(5)), { packed: text.slice(5), state: "done", draft: "" });
       keep(done);
       settle();
       return [messages(), IDLE, undefined];
@@ -248,7 +214,6 @@
     },
     begin_anew: () => chat.open(""),
     current: () => conversation,
-    readAll,
     chips(...filters) {
       const names = filters.flatMap((values, at) => (values || []).map((value) => [at, value]));
       return names.map(([at, value]) => `<span class="chip">${escape(label(at, value))}</span>`).join(" ");
@@ -263,7 +228,7 @@
   }
 
   async function load() {
-    turns = (await read(conversation)).map((turn) => {
+    turns = (await store.read(conversation)).map((turn) => {
       if (turn.state !== "asking" || turn.window !== windowId) return turn;
       const broken = { ...turn, state: "interrupted" };
       keep(broken);
@@ -274,13 +239,10 @@
     toQuestion(turns.length);
   }
 
-  // Another window asked something in the same conversation, or deleted it.
-  window.addEventListener("storage", async (event) => {
-    if (!event.key || !event.key.startsWith(TURN)) return;
-    window.wengao.conversations?.list();
-    if (!event.key.startsWith(`${TURN}${conversation}/`)) return;
+  store.onChange(async (changed) => {
+    if (changed !== conversation) return;
     const mine = asked;
-    turns = (await read(conversation)).map((turn) => (mine && turn.id === mine.id ? mine : turn));
+    turns = (await store.read(conversation)).map((turn) => (mine && turn.id === mine.id ? mine : turn));
     press("show");
   });
   window.addEventListener("pagehide", () => { if (asked) keep(asked); });
@@ -338,6 +300,5 @@
     return lines.filter(Boolean).join("\n") || copy.textContent.trim();
   }
 
-  localStorage.removeItem("wengao-conversation"); // of versions before each turn had a key
   window.wengao.chat = chat;
 })();

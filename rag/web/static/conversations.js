@@ -80,7 +80,7 @@
       place.append(
         button("begin", say("＋ 新对话", "+ New chat"), () => window.wengao.chat.open("")), search, make("ul"), make("p"));
     }
-    const all = Object.entries(window.wengao.chat.readAll()).reverse();
+    const all = Object.entries(window.wengao.store.readAll()).reverse();
     const shown = all.filter(([id, turns]) => holds(id, turns));
     place.querySelector("ul").replaceChildren(...shown.map(([id, turns]) => rowOf(id, turns)));
     place.querySelector("p").textContent = shown.length ? ""
