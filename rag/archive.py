@@ -3,51 +3,56 @@
 Concrete classes are picked here and nowhere else.
 """
 
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from rag.about.archivist import Archivist
+from rag.about.topic_map import TopicMap
 from rag.answer.answerer import Answerer
 from rag.answer.refusal import Answerability
 from rag.answer.topic_check import TopicChecker
 from rag.cite import ids, quotations
 from rag.cite.references import Format, Reference, write_references
 from rag.errors import BadSetting, IndexOutdated, UnknownCitation, WengaoError
+from rag.index_changes import IndexChanges
 from rag.models.embed import Reranker, StaticEmbedder, open_embedder
 from rag.models.lexicon import Lexicon
+from rag.responder import Responder
 from rag.retrieve.about_kind import make_about_classifier
 from rag.retrieve.hybrid import HybridSearch
 from rag.retrieve.kind import make_classifier
 from rag.retrieve.known_names import KnownNames
-from rag.retrieve.prepared import PreparedQuery, QueryPreparer
+from rag.retrieve.prepared import QueryPreparer
 from rag.retrieve.question_reader import QuestionReader
 from rag.retrieve.understand import QuestionJudges
 from rag.settings import EMBEDDED_MODEL, LanguageModel, Settings
 from rag.store import generations, local
 from rag.store.door import named_damage
+from rag.store.holds import Hold
 from rag.store.manifest import Manifest, mend
-from rag.store.previous import PreviousGeneration
 from rag.text.words import detect_language
 from rag.types import (
     NO_FILTERS,
     Answer,
-    BuildOptions,
-    BuildReport,
+    ArchiveTopic,
+    CatalogueEntry,
+    Characters,
     CitationLookup,
     Draft,
     Embedder,
     Filters,
+    Gloss,
     Hit,
     Language,
-    Progress,
-    PurgedSpeech,
+    Passage,
     Question,
     QuoteCheck,
     Speech,
+    SpeechFigure,
     TranslatedQuotation,
     WordHint,
 )
@@ -56,12 +61,8 @@ if TYPE_CHECKING:
     from rag.generate.translator import Translator
     from rag.generate.writer import Writer
 
-DEFAULT_OPTIONS = BuildOptions()
-#: Passages that an answer is made from.
-PASSAGES_READ = 20
 
-
-class Archive:
+class Archive(IndexChanges):
     """An opened archive of speeches.
 
     with Archive.open("index") as archive:
@@ -88,6 +89,7 @@ class Archive:
         self._preparer = QueryPreparer(self._store, self._embedder, self._words)
         self._search = HybridSearch(self._store, self._preparer, self._words, reranker=reranker)
         self._answerer = Answerer(self._store, self._words, self._lexicon)
+        self._topic_map = TopicMap(self._store)
         self._archivist = Archivist(self._store, self._words, self._lexicon)
         topics = TopicChecker(self._preparer, self._search, self._answerer)
         judges = QuestionJudges(make_classifier(self._words), topics.holds, make_about_classifier(self._words))
@@ -96,6 +98,9 @@ class Archive:
         self._translator: Translator | None = None
         if settings.model:
             self._writer, self._translator = self._open_model(settings.model)
+        self._responder = Responder(
+            self._store, self._reader, self._preparer, self._search, self._answerer, self._archivist, self._writer
+        )
 
     @classmethod
     def open(cls, index: Path | str = "index", settings: Settings | None = None) -> "Archive":
@@ -105,57 +110,6 @@ class Archive:
         MissingExtra for a language model without the library that asks it.
         """
         return cls(Path(index), settings or Settings.from_environment())
-
-    @classmethod
-    def build(
-        cls,
-        paths: Iterable[Path | str],
-        index: Path | str = "index",
-        settings: Settings | None = None,
-        progress: Progress = lambda stage, done, total: None,
-        options: BuildOptions = DEFAULT_OPTIONS,
-    ) -> BuildReport:
-        """Read files and folders and make an index of their speeches the live one, or change nothing.
-
-        A file that cannot be read is skipped with its reason and the rest goes on. A speech that stands in several
-        files is kept once. What has not changed since the last build is taken over from the live index, and a speech
-        that was edited keeps its id. Raises NothingToIndex when no speech is left, IndexBusy while another build runs,
-        IndexNotWritten where there is no room or right to write, ModelUnavailable.
-        """
-        # Imported here: the splitters take a fifth of a second that a question should not wait for.
-        from rag.indexing.builder import build
-
-        chosen = settings or Settings.from_environment()
-        return build([Path(path) for path in paths], Path(index), chosen, progress, options)
-
-    @classmethod
-    def purge(
-        cls, speech_ids: Iterable[str], index: Path | str = "index", settings: Settings | None = None
-    ) -> list[PurgedSpeech]:
-        """Remove speeches and their copies from an index, and return what was removed.
-
-        Their files stay as they are: the next build brings back what they still hold. Raises UnknownCitation for an id
-        that the index does not hold, IndexDamaged, IndexBusy, IndexNotWritten, ModelUnavailable.
-        """
-        from rag.indexing.purge import purge
-
-        chosen = settings or Settings.from_environment()
-        return purge(list(speech_ids), Path(index), chosen, lambda stage, done, total: None)
-
-    @classmethod
-    def check(cls, index: Path | str = "index", settings: Settings | None = None) -> Manifest:
-        """Check every part of an index as a build over it does, and return its manifest.
-
-        Raises IndexNotFound, IndexDamaged, IndexOutdated, ModelUnavailable.
-        """
-        with cls.open(index, settings):
-            live = generations.hold_live(Path(index))
-            try:
-                with named_damage(live.folder):
-                    PreviousGeneration(live.folder, live.manifest).close()
-            finally:
-                live.hold.release()
-            return live.manifest
 
     @cached_property
     def speeches(self) -> tuple[Speech, ...]:
@@ -181,6 +135,29 @@ class Archive:
     @cached_property
     def _quotes(self) -> quotations.QuoteIndex:
         return quotations.QuoteIndex(self.speeches)
+
+    @cached_property
+    def catalogue(self) -> tuple[CatalogueEntry, ...]:
+        """What is known of every speech without its text, in the order of the source files."""
+        return self._store.entries()
+
+    @cached_property
+    def figures(self) -> tuple[SpeechFigure, ...]:
+        """The figures of all speeches with the clauses that say what they count, in the order of the text."""
+        return self._store.figures()
+
+    @property
+    def topics(self) -> tuple[ArchiveTopic, ...]:
+        """The topics of the archive with their shares of its speeches, those of most speeches first."""
+        return self._topic_map.topics
+
+    def topic_passages(self, number: int, speech_id: str) -> tuple[Passage, ...]:
+        """Return the passages of a speech that belong to a topic, which counts from 0 in `topics`."""
+        return self._topic_map.passages(number, speech_id)
+
+    def characters_of(self, path: str) -> Characters:
+        """Return what became of the characters of a source file, which is named as in `CatalogueEntry.path`."""
+        return self._store.characters_of(path)
 
     def speech(self, speech_id: str) -> Speech:
         """Return one speech; raises UnknownCitation for an id that the archive does not hold."""
@@ -211,80 +188,25 @@ class Archive:
 
     def judge(self, question: str, history: Sequence[str] = ()) -> Answerability:
         """Tell whether the archive supports an answer, by how much, and by which features; raises BadQuestion."""
-        query = self._preparer.prepare(self.understand(question, history))
-        return self._answerer.judge(query, self._search.search(query, PASSAGES_READ))
+        return self._responder.judge(question, history)
 
     def hint_words(self, text: str) -> tuple[WordHint, ...]:
         """Return what the words of a Chinese text, such as a title, mean that a reader of English needs most."""
         return self._answerer.glosser.hint_words(text)
+
+    def glosses(self, text: str) -> tuple[Gloss, ...]:
+        """Return the words of a Chinese text that the lexicon holds, each with its reading and its meaning."""
+        return self._lexicon.glosses(text)
 
     def stream(
         self, question: str, filters: Filters = NO_FILTERS, history: Sequence[str] = ()
     ) -> Iterator[Draft | Answer]:
         """Yield what a language model has written so far, several times a second, then the answer; raises BadQuestion.
 
-        The first draft comes at once: it holds no word yet, and the answer in the speeches' own words.
-
-        Without a model there is only the answer. Who stops iterating closes the connection to the model (`close`).
+        The first draft comes at once: it holds no word yet, and the answer in the speeches' own words. Without a model
+        there is only the answer. Who stops iterating closes the connection to the model (`close`).
         """
-        understood = self.understand(question, history)
-        if about := self._archivist.answer(self._within(understood, filters)):
-            yield from self._write(about) if _may_be_written(about) else (about,)
-            return
-        if understood.page:
-            yield self._answer_more(understood, history, filters)
-            return
-        query = self._preparer.prepare(understood)
-        extracted = self._answer_item(query, history, filters)
-        if extracted is None:
-            extracted = self._answerer.answer(query, self._search.search(query, PASSAGES_READ, filters))
-        yield from self._write(extracted)
-
-    def _write(self, extracted: Answer) -> Iterator[Draft | Answer]:
-        """Yield what a language model makes of an answer in the speeches' own words; without a model, that answer."""
-        if self._writer is None:
-            yield extracted
-        else:
-            yield from self._writer.stream(extracted)
-
-    def _answer_item(self, query: PreparedQuery, history: Sequence[str], filters: Filters) -> Answer | None:
-        """Answer a question for one item of what the question before it was answered with; None where there is none."""
-        asked = [earlier for earlier in history if earlier.strip()]
-        if query.question.item is None or not asked:
-            return None
-        earlier = self._preparer.prepare(self.understand(asked[-1], asked[:-1]))
-        if earlier.question.about:
-            return None
-        hits = self._search.search(earlier, PASSAGES_READ, filters)
-        item = self._answerer.answer_item(query, earlier, hits)
-        if item or not self._reader.asks_for_item_alone(query.question.text):
-            return item
-        return self._archivist.answer_point(query.question, self._answerer.answer(earlier, hits))
-
-    def _within(self, question: Question, filters: Filters) -> Question:
-        """Return a question about the archive, restricted to the speeches that pass the filters."""
-        if question.about is None or question.about.topic == "left_out" or filters == NO_FILTERS:
-            return question
-        meant = question.about.speech_ids
-        admitted = tuple(id_ for id_ in self._admitted_speeches(filters) if not meant or id_ in meant)
-        return replace(question, about=replace(question.about, speech_ids=admitted, is_filtered_out=not admitted))
-
-    def _admitted_speeches(self, filters: Filters) -> Iterator[str]:
-        """Yield the speeches that pass the filters; of a transcript the speaker of one turn is enough."""
-        for position, fact in enumerate(self._store.facts()):
-            speakers = {fact.speaker, *(turn.speaker for turn in self._store.turns.get(position, ()))}
-            is_admitted = filters.admit(fact.speech_id, fact.place, fact.year, fact.occasion)
-            if is_admitted and any(map(filters.admit_speaker, speakers)):
-                yield fact.speech_id
-
-    def _answer_more(self, question: Question, history: Sequence[str], filters: Filters) -> Answer:
-        """Answer a question for more of what an earlier one was answered with."""
-        asked = [earlier for earlier in history if earlier.strip()]
-        continued = self._reader.find_continued(question.text, asked)
-        assert continued is not None
-        earlier = self._preparer.prepare(self.understand(asked[continued.position], asked[: continued.position]))
-        hits = self._search.search(earlier, PASSAGES_READ, filters)
-        return self._archivist.answer_more(question, hits, lambda left: self._answerer.answer(earlier, left))
+        yield from self._responder.stream(question, filters, history)
 
     @property
     def model(self) -> str:
@@ -344,9 +266,11 @@ class Archive:
 
     def close(self) -> None:
         """Close the index; the archive cannot be used afterwards."""
-        self._store.close()
-        self._hold.release()
-        self._lexicon.close()
+        _close_all(self._store, self._hold, self._lexicon)
+
+    def close_when_unused(self) -> None:
+        """Close the index when nobody holds the archive or an answer that it is giving any more."""
+        weakref.finalize(self, _close_all, self._store, self._hold, self._lexicon)
 
     def __enter__(self) -> "Archive":
         return self
@@ -357,20 +281,16 @@ class Archive:
         self.close()
 
 
+def _close_all(store: local.LocalStore, hold: Hold, lexicon: Lexicon) -> None:
+    store.close()
+    hold.release()
+    lexicon.close()
+
+
 def _words_gone(citation_id: str) -> UnknownCitation:
     return UnknownCitation(
         f"The speech does not hold the words of {citation_id!r} any more; `rag cite` shows what stands there now."
     )
-
-
-def _may_be_written(about: Answer) -> bool:
-    """Return True if a language model may write an answer about the archive: an overview, unless all words are wanted.
-
-    What an archive holds is counted, and never left to a model.
-    """
-    question = about.question
-    is_first = not question.page and not (question.about and (question.about.page or question.about.in_full))
-    return question.kind == "overview" and is_first and bool(about.citations)
 
 
 def _check_models(index: Path, manifest: Manifest, embedder: Embedder, words: StaticEmbedder) -> None:

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import settings
 from language_models import Served, serving
 
+pytest_plugins = ("browser_fixtures",)
+
 # Before any library that could ask a model hub is imported.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TRANSFORMERS_OFFLINE"] = "1"

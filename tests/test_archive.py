@@ -148,3 +148,34 @@ def test_an_index_that_is_whole_and_yet_of_another_make_is_refused(corpus: Path,
     (folder / MANIFEST).write_text(json.dumps({**manifest, "files": list_files(folder)}))
     with pytest.raises(errors.IndexDamaged, match="rag index"):
         Archive.open(tmp_path)
+
+
+def test_the_catalogue_tells_what_is_known_without_the_texts(archive: Archive) -> None:
+    for entry, speech in zip(archive.catalogue, archive.speeches, strict=True):
+        assert (entry.speech_id, entry.title, entry.place, entry.date) == (
+            speech.id,
+            speech.title,
+            speech.place,
+            speech.date,
+        )
+        assert entry.characters == len(speech.text) and entry.path == speech.source.path and entry.passages > 0
+
+
+def test_every_figure_stands_where_it_says_in_the_clause_that_it_says(archive: Archive) -> None:
+    assert archive.figures
+    for figure in archive.figures:
+        text = archive.speech(figure.speech_id).text
+        assert text[figure.start : figure.end] == figure.words
+        assert text[figure.clause_start :].startswith(figure.clause) and figure.words in figure.clause
+
+
+def test_figures_have_their_values_and_units(archive: Archive) -> None:
+    values = {(figure.words, figure.value, figure.unit) for figure in archive.figures}
+    assert {("8.6万亩", 86_000, "亩"), ("5000万元", 5e7, "元"), ("100%", 100, "%")} <= values
+
+
+def test_the_characters_of_a_file_are_kept_or_dropped(archive: Archive) -> None:
+    for entry in archive.catalogue:
+        characters = archive.characters_of(entry.path)
+        assert characters.read == characters.kept + sum(count for _, count in characters.dropped) > 0
+    assert archive.characters_of("nothing.txt").read == 0

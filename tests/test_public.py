@@ -26,7 +26,7 @@ FLOORS = {
     "ground": 6,
     "answer": 7, "generate": 7,
     "about": 8,
-    "archive": 9,
+    "archive": 9, "index_changes": 9, "responder": 9,
     "adapters": 10, "web": 10,
     "commands": 11,
     "__main__": 12,

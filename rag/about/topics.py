@@ -40,12 +40,13 @@ MIN_SHARE = 0.1
 class Topic:
     """A topic: the words that name it, the positions of its speeches, the strongest first, and passages, nearest first.
 
-    Each of the passages is of another speech.
+    Each of the passages is of another speech; `rows` are those of all that were put into the topic, nearest first.
     """
 
     words: tuple[str, ...]
     speeches: tuple[int, ...]
     passages: tuple[Passage, ...]
+    rows: tuple[int, ...] = ()
 
 
 def find_topics(store: LocalStore, rows: NDArray[np.int64], names: frozenset[str]) -> list[Topic]:
@@ -128,7 +129,7 @@ def _make_topic(store: LocalStore, rows: NDArray[np.int64], ranked: NDArray[np.i
     first_rows = [int(rows[ranked[index]]) for index in sorted(np.unique(own, return_index=True)[1])]
     passages = tuple(store.passages(first_rows[:MAX_TOPIC_PASSAGES]))
     nearest = store.passages(rows[ranked[:NAMING_PASSAGES]].tolist())
-    return Topic(_choose_words(words, nearest), tuple(carrying), passages)
+    return Topic(_choose_words(words, nearest), tuple(carrying), passages, tuple(rows[ranked].tolist()))
 
 
 def _choose_words(words: Sequence[str], passages: Sequence[Passage]) -> tuple[str, ...]:

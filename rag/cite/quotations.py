@@ -233,6 +233,8 @@ class QuoteIndex:
             Difference(
                 _printed(text, words, change.start, change.end),
                 _printed(printed, folded, first + change.source_start, first + change.source_end),
+                _offset_at(words, change.start, len(text)),
+                _offset_at(folded, first + change.source_start, len(printed)),
             )
             for change in find_changes(words.text, source, left - first, right - first)
         )
@@ -289,3 +291,8 @@ def _printed(text: str, folded: Folded, start: int, end: int) -> str:
         return ""
     first, last = folded.origin(start, end)
     return text[first:last]
+
+
+def _offset_at(folded: Folded, position: int, end: int) -> int:
+    """Return where a character of a folded text begins in the original, its end behind the last one."""
+    return folded.offsets[position] if position < len(folded.offsets) else end

@@ -147,7 +147,7 @@ def quote_result(check: QuoteCheck, speech_of: SpeechOf, request_id: object = No
             }
             for match in check.matches
         ],
-        "differences": [asdict(difference) for difference in check.differences],
+        "differences": [{"quoted": run.quoted, "source": run.source} for run in check.differences],
     }
 
 

@@ -43,6 +43,7 @@ def make_parser(settings: Settings) -> argparse.ArgumentParser:
     _add_verify(commands, shared)
     _add_export(commands, shared)
     _add_eval(commands, shared)
+    _add_ratings(commands, shared)
     _add_serve(commands, shared, settings, "serve", "serve the page and the interfaces")
     _add_serve(commands, shared, settings, "ui", "serve the chat page")
     _add_accounts(commands, settings)
@@ -163,6 +164,13 @@ def _add_eval(commands: "Verbs", shared: SharedOptions) -> None:
     parser.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help="their form: docs/evaluation.md")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the report as a page, too")
     parser.set_defaults(run=verbs.evaluate_archive)
+
+
+def _add_ratings(commands: "Verbs", shared: SharedOptions) -> None:
+    parser = commands.add_parser(
+        "ratings", parents=[shared.index], help="write what readers of the page thought of answers, as CSV"
+    )
+    parser.set_defaults(run=verbs.export_ratings)
 
 
 def _add_serve(commands: "Verbs", shared: SharedOptions, settings: Settings, name: str, purpose: str) -> None:

@@ -224,6 +224,13 @@ def serve_page(options: Namespace) -> None:
     serve(options.index, options.host, options.port, options.users, options.name)
 
 
+def export_ratings(options: Namespace) -> None:
+    """Run `rag ratings`."""
+    from rag.web.feedback import FEEDBACK_FILE, FeedbackFile
+
+    sys.stdout.write(FeedbackFile(options.index / FEEDBACK_FILE).to_csv())
+
+
 def _open_archive(options: Namespace) -> "Archive":
     from rag.archive import Archive
 

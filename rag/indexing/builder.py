@@ -9,13 +9,15 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from rag.errors import NothingToIndex
+from rag.indexing.figures import find_figures
 from rag.indexing.identity import Changes, IncomingSpeech, name_speeches
-from rag.indexing.intake import Intake, take_in
+from rag.indexing.intake import Intake, IntakeOptions, take_in
+from rag.indexing.kept_lists import added_paths, read_removed, removed_keys, write_sources
 from rag.indexing.live import LiveIndex, open_live
 from rag.indexing.passages import PassageModels, PassageWriter
 from rag.indexing.reader_version import reader_version
 from rag.models.embed import StaticEmbedder, open_embedder
-from rag.read import SourceFile, find_files
+from rag.read import find_files
 from rag.read.duplicates import DUPLICATE, keep_once
 from rag.settings import EMBEDDED_MODEL, Settings
 from rag.store import generations
@@ -78,12 +80,15 @@ def build(
     A file that cannot be read is skipped with its reason. Raises NothingToIndex, IndexBusy, IndexNotWritten and
     ModelUnavailable.
     """
-    files = find_files(paths, options)
+    files = find_files([*paths, *added_paths(index)], options)
+    taken = IntakeOptions(options.max_file_seconds, removed_keys(read_removed(index)))
     models = open_models(settings)
     wanted = plan(models, settings)
     with generations.new_generation(index) as folder, LocalWriter(folder, wanted.dimension) as writer:
         with open_live(index, wanted, keep_vectors=options.repair) as live:
-            stored = _store(files, live, writer, progress, options)
+            stored = _store(take_in(files, live, writer, progress, taken), live, writer)
+            if not stored.kept.speeches and not options.allow_empty:
+                raise NothingToIndex(_nothing_read(len(files), stored.intake))
             if stored.unchanged:
                 # The new generation would be the live one over again; without a manifest it never becomes live.
                 contents = _same_contents(stored.unchanged, len(stored.kept.speeches))
@@ -92,6 +97,7 @@ def build(
                 contents = write_contents(stored.kept, live, writer, passages, progress)
         if not stored.unchanged:
             finish(folder, writer, replace(wanted, speeches=len(stored.kept.speeches), passages=contents.passages))
+    write_sources(index, paths)
     return BuildReport(
         index=str(index),
         files=len(files),
@@ -135,13 +141,8 @@ def plan(models: PassageModels, settings: Settings) -> Manifest:
     )
 
 
-def _store(
-    files: Sequence[SourceFile], live: LiveIndex, writer: LocalWriter, progress: Progress, options: BuildOptions
-) -> _StoredSpeeches:
-    """Store the speeches of files, and find out which of them are copies; raises NothingToIndex."""
-    intake = take_in(files, live, writer, progress, options)
-    if not intake.speeches and not options.allow_empty:
-        raise NothingToIndex(_nothing_read(len(files), intake))
+def _store(intake: Intake, live: LiveIndex, writer: LocalWriter) -> _StoredSpeeches:
+    """Find out which of the speeches that were taken in are copies, and store what was left out."""
     writer.add_skipped(intake.skipped)
     unchanged = live.unchanged(intake.speeches, intake.skipped)
     copies_of = unchanged.copies() if unchanged else keep_once(writer.speeches, writer.speech)
@@ -188,8 +189,10 @@ def write_contents(
         progress("embed", position, total)
         if speech.live_position is not None and live.previous:
             passages.take(position, live.previous.passages_of(speech.live_position))
+            writer.add_figures(position, live.previous.figures_of(speech.live_position))
         else:
             passages.add(position)
+            writer.add_figures(position, find_figures(writer.speech(position).text))
     passages.flush()
     progress("embed", total, total)
     return Contents(changes, writer.passages, passages.embedded)

@@ -8,6 +8,7 @@ from itertools import chain
 
 from rag.indexing.boundary import BoundedReading, FileBoundary
 from rag.indexing.identity import IncomingSpeech
+from rag.indexing.kept_lists import REMOVED_RULE, RemovedKeys, digest_text
 from rag.indexing.live import LiveIndex
 from rag.read import SourceFile, sidecar_of
 from rag.read.formats import MAX_ARCHIVE_BYTES
@@ -15,7 +16,7 @@ from rag.read.reader import speech_id
 from rag.store.local_writer import LocalWriter
 from rag.store.manifest import digest_of
 from rag.store.previous import KnownFile, PreviousGeneration
-from rag.types import NO_CHARACTERS, BuildOptions, Characters, Progress, Skipped
+from rag.types import NO_CHARACTERS, Characters, Progress, Skipped, Speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,25 @@ class Intake:
     characters: Characters = NO_CHARACTERS
 
 
+@dataclass(frozen=True, slots=True)
+class IntakeOptions:
+    """How files are taken in: the seconds that one may take, and the speeches that were removed from the archive."""
+
+    max_file_seconds: float
+    removed: RemovedKeys = frozenset()
+
+
 def take_in(
-    files: Sequence[SourceFile], live: LiveIndex, writer: LocalWriter, progress: Progress, options: BuildOptions
+    files: Sequence[SourceFile],
+    live: LiveIndex,
+    writer: LocalWriter,
+    progress: Progress,
+    options: IntakeOptions,
 ) -> Intake:
-    """Store the speeches of files, taking over those of unchanged files; what cannot be read is skipped."""
+    """Store the speeches of files, taking over those of unchanged files; what cannot be read is skipped.
+
+    Speeches that were removed from the archive are left out, and their files are read anew each time.
+    """
     intakes = []
     with FileBoundary(options.max_file_seconds) as boundary:
         for done, file in enumerate(files):
@@ -38,10 +54,10 @@ def take_in(
             # Before it is read: should it change now, the next build reads it again.
             sha256 = _digest(file)
             known = live.file(file.name, sha256)
-            if known and live.previous:
+            if known and live.previous and not _holds_removed(known, live.previous, options.removed):
                 intakes.append(_take_over(known, file.name, live.previous, writer))
             else:
-                intakes.append(_store(file, sha256, boundary.read(file), writer))
+                intakes.append(_store(file, sha256, boundary.read(file), writer, options.removed))
     progress("read", len(files), len(files))
     return Intake(
         list(chain.from_iterable(intake.speeches for intake in intakes)),
@@ -68,15 +84,32 @@ def _take_over(known: KnownFile, name: str, previous: PreviousGeneration, writer
     return Intake([IncomingSpeech(speech.read_id, speech) for speech in known.speeches], (), known.characters)
 
 
-def _store(file: SourceFile, sha256: str | None, reading: BoundedReading, writer: LocalWriter) -> Intake:
-    """Store the speeches of a file that was read."""
+def _holds_removed(known: KnownFile, previous: PreviousGeneration, removed: RemovedKeys) -> bool:
+    rows = (previous.speech_row(speech) for speech in known.speeches if removed)
+    return any((row.path, digest_text(row.text)) in removed for row in rows)
+
+
+def _store(
+    file: SourceFile, sha256: str | None, reading: BoundedReading, writer: LocalWriter, removed: RemovedKeys
+) -> Intake:
+    """Store the speeches of a file that was read, without those that were removed."""
+    kept = [speech for speech in reading.speeches if _key_of(speech) not in removed]
+    gone = [speech for speech in reading.speeches if _key_of(speech) in removed]
+    characters = reading.characters
+    if gone:
+        lengths = [piece.length for speech in gone for piece in speech.source.pieces]
+        characters = characters.without(sum(lengths), REMOVED_RULE)
     # What cannot be read, itself or in an archive, is tried again the next time: a program may be installed by then.
-    if sha256 and not reading.skipped:
-        writer.add_file(file.name, sha256, len(reading.speeches), reading.characters)
-    for speech in reading.speeches:
+    if sha256 and not reading.skipped and not gone:
+        writer.add_file(file.name, sha256, len(kept), characters)
+    for speech in kept:
         writer.add_speech(speech)
     incoming = [
-        IncomingSpeech(speech.id, has_stated_id=not speech.id.startswith(speech_id(speech.text)))
-        for speech in reading.speeches
+        IncomingSpeech(speech.id, has_stated_id=not speech.id.startswith(speech_id(speech.text))) for speech in kept
     ]
-    return Intake(incoming, reading.skipped, reading.characters)
+    return Intake(incoming, reading.skipped, characters)
+
+
+def _key_of(speech: Speech) -> tuple[str, str]:
+    """Return what a speech is recognised by if it was removed."""
+    return speech.source.path, digest_text(speech.text)

@@ -1,13 +1,15 @@
-"""Remove speeches from an index without reading any file: the others are taken over, and the former index goes."""
+"""Remove speeches from an index for good without reading files: the others are taken over, the former index goes."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.errors import IndexDamaged, UnknownCitation
 from rag.indexing.builder import finish, keep_speeches, open_models, plan, write_contents
 from rag.indexing.identity import IncomingSpeech
+from rag.indexing.kept_lists import digest_text, read_removed, write_removed
 from rag.indexing.live import LiveIndex, open_live
 from rag.indexing.passages import PassageWriter
 from rag.settings import Settings
@@ -15,13 +17,14 @@ from rag.store import generations
 from rag.store.local_writer import LocalWriter
 from rag.store.manifest import mend
 from rag.store.previous import KnownSpeech, PreviousGeneration
-from rag.types import Progress, PurgedSpeech
+from rag.types import Progress, PurgedSpeech, RemovedSpeech
 
 
 def purge(speech_ids: Collection[str], index: Path, settings: Settings, progress: Progress) -> list[PurgedSpeech]:
     """Remove speeches and their copies from an index, and return what was removed.
 
-    Their files are read again by the next build, which brings back what they still hold. Raises UnknownCitation for an
+    What their files still hold of them stays out of every later build: remembered are the paths of the files and the
+    digests of the texts, and no word. Raises UnknownCitation for an
     id that the index does not hold, IndexDamaged where nothing can be taken over, IndexBusy, IndexNotWritten and
     ModelUnavailable.
     """
@@ -32,6 +35,7 @@ def purge(speech_ids: Collection[str], index: Path, settings: Settings, progress
             previous = _previous_of(index, live)
             positions = _find_positions(speech_ids, previous)
             purged = [_describe(position, previous) for position in positions]
+            remembered = [gone for position in positions for gone in _remember(position, previous)]
             left = [known for known in previous.known if known.position not in positions]
             _store(left, previous, writer)
             writer.add_skipped(previous.skipped)
@@ -39,6 +43,7 @@ def purge(speech_ids: Collection[str], index: Path, settings: Settings, progress
             passages = PassageWriter(writer, models, live, settings.passage_length)
             contents = write_contents(kept, live, writer, passages, progress)
         finish(folder, writer, replace(wanted, speeches=len(kept.speeches), passages=contents.passages))
+        write_removed(index, dict.fromkeys([*read_removed(index), *remembered]))
     return purged
 
 
@@ -63,6 +68,13 @@ def _describe(position: int, previous: PreviousGeneration) -> PurgedSpeech:
     [speech_id] = {known.id for known in previous.known if known.position == position}
     paths = tuple(dict.fromkeys(row.path for row in rows))
     return PurgedSpeech(speech_id, rows[0].title, len(previous.passages_of(position)), paths)
+
+
+def _remember(position: int, previous: PreviousGeneration) -> list[RemovedSpeech]:
+    """Return what a speech and its copies are recognised by when their files are read again."""
+    rows = [previous.speech_row(known) for known in previous.known if known.position == position]
+    today = datetime.now(UTC).date().isoformat()
+    return [RemovedSpeech(row.path, digest_text(row.text), title="", date=today) for row in rows]
 
 
 def _store(left: Sequence[KnownSpeech], previous: PreviousGeneration, writer: LocalWriter) -> None:

@@ -65,7 +65,7 @@ def check_tables(database: Database) -> None:
     """Raise sqlite3.DatabaseError unless the tables are those that a build makes, with values of their types."""
     if database.schema() != _schema_of_builds():
         raise sqlite3.DatabaseError("the database has other tables than this version writes")
-    for table in ("speech", "copy", "passage", "alias", "skipped", "file"):
+    for table in ("speech", "copy", "passage", "alias", "skipped", "file", "figure"):
         columns = database.rows(f"select name, type, \"notnull\" or pk from pragma_table_info('{table}')")
         wrong = [_has_other_type(name, kind.lower(), bool(needed)) for name, kind, needed in columns]
         if database.rows(f"select 1 from {table} where {' or '.join(wrong)} limit 1"):

@@ -23,9 +23,20 @@ from rag.store.dense import DenseIndex
 from rag.store.door import check_counts, check_database, named_damage
 from rag.store.lexical import LexicalIndex
 from rag.store.manifest import Manifest
-from rag.store.rows import SPEECH_COLUMN_LIST, SpeechRow, turns_from_json
+from rag.store.rows import SPEECH_COLUMN_LIST, FileRow, SpeechRow, turns_from_json
 from rag.store.schema import TERMS, VECTORS, WORD_OFFSETS, WORDS
-from rag.types import Filters, Language, Passage, Skipped, Speech, Turn, Vectors
+from rag.types import (
+    CatalogueEntry,
+    Characters,
+    Filters,
+    Language,
+    Passage,
+    Skipped,
+    Speech,
+    SpeechFigure,
+    Turn,
+    Vectors,
+)
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -116,6 +127,27 @@ class LocalStore:
         columns = "id, place, cast(substr(date, 1, 4) as integer), level, title, occasion, speaker, date, title_en"
         rows = self._rows(f"select {columns}, length(text) from speech order by position")
         return tuple(SpeechFacts(*row) for row in rows)
+
+    def entries(self) -> tuple[CatalogueEntry, ...]:
+        """Return what is known of each speech without its text, in the order of the source files."""
+        columns = "id, title, title_en, place, level, date, occasion, speaker, language, path"
+        counted = "length(text), (select count(*) from passage where speech = position)"
+        rows = self._rows(f"select {columns}, {counted}, turns from speech order by position")
+        return tuple(CatalogueEntry(*(*row[:-1], _speakers_of(row[-1]))) for row in rows)
+
+    def figures(self) -> tuple[SpeechFigure, ...]:
+        """Return the figures of all speeches, in the order of the source files and of the text."""
+        rows = self._rows(
+            "select id, start, end, value, unit, substr(text, start + 1, end - start), clause_start,"
+            " substr(text, clause_start + 1, clause_end - clause_start)"
+            " from figure join speech on speech = position order by position, start"
+        )
+        return tuple(SpeechFigure(*row) for row in rows)
+
+    def characters_of(self, path: str) -> Characters:
+        """Return what became of the characters of a file, nothing of one that is not known."""
+        rows = self._rows("select name, sha256, first, count, record from file where name = ?", path)
+        return sum((FileRow(*row).characters for row in rows), Characters())
 
     def skipped(self) -> tuple[Skipped, ...]:
         """Return the files that the build of this generation left out, in its order."""
@@ -247,3 +279,8 @@ class LocalStore:
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock, named_damage(self._folder):
             return self._database.rows(query, values)
+
+
+def _speakers_of(turns: str) -> tuple[str, ...]:
+    """Return the speakers of turns as they are stored, each once."""
+    return tuple(dict.fromkeys(turn.speaker for turn in turns_from_json(turns)))

@@ -18,6 +18,7 @@ from rag.store.rows import (
     SPEECH_COLUMNS,
     FileRow,
     SpeechRow,
+    StoredFigure,
     StoredPassage,
     file_record,
     other_source,
@@ -121,6 +122,11 @@ class LocalWriter:
         ]
         self._database.executemany("insert into passage values (?, ?, ?, ?, ?, ?)", rows)
         self.passages += len(rows)
+
+    def add_figures(self, position: int, figures: Iterable[StoredFigure]) -> None:
+        """Store the figures of the speech at a position."""
+        rows = ((position, *astuple(figure)) for figure in figures)
+        self._database.executemany("insert into figure values (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def add(self, vectors: Vectors, words: Iterable[NDArray[np.int32]], terms: Iterable[TermCounts]) -> None:
         """Append what the next n passages are found by, in the order of their rows.

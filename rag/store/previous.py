@@ -24,6 +24,7 @@ from rag.store.rows import (
     FileRow,
     NumberedPassage,
     SpeechRow,
+    StoredFigure,
     StoredPassage,
     version_of,
 )
@@ -108,6 +109,30 @@ class SalvagedVectors:
     def close(self) -> None:
         """Close the files."""
         self._database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """The text of a speech or of a copy of it, with the path of its file and its title."""
+
+    path: str
+    title: str
+    text: str
+
+
+def count_speeches(folder: Path) -> int:
+    """Return how many speeches a generation holds, copies not counted."""
+    with closing(Database(folder)) as database:
+        [(count,)] = database.rows("select count(*) from speech")
+        return int(count)
+
+
+def read_texts(folder: Path, speech_id: str) -> list[StoredText]:
+    """Return the texts of a speech of a generation and of its copies, none where it is not held."""
+    with closing(Database(folder)) as database:
+        rows = database.rows("select path, title, text from speech where id = ?", (speech_id,))
+        query = "select c.path, c.title, c.text from copy c join speech s on c.speech = s.position where s.id = ?"
+        return [StoredText(*row) for row in [*rows, *database.rows(query, (speech_id,))]]
 
 
 class PreviousGeneration:
@@ -203,6 +228,11 @@ class PreviousGeneration:
         query = "select row, start, end, section_path, digest from passage where speech = ? order by row"
         rows = self._database.rows(query, (position,))
         return [NumberedPassage(row, StoredPassage(*passage)) for row, *passage in rows]
+
+    def figures_of(self, position: int) -> list[StoredFigure]:
+        """Return the figures of the speech at a position, in their order."""
+        query = "select start, end, value, unit, clause_start, clause_end from figure where speech = ? order by rowid"
+        return [StoredFigure(*row) for row in self._database.rows(query, (position,))]
 
     def rows_by_digest(self) -> dict[bytes, int]:
         """Return a row for the words that a passage is found by, of equal ones any."""

@@ -136,6 +136,18 @@ class FileRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredFigure:
+    """A figure within its speech: the fields are the columns of the table `figure` behind the first."""
+
+    start: int
+    end: int
+    value: float
+    unit: str
+    clause_start: int
+    clause_end: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPassage:
     """A passage within its speech, as it is stored; `digest` is of the words that it is found by."""
 

@@ -22,6 +22,10 @@ create table passage (
     row integer primary key, speech integer not null references speech (position),
     start integer not null, end integer not null, section_path text not null, digest blob not null);
 create index passage_of on passage (speech);
+create table figure (
+    speech integer not null references speech (position), start integer not null, end integer not null,
+    value real not null, unit text not null, clause_start integer not null, clause_end integer not null);
+create index figure_of on figure (speech);
 create table alias (read_id text primary key, id text not null);
 create table skipped (path text not null, reason text not null);
 create table file (

@@ -19,6 +19,13 @@ def read_pinyin(text: str, *, chinese_only: bool = False) -> list[str]:
     return lazy_pinyin(text, errors="ignore" if chinese_only else "default")
 
 
+def mark_tones(reading: str) -> str:
+    """Write pinyin with its tones as marks: fa1 zhan3 is fā zhǎn."""
+    from pypinyin.contrib.tone_convert import to_tone
+
+    return " ".join(to_tone(syllable.replace("u:", "ü")) for syllable in reading.split())
+
+
 @cache
 def _characters_by_syllable() -> dict[str, str]:
     """Return the characters of every syllable, each under its usual reading, without tone."""

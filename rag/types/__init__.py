@@ -19,6 +19,7 @@ from rag.types.answer import (
     Support,
     WordHint,
 )
+from rag.types.catalogue import ArchiveTopic, CatalogueEntry, SpeechFigure, TopicShare
 from rag.types.citation import (
     MACHINE_MADE,
     Citation,
@@ -32,12 +33,15 @@ from rag.types.models import Embedder, Gloss, Translation, Vectors
 from rag.types.question import AboutRequest, AboutTopic, Kind, Question, Subject
 from rag.types.report import (
     NO_CHARACTERS,
+    AddedFile,
+    AdditionReport,
     BuildOptions,
     BuildReport,
     Characters,
     Duplicate,
     Progress,
     PurgedSpeech,
+    RemovedSpeech,
     Skipped,
 )
 from rag.types.search import NO_FILTERS, Filters, Hit, Passage, Signals
@@ -52,10 +56,14 @@ __all__ = [
     "UNSUPPORTED",
     "AboutRequest",
     "AboutTopic",
+    "AddedFile",
+    "AdditionReport",
     "Answer",
     "AnswerSentence",
+    "ArchiveTopic",
     "BuildOptions",
     "BuildReport",
+    "CatalogueEntry",
     "Characters",
     "Citation",
     "CitationLookup",
@@ -79,6 +87,7 @@ __all__ = [
     "PurgedSpeech",
     "Question",
     "QuoteCheck",
+    "RemovedSpeech",
     "Section",
     "SentenceRole",
     "Signals",
@@ -86,8 +95,10 @@ __all__ = [
     "Source",
     "Span",
     "Speech",
+    "SpeechFigure",
     "Subject",
     "Support",
+    "TopicShare",
     "TranslatedQuotation",
     "Translation",
     "Turn",

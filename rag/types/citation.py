@@ -1,6 +1,6 @@
 """Citations, what their ids lead to, and checked quotations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from rag.types.text import Language
@@ -93,10 +93,16 @@ Verdict = Literal["exact", "abridged", "altered", "absent"]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A run in which a quotation departs from its source: `quoted` are its words, `source` those of the source."""
+    """A run in which a quotation departs from its source: `quoted` are its words, `source` those of the source.
+
+    `start` is where the run begins in the quotation, `source_start` where it begins in the text of the speech; both say
+    where words are missing, too. Two differences are equal by their words.
+    """
 
     quoted: str
     source: str
+    start: int = field(default=0, compare=False)
+    source_start: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

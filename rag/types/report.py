@@ -92,6 +92,39 @@ class BuildReport:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedFile:
+    """What came of a file that was added: the titles of its speeches, its characters, and what could not be read."""
+
+    path: str
+    titles: tuple[str, ...]
+    characters: Characters
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionReport:
+    """What came of files that were added, and the build that took them in, None where there was nothing to take in."""
+
+    files: tuple[AddedFile, ...]
+    build: BuildReport | None
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedSpeech:
+    """A speech that is left out of every build: its source and the digest of its text, by which it is recognised."""
+
+    path: str
+    digest: str
+    title: str
+    date: str
+
+    @property
+    def key(self) -> str:
+        """What names the speech when it is to be brought back."""
+        return f"{self.digest}@{self.path}"
+
+
+@dataclass(frozen=True, slots=True)
 class PurgedSpeech:
     """A speech that was removed from an index, with the files that still hold it, copies included."""
 

@@ -1,12 +1,9 @@
 """Assemble the page, its routes and its guard into one application."""
 
-import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import gradio as gr
@@ -18,34 +15,31 @@ from starlette.staticfiles import StaticFiles
 from rag.errors import UnknownCitation
 from rag.types import Span
 from rag.web import page, panel, wording
+from rag.web.archive_routes import add_archive_routes
+from rag.web.ask_tab import DEFAULT_LIMITS, QueueLimits
+from rag.web.examples import as_pairs, make_examples
 from rag.web.guard import Frame, Guard
+from rag.web.labels import I18N
+from rag.web.markup import escape
+from rag.web.reading import MAX_ID_CHARS, add_reading_routes
 from rag.web.theme import make_theme
+from rag.web.wording import Bilingual
 
 if TYPE_CHECKING:
     from rag.archive import Archive
+    from rag.web.feedback import FeedbackFile
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question to begin with, and the place whose speeches answer it."""
-
-    question: str
-    place: str
-
-
-EXAMPLES = (
-    Example("what did Dingxi plan for medicine", "定西"),
-    Example("定西的中医药产业打算怎么发展", "定西"),
-    Example("郴州为什么不开新矿", "郴州"),
-    Example("What is the target for R&D spending in Dingxi?", "定西"),
-)
 #: The names under which the page answers: a page elsewhere cannot reach it by pointing a name of its own here.
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
 
 #: Each thread waits for a language model most of the time: there is one for every question under way.
 MAX_READING_THREADS = 32
-#: A citation id or a speech id in an address is refused if it is longer.
-MAX_ID_CHARS = 400
+#: The page's own scripts, in the order in which they run.
+SCRIPTS = ("page.js", "store.js", "chat.js", "conversations.js", "cards.js", "words.js", "panel.js")
+
+#: Its stylesheets, in the order in which they overrule each other.
+STYLES = ("page.css", "answer.css", "panel.css")
 
 _STATIC = files("rag.web") / "static"
 
@@ -53,23 +47,25 @@ _STATIC = files("rag.web") / "static"
 def create_app(
     archive: "Archive | None",
     *,
-    secret: str | None = None,
+    feedback: "FeedbackFile | None" = None,
     hosts: Sequence[str] = LOCAL_HOSTS,
-    examples: Sequence[str] | None = None,
-    limits: page.QueueLimits = page.DEFAULT_LIMITS,
+    examples: Sequence[Bilingual] | None = None,
+    limits: QueueLimits = DEFAULT_LIMITS,
 ) -> FastAPI:
     """Return the application, to be served once; without an archive the page says how to get one.
 
-    `secret` encrypts the conversation in the browser's storage (see `conversation_secret`); by default it lives as
-    long as the process. `hosts` are the host names that are answered.
+    `feedback` is where it is noted whether an answer helped; without it that is not asked. `hosts` are the host names
+    that are answered.
     """
     threads = ThreadPoolExecutor(MAX_READING_THREADS, thread_name_prefix="wengao-ask")
     app = FastAPI(title="Wengao", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_end_threads(threads))
     _add_routes(app, archive)
+    add_reading_routes(app, archive)
+    add_archive_routes(app, archive)
     app.mount("/ui", StaticFiles(directory=str(_STATIC)), name="static")
-    offered = examples if examples is not None else _answerable_examples(archive)
-    mount(app, page.build_page(archive, secret or _make_secret(), offered, limits, threads))
-    app.add_middleware(Guard, frame=_read_frame())
+    offered = examples if examples is not None else as_pairs(make_examples(archive))
+    mount(app, page.build_page(archive, offered, limits, threads, feedback))
+    app.add_middleware(Guard, frame=_read_frame(archive.model if archive else ""))
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     return app
 
@@ -92,7 +88,7 @@ def mount(app: FastAPI, demo: gr.Blocks) -> None:
         demo,
         path="/",
         theme=make_theme(),
-        i18n=page.I18N,
+        i18n=I18N,
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -138,36 +134,13 @@ def _source_html(archive: "Archive", cite: str, speech: str, span: Span) -> str:
     return panel.speech_html(archive.speech(cited.speech_id), Span(cited.start, cited.end), lookup)
 
 
-def _answerable_examples(archive: "Archive | None") -> list[str]:
-    known_places = set(archive.places) if archive else set()
-    return [example.question for example in EXAMPLES if example.place in known_places]
-
-
-def _read_frame() -> Frame:
+def _read_frame(model: str) -> Frame:
     head = (
-        '<script src="ui/boot.js"></script><link rel="stylesheet" href="ui/page.css">'
-        '<meta name="color-scheme" content="light dark">'
+        '<script src="ui/boot.js"></script>'
+        + "".join(f'<link rel="stylesheet" href="ui/{name}">' for name in STYLES)
+        + f'<meta name="color-scheme" content="light dark"><meta name="wengao-model" content="{escape(model)}">'
     )
     before = (_STATIC / "header.html").read_text("utf-8")
-    after = (_STATIC / "panel.html").read_text("utf-8") + '<script src="ui/page.js"></script>'
+    scripts = "".join(f'<script src="ui/{name}"></script>' for name in SCRIPTS)
+    after = (_STATIC / "panel.html").read_text("utf-8") + scripts
     return Frame(head, before, after)
-
-
-def conversation_secret(index: Path) -> str | None:
-    """Return the secret that encrypts stored conversations: one for each index, made at the first call.
-
-    It keeps another program that is later served from the same address out of the conversations, and a restart from
-    losing them. Return None where it cannot be kept, so that the caller's secret lasts as long as the process.
-    """
-    file = index / "page-secret"
-    try:
-        if not file.exists():
-            file.touch(mode=0o600, exist_ok=False)
-            file.write_text(_make_secret(), "ascii")
-        return file.read_text("ascii").strip() or None
-    except (OSError, UnicodeDecodeError):
-        return None
-
-
-def _make_secret() -> str:
-    return secrets.token_urlsafe(24)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import aclosing
 from dataclasses import replace
@@ -11,17 +11,13 @@ from typing import TYPE_CHECKING
 from rag.errors import WengaoError
 from rag.types import NO_FILTERS, Answer, Draft, Filters
 from rag.web import wording
-from rag.web.conversation import Conversation, Turn, answered_questions, trim_answer
+from rag.web.conversation import Turn, trim_answer
 
 if TYPE_CHECKING:
     from rag.archive import Archive
 
 #: The longest question that is passed on; a spoken question has a tenth of it.
 MAX_QUESTION_CHARS = 2000
-#: The pause between two sentences of an answer: visibly alive, never a wait.
-SENTENCE_PAUSE_SECONDS = 0.12
-#: All pauses of an answer together.
-MAX_PAUSES_SECONDS = 1.5
 
 _log = logging.getLogger(__name__)
 
@@ -36,40 +32,33 @@ class RequestRefused(Exception):
 
 async def reply(
     archive: "Archive | None",
-    turns: Conversation,
     question: str,
+    history: Sequence[str] = (),
     filters: Filters = NO_FILTERS,
     *,
     threads: Executor,
-) -> AsyncIterator[Conversation]:
-    """Yield the conversation as it grows: the question, what a model writes, then the answer, checked.
+) -> AsyncIterator[Turn]:
+    """Yield the turn of a question as it grows: the speeches' own words, what a model writes, the answer, checked.
 
-    Without a model the answer comes a sentence at a time. `threads` read what a model writes, one thread for each reply
-    under way. To close this generator, or to cancel its task, ends the model's work.
+    `history` are the questions that were answered before, oldest first. `threads` read what a model writes, one thread
+    for each reply under way. To close this generator, or to cancel its task, ends the model's work.
     """
     turn = Turn(question[:MAX_QUESTION_CHARS])
-    yield (*turns, turn)
     answer: Answer | None = None
     try:
         admitted = _admit_question(archive, question, filters)
-        stream = admitted.stream(question, filters, answered_questions(turns))
-        async with aclosing(_read_stream(stream, threads)) as events:
+        turn = replace(turn, filters=_name_filters(admitted, filters))
+        async with aclosing(_read_stream(admitted.stream(question, filters, history), threads)) as events:
             async for event in events:
                 if isinstance(event, Answer):
                     answer = event
                 elif event.text != turn.draft or (event.extracted and turn.answer is None):
                     turn = _show_draft(turn, event, admitted)
-                    yield (*turns, turn)
+                    yield turn
         assert answer is not None
-        finished = replace(turn, draft="", titles=_find_titles(admitted, answer))
+        yield replace(turn, draft="", titles=_find_titles(admitted, answer), answer=trim_answer(answer), finished=True)
     except Exception as error:
-        yield (*turns, replace(turn, draft="", notice=_explain_error(error), finished=True))
-        return
-    if turn.draft or turn.answer:  # it has been read as it grew, and the speeches' own words before it
-        yield (*turns, replace(finished, answer=trim_answer(answer), finished=True))
-        return
-    async for part in _reveal_sentences(trim_answer(answer)):
-        yield (*turns, replace(finished, answer=part, finished=len(part.sentences) == len(answer.sentences)))
+        yield replace(turn, draft="", notice=_explain_error(error), finished=True)
 
 
 def _show_draft(turn: Turn, draft: Draft, archive: "Archive") -> Turn:
@@ -102,15 +91,6 @@ async def _read_stream(stream: Iterator[Draft | Answer], threads: Executor) -> A
 def _close_stream(stream: Iterator[Draft | Answer]) -> None:
     if isinstance(stream, Generator):
         stream.close()
-
-
-async def _reveal_sentences(answer: Answer) -> AsyncIterator[Answer]:
-    """Yield an answer with its first sentence, its first two, and so on, with a pause between them."""
-    count = len(answer.sentences)
-    for shown in range(1, count):
-        yield replace(answer, sentences=answer.sentences[:shown])
-        await asyncio.sleep(min(SENTENCE_PAUSE_SECONDS, MAX_PAUSES_SECONDS / count))
-    yield answer
 
 
 def _admit_question(archive: "Archive | None", question: str, filters: Filters) -> "Archive":
@@ -149,3 +129,9 @@ def _find_titles(archive: "Archive", answer: Answer) -> dict[str, str]:
     """Return the titles of the speeches of the hits that are shown, by speech id."""
     wanted = {passage.speech_id for hit in trim_answer(answer).hits for passage in (hit.passage, *hit.alternatives)}
     return {speech.id: speech.title for speech in archive.speeches if speech.id in wanted}
+
+
+def _name_filters(archive: "Archive", filters: Filters) -> tuple[str, ...]:
+    """Return the filters in words, as the page names them."""
+    titles = {speech.id: speech.title for speech in archive.speeches}
+    return (*filters.places, *map(str, filters.years), *(titles[speech_id] for speech_id in filters.speeches))

@@ -17,11 +17,15 @@ from rag.web import wording
 
 #: The largest request body; a whole stored conversation has a tenth of it.
 MAX_BODY_BYTES = 2_000_000
+#: The path that takes in a file for the archive (rag/web/archive_routes.py), and the largest one.
+FILE_PATH = "/ui/archive/file"
+MAX_FILE_BYTES = 64 * 2**20
 #: The paths under which Gradio's interface answers.
 GRADIO_PREFIX = "/gradio_api/"
 #: What the page asks of Gradio. Everything else under the prefix (uploads, served files, the proxy to other hosts,
-#: recordings …) is a door that this page never uses, so it stays shut.
-OPEN_GRADIO_PATHS = ("queue/", "run/", "heartbeat/", "cancel", "reset", "startup-events", "theme.css")
+#: recordings …) is a door that this page never uses, so it stays shut. By `app_id` a page whose connection broke
+#: sees that the server is back, and loads itself again.
+OPEN_GRADIO_PATHS = ("queue/", "run/", "heartbeat/", "cancel", "reset", "startup-events", "theme.css", "app_id")
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self' {nonce}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self' data:; connect-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'self'; "
@@ -154,4 +158,5 @@ def _refuse(scope: Scope) -> Response | None:
     length = headers.get("content-length", "")
     if not length.isdigit():
         return JSONResponse({"detail": "A request must state its length."}, 411)
-    return JSONResponse({"detail": "The request is too large."}, 413) if int(length) > MAX_BODY_BYTES else None
+    limit = MAX_FILE_BYTES if path == FILE_PATH else MAX_BODY_BYTES
+    return JSONResponse({"detail": "The request is too large."}, 413) if int(length) > limit else None

@@ -1,5 +1,6 @@
 """Escape text, and write the small things that all parts of the page are made of: texts in two languages, addresses."""
 
+import re
 import string
 from urllib.parse import quote
 
@@ -15,6 +16,11 @@ _ESCAPES: dict[int, str] = {
     **dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}"),
     **{ord(mark): f"&#{ord(mark)};" for mark in string.punctuation + "\t\n"},
 }
+# Within quotation marks or those of a title stands the inner kind, and within that the outer one again (GB/T 15834).
+_INNER_QUOTATION_MARKS = str.maketrans("“”‘’", "‘’“”")
+_INNER_TITLE_MARKS = str.maketrans("《》", "〈〉")
+_INLINE_TAG = re.compile(r"</?(?:a|b|i|mark|span)\b[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
 
 
 def escape(text: str) -> str:
@@ -43,15 +49,34 @@ def citation_text(citation: Citation) -> str:
     """Write a citation as plain text: the words, where they stand, and the permanent id."""
     where = [
         citation.speaker,
-        f"《{citation.title}》",
+        f"《{citation.title.translate(_INNER_TITLE_MARKS)}》",
         citation.place,
         citation.date,
         " › ".join(citation.section_path),
     ]
     retold = "（转述，非原话 / retold）" if citation.note else ""
-    return f"“{citation.quote}”{retold}——{'，'.join(part for part in where if part)} [{citation.id}]"
+    words = citation.quote.translate(_INNER_QUOTATION_MARKS)
+    return f"“{words}”{retold}——{'，'.join(part for part in where if part)} [{citation.id}]"
 
 
 def joined_facts(*facts: str | None) -> str:
     """Join the facts that are known, escaped, with dots between them."""
     return escape(" · ".join(fact for fact in facts if fact))
+
+
+def where_text(citation: Citation) -> str:
+    """Say in a line who speaks and where the words stand."""
+    path = " › ".join(citation.section_path)
+    return " · ".join(filter(None, (citation.speaker, citation.title, citation.place, citation.date, path)))
+
+
+def citation_link(citation: Citation, number: int) -> str:
+    """Render the numbered mark that opens a citation; static/cards.js makes its accessible name of the title."""
+    section = citation.section_path[-1] if citation.section_path else ""
+    title = escape(", ".join(filter(None, (citation.title, section))))
+    return f'<a class="cite" href="{escape(citation_address(citation))}" title="{title}">{number}</a>'
+
+
+def plain_text(html: str) -> str:
+    """Return the text of markup that this module escaped, its character references as they are."""
+    return " ".join(_TAG.sub(" ", _INLINE_TAG.sub("", html)).split())

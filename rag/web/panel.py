@@ -1,28 +1,35 @@
 """Render the source panel: a whole speech, with the cited words marked where they stand."""
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
-from rag.cite.references import FORMATS, Reference, write_references
+from rag.cite import ids
 from rag.types import Citation, CitationLookup, Section, Span, Speech
+from rag.web import archive_wording as words
 from rag.web import wording
-from rag.web.markup import bilingual_html, citation_text, escape
+from rag.web.markup import bilingual_html, escape
+from rag.web.panel_foot import button_html, foot_html
 
-#: What the buttons call the formats of references, in the order of rag.cite.references.FORMATS.
-FORMAT_NAMES = ("GB/T 7714", "BibTeX", "RIS", "CSL-JSON")
 #: A longer "heading" is a sentence that opens its paragraph, and is set as one.
 MAX_HEADING_CHARS = 60
 
 
 def speech_html(speech: Speech, cited: Span | None = None, lookup: CitationLookup | None = None) -> str:
     """Render a speech; `cited` is the span to mark, `lookup` says which citation led here."""
-    citation = lookup.citation if lookup else None
+    citation = lookup.citation if lookup else _cite(speech, cited)
     return (
         f'<article class="speech" aria-labelledby="speech-title"><header>{_head_html(speech, cited, lookup)}</header>'
+        f'<div class="place-bar">{_outline_html(speech)}{_steps_html()}</div>'
         f'<div class="text" tabindex="0" role="region" aria-label="原文 Full text" lang="{speech.language}">'
-        f"{_outline_html(speech)}{''.join(_paragraphs_html(speech, cited))}</div>"
-        f"{_foot_html(speech, citation) if citation else ''}</article>"
+        f"{''.join(_paragraphs_html(speech, cited))}</div>{foot_html(speech, citation)}</article>"
     )
+
+
+def _cite(speech: Speech, cited: Span | None) -> Citation | None:
+    """Cite the sentences that a span touches, so that they can be copied; None without a span within the text."""
+    is_within = cited is not None and 0 <= cited.start < cited.end <= len(speech.text)
+    return ids.make(speech, cited.start, cited.end) if cited and is_within else None
 
 
 def problem_html(notice: wording.Bilingual) -> str:
@@ -34,7 +41,6 @@ def problem_html(notice: wording.Bilingual) -> str:
 def _head_html(speech: Speech, cited: Span | None, lookup: CitationLookup | None) -> str:
     path = " › ".join(speech.section_path(cited.start)) if cited else ""
     facts = [
-        (("英文标题", "Title in English"), speech.title_en),
         (("讲话人", "Speaker"), speech.speaker_at(cited.start) if cited else speech.speaker),
         (("地点", "Place"), speech.place),
         (("日期", "Date"), speech.date),
@@ -50,8 +56,29 @@ def _head_html(speech: Speech, cited: Span | None, lookup: CitationLookup | None
         f'<p class="status">{bilingual_html(status[lookup.status])}</p>' if lookup and lookup.status in status else ""
     )
     title = f'<h2 id="speech-title" tabindex="-1" lang="{speech.language}">{escape(speech.title)}</h2>'
-    about = f'<p class="about" lang="{speech.language}">{escape(speech.note)}</p>' if speech.note else ""
-    return f"{title}{note}<dl>{rows}</dl>{_abstract_html(speech)}{about}"
+    english = f'<p class="english en" lang="en">{escape(speech.title_en)}</p>' if speech.title_en else ""
+    return f"{title}{english}{note}<dl>{rows}</dl>{_about_html(speech)}"
+
+
+def _steps_html() -> str:
+    """Render the way to the citations before and after this one; static/panel.js shows it where there are any."""
+    before, after = (
+        f'<button type="button" data-step="{step}"><span aria-hidden="true">{sign}</span>'
+        f'<span class="unseen">{bilingual_html(label)}</span></button>'
+        for step, sign, label in ((-1, "‹", words.PREVIOUS_CITATION), (1, "›", words.NEXT_CITATION))
+    )
+    return f'<div class="steps" hidden>{before}<span class="at"></span>{after}</div>'
+
+
+def _about_html(speech: Speech) -> str:
+    """Fold what has to be known of the text, such as that it is a retelling, and what its keeper says of it."""
+    note = f'<p lang="{speech.language}">{escape(speech.note)}</p>' if speech.note else ""
+    abstract = _abstract_html(speech)
+    if not note and not abstract:
+        return ""
+    first = f' <span lang="{speech.language}">{escape(speech.note)}</span>' if speech.note else ""
+    summary = f"<b>{bilingual_html(words.ABOUT_TEXT)}</b>{first}"
+    return f'<details class="about"><summary>{summary}</summary>{note}{abstract}</details>'
 
 
 def _abstract_html(speech: Speech) -> str:
@@ -63,45 +90,18 @@ def _abstract_html(speech: Speech) -> str:
     return f'<p class="abstract">{label}{bilingual_html((chinese, english))}</p>'
 
 
-def _foot_html(speech: Speech, citation: Citation) -> str:
-    copy = _button_html(bilingual_html(("复制引文", "Copy citation")), f'data-copy="{escape(citation_text(citation))}"')
-    link = _button_html(bilingual_html(("复制链接", "Copy link")), "data-copy-link")
-    confirmation = '<span class="said" role="status" aria-live="polite"></span>'
-    buttons = f"{copy}{link}{_formats_html(speech, citation)}"
-    return f"<footer>{buttons}{confirmation}<code>{escape(citation.id)}</code></footer>"
-
-
-def _button_html(label: str, attribute: str) -> str:
-    """Render a button with a label in HTML; static/page.js acts by its attribute."""
-    return f'<button type="button" {attribute}>{label}</button>'
-
-
-def _formats_html(speech: Speech, citation: Citation) -> str:
-    """Render a button for each format of references, which copies the citation in it."""
-    texts = [escape(write_references([Reference(speech, citation)], form)) for form in FORMATS]
-    buttons = "".join(_button_html(name, f'data-copy="{text}"') for name, text in zip(FORMAT_NAMES, texts, strict=True))
-    summary = bilingual_html(("参考文献格式", "As a reference"))
-    return f'<details class="formats"><summary>{summary}</summary>{buttons}</details>'
-
-
 def _outline_html(speech: Speech) -> str:
-    """List the outer headings as buttons that scroll to them."""
+    """List the outer headings as buttons that scroll to them, folded into a bar that names the one being read."""
     outer = [section for section in speech.sections if section.level <= 2 and _has_short_heading(section)]
     if len(outer) < 2:
         return ""
     rows = "".join(f'<li class="level{section.level}">{_scroll_button(speech, section)}</li>' for section in outer)
-    summary = bilingual_html(("提纲", "Outline"))
-    return f'<details class="outline"><summary>{summary}</summary><ul>{rows}</ul></details>'
+    summary = f'<b>{bilingual_html(words.OUTLINE)}</b> <span class="here" lang="{speech.language}"></span>'
+    return f'<details class="outline"><summary>{summary}</summary><ul lang="{speech.language}">{rows}</ul></details>'
 
 
 def _scroll_button(speech: Speech, section: Section) -> str:
-    return _button_html(escape(section.heading), f'data-scroll="at-{_paragraph_start(speech, section)}"')
-
-
-def _paragraph_start(speech: Speech, section: Section) -> int:
-    """Return the offset of the paragraph in which a section begins, even where it begins in the middle of one."""
-    before = bisect_right(speech.paragraphs, section.start, key=lambda paragraph: paragraph.start)
-    return speech.paragraphs[max(0, before - 1)].start
+    return button_html(escape(section.heading), f'data-scroll="at-{section.start}"')
 
 
 def _has_short_heading(section: Section) -> bool:
@@ -109,15 +109,29 @@ def _has_short_heading(section: Section) -> bool:
 
 
 def _paragraphs_html(speech: Speech, cited: Span | None) -> Iterator[str]:
-    """Yield each paragraph: as a heading if it is only that, else with the heading that opens it in bold."""
+    """Yield each paragraph: as a heading if it is only that, else with the headings that open it and its parts bold."""
     openings = {section.start: section for section in reversed(speech.sections) if _has_short_heading(section)}
+    starts = sorted(openings)
     for paragraph in speech.paragraphs:
         section = openings.get(paragraph.start)
-        inner = _marked_html(speech.text, paragraph, cited, _heading_span(speech.text, section))
+        inside = starts[bisect_right(starts, paragraph.start) : bisect_left(starts, paragraph.end)]
+        inner = "".join(_part_html(speech, part, cited, openings) for part in _cut_at(paragraph, inside))
         tag = "p"
         if section and speech.text[paragraph.start : paragraph.end].strip() == section.heading:
             tag = f"h{min(section.level + 2, 5)}"
         yield f'<{tag} id="at-{paragraph.start}">{inner}</{tag}>'
+
+
+def _cut_at(paragraph: Span, offsets: Sequence[int]) -> Iterator[Span]:
+    """Yield the parts into which offsets within it cut a paragraph."""
+    yield from (Span(start, end) for start, end in pairwise((paragraph.start, *offsets, paragraph.end)))
+
+
+def _part_html(speech: Speech, part: Span, cited: Span | None, openings: Mapping[int, Section]) -> str:
+    """Render a part of a paragraph; where a section begins within one, the outline leads to it."""
+    bold = _heading_span(speech.text, openings.get(part.start))
+    inner = _marked_html(speech.text, part, cited, bold)
+    return f'<span id="at-{part.start}">{inner}</span>' if speech.text[part.start - 1 : part.start].strip() else inner
 
 
 def _heading_span(text: str, section: Section | None) -> Span | None:

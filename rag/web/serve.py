@@ -4,13 +4,14 @@ import ipaddress
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from rag.errors import BadSetting, WengaoError
 
 if TYPE_CHECKING:
     from rag.access.accounts import AccountFile
     from rag.archive import Archive
+    from rag.web.live_archive import LiveArchive
 
 #: Addresses that stand for every address of the machine, and are no name to be reached by.
 ANY_ADDRESS = ("0.0.0.0", "::")
@@ -35,12 +36,15 @@ def serve(
         )
     import uvicorn  # slow to import, like the page itself: nothing else should pay for it
 
-    from rag.web.app import LOCAL_HOSTS, conversation_secret, create_app
+    from rag.web.app import LOCAL_HOSTS, create_app
+    from rag.web.feedback import FEEDBACK_FILE, FeedbackFile
     from rag.web.sign_in import require_sign_in
 
     own_names = (*names, *(() if host in ANY_ADDRESS else (host,)))
     hosts = dict.fromkeys((*LOCAL_HOSTS, *own_names))
-    app = create_app(_open_archive(index), secret=conversation_secret(index), hosts=tuple(hosts))
+    is_editable = is_loopback(host) or accounts is not None
+    archive = cast("Archive | None", _open_archive(index, is_editable=is_editable))
+    app = create_app(archive, feedback=FeedbackFile(index / FEEDBACK_FILE), hosts=tuple(hosts))
     if accounts is not None:
         require_sign_in(app, accounts)
     sys.stderr.write(f"Wengao: http://{host}:{port}\n")
@@ -68,11 +72,14 @@ def _read_accounts(users: Path | None) -> "AccountFile | None":
     return accounts if there.users or there.tokens else None
 
 
-def _open_archive(index: Path) -> "Archive | None":
-    from rag.archive import Archive
+def _open_archive(index: Path, *, is_editable: bool) -> "LiveArchive | None":
+    """Open what the page is about; an index that is not there yet is an archive without speeches."""
+    from rag.web.live_archive import LiveArchive
 
     try:
-        return Archive.open(index)
+        archive = LiveArchive(index, is_editable=is_editable)
     except WengaoError as error:
         sys.stderr.write(f"{error}\n")
         return None
+    archive.watch()
+    return archive

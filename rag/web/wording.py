@@ -1,6 +1,6 @@
 """The page's own words, in Chinese and English."""
 
-from rag.types import Verdict
+from rag.types import Origin, Verdict
 
 #: A text in (Chinese, English); `markup.bilingual_html` shows the one that the reader chose.
 Bilingual = tuple[str, str]
@@ -15,7 +15,7 @@ LABELS: dict[str, dict[str, str]] = {
         "check_text": "Paste a sentence",
         "check_hint": "A sentence that someone attributes to a speech",
         "conversation": "Conversation",
-        "corpus_tab": "Speeches",
+        "corpus_tab": "Archive",
         "export": "Export",
         "filters": "Filters",
         "find": "Find a speech",
@@ -33,7 +33,7 @@ LABELS: dict[str, dict[str, str]] = {
         "check_text": "粘贴一句话",
         "check_hint": "据称出自某篇讲话的一句话",
         "conversation": "对话",
-        "corpus_tab": "讲话目录",
+        "corpus_tab": "讲话库",
         "export": "导出",
         "filters": "筛选",
         "find": "查找讲话",
@@ -47,22 +47,33 @@ LABELS: dict[str, dict[str, str]] = {
 
 #: The page's sentences.
 ALSO_IN = ("另见", "also in")
-ANSWER_IS_VERBATIM = (
-    "以上引文逐字出自讲话原文，没有模型改写。",
-    "Quoted word for word from the speeches; no model wrote any of it.",
-)
-ANSWER_IS_RETOLD = (
-    "引自转述稿，不是讲话原话；没有模型改写。",
-    "Quoted from retellings, not in the speakers' own words; no model wrote any of it.",
+#: What is said first of an answer, by its origin.
+ORIGINS: dict[Origin, Bilingual] = {
+    "quoted": ("原句引用，没有模型改写", "Quoted word for word; no model wrote any of it"),
+    "retold": (
+        "原句引用 · 库中为转述稿，非讲话原话；没有模型改写",
+        "Quoted · the archive holds retellings, not the speakers' own words; no model wrote any of it",
+    ),
+    "written": (
+        "由语言模型 {model} 书写，每句都与所引原文核对过；标有“原文未证实”的不可采信",
+        "Written by the language model {model}; every sentence was compared with the words that it cites."
+        " Do not rely on what is marked as not supported",
+    ),
+    "hidden": ("原文隐去", "Hidden by the source"),
+    "not_found": ("没有找到", "Not found"),
+    "about": ("关于讲话库本身", "About the archive itself"),
+}
+OPEN_SPEECH = ("打开全文", "Open in the speech")
+ASK_NEXT = ("接着问：", "Ask next:")
+MUCH_ABOUT = ("常谈到：{topics}", "Often about: {topics}")
+ALSO_SAID = ("相关要点", "Also said there")
+RESTRICTED_TO = ("筛选：", "Only in:")
+SCORES = (
+    "每段依次为：综合、语义、用词、逐词四个得分。",
+    "For each passage: score, meaning, words, word by word.",
 )
 UNDERSTOOD_AS = ("理解为：", "Understood as:")
-WHOLE_PASSAGES = ("整段原文", "Whole passages")
-ANSWER_IS_WRITTEN = (
-    "由语言模型 {model} 书写，每句话都与所引原文核对过。标有“原文未证实”的不可采信。",
-    "Written by the language model {model}; every sentence was compared with the words that it cites."
-    " Do not rely on what is marked as not supported.",
-)
-ANSWER_STOPPED = ("已停止。", "Stopped.")
+WHOLE_PASSAGES = ("整段原文（{n} 句）", "Whole passage ({n} sentence{s})")
 CITATION_CHANGED = (
     "此处文字在引用之后有改动，下面是现在的文字。",
     "The words here have changed since they were cited; this is what stands here now.",
@@ -72,14 +83,9 @@ CITATION_MOVED = (
     "所引文字在讲话中的位置有变，已按新位置打开。",
     "The cited words have moved within the speech; this is their new place.",
 )
-DRAFT_GROWING = ("语言模型正在书写，尚未核对…", "A language model is writing this; not yet checked…")
-DRAFT_STOPPED = (
-    "已停止。以下文字由语言模型书写，未经核对。",
-    "Stopped. A language model wrote this text; it was not checked.",
-)
 EMPTY_ARCHIVE = (
-    "讲话库还是空的。请把讲话放进 corpus/ 文件夹，运行 rag index 建立索引，然后重新启动本页。",
-    "The archive is empty. Put speeches into the folder corpus/, run rag index, and start this page again.",
+    "讲话库还是空的。请在“讲话库”的“增删”里添加讲话，或者运行 rag index 加上讲话所在的文件夹。",
+    "The archive is empty. Add speeches under “Add and remove” in the tab Archive, or run rag index with their folder.",
 )
 GLOSS_LABEL = ("词义提示，非译文", "Word hints, not a translation")
 HOW_IT_WAS_FOUND = ("这个回答是怎样找到的", "How this was found")
@@ -104,7 +110,6 @@ QUEUE_FULL = (
     "现在提问的人较多，请稍后再试。您的问题还在输入框里。",
     "Many people are asking right now. Please try again in a moment; your question is still in the box.",
 )
-SEARCHING = ("正在查找原文…", "Looking through the speeches…")
 SENTENCE_UNSUPPORTED = ("⚠ 原文未证实", "⚠ Not supported by the speeches")
 UNKNOWN_FILTER = (
     "筛选条件在讲话库中不存在，请重新选择。",

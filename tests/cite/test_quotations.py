@@ -219,3 +219,20 @@ def test_real_quotations_and_their_forgeries_are_told_apart(shared: Path) -> Non
             checked = index.check(text)
             assert checked.verdict == {"quote_true": "exact", "quote_false": "altered"}[row["type"]]
             assert all(any(words in checked.matches[0].quote for words in group) for group in row["must_include"])
+
+
+@pytest.mark.parametrize(
+    ("quote", "wanted"),
+    [
+        ("新修水渠150公里，惠及农户", "5"),
+        ("全县还有5所村小没有热水", ""),
+        ("“我们要像爱护眼睛一样爱护森林。”", "森林"),
+    ],
+)
+def test_a_difference_tells_where_it_stands_in_the_quotation_and_in_the_speech(quote: str, wanted: str) -> None:
+    checked = check(quote, SPEECHES)
+    texts = {speech.id: speech.text for speech in SPEECHES}
+    text = texts[checked.matches[0].speech_id]
+    [run] = checked.differences
+    assert quote[run.start : run.start + len(run.quoted)] == run.quoted == wanted
+    assert text[run.source_start : run.source_start + len(run.source)] == run.source

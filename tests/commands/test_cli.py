@@ -13,6 +13,7 @@ from rag.archive import Archive
 from rag.cite.references import FORMATS
 from rag.commands import cli
 from rag.commands.parser import REFERENCE_FORMATS
+from rag.web.feedback import FEEDBACK_FILE, FeedbackFile
 
 ROOT = Path(cli.__file__).parents[2]
 SPEECH_KEYS = {"also", "id", "title", "title_en", "place", "date", "speaker", "source_file", "source_ordinal"}
@@ -638,3 +639,8 @@ def test_a_reader_that_leaves_early_is_no_error(index: Path, tmp_path: Path) -> 
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, shell=True, env=environment, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_ratings_of_the_page_are_written_as_csv(rag: Rag, tmp_path: Path) -> None:
+    FeedbackFile(tmp_path / FEEDBACK_FILE).add("茶园有多少亩", "六万亩。", liked=True)
+    assert "茶园有多少亩,六万亩。,True" in rag("ratings", "--index", tmp_path).out

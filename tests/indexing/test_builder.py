@@ -368,6 +368,7 @@ def contents(index: Path) -> dict[str, object]:
         return {
             "speeches": [replace(speech, id="") for speech in store.speeches()],
             "passages": [replace(passage, speech_id="") for passage in store.passages(rows)],
+            "figures": [replace(figure, speech_id="") for figure in store.figures()],
             "speech of": store.speech_of(rows).tolist(),
             "vectors": store.vectors(rows).tolist(),
             "words": (words.ids.tolist(), words.offsets.tolist()),

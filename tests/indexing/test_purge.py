@@ -50,21 +50,26 @@ def speech_text(index: Path, speech_id: str) -> str:
         return archive.speech(speech_id).text
 
 
-def test_the_next_build_brings_back_what_files_still_hold(files: Path, tmp_path: Path) -> None:
+def test_what_was_purged_stays_out_of_later_builds(files: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    Archive.build([files], index)
+    before = speeches(index)
+    title, speech_id = next(iter(before.items()))
+    Archive.purge([speech_id], index)
+    report = Archive.build([files], index)
+    assert (report.rebuilt, report.unchanged, report.new) == (None, 2, 0)
+    assert speeches(index) == {other: name for other, name in before.items() if other != title}
+    # Not even its title is left anywhere.
+    assert not holds(index, title)
+
+
+def test_a_purged_speech_is_restored_by_its_key(files: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     Archive.build([files], index)
     before = speeches(index)
     Archive.purge([next(iter(before.values()))], index)
-    Archive.build([files], index)
+    Archive.restore([gone.key for gone in Archive.removed(index)], index)
     assert speeches(index) == before
-
-
-def test_a_build_after_a_purge_reads_only_the_files_concerned(files: Path, tmp_path: Path) -> None:
-    index = tmp_path / "index"
-    Archive.build([files], index)
-    Archive.purge([next(iter(speeches(index).values()))], index)
-    report = Archive.build([files], index)
-    assert (report.rebuilt, report.unchanged, report.new) == (None, 2, 1)
 
 
 def test_an_unknown_id_removes_nothing(files: Path, tmp_path: Path) -> None:

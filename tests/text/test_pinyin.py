@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
 from rag.text.gazetteer import read_gazetteer
-from rag.text.pinyin import characters_read_as, neighbour_pairs, pinyin_spellings, split_syllables
+from rag.text.pinyin import characters_read_as, mark_tones, neighbour_pairs, pinyin_spellings, split_syllables
 
 SYLLABLES = st.sampled_from("a ang chuang ding dui gan fang lv nan shi tian xi xian xiong yan zhou zhuang".split())
 
@@ -90,3 +90,7 @@ def test_the_spelling_of_a_name_is_cut_so_that_its_characters_are_found(name: st
 def test_neighbouring_syllables() -> None:
     assert neighbour_pairs(("zhang", "da", "min")) == [("zhang", "da"), ("da", "min")]
     assert neighbour_pairs(("zhang",)) == neighbour_pairs(()) == []
+
+
+def test_tones_are_written_as_marks() -> None:
+    assert mark_tones("fa1 zhan3 lu:4 er5") == "fā zhǎn lǜ er"

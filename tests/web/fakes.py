@@ -7,11 +7,14 @@ from rag.types import (
     NO_FILTERS,
     Answer,
     AnswerSentence,
+    ArchiveTopic,
+    CatalogueEntry,
     Citation,
     CitationLookup,
     Difference,
     Draft,
     Filters,
+    Gloss,
     Hit,
     Passage,
     Piece,
@@ -22,6 +25,8 @@ from rag.types import (
     Source,
     Span,
     Speech,
+    SpeechFigure,
+    WordHint,
 )
 
 PARAGRAPHS = (
@@ -123,6 +128,29 @@ class FakeArchive:
     def years(self) -> tuple[int, ...]:
         return tuple(dict.fromkeys(s.year for s in self.speeches if s.year))
 
+    topics: tuple[ArchiveTopic, ...] = ()
+    figures: tuple[SpeechFigure, ...] = ()
+
+    @property
+    def catalogue(self) -> tuple[CatalogueEntry, ...]:
+        return tuple(
+            CatalogueEntry(
+                speech_id=s.id,
+                title=s.title,
+                title_en=s.title_en,
+                place=s.place,
+                level=s.level,
+                date=s.date,
+                occasion=s.occasion,
+                speaker=s.speaker,
+                language=s.language,
+                path=s.source.path,
+                characters=len(s.text),
+                passages=1,
+            )
+            for s in self.speeches
+        )
+
     def speech(self, speech_id: str) -> Speech:
         for speech in self.speeches:
             if speech.id == speech_id:
@@ -145,6 +173,15 @@ class FakeArchive:
         self, question: str, filters: Filters = NO_FILTERS, history: Sequence[str] = ()
     ) -> Iterator[Draft | Answer]:
         yield self.ask(question, filters, history)
+
+    def find_places(self, text: str) -> tuple[str, ...]:
+        return tuple(place for place in self.places if "dingxi" in text.lower() and place == "定西")
+
+    def hint_words(self, text: str) -> tuple[WordHint, ...]:
+        return tuple(WordHint(text[:2], "word", 0, 2) for _ in text[:1])
+
+    def glosses(self, text: str) -> tuple[Gloss, ...]:
+        return (Gloss("药材", "yao4 cai2", "medicinal ingredient"),) if "药材" in text else ()
 
     def search(
         self, question: str, k: int = 10, filters: Filters = NO_FILTERS, history: Sequence[str] = ()

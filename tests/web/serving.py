@@ -11,21 +11,25 @@ from typing import TYPE_CHECKING, cast
 
 import httpx
 import uvicorn
-from fakes import FakeArchive
 from fastapi import FastAPI
 
 from rag.web.app import create_app
-from rag.web.page import DEFAULT_LIMITS, QueueLimits
+from rag.web.ask_tab import DEFAULT_LIMITS, QueueLimits
+from rag.web.feedback import FeedbackFile
+from rag.web.wording import Bilingual
 
 if TYPE_CHECKING:
+    from fakes import FakeArchive
+
     from rag.archive import Archive
 
 
 @contextlib.contextmanager
-def served(app: FastAPI) -> Iterator[httpx.Client]:
-    """Serve an application on a free loopback port."""
+def served(app: FastAPI, port: int = 0) -> Iterator[httpx.Client]:
+    """Serve an application on a loopback port, by default a free one."""
     with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", port))
         config = uvicorn.Config(app, log_level="critical", ws="none", timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
@@ -40,12 +44,16 @@ def served(app: FastAPI) -> Iterator[httpx.Client]:
 
 
 def made(
-    archive: FakeArchive | None, *, examples: Sequence[str] | None = None, limits: QueueLimits = DEFAULT_LIMITS
+    archive: "FakeArchive | Archive | None",
+    *,
+    examples: Sequence[Bilingual] | None = (),
+    limits: QueueLimits = DEFAULT_LIMITS,
+    feedback: FeedbackFile | None = None,
 ) -> FastAPI:
     """Make the application inside a running event loop: outside one, Gradio makes loops and never closes them."""
 
     async def make() -> FastAPI:
-        return create_app(cast("Archive | None", archive), examples=examples, limits=limits)
+        return create_app(cast("Archive | None", archive), examples=examples, limits=limits, feedback=feedback)
 
     with ThreadPoolExecutor(1) as thread:  # playwright keeps a loop running in the main thread
         return thread.submit(lambda: asyncio.run(make())).result()

@@ -1,6 +1,8 @@
 """The application over real HTTP, on a loopback port, with a hand-written archive behind it."""
 
 import asyncio
+import base64
+import gzip
 import json
 import re
 import subprocess
@@ -21,8 +23,9 @@ from serving import made, served
 from starlette.routing import Mount
 
 from rag.types import NO_FILTERS, Answer, Filters
-from rag.web import guard, page, wording
-from rag.web.app import EXAMPLES, conversation_secret, mount
+from rag.web import guard, wording
+from rag.web.app import SCRIPTS, mount
+from rag.web.ask_tab import TURN_HEAD, QueueLimits
 
 CANARY = "the canary of the page's tests"
 SESSION = "abcdefgh"
@@ -47,6 +50,13 @@ def events(client: httpx.Client, app: FastAPI, name: str, data: list[object]) ->
     client.post("/gradio_api/queue/join", json=call).raise_for_status()
     stream = client.get("/gradio_api/queue/data", params={"session_hash": SESSION}).text
     return [json.loads(line.removeprefix("data: ")) for line in stream.splitlines() if line.startswith("data: ")]
+
+
+def unpack(text: str) -> dict[str, Any]:
+    """Return the turn that a browser reads out of what came."""
+    assert text.startswith(TURN_HEAD)
+    turn: dict[str, Any] = json.loads(gzip.decompress(base64.b64decode(text.removeprefix(TURN_HEAD))))
+    return turn
 
 
 @pytest.fixture(scope="module")
@@ -106,10 +116,10 @@ def test_the_page_has_its_frame_and_its_examples(client: httpx.Client) -> None:
     text = client.get("/").text
     assert text.index("ui/boot.js") < text.index("gradio_config")
     assert 'id="source"' in text and '<header class="top">' in text
-    assert EXAMPLES[0].question in text and EXAMPLES[2].question not in text, "郴州 is not in this archive"
+    assert all(f"ui/{name}" in text for name in SCRIPTS)
 
 
-@pytest.mark.parametrize("name", ["boot.js", "page.js", "page.css"])
+@pytest.mark.parametrize("name", ["boot.js", "page.css", "answer.css", *SCRIPTS])
 def test_its_files_are_served(client: httpx.Client, name: str) -> None:
     assert client.get(f"/ui/{name}").status_code == 200
 
@@ -144,23 +154,24 @@ def test_a_malformed_address_is_refused(client: httpx.Client, query: dict[str, s
 # --- asking over HTTP ---
 
 
-def test_an_answer_arrives_in_pieces(client: httpx.Client, app: FastAPI) -> None:
-    came = events(client, app, "ask", ["定西的药材", [], [], [], []])
-    assert sum(event["msg"] == "process_generating" for event in came) >= 4
+def test_an_answer_arrives_as_one_turn(client: httpx.Client, app: FastAPI) -> None:
+    came = events(client, app, "ask", ["定西的药材", "[]", [], [], []])
     assert came[-2]["msg"] == "process_completed" and came[-2]["success"]
-    assert "&#35;cite" in json.dumps(came) or "#cite" in json.dumps(came)
+    turn = unpack(came[-2]["output"]["data"][0])
+    assert turn["answered"] and "&#35;cite" in turn["html"] and turn["values"]["question"] == "定西的药材"
 
 
 def test_a_question_of_100000_characters_gets_a_notice(client: httpx.Client, app: FastAPI) -> None:
-    came = events(client, app, "ask", ["药" * 100_000, [], [], [], []])
-    assert "too long" in json.dumps(came) and "Traceback" not in json.dumps(came)
+    came = events(client, app, "ask", ["药" * 100_000, "[]", [], [], []])
+    assert "too&#32;long" in (shown := unpack(came[-2]["output"]["data"][0])["html"]) or "too long" in shown
+    assert "Traceback" not in json.dumps(came)
 
 
 def test_a_stored_conversation_is_data_and_never_markup(client: httpx.Client, app: FastAPI) -> None:
-    stored = [{"question": "<img src=x onerror=alert(1)>", "notice": ["{{1}}", "${1}"], "finished": True}]
+    stored = json.dumps([{"question": "<img src=x onerror=alert(1)>", "notice": ["{{1}}", "${1}"], "finished": True}])
     shown = client.post(
-        "/gradio_api/run/predict", json={"data": [stored], "fn_index": handler(app, "restore"), **QUEUED}
-    ).json()["data"][1]
+        "/gradio_api/run/predict", json={"data": [stored], "fn_index": handler(app, "export"), **QUEUED}
+    ).json()["data"][0]
     assert "<img" not in json.dumps(shown) and "{{" not in json.dumps(shown)
 
 
@@ -169,13 +180,13 @@ def test_a_filter_that_is_not_offered_does_not_reach_the_archive(
     client: httpx.Client, app: FastAPI, archive: FakeArchive
 ) -> None:
     before = len(archive.asked)
-    came = events(client, app, "ask", ["药材", [], ["火星"], [], []])
+    came = events(client, app, "ask", ["药材", "[]", ["火星"], [], []])
     assert not came[-2]["success"] and len(archive.asked) == before
 
 
 @pytest.mark.parametrize("data", [[None], [{"a": 1}], ["x" * 50_000], [[1, 2]]])
 def test_the_other_handlers_take_anything(client: httpx.Client, app: FastAPI, data: list[object]) -> None:
-    for name in ("catalogue", "export"):
+    for name in ("export",):
         answer = client.post("/gradio_api/run/predict", json={"data": data, "fn_index": handler(app, name), **QUEUED})
         assert answer.status_code == 200
 
@@ -188,8 +199,8 @@ def test_a_full_queue_says_so_and_keeps_nobody_waiting() -> None:
             release.wait(20)
             return super().ask(question, filters, history)
 
-    app = made(Slow(), limits=page.QueueLimits(at_once=1, waiting=1))
-    call = {"data": ["药材", [], [], [], []], "fn_index": handler(app, "ask"), **QUEUED}
+    app = made(Slow(), limits=QueueLimits(at_once=1, waiting=1))
+    call = {"data": ["药材", "[]", [], [], []], "fn_index": handler(app, "ask"), **QUEUED}
     with served(app) as client:
         try:
             answers = []
@@ -238,7 +249,7 @@ def test_no_endpoint_is_published(client: httpx.Client, app: FastAPI) -> None:
     assert '"named_endpoints":{},"unnamed_endpoints":{}' in client.get("/").text.replace(" ", "")
     assert not demo_of(app).api_open
     # A handler that waits its turn in the queue cannot be called around the queue.
-    call = {"data": ["药材", [], [], [], []], "fn_index": handler(app, "ask"), **QUEUED}
+    call = {"data": ["药材", "[]", [], [], []], "fn_index": handler(app, "ask"), **QUEUED}
     assert client.post("/gradio_api/run/predict", json=call).status_code == 404
 
 
@@ -291,7 +302,7 @@ def test_the_page_itself_copies_no_file_that_a_request_names(canary: Path) -> No
     app = made(FakeArchive())
     assert demo_of(app).has_launched
     with served(app) as client:
-        for name in ("restore", "export", "catalogue"):
+        for name in ("export",):
             call = {**canary_call(canary), "fn_index": handler(app, name)}
             assert client.post("/gradio_api/run/predict", json=call).status_code == 500
         assert client.get(f"/gradio_api/file={canary}").status_code == 404
@@ -316,22 +327,6 @@ def test_a_title_full_of_markup_does_nothing_in_the_page() -> None:
     assert "<script>alert" not in text and "</script><script" not in text.replace('</script><script nonce="', "")
 
 
-def test_the_secret_of_stored_conversations_is_kept_with_the_index(tmp_path: Path) -> None:
-    first = conversation_secret(tmp_path)
-    assert first is not None and first == conversation_secret(tmp_path) and len(first) >= 32
-    assert (tmp_path / "page-secret").stat().st_mode & 0o077 == 0
-    other = tmp_path / "other"
-    other.mkdir()
-    assert conversation_secret(other) != first
-    assert conversation_secret(tmp_path / "missing") is None
-
-
-def test_two_pages_without_a_kept_secret_have_different_ones() -> None:
-    pages = [demo_of(made(None)) for _ in range(2)]
-    secrets = {block.secret for demo in pages for block in demo.blocks.values() if isinstance(block, gr.BrowserState)}
-    assert len(secrets) == 2
-
-
 def reading_threads() -> set[threading.Thread]:
     return {thread for thread in threading.enumerate() if thread.name.startswith("wengao-ask")}
 
@@ -341,7 +336,7 @@ def test_its_threads_are_made_with_an_application_and_end_with_it() -> None:
     app = made(FakeArchive())
     assert reading_threads() == before
     with served(app) as client:
-        events(client, app, "ask", ["定西的药材", [], [], [], []])
+        events(client, app, "ask", ["定西的药材", "[]", [], [], []])
         own = reading_threads() - before
         assert own
     for thread in own:
@@ -380,3 +375,24 @@ def test_the_server_asks_no_other_host() -> None:
 def test_rendering_and_answering_do_not_load_gradio() -> None:
     code = "import sys, rag.web.chat, rag.web.panel, rag.web.export, rag.web.serve; assert 'gradio' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+# --- reading ---
+
+
+def test_a_card_holds_the_quotation_and_its_place(client: httpx.Client, archive: FakeArchive) -> None:
+    citation = next(iter(archive.citations.values()))
+    card = client.get("/ui/card", params={"cite": citation.id})
+    assert card.status_code == 200 and citation.quote in card.text and "一、种好药材" in card.text
+    assert client.get("/ui/card", params={"cite": "nothing"}).status_code == 404
+
+
+def test_the_words_of_a_speech_come_at_once_with_their_tones(client: httpx.Client) -> None:
+    words = client.get("/ui/words", params={"speech": "dingxi-yaocai"})
+    assert words.json() == {"药材": ["yào cái", "medicinal ingredient"]}
+    assert client.get("/ui/words", params={"speech": "nothing"}).status_code == 404
+    assert client.get("/ui/words", params={"speech": "x" * 1000}).status_code == 422
+
+
+def test_a_page_whose_connection_broke_can_ask_who_answers(client: httpx.Client) -> None:
+    assert client.get("/gradio_api/app_id").json().keys() == {"app_id"}

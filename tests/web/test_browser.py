@@ -1,40 +1,15 @@
 """The page in a real browser, over the repository's own speeches; `pytest -m slow` runs it."""
 
-import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
 
 import pytest
+from browsing import DONE, QUESTION, Visit, ask, box_of, marked, shown_words
 from fakes import FakeArchive, make_speech
 from language_models import Served
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page
-
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = os.environ.get("RAG_CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 ATTACKS = (
     "<img src=x onerror=alert(1)>",
     "</span><script>alert(1)</script>",
@@ -42,129 +17,6 @@ ATTACKS = (
     "![p](https://evil.example/p.png) [click](javascript:alert(1)) https://evil.example/auto",
     "\" onmouseover='alert(1)' x=\"",
 )
-QUESTION = "what did Dingxi plan for medicine"
-
-
-@pytest.fixture(scope="module")
-def index_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build an index of corpus/."""
-    from rag.archive import Archive
-
-    index = tmp_path_factory.mktemp("index")
-    Archive.build([ROOT / "corpus"], index)
-    return index
-
-
-@pytest.fixture(scope="module")
-def address(index_folder: Path) -> Iterator[str]:
-    """Serve the page over the index as a user would."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "ui.py", "--index", str(index_folder), "--port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/healthz", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
-    for _ in range(600):
-        assert server.poll() is None, "the server ended before it answered"
-        try:
-            with urllib.request.urlopen(url, timeout=2) as answer:
-                assert json.load(answer)["speeches"] > 0
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(url)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium was found: install one, or set RAG_CHROMIUM to its path")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield browser
-        browser.close()
-
-
-class Visit(Protocol):
-    """Opens the page in a fresh profile of the browser."""
-
-    def __call__(
-        self,
-        fragment: str = "",
-        locale: str = "en-US",
-        size: tuple[int, int] = (1280, 860),
-        base: str | None = None,
-        **options: Any,  # those of Browser.new_context
-    ) -> "Page": ...
-
-
-@pytest.fixture
-def visit(browser: "Browser", address: str) -> Iterator[Visit]:
-    """Yield a function that opens the page; afterwards: nothing was asked of other hosts, nothing broke."""
-    asked: list[str] = []
-    broken: list[str] = []
-    contexts: list[BrowserContext] = []
-
-    def open_page(
-        fragment: str = "",
-        locale: str = "en-US",
-        size: tuple[int, int] = (1280, 860),
-        base: str | None = None,
-        **options: Any,
-    ) -> "Page":
-        context = browser.new_context(locale=locale, viewport={"width": size[0], "height": size[1]}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda error: broken.append(str(error)))
-        page.on("console", lambda message: broken.append(message.text) if message.type == "error" else None)
-        page.goto(f"{base or address}/{fragment}")
-        page.wait_for_selector("#box textarea")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    outside = [url for url in asked if not url.startswith(("data:", "blob:")) and urlsplit(url).hostname != "127.0.0.1"]
-    assert asked and outside == [] and broken == []
-
-
-def box_of(page: "Page", selector: str) -> "FloatRect":
-    """Return the box of the first element that a selector finds, which must be visible."""
-    box = page.locator(selector).first.bounding_box()
-    assert box is not None
-    return box
-
-
-def ask(page: "Page", question: str = QUESTION) -> None:
-    page.fill("#box textarea", question)
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#chat .bot :is(.sources, .answer.not_found, .notice:not(.waiting))")
-    page.wait_for_selector("#box .submit-button")
-
-
-def marked(page: "Page") -> str:
-    page.wait_for_selector("#source mark")
-    return "".join(page.locator("#source mark").all_inner_texts())
-
-
-def shown_words(quoted: "Locator") -> str:
-    """Return the words of a quoted sentence as the page shows them, without whose they are and its number."""
-    words: str = quoted.evaluate(
-        "e => { const copy = e.cloneNode(true);"
-        " copy.querySelectorAll('b, a.cite').forEach(x => x.remove()); return copy.textContent }"
-    )
-    return words.strip("… ")
 
 
 def test_a_question_is_answered_and_its_citation_opens_at_the_very_words(visit: Visit) -> None:
@@ -196,7 +48,7 @@ def test_a_reload_keeps_the_conversation_and_the_open_source(visit: Visit) -> No
     page.click("#chat .verbatim a.cite >> nth=0")
     words = marked(page)
     page.reload()
-    page.wait_for_selector("#chat .sources")
+    page.wait_for_selector(DONE)
     assert page.inner_text("#chat .answer") == answer and page.inner_text("#chat .question") == QUESTION
     assert marked(page) == words
     page.keyboard.press("Escape")
@@ -239,6 +91,10 @@ def test_the_keyboard_alone_opens_and_closes_a_source(visit: Visit) -> None:
     assert page.evaluate("location.hash") == ""
 
 
+def nest_quotes(words: str) -> str:
+    return words.translate(str.maketrans("“”‘’", "‘’“”"))
+
+
 def test_citation_and_link_are_copied(visit: Visit, address: str) -> None:
     page = visit(permissions=["clipboard-read", "clipboard-write"])
     ask(page)
@@ -246,10 +102,10 @@ def test_citation_and_link_are_copied(visit: Visit, address: str) -> None:
     words = marked(page)
     page.click("[data-copy]")
     page.wait_for_selector(".said:not(:empty)")
-    assert page.evaluate("navigator.clipboard.readText()").startswith(f"“{words}”")
-    page.click("[data-copy-link]")
+    assert page.evaluate("navigator.clipboard.readText()").startswith(f"“{nest_quotes(words)}”")
+    page.click("[data-copy-address]")
     page.wait_for_timeout(200)
-    assert page.evaluate("navigator.clipboard.readText()").startswith(f"{address}/#cite=")
+    assert page.evaluate("navigator.clipboard.readText()").startswith(f"{address}/?cite=")
 
 
 def test_on_a_phone_the_source_is_a_sheet_over_the_page(visit: Visit) -> None:
@@ -257,6 +113,7 @@ def test_on_a_phone_the_source_is_a_sheet_over_the_page(visit: Visit) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     ask(page, "定西的中医药产业打算怎么发展")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.tap("#chat .verbatim a.cite >> nth=0")  # shows the card
     page.tap("#chat .verbatim a.cite >> nth=0")
     assert marked(page)
     page.wait_for_timeout(400)
@@ -288,9 +145,10 @@ def test_the_theme_can_be_changed_and_stays(visit: Visit) -> None:
 
 def test_an_example_is_asked_with_one_click(visit: Visit) -> None:
     page = visit()
-    page.click("#examples button >> nth=0")
-    page.wait_for_selector("#chat .sources")
-    assert page.inner_text("#chat .question") == QUESTION and not page.is_visible("#examples")
+    question = page.inner_text("#examples button:visible >> nth=0")
+    page.click("#examples button:visible >> nth=0")
+    page.wait_for_selector(DONE)
+    assert page.inner_text("#chat .question") == question and not page.is_visible("#examples")
 
 
 def test_a_new_chat_is_empty_and_stays_empty(visit: Visit) -> None:
@@ -307,21 +165,9 @@ def test_retry_asks_the_last_question_again(visit: Visit) -> None:
     page = visit()
     ask(page)
     page.click("#chat [aria-label=Retry]")
-    page.wait_for_selector("#chat .sources", state="detached")
-    page.wait_for_selector("#chat .sources")
+    page.wait_for_selector("#chat .waiting")
+    page.wait_for_selector(DONE)
     assert page.locator("#chat .question").count() == 1
-
-
-def test_stop_keeps_what_was_said(visit: Visit) -> None:
-    page = visit()
-    page.fill("#box textarea", "定西的中医药产业打算怎么发展")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#chat .verbatim")
-    if page.is_visible("#box .stop-button"):
-        page.click("#box .stop-button")
-    page.wait_for_selector("#box .submit-button")
-    page.wait_for_selector("#chat .sources")
-    assert page.locator("#chat .verbatim").count() >= 1
 
 
 def test_a_conversation_is_exported_twice(visit: Visit) -> None:
@@ -370,33 +216,18 @@ def test_markup_in_a_speech_is_shown_and_does_nothing(visit: Visit) -> None:
         page.click("#chat .verbatim a.cite")
         assert ATTACKS[2] in marked(page) and ATTACKS[0] in page.inner_text("#source h2")
         page.click("#corpus-tab-button")
-        assert ATTACKS[0] in page.inner_text("a.card >> nth=0")
+        page.wait_for_selector("#archive .listing")
+        assert ATTACKS[0] in page.inner_text("#archive .listing .title >> nth=1")
         page.click("#check-tab-button")
         page.fill("#quote textarea", "中医药做强" + ATTACKS[0])
         page.click("#check")
         page.wait_for_selector(".quotation.altered")
-        for selector in ("#chat", "#source", "#catalogue", "#verdict"):
+        for selector in ("#chat", "#source", "#archive", "#verdict"):
             assert page.locator(f"{selector} :is(img, script, iframe, form, [onerror], [onmouseover])").count() == 0
         page.click("#ask-tab-button")
         page.reload()
-        page.wait_for_selector("#chat .sources")
+        page.wait_for_selector(DONE)
         assert page.locator("#chat :is(img, script, iframe, form)").count() == 0
-
-
-def test_a_speech_opens_from_the_list(visit: Visit) -> None:
-    page = visit()
-    page.click("#corpus-tab-button")
-    cards = page.locator("a.card")
-    cards.first.wait_for()
-    count = cards.count()
-    page.fill("#find textarea, #find input", "定西")
-    page.wait_for_function("n => document.querySelectorAll('a.card').length < n", arg=count)
-    cards.first.click()
-    page.wait_for_selector("#source .text")
-    assert "定西" in page.inner_text("#source h2")
-    page.click("#source .outline summary")
-    page.click("#source .outline button >> nth=-1")
-    assert page.evaluate("document.querySelector('#source .text').scrollTop") > 0
 
 
 def test_a_quotation_is_checked_and_opens_at_its_words(visit: Visit) -> None:
@@ -412,35 +243,14 @@ def test_a_quotation_is_checked_and_opens_at_its_words(visit: Visit) -> None:
     assert sentence.strip("。；") in marked(page)
 
 
-@pytest.fixture
-def with_written(index_folder: Path, endpoint: Served) -> Iterator[Callable[[str], str]]:
-    """Yield a function that serves the page with a language model, as a user would who has set its name."""
-    servers: list[subprocess.Popen[bytes]] = []
-
-    def serve(model: str) -> str:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        command = [sys.executable, "ui.py", "--index", str(index_folder), "--port", str(port)]
-        named = {**os.environ, "RAG_LLM_MODEL": model, "RAG_LLM_BASE_URL": endpoint.url}
-        servers.append(subprocess.Popen(command, cwd=ROOT, env=named, stderr=subprocess.DEVNULL))
-        wait_for(f"http://127.0.0.1:{port}/healthz", servers[-1])
-        return f"http://127.0.0.1:{port}"
-
-    yield serve
-    for server in servers:
-        server.terminate()
-        server.wait(20)
-
-
 def test_what_a_model_writes_streams_and_ends_checked(visit: Visit, with_written: Callable[[str], str]) -> None:
     page = visit(base=with_written("mixed"))
     ask(page)
     unsupported = page.locator("#chat .unsupported")
     assert unsupported.count() == 1 and "Not supported by the speeches" in unsupported.inner_text()
-    assert "Written by the language model mixed" in page.inner_text("#chat .origin")
+    assert "Written by the language model mixed" in page.inner_text("#chat .kind")
     page.click("#chat .verbatim a.cite >> nth=0")
-    assert marked(page) == page.locator("#chat .verbatim").first.evaluate("e => e.firstChild.textContent")
+    assert marked(page) == shown_words(page.locator("#chat .verbatim").first)
 
 
 def test_stop_ends_the_request_at_the_model_s_server(

@@ -1,6 +1,4 @@
 import asyncio
-import html
-import json
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -8,74 +6,70 @@ from itertools import pairwise
 from typing import cast
 
 import pytest
-from fakes import FakeArchive
+from fakes import TITLE, FakeArchive
 from language_models import Served
 
 from rag.archive import Archive
 from rag.types import NO_FILTERS, Answer, Filters
-from rag.web import chat, conversation, render, wording
-from rag.web.conversation import Conversation, Turn
+from rag.web import chat, wording
+from rag.web.conversation import Turn
 from rag.web.export import to_markdown
 
 OpenWithModel = Callable[[str], Archive]
 
 
 def reply(
-    archive: FakeArchive | Archive | None, question: str, turns: Conversation = (), filters: Filters = NO_FILTERS
-) -> AsyncIterator[Conversation]:
-    return chat.reply(cast("Archive | None", archive), turns, question, filters, threads=ThreadPoolExecutor(1))
+    archive: FakeArchive | Archive | None, question: str, history: Sequence[str] = (), filters: Filters = NO_FILTERS
+) -> AsyncIterator[Turn]:
+    return chat.reply(cast("Archive | None", archive), question, history, filters, threads=ThreadPoolExecutor(1))
 
 
 def ask(
-    archive: FakeArchive | Archive | None, question: str, turns: Conversation = (), filters: Filters = NO_FILTERS
-) -> list[Conversation]:
-    async def collect() -> list[Conversation]:
-        return [grown async for grown in reply(archive, question, turns, filters)]
+    archive: FakeArchive | Archive | None, question: str, history: Sequence[str] = (), filters: Filters = NO_FILTERS
+) -> list[Turn]:
+    async def collect() -> list[Turn]:
+        return [grown async for grown in reply(archive, question, history, filters)]
 
     return asyncio.run(collect())
 
 
-def answer_of(turns: Conversation) -> Answer:
-    """Return the answer of the last turn, which must have one."""
-    answer = turns[-1].answer
-    assert answer is not None
-    return answer
+def answer_of(turn: Turn) -> Answer:
+    """Return the answer of a turn, which must have one."""
+    assert turn.answer is not None
+    return turn.answer
 
 
-def notice_of(turns: Conversation) -> tuple[str, str]:
-    """Return the notice of the last turn, which must have one."""
-    notice = turns[-1].notice
-    assert notice is not None
-    return notice
+def notice_of(turn: Turn) -> tuple[str, str]:
+    """Return the notice of a turn, which must have one."""
+    assert turn.notice is not None
+    return turn.notice
 
 
-def test_an_answer_grows_by_one_sentence_at_a_time() -> None:
-    steps = ask(FakeArchive(), "定西的药材")
-    assert steps[0][-1] == Turn("定西的药材")
-    assert [len(answer_of(step).sentences) for step in steps[1:]] == [1, 2, 3]
-    assert [step[-1].finished for step in steps] == [False, False, False, True]
+def test_an_answer_without_a_model_comes_at_once_and_whole() -> None:
+    [turn] = ask(FakeArchive(), "定西的药材")
+    assert turn.finished and len(answer_of(turn).sentences) == 3
 
 
 def test_what_a_model_writes_is_shown_as_it_grows_and_then_the_checked_answer(with_model: OpenWithModel) -> None:
     steps = ask(with_model("lying_slowly"), "青禾的茶园去年有多少亩")
-    drafts = [step[-1].draft for step in steps if step[-1].draft]
+    drafts = [step.draft for step in steps if step.draft]
     assert len(drafts) > 2 and all(later.startswith(earlier) for earlier, later in pairwise(drafts))
-    last, answer = steps[-1][-1], answer_of(steps[-1])
+    last, answer = steps[-1], answer_of(steps[-1])
     assert last.finished and last.draft == "" and answer.model == "lying_slowly"
     assert "unsupported" in {sentence.support for sentence in answer.sentences}
 
 
 def test_the_speeches_own_words_are_shown_while_a_model_writes(with_model: OpenWithModel) -> None:
     steps = ask(with_model("good_slowly"), "青禾的茶园去年有多少亩")
-    first = steps[1][-1]
-    assert first.draft == "" and not first.finished and answer_of(steps[1]).model == ""
-    assert answer_of(steps[-1]).model == "good_slowly" and steps[-1][-1].finished
+    first = steps[0]
+    assert first.draft == "" and not first.finished and answer_of(first).model == ""
+    assert answer_of(steps[-1]).model == "good_slowly" and steps[-1].finished
 
 
 def test_a_model_that_fails_leaves_the_speeches_own_words(with_model: OpenWithModel) -> None:
     last = ask(with_model("cut"), "青禾的茶园去年有多少亩")[-1]
     answer = answer_of(last)
-    assert last[-1].finished and "讲话原文" in answer.sentences[0].text and answer.citations
+    assert last.finished and "讲话原文" in answer.sentences[0].text and answer.citations
 
 
 @pytest.mark.parametrize("name", ["silent", "unhurried"])
@@ -83,7 +77,7 @@ def test_to_cancel_a_reply_closes_the_connection_to_the_model(
     with_model: OpenWithModel, endpoint: Served, name: str
 ) -> None:
     async def begin_and_cancel() -> bool:
-        async def read() -> list[Conversation]:
+        async def read() -> list[Turn]:
             return [step async for step in reply(with_model(name), "青禾的茶园去年有多少亩")]
 
         task = asyncio.create_task(read())
@@ -99,9 +93,9 @@ def test_to_cancel_a_reply_closes_the_connection_to_the_model(
 
 def test_to_close_a_reply_closes_the_connection_to_the_model(with_model: OpenWithModel, endpoint: Served) -> None:
     async def begin_and_close() -> bool:
-        begun = cast("AsyncGenerator[Conversation]", reply(with_model("unhurried"), "青禾的茶园去年有多少亩"))
+        begun = cast("AsyncGenerator[Turn]", reply(with_model("unhurried"), "青禾的茶园去年有多少亩"))
         async for step in begun:
-            if step[-1].draft:
+            if step.draft:
                 break
         await begun.aclose()
         return await asyncio.to_thread(endpoint.broken_off.wait, 5)
@@ -109,17 +103,9 @@ def test_to_close_a_reply_closes_the_connection_to_the_model(with_model: OpenWit
     assert asyncio.run(begin_and_close())
 
 
-def test_a_draft_that_was_stopped_is_kept_and_says_that_it_was_not_checked() -> None:
-    turns = conversation.settle((Turn("问", draft="<b>茶</b>"),))
-    shown = render.chat_messages(conversation.load(json.loads(json.dumps(conversation.dump(turns)))))[-1]["content"]
-    assert wording.DRAFT_STOPPED[0] in html.unescape(shown) and "<b>" not in shown and "茶" in shown
-
-
-def test_earlier_questions_are_passed_on_and_those_that_failed_are_not() -> None:
+def test_the_questions_before_are_passed_on() -> None:
     archive = FakeArchive()
-    first = ask(archive, "定西的药材")[-1]
-    failed = ask(archive, "???", first)[-1]
-    ask(archive, "那水渠呢", failed)
+    ask(archive, "那水渠呢", ("定西的药材",))
     assert archive.asked[-1][2] == ("定西的药材",)
 
 
@@ -133,26 +119,26 @@ def test_filters_are_passed_on() -> None:
 @pytest.mark.parametrize("filters", [Filters(("火星",)), Filters((), (1066,)), Filters((), (), ("../../etc",))])
 def test_a_filter_that_the_archive_does_not_know_is_refused(filters: Filters) -> None:
     archive = FakeArchive()
-    assert ask(archive, "药材", filters=filters)[-1][-1].notice == wording.UNKNOWN_FILTER
+    assert ask(archive, "药材", filters=filters)[-1].notice == wording.UNKNOWN_FILTER
     assert archive.asked == []
 
 
 @pytest.mark.parametrize("question", ["", "   ", "🎉🎊"])
 def test_a_question_without_words_is_answered_politely(question: str) -> None:
-    turns = ask(FakeArchive(), question)[-1]
-    assert turns[-1].finished and "no words to look for" in notice_of(turns)[1]
+    [turn] = ask(FakeArchive(), question)
+    assert turn.finished and "no words to look for" in notice_of(turn)[1]
 
 
 def test_a_very_long_question_is_neither_passed_on_nor_kept() -> None:
     archive = FakeArchive()
-    turns = ask(archive, "药" * 100_000)[-1]
-    assert "2000" in notice_of(turns)[0] and archive.asked == []
-    assert len(turns[-1].question) == chat.MAX_QUESTION_CHARS
+    [turn] = ask(archive, "药" * 100_000)
+    assert "2000" in notice_of(turn)[0] and archive.asked == []
+    assert len(turn.question) == chat.MAX_QUESTION_CHARS
 
 
 def test_without_an_index_or_without_speeches_the_notice_says_what_to_do() -> None:
-    assert ask(None, "药材")[-1][-1].notice == wording.NO_ARCHIVE
-    assert ask(FakeArchive.empty(), "药材")[-1][-1].notice == wording.EMPTY_ARCHIVE
+    assert ask(None, "药材")[-1].notice == wording.NO_ARCHIVE
+    assert ask(FakeArchive.empty(), "药材")[-1].notice == wording.EMPTY_ARCHIVE
 
 
 def test_an_unforeseen_error_is_logged_and_its_text_is_not_shown(caplog: pytest.LogCaptureFixture) -> None:
@@ -161,34 +147,17 @@ def test_an_unforeseen_error_is_logged_and_its_text_is_not_shown(caplog: pytest.
             raise RuntimeError("secret detail")
 
     with caplog.at_level(logging.ERROR):
-        turn = ask(Broken(), "药材")[-1][-1]
+        turn = ask(Broken(), "药材")[-1]
     assert turn.notice == wording.INTERNAL_ERROR and "secret detail" in caplog.text
 
 
-def test_a_conversation_survives_storage() -> None:
-    turns = ask(FakeArchive(), "定西的药材")[-1]
-    assert conversation.load(json.loads(json.dumps(conversation.dump(turns)))) == turns
-
-
-@pytest.mark.parametrize("stored", [None, 7, "x", {"a": 1}, [1], [{"question": 3}], [{"question": "q", "answer": {}}]])
-def test_what_is_no_conversation_is_an_empty_one(stored: object) -> None:
-    assert conversation.load(stored) == ()
-
-
-def test_a_long_conversation_loses_its_oldest_turns() -> None:
-    turns = tuple(Turn(f"q{n}", finished=True) for n in range(100))
-    assert conversation.load(conversation.dump(turns)) == turns[-conversation.MAX_TURNS :]
-
-
-def test_an_interrupted_turn_keeps_what_it_has() -> None:
-    steps = ask(FakeArchive(), "定西的药材")
-    settled = conversation.settle(steps[2])
-    assert settled[-1].finished and len(answer_of(settled).sentences) == 2
+def test_the_filters_are_named_in_the_turn() -> None:
+    [turn] = ask(FakeArchive(), "药材", filters=Filters(("定西",), (2021,), ("dingxi-yaocai",)))
+    assert turn.filters == ("定西", "2021", TITLE)
 
 
 def test_the_exported_file_holds_questions_answers_and_full_citations() -> None:
-    turns = ask(FakeArchive(), "定西的药材")[-1]
-    text = to_markdown(turns)
+    text = to_markdown(ask(FakeArchive(), "定西的药材"))
     assert "## 定西的药材" in text and "> 一是把中医药产业做大。 \\[1\\]" in text
     assert "\n1. “一是把中医药产业做大。”——《在全市药材和水利工作会议上的讲话》，定西，2021-03-05" in text
 

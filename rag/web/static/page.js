@@ -8,6 +8,14 @@
   const narrow = matchMedia("(max-width: 900px)"); // as in page.css: there the panel lies over the page
   const chinese = document.documentElement.lang.startsWith("zh");
   const say = (zh, en) => (chinese ? zh : en);
+  // As rag/web/markup.py: every ASCII mark as a character reference, controls left out.
+  const escape = (text) => text
+    .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")
+    .replace(/[\t\n!-/:-@[-`{-~]/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  const both = (zh, en) => `<span class="zh" lang="zh">${escape(zh)}</span><span class="en" lang="en">${escape(en)}</span>`;
+  // Gradio starts an event when its button is pressed; the hidden ones are pressed from here.
+  const press = (id) => document.getElementById(id)?.click();
+  Object.assign(window.wengao, { say, both, escape, press, tell, copy: copyText });
   let opener = null; // what had the focus before the panel took it
   let asked = 0; // answers that arrive late are dropped
 
@@ -82,8 +90,7 @@
 
   // --- clicks and keys ---
 
-  async function copy(text) {
-    const said = sheet.querySelector(".said");
+  async function copyText(text, after) {
     let done = true;
     try {
       await navigator.clipboard.writeText(text);
@@ -95,15 +102,35 @@
       done = document.execCommand("copy");
       area.remove();
     }
+    if (done) after?.();
+    return done;
+  }
+
+  async function copy(text) {
+    const said = sheet.querySelector(".said");
+    const done = await copyText(text);
     if (!said) return;
     said.textContent = done ? say("已复制", "Copied") : say("没能复制", "Could not copy");
     setTimeout(() => { said.textContent = ""; }, 2500);
   }
 
+  // A line at the foot of the window says what happened, with a button where something can be done about it.
+  let telling = 0;
+  function tell(text, lasting = false, button = null, duration = 6000) {
+    let line = document.getElementById("told");
+    if (!line) {
+      line = Object.assign(document.createElement("p"), { id: "told" });
+      line.setAttribute("role", "status");
+      body.append(line);
+    }
+    clearTimeout(telling);
+    line.replaceChildren(...(text ? [text, " ", ...(button ? [button] : [])] : []));
+    if (text && !lasting) telling = setTimeout(() => line.replaceChildren(), duration);
+  }
+
   const actions = {
     "[data-close]": close,
     "[data-copy]": (button) => copy(button.dataset.copy),
-    "[data-copy-link]": () => copy(location.origin + location.pathname + location.hash),
     "[data-scroll]": (button) => document.getElementById(button.dataset.scroll)?.scrollIntoView({ block: "start" }),
     '[data-switch="language"]': () => {
       document.cookie = `wengao-language=${chinese ? "en" : "zh"}; path=/; SameSite=Lax; max-age=31536000`;
@@ -161,10 +188,31 @@
   function tidy() {
     name("#box .submit-button", say("发送", "Send"));
     name("#box .stop-button", say("停止", "Stop"));
+    name("#conversations .toggle-button", say("对话列表", "Conversations"));
     // Gradio repeats a message's markup as its accessible name; the text itself is the better one.
     for (const row of document.querySelectorAll("#chat [data-testid][aria-label]")) row.removeAttribute("aria-label");
     save();
     window.wengao.paint();
+    window.wengao.nameCitations?.();
+    window.wengao.readyWords?.();
+    const list = document.getElementById("conversation-list");
+    if (list && !list.firstChild) window.wengao.conversations?.list();
+    keepTab();
+  }
+
+  // The tab in use survives a reload.
+  let returned = false;
+  function keepTab() {
+    const chosen = document.querySelector('#tabs [role="tab"][aria-selected="true"]');
+    if (!chosen) return;
+    const wanted = sessionStorage.getItem("wengao-tab");
+    if (returned || !wanted || wanted === chosen.id) {
+      returned = true;
+      sessionStorage.setItem("wengao-tab", chosen.id);
+    } else {
+      returned = true;
+      document.getElementById(wanted)?.click();
+    }
   }
 
   let waiting = false;
