@@ -65,7 +65,8 @@ def test_the_first_tap_shows_the_card_and_its_link_opens_the_speech(visit: Visit
     ask(page)
     page.tap("#chat a.cite >> nth=0")
     page.wait_for_selector("#card:visible")
-    assert not page.is_visible("#source")
+    card = box_of(page, "#card")
+    assert card["x"] >= 0 and card["x"] + card["width"] <= 390 and not page.is_visible("#source")
     page.tap("#card a")
     assert marked(page)
 
