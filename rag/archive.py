@@ -41,6 +41,7 @@ from rag.types import (
     ArchiveTopic,
     CatalogueEntry,
     Characters,
+    Citation,
     CitationLookup,
     Draft,
     Embedder,
@@ -96,11 +97,7 @@ class Archive(IndexChanges):
         self._reader = QuestionReader(self._known, self._lexicon, judges)
         self._writer: Writer | None = None
         self._translator: Translator | None = None
-        if settings.model:
-            self._writer, self._translator = self._open_model(settings.model)
-        self._responder = Responder(
-            self._store, self._reader, self._preparer, self._search, self._answerer, self._archivist, self._writer
-        )
+        self._use_model(settings.model)
 
     @classmethod
     def open(cls, index: Path | str = "index", settings: Settings | None = None) -> "Archive":
@@ -227,12 +224,9 @@ class Archive(IndexChanges):
         """
         if self._translator is None:
             raise BadSetting("A translation needs a language model; set RAG_LLM_MODEL, see docs/language-model.md.")
-        found = self.cite(citation_id)
-        if found.citation is None or found.status == "changed":
-            raise _words_gone(citation_id)
-        speech = self.speech(found.citation.speech_id)
-        other: Language = "en" if detect_language(found.citation.quote) == "zh" else "zh"
-        return self._translator.translate(found.citation, speech, language or other)
+        cited = self._cited(citation_id)
+        other: Language = "en" if detect_language(cited.quote) == "zh" else "zh"
+        return self._translator.translate(cited, self.speech(cited.speech_id), language or other)
 
     def export(self, names: Iterable[str], form: Format = "gbt7714") -> str:
         """Write citations, and speeches where only their ids are given, as references in one of the formats.
@@ -244,25 +238,37 @@ class Archive(IndexChanges):
     def _reference(self, name: str) -> Reference:
         if "#" not in name:
             return Reference(self.speech(name))
-        found = self.cite(name)
+        cited = self._cited(name)
+        return Reference(self.speech(cited.speech_id), cited)
+
+    def _cited(self, citation_id: str) -> Citation:
+        found = self.cite(citation_id)
         if found.citation is None or found.status == "changed":
-            raise _words_gone(name)
-        return Reference(self.speech(found.citation.speech_id), found.citation)
+            raise UnknownCitation(
+                f"The speech does not hold the words of {citation_id!r} any more; `rag cite` shows what stands there now."
+            )
+        return found.citation
 
     def verify(self, text: str) -> QuoteCheck:
         """Tell whether words stand in the archive, and where; raises BadQuote."""
         return self._quotes.check(text)
 
-    def _open_model(self, settings: LanguageModel) -> "tuple[Writer, Translator]":
-        # Imported here: only those who have configured a language model need it.
-        from rag.generate.client import ChatModel
-        from rag.generate.translator import Translator
-        from rag.generate.writer import Writer
-        from rag.ground.checker import Grounder
+    def _use_model(self, settings: LanguageModel | None) -> None:
+        """Let a language model write and translate from now on, or none."""
+        if settings is not None:
+            # Imported here: only those who have configured a language model need it.
+            from rag.generate.client import ChatModel
+            from rag.generate.translator import Translator
+            from rag.generate.writer import Writer
+            from rag.ground.checker import Grounder
 
-        grounder = Grounder(self._words, self._lexicon, self.places)
-        model = ChatModel(settings)
-        return Writer(model, self._store, grounder, settings.prompt_length), Translator(model, grounder)
+            grounder = Grounder(self._words, self._lexicon, self.places)
+            model = ChatModel(settings)
+            self._writer = Writer(model, self._store, grounder, settings.prompt_length)
+            self._translator = Translator(model, grounder)
+        self._responder = Responder(
+            self._store, self._reader, self._preparer, self._search, self._answerer, self._archivist, self._writer
+        )
 
     def close(self) -> None:
         """Close the index; the archive cannot be used afterwards."""
@@ -285,12 +291,6 @@ def _close_all(store: local.LocalStore, hold: Hold, lexicon: Lexicon) -> None:
     store.close()
     hold.release()
     lexicon.close()
-
-
-def _words_gone(citation_id: str) -> UnknownCitation:
-    return UnknownCitation(
-        f"The speech does not hold the words of {citation_id!r} any more; `rag cite` shows what stands there now."
-    )
 
 
 def _check_models(index: Path, manifest: Manifest, embedder: Embedder, words: StaticEmbedder) -> None:

@@ -154,7 +154,7 @@ def with_model(own_archive: Any, endpoint: Served) -> Any:
 
     def open_with(name: str, timeout: float = 20.0, api_key: str = "", base_url: str = "") -> object:
         model = LanguageModel(name, base_url or endpoint.url, api_key, timeout)
-        own_archive._writer, own_archive._translator = own_archive._open_model(model)
+        own_archive._use_model(model)
         return own_archive
 
     return open_with

@@ -25,12 +25,12 @@ class ShownLimits:
 
 #: What is shown by kind, the lead included; docs/decisions/0005 says what more and fewer of them hold.
 LIMITS: Mapping[Kind, ShownLimits] = {
-    "figure": ShownLimits(3, 3.0),
-    "yes_no": ShownLimits(3, 3.0),
-    "fact": ShownLimits(3, 5.0),
-    "plan": ShownLimits(5, 5.0),
+    "figure": ShownLimits(3, 4.0),
+    "yes_no": ShownLimits(3, 5.0),
+    "fact": ShownLimits(4, 5.0),
+    "plan": ShownLimits(5, 6.0),
     "problem": ShownLimits(5, 8.0),
-    "list": ShownLimits(4, 4.0),
+    "list": ShownLimits(5, 8.0),
 }
 #: What else is asked for is shown by its best sentence of each passage.
 LIMITS_PER_SUBJECT = ShownLimits(3, 5.0)

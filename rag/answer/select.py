@@ -52,6 +52,12 @@ _POINTING_BACK = re.compile(
     r"上述|以上(?!\d)|前述|这[些几两三](?:个|项|条|种|类)?(?:做法|经验|措施|办法|举措|成绩|问题)"
     r"|These (?:measures|steps|things)\b"
 )
+# What says that something is counted or follows: 三句老实话 以下几个方面 two things, the following.
+_ANNOUNCEMENT = re.compile(
+    r"[：:—]\s*$|[一二两三四五六七八九十几多\d][个点条句件项类步大种关方]|以下|下面|如下|following|below"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|several|some|few|many)\b",
+    re.IGNORECASE,
+)
 # A sentence that sums up what was enumerated before it: 这些为…提供了良好条件。
 _SUMMARY = re.compile(r"(?:^|[。！？；;])\s*(?:这些(?!年|天|日子)|以上|上述|这[二两三四五六七八九]|凡此)")
 

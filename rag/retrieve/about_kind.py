@@ -32,12 +32,18 @@ _OF_WHAT = (
     r"\b(?:about|on|of|for|regarding|concerning|mentions?|discuss(?:es)?|says?) (?:the |an? |his |her |their )?"
     "|关于|有关|对|提到|[谈说讲]到?|涉及"
 )
+# What stands before the thing that is counted.
+_COUNTING = r"\b(?:how many|number of|count of) (?:other |more |new )?|多少[个座家所条人名项亩吨处类种]?|几[个座家所条名项处类种]"
 _TABLE = "about_weights.tsv"
 
 
 def make_about_classifier(words: StaticEmbedder) -> Callable[[AboutReading], Wording]:
     """Return a function that tells what a question asks by its words and their vectors."""
-    return lambda reading: classify_wording(about_features(reading, words))
+
+    def classify(reading: AboutReading) -> Wording:
+        return "content" if _counts_content(reading) else classify_wording(about_features(reading, words))
+
+    return classify
 
 
 def classify_wording(features: Vectors) -> Wording:
@@ -76,6 +82,11 @@ def about_features(reading: AboutReading, words: StaticEmbedder) -> Vectors:
 def _names_topic(reading: AboutReading) -> bool:
     """Return True if a question says of what it asks to be told: what did he say about taxes."""
     return any(re.search(rf"(?:{_OF_WHAT}){re.escape(word)}", reading.rest) for word in reading.left)
+
+
+def _counts_content(reading: AboutReading) -> bool:
+    """Return True if what is counted is no speech, place or the like: how many cranes are there in the 1909 speech."""
+    return any(re.search(rf"(?:{_COUNTING}){re.escape(word)}", reading.rest) for word in reading.left)
 
 
 @cache

@@ -4,10 +4,11 @@ The hold is a lock of the operating system on the generation's manifest, so that
 are no such locks (Windows), files that are open cannot be removed anyway.
 """
 
+import os
 import shutil
+import weakref
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
 
 try:
     import fcntl
@@ -20,13 +21,15 @@ class Hold:
 
     def __init__(self, manifest: Path) -> None:
         """Take a share, after a removal that is under way; raises OSError where the manifest is gone."""
-        self._stream: IO[bytes] = manifest.open("rb")
+        handle = os.open(manifest, os.O_RDONLY)
+        # Who forgets an archive instead of closing it holds nothing either.
+        self._finalizer = weakref.finalize(self, os.close, handle)
         if fcntl:
-            fcntl.flock(self._stream, fcntl.LOCK_SH)
+            fcntl.flock(handle, fcntl.LOCK_SH)
 
     def release(self) -> None:
-        """End the hold."""
-        self._stream.close()
+        """End the hold; to do so twice is no error."""
+        self._finalizer()
 
 
 def remove_unheld(folder: Path, manifest: Path) -> None:

@@ -246,7 +246,7 @@ def test_a_figure_that_no_sentence_gives_is_not_answered_with_other_words(tmp_pa
 
 
 def test_each_speech_has_a_group_of_its_own_and_the_best_sentence_comes_first(archive: Archive) -> None:
-    for question in ("石湾的学校和工程师", "茶园和牌子各要怎么办", "How are engineers and doctors trained?"):
+    for question in ("石湾的学校和工程师", "茶园和牌子各要怎么办", "How does the city attract engineers?"):
         answer = archive.ask(question)
         groups: list[list[Citation]] = []
         for sentence in answer.sentences:

@@ -38,5 +38,24 @@ def test_questions_for_content_are_left_alone(reader: AboutReader, question: str
     assert reader.read(question) is None
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many cranes are there in the 1909 speech?",
+        "the number of wells in the first report",
+        "how many new libraries do the speeches mention",
+        "讲话里提到多少座桥",
+        "最近一篇报告说几个水库",
+    ],
+)
+def test_what_is_counted_may_stand_in_a_speech(reader: AboutReader, question: str) -> None:
+    assert reader.read(question) is None
+
+
+@pytest.mark.parametrize("question", ["how many speeches do you hold", "一共收了多少篇讲话", "number of speakers"])
+def test_speeches_and_who_gave_them_are_counted(reader: AboutReader, question: str) -> None:
+    assert reader.read(question) is not None
+
+
 def test_a_question_of_no_words_is_none(reader: AboutReader) -> None:
     assert reader.read("？？") is None
