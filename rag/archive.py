@@ -17,8 +17,8 @@ from rag.answer.refusal import Answerability
 from rag.answer.topic_check import TopicChecker
 from rag.cite import ids, quotations
 from rag.cite.references import Format, Reference, write_references
-from rag.errors import BadSetting, IndexOutdated, UnknownCitation, WengaoError
-from rag.index_changes import IndexChanges
+from rag.errors import BadSetting, UnknownCitation, WengaoError
+from rag.index_changes import IndexChanges, check_models
 from rag.models.embed import Reranker, StaticEmbedder, open_embedder
 from rag.models.lexicon import Lexicon
 from rag.responder import Responder
@@ -30,10 +30,10 @@ from rag.retrieve.prepared import QueryPreparer
 from rag.retrieve.question_reader import QuestionReader
 from rag.retrieve.understand import QuestionJudges
 from rag.settings import EMBEDDED_MODEL, LanguageModel, Settings
-from rag.store import generations, local
+from rag.store import generations
 from rag.store.door import named_damage
 from rag.store.holds import Hold
-from rag.store.manifest import Manifest, mend
+from rag.store.local import LocalStore
 from rag.text.words import detect_language
 from rag.types import (
     NO_FILTERS,
@@ -44,7 +44,6 @@ from rag.types import (
     Citation,
     CitationLookup,
     Draft,
-    Embedder,
     Filters,
     Gloss,
     Hit,
@@ -71,23 +70,22 @@ class Archive(IndexChanges):
     """
 
     def __init__(self, index: Path, settings: Settings) -> None:
-        self._embedder = open_embedder(settings.embedder)
-        self.index = index
-        self._lexicon = Lexicon()
-        self._words = self._embedder if isinstance(self._embedder, StaticEmbedder) else StaticEmbedder(EMBEDDED_MODEL)
+        self.index, self._lexicon = index, Lexicon()
+        embedder = open_embedder(settings.embedder)
+        self._words = embedder if isinstance(embedder, StaticEmbedder) else StaticEmbedder(EMBEDDED_MODEL)
         live = generations.hold_live(index)
         self._hold = live.hold
         try:
-            _check_models(index, live.manifest, self._embedder, self._words)
+            check_models(index, live.manifest, embedder, self._words)
             with named_damage(live.folder):
-                self._store = local.LocalStore(live.folder)
+                self._store = LocalStore(live.folder)
                 self._store.check(live.manifest)
                 self._known = KnownNames.from_store(self._store, self._lexicon)
         except WengaoError:
             self._hold.release()
             raise
         reranker = Reranker(settings.reranker) if settings.reranker else None
-        self._preparer = QueryPreparer(self._store, self._embedder, self._words)
+        self._preparer = QueryPreparer(self._store, embedder, self._words)
         self._search = HybridSearch(self._store, self._preparer, self._words, reranker=reranker)
         self._answerer = Answerer(self._store, self._words, self._lexicon)
         self._topic_map = TopicMap(self._store)
@@ -244,9 +242,8 @@ class Archive(IndexChanges):
     def _cited(self, citation_id: str) -> Citation:
         found = self.cite(citation_id)
         if found.citation is None or found.status == "changed":
-            raise UnknownCitation(
-                f"The speech does not hold the words of {citation_id!r} any more; `rag cite` shows what stands there now."
-            )
+            now = "`rag cite` shows what stands there now"
+            raise UnknownCitation(f"The speech does not hold the words of {citation_id!r} any more; {now}.")
         return found.citation
 
     def verify(self, text: str) -> QuoteCheck:
@@ -287,18 +284,7 @@ class Archive(IndexChanges):
         self.close()
 
 
-def _close_all(store: local.LocalStore, hold: Hold, lexicon: Lexicon) -> None:
+def _close_all(store: LocalStore, hold: Hold, lexicon: Lexicon) -> None:
     store.close()
     hold.release()
     lexicon.close()
-
-
-def _check_models(index: Path, manifest: Manifest, embedder: Embedder, words: StaticEmbedder) -> None:
-    """Raise IndexOutdated for an index whose vectors or words other models made."""
-    if (manifest.fingerprint, manifest.dimension) != (embedder.fingerprint, embedder.dimension):
-        raise IndexOutdated(
-            f"The index in {index} was built with the embedder {manifest.embedder}, this is {embedder.name} or another "
-            f"version of it; set RAG_EMBEDDER as it was, or {mend(index)}"
-        )
-    if manifest.vocabulary != words.vocabulary:
-        raise IndexOutdated(f"The index in {index} was built with another vocabulary; {mend(index)}")

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from rag.errors import IndexOutdated
+from rag.models.embed import StaticEmbedder
 from rag.settings import Settings
 from rag.store import generations
 from rag.store.door import named_damage
-from rag.store.manifest import Manifest
+from rag.store.manifest import Manifest, mend
 from rag.store.previous import PreviousGeneration
-from rag.types import AdditionReport, BuildOptions, BuildReport, Progress, PurgedSpeech, RemovedSpeech
+from rag.types import AdditionReport, BuildOptions, BuildReport, Embedder, Progress, PurgedSpeech, RemovedSpeech
 
 DEFAULT_OPTIONS = BuildOptions()
 
@@ -119,3 +121,14 @@ class IndexChanges:
         from rag.indexing.kept_lists import read_removed
 
         return read_removed(Path(index))
+
+
+def check_models(index: Path, manifest: Manifest, embedder: Embedder, words: StaticEmbedder) -> None:
+    """Raise IndexOutdated for an index whose vectors or words other models made."""
+    if (manifest.fingerprint, manifest.dimension) != (embedder.fingerprint, embedder.dimension):
+        raise IndexOutdated(
+            f"The index in {index} was built with the embedder {manifest.embedder}, this is {embedder.name} or another "
+            f"version of it; set RAG_EMBEDDER as it was, or {mend(index)}"
+        )
+    if manifest.vocabulary != words.vocabulary:
+        raise IndexOutdated(f"The index in {index} was built with another vocabulary; {mend(index)}")

@@ -33,7 +33,10 @@ _OF_WHAT = (
     "|关于|有关|对|提到|[谈说讲]到?|涉及"
 )
 # What stands before the thing that is counted.
-_COUNTING = r"\b(?:how many|number of|count of) (?:other |more |new )?|多少[个座家所条人名项亩吨处类种]?|几[个座家所条名项处类种]"
+_COUNTING = (
+    r"\b(?:how many|number of|count of) (?:other |more |new )?"
+    r"|(?:多少|几)[个座家所条人名项亩吨处类种]?"
+)
 _TABLE = "about_weights.tsv"
 
 

@@ -116,7 +116,7 @@ def test_beyond_the_exhaustive_size_candidates_lead_to_the_same_best(
     monkeypatch.setattr(hybrid, "MAX_EXHAUSTIVE_PASSAGES", 0)
     monkeypatch.setattr(hybrid, "CANDIDATES_PER_SIGNAL", 3)
     monkeypatch.setattr(local, "MAX_SAMPLED_PASSAGES", 6)
-    preparer = QueryPreparer(archive._store, archive._embedder, archive._words)
+    preparer = QueryPreparer(archive._store, archive._words, archive._words)
     assert len(preparer.sample.starts) < len(archive._store)
     large = hybrid.HybridSearch(archive._store, preparer, archive._words)
     queries = [preparer.prepare(archive.understand(question)) for question in questions]
