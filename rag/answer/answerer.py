@@ -184,10 +184,12 @@ class Answerer:
         # Of the places that are named first, as far as the archive has something of them.
         for hit in sorted(hits, key=lambda hit: self._store.speech(hit.passage.speech_id).place not in question.places):
             nearest.setdefault(hit.passage.speech_id, hit.passage)
-        sources = [
-            frame.describe_source(self._store.speech(passage.speech_id), passage.start, question.language)
+        sources = {
+            passage.speech_id: frame.describe_source(
+                self._store.speech(passage.speech_id), passage.start, question.language
+            )
             for passage in list(nearest.values())[:NEAREST_SPEECHES]
-        ]
+        }
         return _answer(query, frame.frame_refusal(question, sources), "not_found", hits)
 
     def _finish(self, answer: Answer) -> Answer:

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rag.answer.candidate import Candidate
@@ -19,7 +19,7 @@ _NOT_FOUND = {
     "en": "Nothing was found in the archive that answers this question.",
 }
 _LOOKED_FOR = {"zh": "查找的是：{words}。", "en": "Looked for: {words}."}
-_NEAREST = {"zh": "最接近的内容在：{places}。", "en": "What comes nearest: {places}."}
+_NEAREST = {"zh": "最接近的内容在：", "en": "What comes nearest:"}
 _NO_SPEECH_OF_YEAR = {
     "zh": "讲话库里没有{years}年的讲话。",
     "en": "The archive holds no speech of {years}.",
@@ -123,16 +123,20 @@ def frame_hidden(candidate: Candidate, language: Language) -> tuple[AnswerSenten
     return _frame(_HIDDEN[language].format(where=where)), replace(quote_candidate(candidate), role="lead")
 
 
-def frame_refusal(question: Question, nearest: Sequence[str]) -> tuple[AnswerSentence, ...]:
-    """Return the lines of a refusal: that nothing answers, what was looked for, and what comes nearest."""
+def frame_refusal(question: Question, nearest: Mapping[str, str]) -> tuple[AnswerSentence, ...]:
+    """Return the lines of a refusal: that nothing answers, what was looked for, and what comes nearest.
+
+    `nearest` are places to try, by the ids of their speeches; each has a line of its own that leads to its speech.
+    """
     language = question.language
     lines = [*_missing_years(question), *_missing_speaker(question), _NOT_FOUND[language]]
     if question.terms:
         separator = "、" if language == "zh" else ", "
         lines.append(_LOOKED_FOR[language].format(words=separator.join(question.terms[:MAX_REPEATED_WORDS])))
     if nearest:
-        lines.append(_NEAREST[language].format(places=("；" if language == "zh" else "; ").join(nearest)))
-    return tuple(map(_frame, lines))
+        lines.append(_NEAREST[language])
+    leads = [replace(_frame(place), speech_id=speech_id) for speech_id, place in nearest.items()]
+    return (*map(_frame, lines), *leads)
 
 
 def frame_missing_speaker(question: Question) -> Iterator[AnswerSentence]:

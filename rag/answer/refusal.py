@@ -3,7 +3,7 @@
 import calendar
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 
 import numpy as np
@@ -20,7 +20,7 @@ from rag.text.gazetteer import find_place_names
 from rag.text.normalise import fold
 from rag.text.numbers import quantity_terms
 from rag.text.pinyin import characters_read_as, neighbour_pairs, pinyin_spellings
-from rag.text.words import bigram, tag_words, word_boundaries
+from rag.text.words import bigram, parts_of_term, tag_words, word_boundaries
 from rag.types import Hit, Question, Subject
 
 #: How many of the best passages have to speak of what is asked.
@@ -113,8 +113,18 @@ class AnswerabilityModel:
         self._folded_speech = lru_cache(maxsize=_REMEMBERED_SPEECHES)(self._fold_speech)
 
     def weigh(self, question: Question) -> tuple[QuestionWord, ...]:
-        """Return the content words of a question, weighed once for any number of judgements."""
-        return weigh_question_words(question, self._words, self._cache)
+        """Return the content words of a question, weighed once for any number of judgements.
+
+        A term that the archive never prints as one counts as the words that it is made of: 人才 and 政策 for 人才政策.
+        """
+        terms = tuple(part for term in question.terms for part in self._held_parts(term) or [term])
+        return weigh_question_words(replace(question, terms=tuple(dict.fromkeys(terms))), self._words, self._cache)
+
+    def _held_parts(self, term: str) -> list[str]:
+        """Return the parts of a term where the archive holds these and not the term, [] elsewhere."""
+        holds = self._store.document_frequency
+        parts = [] if holds(term) else parts_of_term(term)
+        return parts if all(map(holds, parts)) else []
 
     def judge(
         self, question: Question, words: Sequence[QuestionWord], hits: Sequence[Hit], best_score: float

@@ -43,6 +43,12 @@ def _words_of_run(run: str) -> Iterator[str]:
     yield from rjieba.cut_for_search(run) if _HAN.match(run) else _parts_of_compound(run)
 
 
+def parts_of_term(term: str) -> list[str]:
+    """Return the words of two characters and more that a long Chinese term is made of, [] where it is of one piece."""
+    parts = [word for word in cut_words(term) if 1 < len(word) < len(term)]
+    return parts if "".join(parts) == fold(term) else []
+
+
 def search_terms(text: str) -> list[str]:
     """Return what lexical search counts: the words of a text, the character bigrams of its Chinese runs, its figures.
 

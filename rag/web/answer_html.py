@@ -205,14 +205,18 @@ def _cut_heading(heading: str) -> str:
 
 
 def _comparison_html(answer: Answer, numbers: Mapping[Citation, int]) -> str:
-    """Render what the things compared say side by side, a column each; nothing where nothing is compared."""
+    """Render what the things compared say side by side, a column each; nothing where nothing is compared.
+
+    On a phone the columns stand below each other, and each has its name above it instead of a head.
+    """
     columns = sorted({sentence.subject_index for sentence in answer.sentences if sentence.subject_index is not None})
     if not columns:
         return ""
     subjects, language = answer.question.subjects, answer.question.language
     heads = "".join(f'<th scope="col">{escape(name_subject(subjects[column], language))}</th>' for column in columns)
     cells = (
-        _groups_html(answer, [sentence for sentence in answer.sentences if sentence.subject_index == column], numbers)
+        f'<p class="subject">{escape(name_subject(subjects[column], language))}</p>'
+        + _groups_html(answer, [sentence for sentence in answer.sentences if sentence.subject_index == column], numbers)
         for column in columns
     )
     row = "".join(f"<td>{cell}</td>" for cell in cells)

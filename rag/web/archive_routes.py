@@ -14,6 +14,7 @@ from rag.web.archive_editor import FORMATS, MAX_UPLOAD_BYTES, ArchiveEditor, Edi
 from rag.web.fragments import TableRequest
 from rag.web.live_archive import LiveArchive
 from rag.web.markup import bilingual_html
+from rag.web.sign_in import identity_of
 
 if TYPE_CHECKING:
     from rag.archive import Archive
@@ -92,7 +93,7 @@ def add_archive_routes(app: FastAPI, archive: "Archive | None") -> None:
     @router.get("/manage", response_class=HTMLResponse)
     def manage(request: Request) -> str:
         """Return the view in which speeches are added and removed."""
-        if editor is None or archive is None or not is_local(request):
+        if editor is None or archive is None or not may_change(request):
             return editor_html.local_only_html()
         return editor_html.view_html(archive.catalogue, editor.removed(), FORMATS, MAX_UPLOAD_BYTES)
 
@@ -192,9 +193,15 @@ def _begin(request: Request, start: Callable[[], None]) -> JSONResponse:
 
 
 def _check_local(request: Request) -> None:
-    """Raise EditRefused for what did not come from the page, opened on this machine."""
-    if not is_local(request) or (request.method != "GET" and PAGE_HEADER not in request.headers):
+    """Raise EditRefused for what did not come from the page, opened by who may change the archive."""
+    if not may_change(request) or (request.method != "GET" and PAGE_HEADER not in request.headers):
         raise EditRefused(words.LOCAL_ONLY, 403)
+
+
+def may_change(request: Request) -> bool:
+    """Return True for who has the right to write; where nobody signs in, for a request of this machine."""
+    identity = identity_of(request)
+    return is_local(request) if identity is None else "write" in identity.rights
 
 
 def is_local(request: Request) -> bool:

@@ -1,7 +1,7 @@
 """The door of a server that others can reach: a sign-in page for browsers, tokens for programs, nothing else without.
 
-It stands before every route, whatever is mounted behind it. Who came in is told to the routes by two headers, which are
-taken out of every request before: X-Wengao-User and X-Wengao-Rights.
+It stands before every route, whatever is mounted behind it. Who came in is told to the routes by the ASGI scope, under
+IDENTITY, which no request can set.
 """
 
 import html
@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.access.accounts import AccountFile
+from rag.access.accounts import AccountFile, Right
 from rag.access.doorkeeper import SESSION_SECONDS, Doorkeeper, Identity
 from rag.web import wording
 
@@ -24,7 +24,10 @@ SIGN_IN_PATH, SIGN_OUT_PATH, HEALTH_PATH = "/sign-in", "/sign-out", "/healthz"
 #: The static files that the sign-in page is made of.
 SIGN_IN_FILES = ("sign-in.css",)
 SESSION_COOKIE = "wengao_session"
-USER_HEADER, RIGHTS_HEADER = b"x-wengao-user", b"x-wengao-rights"
+#: Where speeches are added and removed.
+CHANGES_PREFIX = "/ui/archive/"
+#: The key of the scope under which routes find who asks; it is missing where nobody has to sign in.
+IDENTITY = "wengao.identity"
 #: The largest form of a sign-in.
 MAX_FORM_BYTES = 8192
 _MAX_FIELDS = 10
@@ -81,7 +84,6 @@ class SignInDoor:
     async def _respond(self, request: Request) -> Response | None:
         """Return what is answered here; None lets the request through."""
         path = request.scope["path"]
-        _put_identity(request.scope, None)
         if path == SIGN_IN_PATH:
             return await self._sign_in(request) if request.method == "POST" else _show_page(None)
         if path == HEALTH_PATH or (path in self._open_paths and request.method in ("GET", "HEAD")):
@@ -95,10 +97,10 @@ class SignInDoor:
         """Let a request of somebody known through, or return why not."""
         if wait := self._doorkeeper.seconds_to_wait(identity):
             return JSONResponse({"detail": " ".join(wording.TOO_MANY_REQUESTS)}, 429, {"Retry-After": str(wait)})
-        needed = "read" if request.method in _UNCHANGING_METHODS else "ask"
+        needed = _right_for(request)
         if needed not in identity.rights:
             return JSONResponse({"detail": f"The right to {needed} is missing."}, 403)
-        _put_identity(request.scope, identity)
+        request.scope[IDENTITY] = identity
         return None
 
     def _identify(self, request: Request) -> Identity | None:
@@ -136,13 +138,17 @@ class SignInDoor:
         return response
 
 
-def _put_identity(scope: Scope, identity: Identity | None) -> None:
-    """Tell the routes who asks; what the request itself says of that is taken out."""
-    headers = [(name, value) for name, value in scope["headers"] if name.lower() not in (USER_HEADER, RIGHTS_HEADER)]
-    if identity is not None:
-        headers.append((USER_HEADER, identity.name.encode()))
-        headers.append((RIGHTS_HEADER, ",".join(sorted(identity.rights)).encode()))
-    scope["headers"] = headers
+def _right_for(request: Request) -> Right:
+    """Return the right that a request needs: to change the archive, to ask, or to read."""
+    if request.method in _UNCHANGING_METHODS:
+        return "read"
+    return "write" if request.scope["path"].startswith(CHANGES_PREFIX) else "ask"
+
+
+def identity_of(request: Request) -> Identity | None:
+    """Return who asks, None where nobody has to sign in."""
+    identity: Identity | None = request.scope.get(IDENTITY)
+    return identity
 
 
 def _refuse(request: Request) -> Response:

@@ -81,11 +81,18 @@ def test_a_hidden_figure_is_quoted_under_a_line_that_says_so() -> None:
 
 def test_a_refusal_repeats_eight_words_at_most() -> None:
     question = replace(make_question("问"), terms=tuple("甲乙丙丁戊己庚辛壬癸"))
-    lines = [sentence.text for sentence in frame.frame_refusal(question, ["青禾《讲话》", "石湾《讲话》"])]
-    assert lines[1:] == ["查找的是：甲、乙、丙、丁、戊、己、庚、辛。", "最接近的内容在：青禾《讲话》；石湾《讲话》。"]
-    assert len(frame.frame_refusal(make_question("问"), [])) == 1
+    sentences = frame.frame_refusal(question, {"a": "青禾《讲话》", "b": "石湾《讲话》"})
+    lines = [sentence.text for sentence in sentences]
+    assert lines[1:] == [
+        "查找的是：甲、乙、丙、丁、戊、己、庚、辛。",
+        "最接近的内容在：",
+        "青禾《讲话》",
+        "石湾《讲话》",
+    ]
+    assert [sentence.speech_id for sentence in sentences[-3:]] == ["", "a", "b"]
+    assert len(frame.frame_refusal(make_question("问"), {})) == 1
     english = replace(question, language="en", terms=("tea", "port"))
-    assert frame.frame_refusal(english, [])[1].text == "Looked for: tea, port."
+    assert frame.frame_refusal(english, {})[1].text == "Looked for: tea, port."
 
 
 def test_words_that_are_not_mentioned_are_named_in_either_language() -> None:
@@ -131,16 +138,17 @@ def test_speaker_and_date_stand_instead_of_the_occasion() -> None:
 
 def test_missing_years_and_speakers_are_said_before_the_refusal() -> None:
     question = replace(make_question("问"), unknown_years=(1999, 2001), unknown_speaker="Winterbottom", terms=("茶叶",))
-    lines = [sentence.text for sentence in frame.frame_refusal(question, ["青禾《讲话》"])]
+    lines = [sentence.text for sentence in frame.frame_refusal(question, {"a": "青禾《讲话》"})]
     assert lines == [
         "讲话库里没有1999、2001年的讲话。",
         "讲话库里没有Winterbottom的讲话。",
         "没有在讲话库里找到能回答这个问题的内容。",
         "查找的是：茶叶。",
-        "最接近的内容在：青禾《讲话》。",
+        "最接近的内容在：",
+        "青禾《讲话》",
     ]
     english = replace(question, language="en", terms=())
-    assert [sentence.text for sentence in frame.frame_refusal(english, [])] == [
+    assert [sentence.text for sentence in frame.frame_refusal(english, {})] == [
         "The archive holds no speech of 1999, 2001.",
         "The archive holds no speech by Winterbottom.",
         "Nothing was found in the archive that answers this question.",
