@@ -1,11 +1,13 @@
 """Make questions to begin with out of what an archive holds, in both languages."""
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rag.answer.frame import name_subject
 from rag.errors import WengaoError
+from rag.text.words import is_noun
 from rag.types import Language, Speech, Subject
 from rag.web.suggestions import name_heading, telling_words, topic_headings
 from rag.web.wording import Bilingual
@@ -18,7 +20,7 @@ MAX_EXAMPLES = 4
 #: The beginnings of so many speeches are looked at.
 MAX_SPEECHES = 12
 
-_ABOUT = {"zh": "{name}怎么说“{topic}”？", "en": "What does {name} say about {topic}?"}
+_ABOUT = {"zh": "{name}在{topic}方面说了什么？", "en": "What does {name} say about {topic}?"}
 _POINTS = {"zh": "{name}的讲话有哪些要点？", "en": "What are the main points of the speech of {name}?"}
 _COMPARE = {"zh": "{name}和{other}关于{topic}各怎么说？", "en": "Compare what {name} and {other} say about {topic}"}
 _LIST: dict[Language, str] = {"zh": "讲话库里有哪些讲话？", "en": "Which speeches are there?"}
@@ -56,8 +58,24 @@ def _name(speech: Speech, language: Language) -> str:
 
 
 def _ask_topic(archive: "Archive", speech: Speech, language: Language) -> str:
-    topic = next((name for heading in topic_headings(speech) if (name := name_heading(archive, heading, language))), "")
+    if language == "zh":
+        topic = _telling_noun(archive, speech)
+    else:
+        headings = topic_headings(speech)
+        topic = next((name for heading in headings if (name := name_heading(archive, heading, language))), "")
     return _ABOUT[language].format(name=_name(speech, language), topic=topic) if topic else ""
+
+
+def _telling_noun(archive: "Archive", speech: Speech) -> str:
+    """Return the noun of a speech's headings that it says often and others seldom, "" where there is none."""
+    words = [hint.word for heading in topic_headings(speech) for hint in telling_words(archive, heading)]
+    others = archive.speeches[:MAX_SPEECHES]
+
+    def weigh(word: str) -> float:
+        held = sum(word in other.text for other in others)
+        return speech.text.count(word) * math.log(1 + len(others) / max(held, 1))
+
+    return max(filter(is_noun, words), key=weigh, default="")
 
 
 def _compare(archive: "Archive", one: Speech, two: Speech, language: Language) -> str:

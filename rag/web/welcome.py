@@ -26,7 +26,8 @@ def welcome_html(archive: "Archive | None") -> str:
     if not archive.speeches:
         return render.notice_html(wording.EMPTY_ARCHIVE)
     title = markup.bilingual_html(wording.WELCOME_TITLE)
-    text = markup.bilingual_html(wording.WELCOME_WRITTEN if archive.model else wording.WELCOME_VERBATIM)
+    quoted = wording.WELCOME_RETOLD if all(speech.note for speech in archive.speeches) else wording.WELCOME_VERBATIM
+    text = markup.bilingual_html(wording.WELCOME_WRITTEN if archive.model else quoted)
     holds = f'<p class="holds">{_holdings_html(archive)}</p>'
     topics = _topics(archive)
     about = f'<p class="topics">{markup.bilingual_html(topics)}</p>' if topics else ""

@@ -120,6 +120,11 @@ WELCOME_VERBATIM = (
     "回答由讲话原文的句子组成，逐字引用；点一下编号，就能看到它在全文中的位置。",
     "Answers are made of sentences quoted word for word. Select a number to see it in place.",
 )
+WELCOME_RETOLD = (
+    "回答由库中文稿的句子组成，文稿是转述，不是讲话原话；点一下编号，就能看到它在全文中的位置。",
+    "Answers are made of sentences of the texts in the archive, which are retellings and not the speakers' own words."
+    " Select a number to see it in place.",
+)
 WELCOME_WRITTEN = (
     "回答由语言模型书写，每句话都与所引原文核对，不符的会标出；点一下编号，就能看到原文。",
     "A language model writes the answers; every sentence is compared with the words that it cites and marked where they"
