@@ -76,6 +76,8 @@ ENDLESS = "with recursive c(x) as (select 1 union all select x + 1 from c where 
 TABLE = "terms/indices.csc.index.npy"
 ENDS = "terms/indptr.csc.index.npy"
 CASES: dict[str, Craft] = {
+    "empty words": write_bytes("words.npy", b""),
+    "empty counts": write_bytes("terms/counts.npy", b""),
     "fewer words": edit_array("words.npy", lambda array: array[:-1]),
     "words as floats": edit_array("words.npy", lambda array: array.astype(np.float32)),
     "words in two dimensions": edit_array("words.npy", lambda array: array[None]),

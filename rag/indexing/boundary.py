@@ -21,7 +21,7 @@ from rag.read import SourceFile, sidecar_of
 from rag.store.rows import SpeechRow
 from rag.types import NO_CHARACTERS, Characters, Skipped, Speech
 
-#: Bytes of a file that is read here, with its sidecar: the worst of 60 kinds of such files took a second.
+#: Bytes of a file that is read here, with its sidecar: of the kinds in tests/faults the worst took three seconds.
 MAX_SMALL_BYTES = 128 * 2**10
 _SMALL_SUFFIXES = (".txt", ".md", ".markdown")
 _SECONDS_TO_END = 2

@@ -18,6 +18,7 @@ from rag.store.rows import SPEECH_COLUMN_LIST, FileRow, SpeechRow
 #: What reading a generation raises where it is not what a build writes.
 UNREADABLE = (
     OSError,
+    EOFError,
     RuntimeError,
     ValueError,
     LookupError,

@@ -1,6 +1,7 @@
 """List the figures of a text that are worth a line in a table, each with the clause that says what it counts."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +15,8 @@ from rag.types import Span
 MIN_WORDS_BESIDE = 4
 #: More of a clause than so many characters on either side of its figure is left out.
 MAX_CLAUSE_SIDE = 80
+#: So many characters on either side of a figure are read for what it is.
+MAX_CHARS_AROUND = 40
 #: Smaller figures that stand without a unit are labels, and those in words are articles.
 MIN_BARE = 10
 # What has the form of a figure and is a number of something: of a year, a month, a plan, a session.
@@ -69,10 +72,12 @@ def _list_line(text: str, line: Span) -> Iterator[ListedFigure]:
     if len(folded) != len(words) or not re.search(r"[0-9○零一二两三四五六七八九十百]|[a-z]{3}", folded):
         return
     masks = [mask for mask in mask_spans(words) if mask.start < mask.end]
+    mask_ends = [mask.end for mask in masks]
     clauses = _clauses(words)
     for figure in read_figures(words):
         start, end = _trimmed(words, figure)
-        is_masked = any(mask.start <= end and start <= mask.end for mask in masks)
+        nearest = masks[bisect_left(mask_ends, start) :][:1]
+        is_masked = any(mask.start <= end for mask in nearest)
         if not is_masked and not _is_numbering(folded, figure):
             clause = _clause_of(words, clauses, Span(start, end))
             around = Span(line.start + clause.start, line.start + clause.end)
@@ -88,7 +93,8 @@ def _trimmed(words: str, figure: Figure) -> tuple[int, int]:
 def _is_numbering(folded: str, figure: Figure) -> bool:
     """Return True if a figure dates, counts off, names, or only begins a noun: 3月5日, 第12条, “863”, 两个方面."""
     written = folded[figure.start : figure.end].strip()
-    before, after = folded[: figure.start].rstrip(), folded[figure.end :]
+    before = folded[max(0, figure.start - MAX_CHARS_AROUND) : figure.start].rstrip()
+    after = folded[figure.end : figure.end + MAX_CHARS_AROUND]
     is_small = figure.value < MIN_BARE and (figure.unit == "" or not any(map(str.isdigit, written)))
     return (
         figure.unit in _NUMBERING_UNITS
@@ -124,7 +130,7 @@ def _clauses(words: str) -> list[Span]:
 
 def _clause_of(words: str, clauses: list[Span], figure: Span) -> Span:
     """Return the clause of a figure without the mark at its end; of a bare one, with the clause before it."""
-    index = next(number for number, clause in enumerate(clauses) if figure.start < clause.end)
+    index = bisect_right(clauses, figure.start, key=lambda clause: clause.end)
     start, end = clauses[index].start, max(figure.end, clauses[index].end)
     is_bare = end - start - (figure.end - figure.start) < MIN_WORDS_BESIDE
     if is_bare and index and words[clauses[index - 1].end - 1] not in _SENTENCE_END:

@@ -70,6 +70,8 @@ _MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_
 _MONTH = re.compile(rf"\b({'|'.join(name for name in _MONTHS if name != 'may')})\b|\bmay(?= \d)|(?<=\d )may\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMERAL_YEAR = re.compile("[一二][九○零][○零一二三四五六七八九]{2}")
+#: So many characters before a figure are read for what it is.
+MAX_CHARS_BEFORE = 40
 _FROM = re.compile(r"(?:[由从]|\bfrom )(?:约|近|原来的|过去的|去年的)?\s*\Z")
 _TO = re.compile(r"(?:[到至]|[短长整高低改变增减缩升降大]为|\bto )(?:约|近|了)?\s*\Z")
 
@@ -115,12 +117,20 @@ def read_figures(text: str) -> list[Figure]:
     """Return the figures of a text in order; 一 and "one" before a thing are articles and left out."""
     folded = fold(text)
     figures: list[Figure] = []
+    # Which characters belong to a figure already: a file may hold as many figures as it has room for.
+    taken = bytearray(len(folded))
     for reader in (_read_plans, _read_digits, _read_numerals, _read_english, _read_months):
         for figure in reader(folded):
-            if not any(figure.start < other.end and other.start < figure.end for other in figures):
-                role = _role_after(folded[: figure.start])
+            if not any(taken[figure.start : figure.end]):
+                role = _role_after(_words_before(folded, figure.start))
                 figures.append(replace(_with_rate(figure, folded), role=role))
+                taken[figure.start : figures[-1].end] = b"\1" * (figures[-1].end - figure.start)
     return sorted(figures, key=lambda figure: figure.start)
+
+
+def _words_before(text: str, position: int) -> str:
+    """Return what stands before a position, as far as it may say something of a figure there."""
+    return text[max(0, position - MAX_CHARS_BEFORE) : position]
 
 
 def _role_after(before: str) -> Role:
@@ -209,7 +219,7 @@ def _with_rate(figure: Figure, text: str) -> Figure:
         unit, end = _unit_at(text, match.end())
         if unit not in ("", COUNT):
             return replace(figure, per=unit, end=end)
-    return replace(figure, per=_rate_before(text[: figure.start]))
+    return replace(figure, per=_rate_before(_words_before(text, figure.start)))
 
 
 def _rate_before(before: str) -> str:

@@ -235,7 +235,8 @@ def test_headings_come_in_order(visit: Visit) -> None:
 def test_a_draft_that_is_stopped_is_marked_as_not_checked(
     visit: Visit, with_written: Callable[[str], str], endpoint: Served
 ) -> None:
-    page = visit(base=with_written("unhurried"))
+    # Gradio's client reports the stream that a stop breaks off, and sometimes as an error.
+    page = visit(base=with_written("unhurried"), tolerant=True)
     send(page, QUESTION)
     page.wait_for_selector("#chat .draft")
     page.click("#box .stop-button")
