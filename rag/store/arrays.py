@@ -40,10 +40,11 @@ def check_range(name: str, numbers: NDArray[np.integer[Any]], end: int) -> None:
         raise ValueError(f"{name} holds numbers outside 0 to {end - 1}")
 
 
-def check_finite(name: str, numbers: NDArray[np.floating[Any]]) -> None:
-    """Raise ValueError for a number that is infinite or none at all."""
-    if not all(np.isfinite(block).all() for block in _blocks(numbers)):
-        raise ValueError(f"{name} holds what is no number")
+def check_size(name: str, numbers: NDArray[np.floating[Any]], most: float) -> None:
+    """Raise ValueError for a number whose size is above `most`, or that is none at all."""
+    # What is no number compares as False.
+    if not all((np.abs(block) <= most).all() for block in _blocks(numbers)):
+        raise ValueError(f"{name} holds what is no number up to {most}")
 
 
 def _blocks(numbers: NDArray[_Number], overlap: int = 0) -> Iterator[NDArray[_Number]]:

@@ -7,7 +7,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.store.arrays import check_finite
+from rag.store.arrays import check_size
 from rag.types import Vectors
 
 # The head of a flat index of inner products as FAISS 1.x writes it: its kind, the dimension, the number of vectors, two
@@ -15,6 +15,8 @@ from rag.types import Vectors
 _HEAD = struct.Struct("<4siqqq?iQ")
 _FLAT_INNER_PRODUCT = b"IxFI"
 _BYTES_PER_NUMBER = 4
+#: The vectors are of length 1, but for rounding.
+MAX_COORDINATE = 1.01
 
 
 class DenseIndex:
@@ -39,7 +41,7 @@ class DenseIndex:
         numbers = (
             np.memmap(file, np.float32, "r", _HEAD.size, (count * dimension,)) if count else np.zeros(0, np.float32)
         )
-        check_finite(file.name, numbers)
+        check_size(file.name, numbers, MAX_COORDINATE)
         return cls(faiss.read_index(str(file)))
 
     def save(self, file: Path) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.store.arrays import check_finite, check_pointers, check_range, open_array
+from rag.store.arrays import check_pointers, check_range, check_size, open_array
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_matrix, csr_matrix
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Scores = NDArray[np.float32]
 
 COUNTS = "counts.npy"
+#: The rarest term of 10^40 passages scores less.
+MAX_TERM_SCORE = 100.0
 # The usual values for short passages (Robertson & Zaragoza 2009): how soon repetition stops to count, and how much the
 # length of a passage does.
 _K1 = 1.2
@@ -64,7 +66,7 @@ class LexicalIndex:
             raise ValueError("the terms have not as many counts as scores")
         check_pointers("the table of terms", self._ends, len(self.vocabulary), entries)
         check_range("the table of terms", self._passages, self._length)
-        check_finite("the table of terms", self._scores)
+        check_size("the table of terms", self._scores, MAX_TERM_SCORE)
 
     def __len__(self) -> int:
         """Return the number of passages."""

@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reas
 FLIPS_PER_FILE = 4
 DISK_SIZES = 20
 HEAD_BYTES = 200
+SWITCHES = 60
 ALL_FAULTS = bool(os.environ.get("WENGAO_ALL_FAULTS"))
 
 
@@ -213,7 +214,8 @@ def test_a_crafted_index_is_refused_and_nothing_of_it_taken_over(builds: Builds,
     manifest = read_manifest(index, live_generation(index))
     CASES[name](live_generation(index))
     replace(manifest, files=list_files(live_generation(index))).write(live_generation(index))
-    assert told(index) == "refused"
+    # What only a build reads does not keep an index from being opened.
+    assert told(index) in ("refused", builds.old_answers)
     assert run_forked(partial(build, builds.new, index)).kind == "ok"
     assert told(index) == builds.new_answers
 
@@ -222,17 +224,21 @@ def test_openings_that_race_with_builds_answer(builds: Builds, tmp_path: Path) -
     index = builds.copy(tmp_path / "index")
 
     def switch() -> None:
-        for number in range(12):
+        for number in range(SWITCHES):
             build(builds.old if number % 2 else builds.new, index)
 
     builder = os.fork()
     if builder == 0:
+        code = 1
         try:
             switch()
+            code = 0
         finally:
-            os._exit(0)
-    openings = 0
-    while os.waitpid(builder, os.WNOHANG) == (0, 0):
+            os._exit(code)
+    openings, ended = 0, (0, 0)
+    while ended == (0, 0):
         assert told(index) in (builds.old_answers, builds.new_answers)
         openings += 1
+        ended = os.waitpid(builder, os.WNOHANG)
     assert openings > 3
+    assert os.waitstatus_to_exitcode(ended[1]) == 0

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rag.store import arrays
-from rag.store.arrays import check_finite, check_pointers, check_range, open_array
+from rag.store.arrays import check_pointers, check_range, check_size, open_array
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,7 @@ def test_pointers_that_do_not_cut_a_list_are_refused(pointers: list[int]) -> Non
 def test_numbers_in_their_range_pass() -> None:
     check_range("ids", np.array([0, 4, 2]), 5)
     check_range("ids", np.array([], np.int32), 0)
-    check_finite("scores", np.array([0.0, -1.0, 3.5]))
+    check_size("scores", np.array([0.0, -1.0, 3.5]), 3.5)
 
 
 @pytest.mark.parametrize("numbers", [[0, 5, 1], [1, 2, -1], [0, 1, 2, 3, 2**31 - 1]])
@@ -59,7 +59,7 @@ def test_numbers_out_of_their_range_are_refused(numbers: list[int]) -> None:
         check_range("ids", np.array(numbers, np.int32), 5)
 
 
-@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf, 1.5, -3e38])
 def test_what_is_no_number_is_refused(number: float) -> None:
     with pytest.raises(ValueError, match="scores"):
-        check_finite("scores", np.array([0.0, 1.0, number], np.float32))
+        check_size("scores", np.array([0.0, 1.0, number], np.float32), 1.0)
