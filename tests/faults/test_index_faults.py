@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reas
 FLIPS_PER_FILE = 4
 DISK_SIZES = 20
 HEAD_BYTES = 200
-SWITCHES = 60
+SWITCHES = 200
 ALL_FAULTS = bool(os.environ.get("WENGAO_ALL_FAULTS"))
 
 
