@@ -37,6 +37,8 @@ _COUNTING = (
     r"\b(?:how many|number of|count of) (?:other |more |new )?"
     r"|(?:多少|几)[个座家所条人名项亩吨处类种]?"
 )
+# What stands behind it: 储备粮食多少, 床位是几张.
+_COUNTED = r"(?:一共|总共)?(?:是|有|为|达到?)?(?:多少|几[^\W\d])"
 _TABLE = "about_weights.tsv"
 
 
@@ -89,7 +91,10 @@ def _names_topic(reading: AboutReading) -> bool:
 
 def _counts_content(reading: AboutReading) -> bool:
     """Return True if what is counted is no speech, place or the like: how many cranes are there in the 1909 speech."""
-    return any(re.search(rf"(?:{_COUNTING}){re.escape(word)}", reading.rest) for word in reading.left)
+    return any(
+        re.search(rf"(?:{_COUNTING}){re.escape(word)}|{re.escape(word)}{_COUNTED}", reading.rest)
+        for word in reading.left
+    )
 
 
 @cache

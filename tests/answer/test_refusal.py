@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import astuple
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -29,6 +30,16 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     Archive.build([folder / "县.txt"], folder / "index")
     with Archive.open(folder / "index") as opened:
         yield opened
+
+
+@pytest.mark.parametrize("question", ["修路多少？", "采石多少", "炼油有多少", "打井多少口", "架桥多少座"])
+def test_in_a_small_archive_what_stands_there_is_supported(tmp_path: Path, question: str) -> None:
+    text = "同志们：\n去年修路三百里，采石九万方，炼油两千吨，打井四十口，架桥五座。今年还要更多，大家要努力。\n"
+    (tmp_path / "乡.txt").write_text(text, "utf-8")
+    Archive.build([tmp_path / "乡.txt"], tmp_path / "index")
+    with Archive.open(tmp_path / "index") as opened:
+        assert opened.judge(question).holds
+        assert not opened.judge("卫星发射多少").holds
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,8 @@ def test_a_file_without_speech_text_is_refused(tmp_path: Path, text: str) -> Non
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text(), st.sampled_from(["a.txt", "a.md"]))
 def test_any_text_is_read_or_refused(tmp_path: Path, text: str, name: str) -> None:
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    # What holds NULs is no UTF-8 for the reader: "\x001" is taken for UTF-16, and more of them for binary content.
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
         return
     try:
         speeches = read(tmp_path, text, name)

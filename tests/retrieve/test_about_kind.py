@@ -46,6 +46,8 @@ def test_questions_for_content_are_left_alone(reader: AboutReader, question: str
         "how many new libraries do the speeches mention",
         "讲话里提到多少座桥",
         "最近一篇报告说几个水库",
+        "他在2019年的讲话里说储备粮食多少",
+        "去年那篇讲话说床位是几张",
     ],
 )
 def test_what_is_counted_may_stand_in_a_speech(reader: AboutReader, question: str) -> None:
