@@ -38,7 +38,7 @@ _COUNTING = (
     r"|(?:多少|几)[个座家所条人名项亩吨处类种]?"
 )
 # What stands behind it: 储备粮食多少, 床位是几张.
-_COUNTED = r"(?:一共|总共)?(?:是|有|为|达到?)?(?:多少|几[^\W\d])"
+_COUNTED = r"(?:是|为|达到?)?(?:多少|几)(?![篇次场份位个])"
 _TABLE = "about_weights.tsv"
 
 
