@@ -9,6 +9,7 @@ from rag.data.tables import read_weights
 from rag.models import late
 from rag.models.embed import Reranker, StaticEmbedder
 from rag.retrieve.alternatives import merge_repeats
+from rag.retrieve.mentions import MentionFinder
 from rag.retrieve.passage_years import PassageYearFinder
 from rag.retrieve.prepared import PreparedQuery, QueryPreparer
 from rag.retrieve.speeches import WEIGHTS, SpeechFinder
@@ -60,6 +61,7 @@ class HybridSearch:
         self._sample = preparer.sample
         self._speeches = SpeechFinder(store, words, self._sample)
         self._years = PassageYearFinder(store)
+        self._mentions = MentionFinder(store)
         self._turn_speakers = TurnSpeakers(store)
 
     def search(self, query: PreparedQuery, k: int, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
@@ -80,7 +82,10 @@ class HybridSearch:
         """Search for one subject: in the speeches of its speaker, and in a comparison only in those of its place."""
         if subject.place and len(query.question.subjects) > 1:
             filters = replace(filters, places=(subject.place,))
-        if not filters.speeches and (named := self._speeches.speeches_of(subject)):
+        named = self._speeches.speeches_of(subject) if not subject.mention else ()
+        if subject.mention:
+            named = self._mentions.find(query.question, subject.mention)
+        if not filters.speeches and named:
             filters = replace(filters, speeches=named)
         hits = self._rank(query, k, filters, subject)
         return tuple(replace(hit, subject_index=index) for hit in hits)

@@ -125,7 +125,8 @@ def _make_question(
         translations=translations,
         subjects=completed.subjects,
         names=tuple(_pinyin_names(topic, lexicon)) if lexicon else (),
-        kind=completed.kind,
+        # In which year it was mentioned first: the speech is asked for, and no figure in it.
+        kind="fact" if any(subject.mention for subject in completed.subjects) else completed.kind,
         item=completed.item,
         speakers=tuple(dict.fromkeys(name for subject in completed.subjects for name in subject.speakers)),
         known_names=reading.names,
