@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.models.embed import StaticEmbedder, TokenIds
+from rag.models.embed import UNKNOWN_WORD_ID, StaticEmbedder, TokenIds
 from rag.store.local import PassageWords
 from rag.types import Vectors
 
@@ -38,21 +38,35 @@ class PreparedPassages:
     """
 
     vectors: Vectors
-    columns: NDArray[np.intp]
+    columns: NDArray[np.int32]
     starts: NDArray[np.int64]
 
 
-def prepare_passages(words: PassageWords, model: StaticEmbedder) -> PreparedPassages:
-    """Return the words of some passages with their vectors, once for any number of questions."""
-    distinct, columns = np.unique(words.ids, return_inverse=True)
-    known, _ = model.word_vectors(distinct)
+def prepare_passages(words: PassageWords, model: StaticEmbedder, *, for_many: bool = False) -> PreparedPassages:
+    """Return the words of some passages with their vectors, once for any number of questions.
+
+    `for_many` says that many questions will be asked: the vectors are then laid out so that each takes half as long.
+    """
+    distinct, columns = _number_words(words.ids, model.vocabulary)
+    # The word that no text holds has the zero vector.
+    vectors, _ = model.word_vectors(np.append(distinct, UNKNOWN_WORD_ID))
     empty = np.diff(words.offsets) == 0
     starts = words.offsets[:-1] + np.concatenate([[0], np.cumsum(empty)])[: len(empty)]
     return PreparedPassages(
-        np.vstack([known, np.zeros((1, model.dimension), np.float32)]),
+        np.asfortranarray(vectors) if for_many else vectors,
         np.insert(columns, words.offsets[:-1][empty], len(distinct)),
         starts,
     )
+
+
+def _number_words(ids: TokenIds, vocabulary: int) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+    """Return the distinct ids, ascending, and which of them each id is, as np.unique does, without sorting them."""
+    is_held = np.zeros(vocabulary, np.bool_)
+    is_held[ids] = True
+    distinct = np.flatnonzero(is_held)
+    number_of = np.zeros(vocabulary, np.int32)
+    number_of[distinct] = np.arange(len(distinct), dtype=np.int32)
+    return distinct, number_of[ids]
 
 
 def best_matches(vectors: Vectors, passages: PreparedPassages) -> Matrix:
@@ -63,9 +77,25 @@ def best_matches(vectors: Vectors, passages: PreparedPassages) -> Matrix:
     """
     if not len(vectors) or not len(passages.starts):
         return np.zeros((len(vectors), len(passages.starts)), np.float32)
-    similar = np.clip(vectors @ passages.vectors.T - NOISE, 0, None)
-    best: Matrix = np.maximum.reduceat(similar[:, passages.columns], passages.starts, axis=1)
-    return best
+    similar = _similarities(vectors, passages.vectors)
+    best = np.zeros((len(vectors), len(passages.starts)), np.float32)
+    # Few words come near any word of a question; the others are not looked at in any passage.
+    positions = np.flatnonzero((similar > 0).any(axis=0)[passages.columns])
+    begins = np.searchsorted(positions, passages.starts)
+    filled = np.flatnonzero(np.diff(begins, append=len(positions)))
+    if len(filled):
+        near = similar.take(passages.columns[positions], axis=1)
+        best[:, filled] = np.maximum.reduceat(near, begins[filled], axis=1)
+    return np.maximum(best, 0, out=best)
+
+
+def _similarities(asked: Vectors, vectors: Vectors) -> Matrix:
+    """Return the cosines of asked words and others, less NOISE, shape (asked words, other words)."""
+    # The product of the wide matrix comes first where its rows lie together, which BLAS multiplies faster.
+    is_by_row = vectors.flags.c_contiguous
+    similar = np.ascontiguousarray((vectors @ asked.T).T) if is_by_row else asked @ vectors.T
+    similar -= np.float32(NOISE)
+    return similar
 
 
 def weigh_words(ids: TokenIds, sample: PreparedPassages, model: StaticEmbedder) -> WeighedWords:

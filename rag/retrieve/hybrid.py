@@ -157,7 +157,7 @@ class HybridSearch:
             every = np.arange(len(self._store))
             return every if mask is None else every[mask]
         dense, _ = self._store.search_dense(query.vector, CANDIDATES_PER_SIGNAL, mask)
-        lexical, _ = self._store.search_lexical(query.terms, CANDIDATES_PER_SIGNAL, mask)
+        lexical = self._store.best_of_scores(query.lexical_scores, CANDIDATES_PER_SIGNAL, mask)
         return np.union1d(dense, lexical)
 
     def _late_scores(self, query: PreparedQuery, rows: Rows) -> Vectors:

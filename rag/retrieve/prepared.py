@@ -72,7 +72,7 @@ class QueryPreparer:
 
     def __init__(self, store: LocalStore, embedder: Embedder, words: StaticEmbedder) -> None:
         self._store, self._embedder, self._words = store, embedder, words
-        self.sample = late.prepare_passages(store.sample(), words)
+        self.sample = late.prepare_passages(store.sample(), words, for_many=True)
 
     def prepare(self, question: Question) -> PreparedQuery:
         """Return a question with its vectors, its weighted terms and its weighed words."""
