@@ -141,7 +141,7 @@ class StaticEmbedder:
         """The lengths of the rows of the table as it is stored, shape (vocabulary,), never zero."""
         blocks = np.array_split(self._embedding, range(_NORMED_ROWS, len(self._embedding), _NORMED_ROWS))
         lengths = [np.linalg.norm(block.astype(np.float32), axis=1) for block in blocks]
-        return np.maximum(np.concatenate(lengths), _MIN_WORD_LENGTH)
+        return np.asarray(np.maximum(np.concatenate(lengths), _MIN_WORD_LENGTH), np.float32)
 
 
 def distinct_word_ids(tokens: Iterable[Sequence[int]]) -> list[TokenIds]:

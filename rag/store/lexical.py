@@ -50,7 +50,7 @@ class LexicalIndex:
         # As plain arrays, which are still mapped: slices of np.memmap take ten times as long.
         self._scores = np.asarray(open_array(folder / "data.csc.index.npy", np.float32))
         self._passages = np.asarray(open_array(folder / "indices.csc.index.npy", np.int32))
-        self._ends = np.asarray(_open_ends(folder / "indptr.csc.index.npy"))
+        self._ends = _open_ends(folder / "indptr.csc.index.npy")
         self._length: int = json.loads((folder / "params.index.json").read_text("utf-8"))["num_docs"]
         #: The column of every term.
         self.vocabulary: dict[str, int] = json.loads((folder / "vocab.index.json").read_text("utf-8"))
@@ -113,9 +113,9 @@ class LexicalIndex:
 def _open_ends(file: Path) -> NDArray[np.int32] | NDArray[np.int64]:
     """Map the ends of the columns, which SciPy counts in 64 bits only where 32 do not suffice."""
     try:
-        return open_array(file, np.int32)
+        return np.asarray(open_array(file, np.int32))
     except ValueError:
-        return open_array(file, np.int64)
+        return np.asarray(open_array(file, np.int64))
 
 
 class LexicalWriter:

@@ -244,9 +244,9 @@ class LocalStore:
         """
         if mask is not None:
             scores = np.where(mask, scores, 0.0)
-        rows = np.flatnonzero(scores >= _least_of_best(scores, limit))
-        rows = rows[np.argsort(-scores[rows], kind="stable")][:limit]
-        return rows[scores[rows] > 0]
+        rows = np.flatnonzero(scores > 0)
+        rows = rows[scores[rows] >= _least_of_best(scores[rows], limit)]
+        return rows[np.argsort(-scores[rows], kind="stable")][:limit]
 
     def lexical_scores(self, weights: Mapping[str, float]) -> Scores:
         """Return the sum of the weighted BM25 scores of some terms for every passage, shape (len(self),)."""
@@ -269,9 +269,13 @@ class LocalStore:
         return PassageWords(self._words[positions], offsets)
 
     def sample(self) -> PassageWords:
-        """Return the word ids of up to MAX_SAMPLED_PASSAGES passages, evenly spread."""
+        """Return the word ids of the passages of the sample."""
+        return self.words(self.sample_rows())
+
+    def sample_rows(self) -> Rows:
+        """Return the rows of up to MAX_SAMPLED_PASSAGES passages, evenly spread."""
         step = max(1, -(-len(self) // MAX_SAMPLED_PASSAGES))
-        return self.words(np.arange(0, len(self), step))
+        return np.arange(0, len(self), step)
 
     def _passage(self, position: int, start: int, end: int, path: str) -> Passage:
         speech_id, text = self._text_at(position)
