@@ -23,7 +23,7 @@ from rag.types import NO_FILTERS, Filters, Hit, Passage, Signals, Subject, Vecto
 
 #: Up to this many passages every one is scored by late interaction; beyond it, the candidates of the other two signals.
 MAX_EXHAUSTIVE_PASSAGES = 2000
-#: So many find 0.98 of the ten best passages that scoring all of 100,000 finds (benchmarks/scale.md).
+#: So many find 0.95 to 0.98 of the ten best passages that scoring all of 100,000 finds (benchmarks/scale.md).
 CANDIDATES_PER_SIGNAL = 600
 #: So many of the best passages are read by a cross-encoder, where one is set.
 RERANKED_PASSAGES = 30
