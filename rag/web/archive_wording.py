@@ -58,7 +58,7 @@ ROW_KINDS: dict[str, Bilingual] = {
     "place": ("一个地点", "Places"),
     "year": ("一年", "Years"),
 }
-CELL = ("{row}，{topic}：{n} 段，占 {share}%", "{row}, {topic}: {share}% ({n})")
+CELL = ("{row}，{topic}：{n} 段，占 {share}%", "{row}, {topic}: passages {n}, {share}%")
 CELL_PASSAGES = ("{row} · {topic}：{n} 段", "{row} · {topic} ({n})")
 MORE_PASSAGES = ("还有 {n} 段未列出。", "Not listed: {n} more.")
 CLOSE_PASSAGES = ("收起", "Close")

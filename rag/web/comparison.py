@@ -91,7 +91,7 @@ def _side_html(archive: "Archive", topic: str, side: str) -> str:
         body = _quotations_html([(sentence.citations[0], sentence.text) for sentence in said])
     else:
         body = _nearest_html(archive, topic, filters)
-    return f"<section><h3>{escape(title)}</h3>{body}</section>"
+    return f"<section><h2>{escape(title)}</h2>{body}</section>"
 
 
 def _nearest_html(archive: "Archive", topic: str, filters: Filters) -> str:

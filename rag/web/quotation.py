@@ -41,13 +41,13 @@ def check_html(check: QuoteCheck, around: tuple[str, str] = ("", "")) -> str:
     verdict = f'<p class="verdict">{bilingual_html(wording.VERDICTS[check.verdict])}</p>'
     body = ""
     if check.differences:
-        body = f'<h3>{bilingual_html(words.QUOTED)}</h3><p class="compared-words">{_quoted_html(check)}</p>'
+        body = f'<h2>{bilingual_html(words.QUOTED)}</h2><p class="compared-words">{_quoted_html(check)}</p>'
     matches = [
         _match_html(match, number, *((check.differences, around) if number == 1 else ()))
         for number, match in enumerate(check.matches, 1)
     ]
     items = "".join(f"<li>{match}</li>" for match in matches)
-    heading = f"<h3>{bilingual_html(words.SOURCE)}</h3>" if items else ""
+    heading = f"<h2>{bilingual_html(words.SOURCE)}</h2>" if items else ""
     return f'<div class="quotation {check.verdict}">{verdict}{body}{heading}<ol class="matches">{items}</ol></div>'
 
 

@@ -162,7 +162,7 @@
     }
     button.setAttribute("aria-expanded", "true");
     button.closest("tr").after(row);
-    cell.querySelector("h4")?.focus({ preventScroll: true });
+    cell.querySelector("h3")?.focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
   }
 
