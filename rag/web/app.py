@@ -18,6 +18,7 @@ from rag.types import Span
 from rag.web import page, panel, wording
 from rag.web.archive_routes import add_archive_routes
 from rag.web.ask_tab import DEFAULT_LIMITS, QueueLimits
+from rag.web.error_wording import explain_error
 from rag.web.examples import as_pairs, make_examples
 from rag.web.export_route import add_export_route
 from rag.web.guard import Frame, Guard
@@ -130,7 +131,7 @@ def _add_routes(app: FastAPI, archive: "Archive | None") -> None:
         try:
             return HTMLResponse(_source_html(archive, cite, speech, Span(start, end)))
         except UnknownCitation as error:
-            return HTMLResponse(panel.problem_html((str(error), str(error))), 404)
+            return HTMLResponse(panel.problem_html(explain_error(error)), 404)
 
 
 def _source_html(archive: "Archive", cite: str, speech: str, span: Span) -> str:

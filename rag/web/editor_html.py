@@ -93,7 +93,8 @@ def _file_html(file: AddedFile, build: BuildReport | None, entries: Sequence[Cat
     lines = [_speech_html(entry) for entry in speeches]
     lines += [bilingual_html(filled(words.FILE_KNOWN, of=path)) for path in dict.fromkeys(copies)]
     lines += [_dropped_html(file)] if file.characters.dropped else []
-    lines += [escape(skipped.reason) for skipped in file.skipped]
+    reason = bilingual_html(words.FILE_REASON)
+    lines += [f'{reason}<span lang="en">{escape(skipped.reason)}</span>' for skipped in file.skipped]
     state, label = _state_of(file, len(speeches))
     inner = "".join(f"<li>{line}</li>" for line in lines)
     return f'<li class="{state}"><b>{name}</b> <span>{bilingual_html(label)}</span><ul>{inner}</ul></li>'

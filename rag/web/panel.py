@@ -22,7 +22,8 @@ def speech_html(speech: Speech, cited: Span | None = None, lookup: CitationLooku
         f'<article class="speech" aria-labelledby="speech-title" data-cite="{escape(citation.id if citation else "")}">'
         f"<header>{_head_html(speech, cited, lookup)}</header>"
         f'<div class="place-bar">{_outline_html(speech)}{_steps_html()}</div>'
-        f'<div class="text" tabindex="0" role="region" aria-label="原文 Full text" lang="{speech.language}">'
+        f'<span class="unseen" id="text-label">{bilingual_html(words.FULL_TEXT)}</span>'
+        f'<div class="text" tabindex="0" role="region" aria-labelledby="text-label" lang="{speech.language}">'
         f"{''.join(_paragraphs_html(speech, cited))}</div>{foot_html(speech, citation)}</article>"
     )
 

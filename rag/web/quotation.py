@@ -7,6 +7,7 @@ from rag.errors import WengaoError
 from rag.types import Citation, Difference, QuoteCheck
 from rag.web import archive_wording as words
 from rag.web import wording
+from rag.web.error_wording import explain_error
 from rag.web.markup import bilingual_html, citation_address, escape, joined_facts
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def check_quotation(archive: "Archive | None", quote: object) -> str:
         check = archive.verify(str(quote or "")[: MAX_QUOTE_CHARS + 1])
         lookup = archive.cite(check.matches[0].id) if check.matches else None
     except WengaoError as error:
-        return notice_html((str(error), str(error)))
+        return notice_html(explain_error(error))
     return check_html(check, (lookup.before, lookup.after) if lookup else ("", ""))
 
 

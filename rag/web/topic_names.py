@@ -45,7 +45,9 @@ def name_topic(archive: "Archive", word: str, language: Language) -> str:
 
 
 def _name(archive: "Archive", words: Sequence[str], language: Language) -> str:
-    return SEPARATORS[language].join(name_topic(archive, word, language) for word in words[:MAX_WORDS])
+    names = [name_topic(archive, word, language) for word in words[:MAX_WORDS]]
+    known = [name for name in names if language == "zh" or name.isascii()]
+    return SEPARATORS[language].join(dict.fromkeys(known or names))
 
 
 def _first_meaning(hint: str) -> str:

@@ -1,5 +1,7 @@
 """Reading an answer in a real browser: citation marks, cards, words, translations; `pytest -m slow`."""
 
+from collections.abc import Callable
+
 import pytest
 from browsing import QUESTION, Visit, ask, box_of, marked
 
@@ -115,6 +117,39 @@ def test_a_translation_by_the_browser_is_marked_as_machine_made(visit: Visit) ->
     page.wait_for_selector("#card .translated .machine")
     text = page.inner_text("#card .translated")
     assert text.startswith("Machine translation") and "[zh-en] <b>" in text
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [("translating", "Not in the source: 86,000"), ("mistranslating", "Not in the source: Beijing")],
+)
+def test_a_translation_by_the_model_says_so_and_what_does_not_agree(
+    visit: Visit, with_written: Callable[[str], str], model: str, words: str
+) -> None:
+    page = visit(base=with_written(model))
+    ask(page)
+    page.hover("#chat a.cite >> nth=0")
+    page.click("#card .translate")
+    page.wait_for_selector("#card .translated .machine")
+    assert f"Machine translation · {model}" in page.inner_text("#card .translated")
+    assert words.split(":")[0] in page.inner_text("#card .translated .doubt >> nth=0")
+
+
+def test_the_words_of_the_source_are_translated_by_keyboard(visit: Visit, with_written: Callable[[str], str]) -> None:
+    page = visit(base=with_written("mistranslating"))
+    ask(page)
+    page.focus("#chat a.cite >> nth=0")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#source mark")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.className") == "translate":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#source .translated[role=status] .machine")
+    text, foot = box_of(page, "#source .translated"), box_of(page, "#source .foot")
+    assert text["y"] + text["height"] <= foot["y"] + 1
+    assert "Beijing" in page.inner_text("#source .translated .doubt >> nth=0")
 
 
 def test_without_a_translator_none_is_offered(visit: Visit) -> None:

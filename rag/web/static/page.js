@@ -177,6 +177,7 @@
     name("#box .submit-button", say("发送", "Send"));
     name("#box .stop-button", say("停止", "Stop"));
     // Gradio has these in English only.
+    name('#chat [aria-label="chatbot conversation"]', say("对话", "Conversation"));
     name('#chat [aria-label="Copy message"]', say("复制", "Copy"));
     name('#chat [aria-label="Copied message"]', say("已复制", "Copied"));
     name('#chat [aria-label="Scroll down"]', say("到最后", "Scroll down"));
