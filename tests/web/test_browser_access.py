@@ -112,6 +112,10 @@ def test_everything_is_reached_in_small_and_zoomed_windows(visit: Visit, window:
     page = visit(locale=locale, **window)
     page.wait_for_selector("#examples button:visible")
     missed = [name for name in CONTROLS if not page.locator(name).evaluate(REACHED)]
+    page.click("#filters > button")
+    page.wait_for_timeout(400)
+    missed += [f"{name}, filters open" for name in CONTROLS if not page.locator(name).evaluate(REACHED)]
+    page.locator("#filters > button").evaluate("e => e.click()")
     ask(page)
     missed += [f"{name}, asked" for name in CONTROLS if not page.locator(name).evaluate(REACHED)]
     assert missed == []

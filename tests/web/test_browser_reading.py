@@ -8,7 +8,7 @@ from browsing import QUESTION, Visit, ask, box_of, marked
 pytestmark = pytest.mark.slow
 
 TRANSLATOR = (
-    "window.Translator = { create: async (options) => ({ translate: async (text) =>"
+    "window.Translator = { availability: async () => 'available', create: async (options) => ({ translate: async (text) =>"
     " `[${options.sourceLanguage}-${options.targetLanguage}] <b>${text.length}</b>` }) }"
 )
 
@@ -152,12 +152,17 @@ def test_the_words_of_the_source_are_translated_by_keyboard(visit: Visit, with_w
     assert "Beijing" in page.inner_text("#source .translated .doubt >> nth=0")
 
 
-def test_without_a_translator_none_is_offered(visit: Visit) -> None:
+@pytest.mark.parametrize("there", [True, False])
+def test_without_a_translator_none_is_offered(visit: Visit, there: bool) -> None:
     page = visit()
-    page.evaluate("delete window.Translator; delete Window.prototype.Translator")
+    # A translator that has yet to be fetched would be asked of another machine.
+    page.evaluate(
+        "window.Translator = { availability: async () => 'downloadable' }" if there else "delete window.Translator"
+    )
     ask(page)
     page.hover("#chat a.cite >> nth=0")
     page.wait_for_selector("#card:visible")
+    page.wait_for_timeout(200)
     assert page.locator("#card .translate").count() == 0
 
 

@@ -148,10 +148,18 @@
     return response.text();
   }
 
+  // Only a translator that is on this machine already: one that has to be fetched would be asked of another.
+  async function isHere() {
+    if (!("Translator" in self)) return false;
+    const pair = { sourceLanguage: english ? "zh" : "en", targetLanguage: reader };
+    try { return (await self.Translator.availability(pair)) === "available"; } catch { return false; }
+  }
+
   // Offer to translate a quotation, {words, language, citation}: a button behind `before`, the translation behind `last`.
-  window.wengao.offerTranslation = (quotation, before, last = null) => {
-    const isHere = "Translator" in self;
-    if (!quotation.words || quotation.language === reader || !(hasModel && quotation.citation) && !isHere) return;
+  window.wengao.offerTranslation = async (quotation, before, last = null) => {
+    if (!quotation.words || quotation.language === reader) return;
+    if (!(hasModel && quotation.citation) && !(await isHere())) return;
+    if (!before.isConnected || before.parentElement.querySelector(".translate")) return;
     const button = Object.assign(document.createElement("button"), { type: "button", className: "translate", textContent: say("翻译", "Translate") });
     const result = Object.assign(document.createElement("div"), { className: "translated" });
     result.setAttribute("role", "status");
