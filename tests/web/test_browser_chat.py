@@ -207,7 +207,8 @@ def test_the_button_that_scrolls_does_not_lie_over_the_source(visit: Visit) -> N
     page.evaluate("document.querySelector('#chat .bubble-wrap').scrollTop = 0")
     page.wait_for_timeout(400)
     covering = page.evaluate(  # what is inert is not hit, though it is seen
-        "() => { document.querySelector('gradio-app').inert = false; const box = document.querySelector('#source').getBoundingClientRect(); const hit = [];"
+        "() => { document.querySelector('gradio-app').inert = false;"
+        " const box = document.querySelector('#source').getBoundingClientRect(); const hit = [];"
         " for (let x = 5; x < innerWidth; x += 15) for (let y = box.top + 5; y < innerHeight; y += 15) {"
         " const e = document.elementFromPoint(x, y); if (e && !e.closest('#source')) hit.push(e.id) } return hit }"
     )
@@ -219,6 +220,16 @@ def test_the_tab_in_use_survives_a_reload(visit: Visit) -> None:
     page.click("#corpus-tab-button")
     page.reload()
     page.wait_for_selector('#corpus-tab-button[aria-selected="true"]')
+
+
+def test_what_is_told_moves_nothing(visit: Visit) -> None:
+    page = visit()
+    before = box_of(page, "#box")["y"]
+    page.fill("#box textarea", "药" * (MAX_QUESTION_CHARS + 1))
+    page.wait_for_selector("#told:has-text('too long')")
+    page.fill("#box textarea", "")
+    page.wait_for_selector("#told:empty", state="attached")
+    assert box_of(page, "#box")["y"] == before
 
 
 def test_headings_come_in_order(visit: Visit) -> None:

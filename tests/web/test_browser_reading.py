@@ -8,7 +8,8 @@ from browsing import QUESTION, Visit, ask, box_of, marked
 pytestmark = pytest.mark.slow
 
 TRANSLATOR = (
-    "window.Translator = { availability: async () => 'available', create: async (options) => ({ translate: async (text) =>"
+    "window.Translator = { availability: async () => 'available',"
+    " create: async (options) => ({ translate: async (text) =>"
     " `[${options.sourceLanguage}-${options.targetLanguage}] <b>${text.length}</b>` }) }"
 )
 
