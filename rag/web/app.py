@@ -19,7 +19,7 @@ from rag.web import page, panel, wording
 from rag.web.archive_routes import add_archive_routes
 from rag.web.ask_tab import DEFAULT_LIMITS, QueueLimits
 from rag.web.error_wording import explain_error
-from rag.web.examples import as_pairs, make_examples
+from rag.web.examples import ExampleMaker
 from rag.web.export_route import add_export_route
 from rag.web.guard import Frame, Guard
 from rag.web.labels import I18N
@@ -71,8 +71,7 @@ def create_app(
     add_export_route(app)
     add_archive_routes(app, archive)
     app.mount("/ui", StaticFiles(directory=str(_STATIC)), name="static")
-    offered = examples if examples is not None else as_pairs(make_examples(archive))
-    mount(app, page.build_page(archive, offered, limits, threads, feedback))
+    mount(app, page.build_page(archive, ExampleMaker(archive, examples), limits, threads, feedback))
     app.add_middleware(Guard, frame=_read_frame(archive.model if archive else ""))
     # What Gradio has compressed, and the streams of answers, go through as they are.
     app.add_middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED_BYTES)

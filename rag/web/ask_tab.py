@@ -17,10 +17,10 @@ import gradio as gr
 
 from rag.types import Filters
 from rag.web import chat, conversation, markup, render
+from rag.web.examples import MAX_EXAMPLES, ExampleMaker
 from rag.web.labels import I18N, QUIET
 from rag.web.suggestions import suggest_questions
 from rag.web.welcome import welcome_html
-from rag.web.wording import Bilingual
 
 if TYPE_CHECKING:
     from rag.archive import Archive
@@ -55,14 +55,15 @@ class AskTab:
     def __init__(
         self,
         archive: "Archive | None",
-        examples: Sequence[Bilingual],
+        examples: ExampleMaker,
         limits: QueueLimits,
         threads: Executor,
         feedback: "FeedbackFile | None" = None,
     ) -> None:
         self.archive, self.limits, self.threads, self.feedback = archive, limits, threads, feedback
         self.chat = self._add_chat()
-        buttons = self._add_examples(examples)
+        self._maker = examples
+        self.examples = self._add_examples()
         self.box = gr.Textbox(
             label=I18N("ask"), show_label=False, placeholder=I18N("ask"), max_lines=5, submit_btn=True, elem_id="box"
         )
@@ -71,7 +72,7 @@ class AskTab:
         self.update = gr.Textbox(visible="hidden", elem_id="update")
         self.go = gr.Button(visible="hidden", elem_id="go")
         self.show = gr.Button(visible="hidden", elem_id="show")
-        self._wire_questions(buttons)
+        self._wire_questions(self.examples)
         self._wire_browser(new, export)
 
     def _add_chat(self) -> gr.Chatbot:
@@ -89,14 +90,18 @@ class AskTab:
             placeholder=welcome_html(self.archive, with_topics=False),
         )
 
-    def _add_examples(self, examples: Sequence[Bilingual]) -> list[gr.Button]:
+    def _add_examples(self) -> list[gr.Button]:
         """Put the questions to begin with on the page, in both languages; the stylesheet shows those of the reader."""
         with gr.Row(elem_id="examples"):
             return [
-                gr.Button(question, size="sm", elem_classes=[language])
-                for pair in examples
-                for language, question in zip(("zh", "en"), pair, strict=True)
+                gr.Button(question, size="sm", elem_classes=[language], visible=bool(question))
+                for language, question in self._list_examples()
             ]
+
+    def _list_examples(self) -> list[tuple[str, str]]:
+        """Return the questions with their languages; as many as there may be, "" where there are fewer."""
+        pairs = [*self._maker.make(), *[("", "")] * MAX_EXAMPLES][:MAX_EXAMPLES]
+        return [(language, pair[side]) for pair in pairs for side, language in enumerate(("zh", "en"))]
 
     def _add_tools(self) -> tuple[list[gr.Dropdown], gr.Markdown, gr.Button, gr.Button]:
         chips = gr.Markdown(elem_id="chips")
@@ -131,9 +136,10 @@ class AskTab:
         }
 
     def show_archive(self) -> list[Any]:
-        """Show in the filters and on the first screen what the archive holds now; it may have changed since."""
+        """Show in the filters, on the first screen and as examples what the archive holds now; it may have changed."""
         filters = [gr.update(choices=offered, visible=bool(offered)) for offered in self._filter_choices().values()]
-        return [*filters, gr.update(placeholder=welcome_html(self.archive))]
+        examples = [gr.update(value=question, visible=bool(question)) for _, question in self._list_examples()]
+        return [*filters, gr.update(placeholder=welcome_html(self.archive)), *examples]
 
     def _wire_questions(self, examples: Sequence[gr.Button]) -> None:
         """Wire the one way to the server: whoever asks presses the hidden button `go` through static/chat.js."""

@@ -256,3 +256,22 @@ def test_a_draft_that_is_stopped_is_marked_as_not_checked(
     page.reload()
     page.wait_for_selector("#chat .draft .status.stopped")
     assert "not checked" in page.inner_text("#chat .draft .status") and time.monotonic() - began < 20
+
+
+#: What our styles and scripts name of Gradio's own markup; no other class of its is leant on (docs/architecture.md).
+GRADIO_CLASSES = (
+    "block", "bot", "bot-row", "bubble-wrap", "column", "contain", "flex-wrap", "form", "gradio-container",
+    "icon-button-wrapper", "label-wrap", "main", "message", "message-buttons-left", "message-buttons-right",
+    "message-content", "message-row", "message-wrap", "prose", "submit-button", "tab-container", "tab-wrapper",
+    "tabitem", "toggle-button", "user", "user-row", "wrap",
+)  # fmt: skip
+
+
+def test_an_upgrade_of_gradio_that_renames_what_our_styles_lean_on_is_noticed(visit: Visit) -> None:
+    page = visit()
+    page.wait_for_selector("#chat .placeholder-content")
+    ask(page)
+    page.click("#filters > button")
+    page.wait_for_selector("#filters .label-wrap.open")
+    missing = [name for name in GRADIO_CLASSES if page.locator(f"gradio-app .{name}").count() == 0]
+    assert missing == []
