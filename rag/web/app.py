@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import gradio as gr
 from fastapi import FastAPI, Query
 from fastapi.responses import HTMLResponse
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
@@ -17,12 +18,15 @@ from rag.types import Span
 from rag.web import page, panel, wording
 from rag.web.archive_routes import add_archive_routes
 from rag.web.ask_tab import DEFAULT_LIMITS, QueueLimits
-from rag.web.examples import as_pairs, make_examples
+from rag.web.error_wording import explain_error
+from rag.web.examples import ExampleMaker
+from rag.web.export_route import add_export_route
 from rag.web.guard import Frame, Guard
 from rag.web.labels import I18N
 from rag.web.markup import escape
 from rag.web.reading import MAX_ID_CHARS, add_reading_routes
 from rag.web.theme import make_theme
+from rag.web.translation import add_translation_route
 from rag.web.wording import Bilingual
 
 if TYPE_CHECKING:
@@ -33,10 +37,12 @@ if TYPE_CHECKING:
 #: The names under which the page answers: a page elsewhere cannot reach it by pointing a name of its own here.
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
 
+#: A shorter response is sent as it is.
+MIN_COMPRESSED_BYTES = 1000
 #: Each thread waits for a language model most of the time: there is one for every question under way.
 MAX_READING_THREADS = 32
 #: The page's own scripts, in the order in which they run.
-SCRIPTS = ("page.js", "store.js", "chat.js", "conversations.js", "cards.js", "words.js", "panel.js")
+SCRIPTS = ("page.js", "store.js", "chat.js", "conversations.js", "export.js", "cards.js", "words.js", "panel.js")
 
 #: Its stylesheets, in the order in which they overrule each other.
 STYLES = ("page.css", "answer.css", "panel.css")
@@ -61,11 +67,14 @@ def create_app(
     app = FastAPI(title="Wengao", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_end_threads(threads))
     _add_routes(app, archive)
     add_reading_routes(app, archive)
+    add_translation_route(app, archive)
+    add_export_route(app)
     add_archive_routes(app, archive)
     app.mount("/ui", StaticFiles(directory=str(_STATIC)), name="static")
-    offered = examples if examples is not None else as_pairs(make_examples(archive))
-    mount(app, page.build_page(archive, offered, limits, threads, feedback))
+    mount(app, page.build_page(archive, ExampleMaker(archive, examples), limits, threads, feedback))
     app.add_middleware(Guard, frame=_read_frame(archive.model if archive else ""))
+    # What Gradio has compressed, and the streams of answers, go through as they are.
+    app.add_middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED_BYTES)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     return app
 
@@ -121,7 +130,7 @@ def _add_routes(app: FastAPI, archive: "Archive | None") -> None:
         try:
             return HTMLResponse(_source_html(archive, cite, speech, Span(start, end)))
         except UnknownCitation as error:
-            return HTMLResponse(panel.problem_html((str(error), str(error))), 404)
+            return HTMLResponse(panel.problem_html(explain_error(error)), 404)
 
 
 def _source_html(archive: "Archive", cite: str, speech: str, span: Span) -> str:

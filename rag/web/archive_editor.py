@@ -13,6 +13,7 @@ from rag.errors import WengaoError
 from rag.types import AdditionReport, BuildReport, RemovedSpeech
 from rag.web import archive_wording as words
 from rag.web import editor_html
+from rag.web.error_wording import explain_error
 from rag.web.fragments import filled
 from rag.web.guard import MAX_FILE_BYTES
 from rag.web.live_archive import LiveArchive
@@ -150,7 +151,9 @@ class ArchiveEditor:
         try:
             report = run()
         except WengaoError as error:
-            report = editor_html.failure_html(filled(words.FAILED, reason=str(error)))
+            reasons = explain_error(error)
+            said = [words.FAILED[side].format(reason=reasons[side]) for side in (0, 1)]
+            report = editor_html.failure_html((said[0], said[1]))
         except Exception as error:
             _log.exception("the archive was not changed", exc_info=error)
             report = editor_html.failure_html(words.UNFORESEEN)
