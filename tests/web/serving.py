@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from rag.web.app import create_app
 from rag.web.ask_tab import DEFAULT_LIMITS, QueueLimits
+from rag.web.connections import BoundedProtocol
 from rag.web.feedback import FeedbackFile
 from rag.web.wording import Bilingual
 
@@ -30,7 +31,7 @@ def served(app: FastAPI, port: int = 0) -> Iterator[httpx.Client]:
     with socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", port))
-        config = uvicorn.Config(app, log_level="critical", ws="none", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(app, log_level="critical", ws="none", http=BoundedProtocol, timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
