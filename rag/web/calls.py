@@ -90,8 +90,8 @@ def _read_object(body: bytes) -> dict[str, Any]:
     try:
         text = body.decode("utf-8")
         call = json.loads(text, parse_constant=_refuse_constant)
-        # Half characters, written as \ud800, are no text that could be sent back.
-        json.dumps(call, ensure_ascii=False).encode("utf-8")
+        # Half characters, written as \ud800, and numbers beyond all bounds could not be sent back.
+        json.dumps(call, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise BadCall("the body is no JSON") from error
     if not isinstance(call, dict):
@@ -108,8 +108,9 @@ def _require(is_so: bool, problem: str) -> None:
         raise BadCall(problem)
 
 
-def _is_text(value: object) -> bool:
-    return value is None or isinstance(value, str)
+def _is_plain(value: object) -> bool:
+    """Return True for what Gradio makes text of; an object could name a file."""
+    return not isinstance(value, dict | list) or (isinstance(value, list) and all(map(_is_plain, value)))
 
 
 def _is_choice(value: object) -> bool:
@@ -123,4 +124,4 @@ def _is_choice(value: object) -> bool:
     )
 
 
-_CHECKS: Mapping[str, Callable[[object], bool]] = {"textbox": _is_text, "dropdown": _is_choice}
+_CHECKS: Mapping[str, Callable[[object], bool]] = {"textbox": _is_plain, "dropdown": _is_choice}

@@ -16,8 +16,8 @@ MAX_CONNECTIONS = 500
 #: The head of a request has to be whole so soon after its first byte, or after the connection was made.
 HEAD_SECONDS = 10.0
 #: A body has to bring so many bytes within so many seconds, until it is whole.
-MIN_BODY_BYTES = 20_000
-BODY_SECONDS = 20.0
+MIN_BODY_BYTES = 10_000
+BODY_SECONDS = 10.0
 #: A reader has to take something of an answer that fills the buffers within so many seconds.
 READER_SECONDS = 60.0
 
@@ -116,4 +116,6 @@ class BoundedProtocol(H11Protocol):
 
     def _close(self) -> None:
         self._end_deadline()
+        # Connections that come in the same moment must not find this one again.
+        self.connections.discard(self)
         self.transport.abort()

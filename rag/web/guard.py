@@ -24,14 +24,22 @@ JOIN_PATH = f"{GRADIO_PREFIX}queue/join"
 #: What the page asks of Gradio. Everything else under the prefix (uploads, served files, the proxy to other hosts,
 #: recordings …) is a door that this page never uses, so it stays shut. By `app_id` a page whose connection broke
 #: sees that the server is back, and loads itself again.
-OPEN_GRADIO_PATHS = ("queue/", "run/", "heartbeat/", "cancel", "reset", "startup-events", "theme.css", "app_id")
+OPEN_GRADIO_PATHS = (
+    "queue/join", "queue/data", "run/", "heartbeat/", "cancel", "reset", "startup-events", "theme.css", "app_id",
+)  # fmt: skip
+#: Doors of Gradio's outside its prefix: its own way to sign in, which is not used, and its figures of use.
+SHUT_GRADIO_PATHS = ("/login", "/logout", "/monitoring")
+#: The hash of a style element that stands in one of Gradio's icons (`.cls-1 { fill: none; }`).
+ICON_STYLE = "'sha256-g1bHISw0wC5zPcnfBxdUydnwBkCuBpNPwannoyMIG3M='"
+#: Style elements need the nonce; Gradio sets style attributes everywhere. Old browsers know only `style-src`.
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self' {nonce}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "default-src 'none'; script-src 'self' {nonce}; style-src 'self' 'unsafe-inline'; "
+    f"style-src-elem 'self' {{nonce}} {ICON_STYLE}; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self' data:; connect-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'self'; "
     "form-action 'none'; frame-ancestors 'none'"
 )
 
-_SCRIPT_TAG = re.compile(r"<script(?=[\s>])")
+_NONCED_TAG = re.compile(r"<(?:script|style)(?=[\s>])")
 _SHARING_PREVIEW_TAG = re.compile(r'\s*<meta[^>]*(?:property="og:|name="twitter:)[^>]*>')
 
 
@@ -44,12 +52,12 @@ class Frame:
     after: str
 
     def wrap(self, page: str, nonce: str) -> str:
-        """Return Gradio's page with the frame around it, and the nonce in every script tag."""
+        """Return Gradio's page with the frame around it, and the nonce in every tag of a script or style."""
         page = _SHARING_PREVIEW_TAG.sub("", page)
         page = page.replace("<head>", f"<head>{self.head}", 1)
         page = page.replace("<gradio-app", f"{self.before}<gradio-app", 1)
         page = page.replace("</gradio-app>", f"</gradio-app>{self.after}", 1)
-        return _SCRIPT_TAG.sub(f'<script nonce="{nonce}"', page)
+        return _NONCED_TAG.sub(lambda tag: f'{tag.group()} nonce="{nonce}"', page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ class Guard:
         nonce = secrets.token_urlsafe(16)
         send = _add_policy(send, nonce)
         path: str = scope["path"]
-        if path.startswith(GRADIO_PREFIX) and not path.removeprefix(GRADIO_PREFIX).startswith(OPEN_GRADIO_PATHS):
+        if _is_shut(path):
             await PlainTextResponse("Not found", 404)(scope, receive, send)
         elif path in ("/", ""):
             await self._serve_page(scope, receive, send, nonce)
@@ -168,3 +176,9 @@ def _add_policy(send: Send, nonce: str) -> Send:
         await send(message)
 
     return send_with_policy
+
+
+def _is_shut(path: str) -> bool:
+    """Return True for a door of Gradio's that the page never uses."""
+    is_used = path.removeprefix(GRADIO_PREFIX).startswith(OPEN_GRADIO_PATHS)
+    return path.startswith(SHUT_GRADIO_PATHS) or (path.startswith(GRADIO_PREFIX) and not is_used)
