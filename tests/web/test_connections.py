@@ -127,12 +127,11 @@ def test_a_reader_who_takes_nothing_is_cut_off(connect: Connect) -> None:
     connection = connect()
     connection.sendall(b"GET /endless HTTP/1.1\r\nHost: x\r\n\r\n")
     time.sleep(3 * DEADLINE)
-    came = b""
-    with pytest.raises(ConnectionError):
-        while True:
-            came = connection.recv(1 << 20)
-            if not came:
-                raise ConnectionResetError
+    came = b"x"
+    with contextlib.suppress(ConnectionError):
+        while came := connection.recv(1 << 20):
+            continue
+    assert came == b"" or is_closed(connection)
 
 
 def test_beyond_the_cap_the_one_that_waited_longest_makes_room(client: httpx.Client, connect: Connect) -> None:
