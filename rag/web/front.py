@@ -17,16 +17,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.access.accounts import AccountFile
+from rag.access.identity import identity_in
 from rag.access.rights import RouteRight
 from rag.web.logs import FIELDS, REQUEST_ID
-from rag.web.sign_in import IDENTITY, require_sign_in
+from rag.web.sign_in import require_sign_in
 
 #: The names under which a server answers on its own machine: a page elsewhere cannot reach it by a name of its own.
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
 #: The largest request body; a whole stored conversation has a tenth of it.
 MAX_BODY_BYTES = 2_000_000
-#: The path that takes in a file for the archive (rag/web/archive_routes.py), and the largest one.
-FILE_PATH = "/ui/archive/file"
+#: The paths that take in files for the archive, of the page and of the interface for programs, and the most that is sent.
+FILE_PATHS = ("/ui/archive/file", "/api/v1/jobs")
 MAX_FILE_BYTES = 64 * 2**20
 #: The header, and the key of the scope, with the id of a request.
 REQUEST_ID_HEADER = "x-request-id"
@@ -106,7 +107,7 @@ class Front:
             return None
         if not self._is_from_here(headers):
             return JSONResponse({"detail": "Requests from other sites are refused."}, 403)
-        return _refuse_size(headers, MAX_FILE_BYTES if scope["path"] == FILE_PATH else MAX_BODY_BYTES)
+        return _refuse_size(headers, MAX_FILE_BYTES if scope["path"] in FILE_PATHS else MAX_BODY_BYTES)
 
     def _is_from_here(self, headers: Headers) -> bool:
         """Return True unless a browser says that a page of another site sends the request."""
@@ -162,7 +163,7 @@ def _in_brackets(host: str) -> str:
 
 
 def _log_request(scope: Scope, status: int, seconds: float) -> None:
-    identity = scope.get(IDENTITY)
+    identity = identity_in(scope)
     fields = {
         "method": scope["method"][:16],
         "path": quote(scope["path"])[:_MAX_LOGGED_CHARS],

@@ -8,6 +8,7 @@ import json
 import logging
 import sys
 import traceback
+import warnings
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
@@ -61,6 +62,9 @@ class ErrorLog:
 
 def set_up_logs(*, with_requests: bool, with_texts: bool = False) -> None:
     """Write the log to stderr: warnings and errors, and a line a request if that is wanted."""
+    if not with_texts:
+        # Gradio warns of a choice that is not offered, and repeats it.
+        warnings.simplefilter("ignore")
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(LineFormatter(with_texts=with_texts))
     root = logging.getLogger()

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.access.accounts import AccountFile
 from rag.access.doorkeeper import SESSION_SECONDS, Doorkeeper, Identity
+from rag.access.identity import IDENTITY, identity_in
 from rag.access.rights import READING_METHODS, RouteRight, right_for
 from rag.web import wording
 
@@ -30,8 +31,8 @@ SESSION_COOKIE = "wengao_session"
 PAGE_RIGHTS = (RouteRight("/ui/archive", "read", READING_METHODS), RouteRight("/ui/archive", "write"))
 #: Files that the page is made of: some hundred a visit, which cost nothing and are not counted as requests.
 UNCOUNTED_FILES = re.compile(r"/(?:assets|static)/.*|/ui/[\w.-]+\.(?:js|css)")
-#: The key of the scope under which routes find who asks; it is missing where nobody has to sign in.
-IDENTITY = "wengao.identity"
+#: Interfaces for programs may be used by whoever may read: each of their routes asks itself for what it needs.
+SELF_GUARDED_RIGHTS = tuple(RouteRight(path, "read") for path in ("/api/v1", "/v1", "/mcp"))
 #: The largest form of a sign-in.
 MAX_FORM_BYTES = 8192
 _MAX_FIELDS = 10
@@ -61,7 +62,7 @@ def require_sign_in(app: Starlette, accounts: AccountFile, rights: Collection[Ro
         SignInDoor,
         doorkeeper=Doorkeeper(accounts),
         open_paths=[f"/ui/{name}" for name in SIGN_IN_FILES],
-        rights=(*PAGE_RIGHTS, *rights),
+        rights=(*PAGE_RIGHTS, *SELF_GUARDED_RIGHTS, *rights),
     )
 
 
@@ -151,8 +152,7 @@ class SignInDoor:
 
 def identity_of(request: Request) -> Identity | None:
     """Return who asks, None where nobody has to sign in."""
-    identity: Identity | None = request.scope.get(IDENTITY)
-    return identity
+    return identity_in(request.scope)
 
 
 def _refuse(request: Request) -> Response:

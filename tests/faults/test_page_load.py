@@ -12,7 +12,7 @@ import sys
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,10 +96,10 @@ def handlers(url: str) -> dict[str, int]:
     return {handler["api_name"]: handler["id"] for handler in config["dependencies"] if handler["backend_fn"]}
 
 
-async def ask(client: httpx.AsyncClient, handler: int, question: str) -> str:
+async def ask(client: httpx.AsyncClient, handler: int, question: str, places: Sequence[str] = ()) -> str:
     """Ask as the page does, and return how it ended."""
     session = uuid.uuid4().hex[:11]
-    call = {"data": [f"{question}{TYPED}", "[]", [], [], []], "fn_index": handler, "session_hash": session}
+    call = {"data": [f"{question}{TYPED}", "[]", list(places), [], []], "fn_index": handler, "session_hash": session}
     joined = await client.post("/gradio_api/queue/join", json=call)
     if joined.status_code != 200:
         return f"status {joined.status_code}"
@@ -173,6 +173,7 @@ async def load(page: RunningPage) -> tuple[Counter[str], Counter[str], list[int]
         await asyncio.gather(
             *(ask_all(honest) for _ in range(AT_ONCE)), *(break_all(hostile) for _ in range(AT_ONCE // 2))
         )
+        assert await ask(hostile, handler, QUESTIONS[0], [TYPED]) == "failed"
     return ended, got, memory
 
 

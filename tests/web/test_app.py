@@ -22,10 +22,11 @@ from gradio.routes import App as GradioApp
 from serving import made, served
 from starlette.routing import Mount
 
-from rag.types import NO_FILTERS, Answer, Filters
+from rag.types import NO_FILTERS, Answer, Filters, QuoteCheck
 from rag.web import front, wording
 from rag.web.app import SCRIPTS, mount
 from rag.web.ask_tab import TURN_HEAD, QueueLimits
+from rag.web.logs import LineFormatter
 
 CANARY = "the canary of the page's tests"
 SESSION = "abcdefgh"
@@ -320,6 +321,24 @@ def test_the_page_itself_copies_no_file_that_a_request_names(canary: Path) -> No
 
 
 # --- around it ---
+
+
+def test_an_error_of_a_handler_is_logged_without_what_was_typed(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    typed = "some words that nobody else should read"
+
+    class Broken(FakeArchive):
+        def verify(self, quote: str) -> QuoteCheck:
+            raise RuntimeError(quote)
+
+    app = made(Broken())
+    with served(app) as client:
+        came = events(client, app, "check", [typed])
+    assert not came[-2]["success"]
+    logged = "\n".join(LineFormatter().format(record) for record in caplog.records)
+    assert "RuntimeError" in logged and "verify" in logged
+    assert typed not in logged and typed not in "".join(capfd.readouterr())
 
 
 @pytest.mark.parametrize("archive", [None, FakeArchive.empty()])

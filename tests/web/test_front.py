@@ -104,7 +104,7 @@ def test_a_body_of_unknown_or_too_large_size_is_refused(client: TestClient) -> N
     assert client.post("/", content=iter([b"x"])).status_code == 411
     assert client.post("/", headers={"content-length": "-1"}).status_code == 411
     assert client.post("/", headers={"content-length": str(MAX_BODY_BYTES + 1)}).status_code == 413
-    file = front.FILE_PATH
+    file = front.FILE_PATHS[0]
     assert client.post(file, headers={"content-length": str(MAX_FILE_BYTES + 1)}).status_code == 413
     assert client.post(file, content=b"x" * 10).status_code == 200
     assert client.delete("/").status_code == 200
