@@ -25,6 +25,7 @@ from rag.web.guard import Frame, Guard
 from rag.web.labels import I18N
 from rag.web.logs import ErrorLog
 from rag.web.markup import escape
+from rag.web.operations import add_operations
 from rag.web.reading import MAX_ID_CHARS, add_reading_routes
 from rag.web.theme import make_theme
 from rag.web.wording import Bilingual
@@ -60,6 +61,7 @@ def create_app(
     """
     threads = ThreadPoolExecutor(MAX_READING_THREADS, thread_name_prefix="wengao-ask")
     app = FastAPI(title="Wengao", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_end_threads(threads))
+    add_operations(app, archive)
     _add_routes(app, archive)
     add_reading_routes(app, archive)
     add_archive_routes(app, archive)
@@ -109,11 +111,6 @@ def mount(app: FastAPI, demo: gr.Blocks) -> None:
 
 
 def _add_routes(app: FastAPI, archive: "Archive | None") -> None:
-    @app.get("/healthz")
-    def healthz() -> dict[str, object]:
-        """Return that the process answers, and how many speeches it holds."""
-        return {"ok": True, "speeches": len(archive.speeches) if archive else 0}
-
     @app.get("/ui/source", response_class=HTMLResponse)
     def source(
         cite: str = Query("", max_length=MAX_ID_CHARS),

@@ -20,6 +20,8 @@ MIN_BODY_BYTES = 10_000
 BODY_SECONDS = 10.0
 #: A reader has to take something of an answer that fills the buffers within so many seconds.
 READER_SECONDS = 60.0
+#: A stream by which Gradio knows that a page is open; it ends with the page.
+ENDLESS_PATH = "/gradio_api/heartbeat/"
 
 
 class BoundedProtocol(H11Protocol):
@@ -76,6 +78,13 @@ class BoundedProtocol(H11Protocol):
         super().on_response_complete()
         # A request that came meanwhile has begun by now.
         self._watch_body()
+
+    def shutdown(self) -> None:
+        """Let an answer that is under way end, and close what would never end."""
+        if self.is_busy and self.scope["path"].startswith(ENDLESS_PATH):
+            self._close()
+        else:
+            super().shutdown()
 
     def pause_writing(self) -> None:
         """Wait for a reader who takes nothing, but not without end."""

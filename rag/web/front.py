@@ -7,7 +7,7 @@ a size that is stated; every answer carries the headers that keep other pages aw
 import logging
 import secrets
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.access.accounts import AccountFile
 from rag.access.identity import identity_in
 from rag.access.rights import RouteRight
+from rag.observe import Surface, tell_request
 from rag.web.logs import FIELDS, REQUEST_ID
 from rag.web.sign_in import require_sign_in
 
@@ -26,7 +27,7 @@ from rag.web.sign_in import require_sign_in
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
 #: The largest request body; a whole stored conversation has a tenth of it.
 MAX_BODY_BYTES = 2_000_000
-#: The paths that take in files for the archive, of the page and of the interface for programs, and the most that is sent.
+#: The paths that take in files, of the page and of the interface for programs, and the most that is sent there.
 FILE_PATHS = ("/ui/archive/file", "/api/v1/jobs")
 MAX_FILE_BYTES = 64 * 2**20
 #: The header, and the key of the scope, with the id of a request.
@@ -41,6 +42,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+#: Under which paths the interfaces for programs answer; everything else is the page.
+SURFACES: Mapping[str, Surface] = {"/api/v1/": "rest", "/v1/": "openai", "/mcp/": "mcp"}
 _MAX_LOGGED_CHARS = 200
 _UNCHANGING_METHODS = ("GET", "HEAD", "OPTIONS")
 _log = logging.getLogger(__name__)
@@ -96,7 +99,9 @@ class Front:
                     scope, receive, answer.send
                 )
         finally:
-            _log_request(scope, answer.status, time.perf_counter() - began)
+            seconds = time.perf_counter() - began
+            _log_request(scope, answer.status, seconds)
+            tell_request(surface_of(scope["path"]), answer.status, seconds)
 
     def _refuse(self, scope: Scope) -> Response | None:
         """Return the refusal of a request that is not for this server, None for any other."""
@@ -140,6 +145,11 @@ class _Answer:
                 headers.setdefault(name, value)
             headers[REQUEST_ID_HEADER] = self._request_id
         await self._send(message)
+
+
+def surface_of(path: str) -> Surface:
+    """Return where somebody asks who asks for a path."""
+    return next((name for prefix, name in SURFACES.items() if f"{path}/".startswith(prefix)), "page")
 
 
 def _refuse_size(headers: Headers, limit: int) -> Response | None:

@@ -23,7 +23,9 @@ from rag.access.identity import IDENTITY, identity_in
 from rag.access.rights import READING_METHODS, RouteRight, right_for
 from rag.web import wording
 
-SIGN_IN_PATH, SIGN_OUT_PATH, HEALTH_PATH = "/sign-in", "/sign-out", "/healthz"
+SIGN_IN_PATH, SIGN_OUT_PATH = "/sign-in", "/sign-out"
+#: What those who run a server look at without signing in; it tells nothing of the speeches.
+OPEN_PATHS = ("/healthz", "/readyz")
 #: The static files that the sign-in page is made of.
 SIGN_IN_FILES = ("sign-in.css",)
 SESSION_COOKIE = "wengao_session"
@@ -98,7 +100,7 @@ class SignInDoor:
         path = request.scope["path"]
         if path == SIGN_IN_PATH:
             return await self._sign_in(request) if request.method == "POST" else _show_page(None)
-        if path == HEALTH_PATH or (path in self._open_paths and request.method in ("GET", "HEAD")):
+        if path in OPEN_PATHS or (path in self._open_paths and request.method in ("GET", "HEAD")):
             return None
         identity = self._identify(request)
         if identity is None:

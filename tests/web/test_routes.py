@@ -14,12 +14,12 @@ from rag.access.accounts import AccountFile
 from rag.archive import Archive
 from rag.web.front import HEADERS, Access
 from rag.web.live_archive import LiveArchive
-from rag.web.sign_in import HEALTH_PATH, SIGN_IN_FILES, SIGN_IN_PATH
+from rag.web.sign_in import OPEN_PATHS, SIGN_IN_FILES, SIGN_IN_PATH
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 CHANGING = tuple(method for method in METHODS if method not in ("GET", "HEAD", "OPTIONS"))
 PASSWORD = "vier lange Worte hier"
-OPEN = {SIGN_IN_PATH, HEALTH_PATH, *(f"/ui/{name}" for name in SIGN_IN_FILES)}
+OPEN = {SIGN_IN_PATH, *OPEN_PATHS, *(f"/ui/{name}" for name in SIGN_IN_FILES)}
 
 
 def walk(routes: Sequence[Any], prefix: str = "") -> Iterator[str]:
@@ -99,7 +99,8 @@ ANSWERS = {
     ("GET", "/healthz"), ("GET", "/manifest.json"), ("GET", "/robots.txt"), ("GET", "/theme.css"),
     ("GET", "/gradio_api/app_id"), ("GET", "/gradio_api/app_id/"), ("GET", "/gradio_api/heartbeat/x"),
     ("GET", "/gradio_api/startup-events"), ("GET", "/ui/archive"),
-    ("GET", "/gradio_api/theme.css"), ("GET", "/ui/archive/compare/results"), ("GET", "/ui/archive/figures.csv"),
+    ("HEAD", "/healthz"), ("GET", "/readyz"), ("HEAD", "/readyz"), ("GET", "/gradio_api/theme.css"),
+    ("GET", "/ui/archive/compare/results"), ("GET", "/ui/archive/figures.csv"),
     ("GET", "/ui/archive/job"), ("GET", "/ui/archive/manage"), ("GET", "/ui/archive/passages"),
 }  # fmt: skip
 
