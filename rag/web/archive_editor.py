@@ -15,7 +15,7 @@ from rag.web import archive_wording as words
 from rag.web import editor_html
 from rag.web.error_wording import explain_error
 from rag.web.fragments import filled
-from rag.web.guard import MAX_FILE_BYTES
+from rag.web.front import MAX_FILE_BYTES
 from rag.web.live_archive import LiveArchive
 from rag.web.wording import Bilingual
 

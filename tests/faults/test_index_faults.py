@@ -5,6 +5,7 @@ import random
 import shutil
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,14 +17,15 @@ from conftest import CLINICS, HARBOUR, TEA
 from crafted_generations import CASES
 from forked_work import fingerprint, on_each_call, run_forked
 
-import rag.archive
-import rag.indexing.builder
 from rag.archive import Archive
-from rag.models.embed import open_embedder
 from rag.store.generations import live_generation
 from rag.store.manifest import MANIFEST, list_files, read_damaged_manifest, read_manifest
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="forks, and reads /proc")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="forks, and reads /proc"),
+    pytest.mark.usefixtures("one_embedder"),
+]
 
 FLIPS_PER_FILE = 4
 DISK_SIZES = 20
@@ -46,16 +48,6 @@ class Builds:
         """Return a copy of the index of the first state."""
         shutil.rmtree(folder, ignore_errors=True)
         return Path(shutil.copytree(self.base, folder))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_embedder() -> Iterator[None]:
-    """Open the embedded model once: the processes forked from this one have it."""
-    embedder = open_embedder()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rag.indexing.builder, "open_embedder", lambda name: embedder)
-        patch.setattr(rag.archive, "open_embedder", lambda name: embedder)
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -117,12 +109,12 @@ def kill_at(number: int, index: Path, speeches: Path) -> str:
     return run_forked(work).kind
 
 
-def test_a_kill_at_any_call_of_a_build_over_an_index(builds: Builds, tmp_path: Path) -> None:
+def test_a_kill_at_any_call_of_a_build_over_an_index(builds: Builds, tmp_path: Path, injected: Counter[str]) -> None:
     index = builds.copy(tmp_path / "index")
     calls = count_calls(index, builds.new)
     assert calls > 50
-    # A kill before every call takes four minutes: one half of them does here, the other with WENGAO_ALL_FAULTS set.
-    for number in range(1, calls + 1, 1 if ALL_FAULTS else 2):
+    # A kill before every call takes four minutes: one quarter of them does here, all with WENGAO_ALL_FAULTS set.
+    for number in range(1, calls + 1, 1 if ALL_FAULTS else 4):
         index = builds.copy(tmp_path / "index")
         assert kill_at(number, index, builds.new) == "killed", number
         assert told(index) in (builds.old_answers, builds.new_answers), number
@@ -130,9 +122,10 @@ def test_a_kill_at_any_call_of_a_build_over_an_index(builds: Builds, tmp_path: P
         assert told(index) == builds.new_answers, number
         # Nothing unfinished is left, and nothing of the first state.
         assert len(list((index / "generations").iterdir())) == 1, number
+        injected["kills before a call to the file system, of a build over an index"] += 1
 
 
-def test_a_kill_at_any_call_of_a_first_build(builds: Builds, tmp_path: Path) -> None:
+def test_a_kill_at_any_call_of_a_first_build(builds: Builds, tmp_path: Path, injected: Counter[str]) -> None:
     calls = count_calls(tmp_path / "first", builds.new)
     for number in range(1, calls + 1, 1 if ALL_FAULTS else 4):
         index = tmp_path / f"index{number}"
@@ -140,9 +133,10 @@ def test_a_kill_at_any_call_of_a_first_build(builds: Builds, tmp_path: Path) -> 
         assert told(index) in ("refused", builds.new_answers), number
         assert run_forked(partial(build, builds.new, index)).kind == "ok", number
         assert told(index) == builds.new_answers, number
+        injected["kills before a call to the file system, of a first build"] += 1
 
 
-def test_a_disk_that_is_full_at_any_size(builds: Builds, tmp_path: Path) -> None:
+def test_a_disk_that_is_full_at_any_size(builds: Builds, tmp_path: Path, injected: Counter[str]) -> None:
     import resource
 
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -159,6 +153,7 @@ def test_a_disk_that_is_full_at_any_size(builds: Builds, tmp_path: Path) -> None
             assert told(index) == builds.old_answers, size
         else:
             assert told(index) == builds.new_answers, size
+        injected["full disks"] += 1
     assert refused > DISK_SIZES // 2
 
 
@@ -175,7 +170,7 @@ def damages(content: bytes, chance: random.Random) -> Iterator[tuple[str, bytes]
     yield "zeroes", bytes(len(content))
 
 
-def test_damage_of_any_file_is_seen(builds: Builds, tmp_path: Path) -> None:
+def test_damage_of_any_file_is_seen(builds: Builds, tmp_path: Path, injected: Counter[str]) -> None:
     chance = random.Random(7)
     for original in sorted(file for file in builds.base.rglob("*") if file.is_file() and file.name != ".lock"):
         name = original.relative_to(builds.base)
@@ -185,6 +180,7 @@ def test_damage_of_any_file_is_seen(builds: Builds, tmp_path: Path) -> None:
             assert told(index) in ("refused", builds.old_answers), (name, what)
             assert run_forked(partial(build, builds.new, index)).kind == "ok", (name, what)
             assert told(index) == builds.new_answers, (name, what)
+            injected["damages of a file"] += 1
 
 
 def reseal(index: Path) -> None:
@@ -193,7 +189,9 @@ def reseal(index: Path) -> None:
     replace(read_damaged_manifest(folder), files=list_files(folder)).write(folder)
 
 
-def test_damage_that_the_manifest_agrees_with_does_no_harm(builds: Builds, tmp_path: Path) -> None:
+def test_damage_that_the_manifest_agrees_with_does_no_harm(
+    builds: Builds, tmp_path: Path, injected: Counter[str]
+) -> None:
     chance = random.Random(11)
     base = live_generation(builds.base)
     for original in sorted(file for file in base.rglob("*") if file.is_file() and file.name != MANIFEST):
@@ -206,10 +204,13 @@ def test_damage_that_the_manifest_agrees_with_does_no_harm(builds: Builds, tmp_p
             assert run_forked(partial(fingerprint, index), 30).kind in ("ok", "refused"), (name, what)
             assert run_forked(partial(build, builds.new, index)).kind == "ok", (name, what)
             assert isinstance(told(index), list), (name, what)
+            injected["damages of a file, with a manifest that agrees"] += 1
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_crafted_index_is_refused_and_nothing_of_it_taken_over(builds: Builds, tmp_path: Path, name: str) -> None:
+def test_a_crafted_index_is_refused_and_nothing_of_it_taken_over(
+    builds: Builds, tmp_path: Path, name: str, injected: Counter[str]
+) -> None:
     index = builds.copy(tmp_path / "index")
     manifest = read_manifest(index, live_generation(index))
     CASES[name](live_generation(index))
@@ -218,9 +219,10 @@ def test_a_crafted_index_is_refused_and_nothing_of_it_taken_over(builds: Builds,
     assert told(index) in ("refused", builds.old_answers)
     assert run_forked(partial(build, builds.new, index)).kind == "ok"
     assert told(index) == builds.new_answers
+    injected["generations made to do harm"] += 1
 
 
-def test_openings_that_race_with_builds_answer(builds: Builds, tmp_path: Path) -> None:
+def test_openings_that_race_with_builds_answer(builds: Builds, tmp_path: Path, injected: Counter[str]) -> None:
     index = builds.copy(tmp_path / "index")
 
     def switch() -> None:
@@ -242,3 +244,4 @@ def test_openings_that_race_with_builds_answer(builds: Builds, tmp_path: Path) -
         ended = os.waitpid(builder, os.WNOHANG)
     assert openings > 3
     assert os.waitstatus_to_exitcode(ended[1]) == 0
+    injected["openings that race with builds"] += openings
