@@ -1,141 +1,326 @@
-"""PDF files: the text layer in paragraphs, without what is printed at the edges of the pages.
+"""PDF files: the text layer in paragraphs, without what is printed at the edges of the pages."""
 
-The only module that imports pypdf.
-"""
-
-import io
-import logging
 import re
-import unicodedata
+import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from dataclasses import dataclass, replace
 
-from pypdf import PdfReader
-from pypdf.errors import DependencyError
-
-from rag.data.tables import read_rows
 from rag.errors import UnreadableFile
+from rag.read.date_lines import is_date
+from rag.read.extraction import Extraction, Omission, account_for_rest, write_note
 from rag.read.labels import label_of
+from rag.read.page_edges import find_page_edges
+from rag.read.page_glyphs import PageGlyphs, PdfFile, open_pdf
+from rag.read.page_layout import RAISED, PageLine, read_lines
+from rag.read.scans import ScanReader, find_scan_reader, ranges_text
+from rag.text.salutation import is_salutation
 
-#: The most pages of a PDF; pypdf takes about 0.1 s a page.
-MAX_PAGES = 2_000
-# How many lines at the top and at the bottom of a page may be a running head or foot, how long one is at most, and on
-# how many pages it stands at least.
-_EDGE_LINES = 2
-_MAX_EDGE_CHARS = 80
-_MIN_EDGE_PAGES = 3
-_DIGITS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(r"[-—–－·\s]*\d{1,4}[-—–－·\s]*")
-# A line is full when it is this much of the usual longest one; what does not fit any more leaves some room.
-_MIN_FULL_SHARE = 0.9
-# The usual longest line: one of twenty may be longer.
-_USUAL_LONGEST_QUANTILE = 0.95
-# Shorter lines, or fewer full ones, show nothing about the width of the column.
-_MIN_COLUMN_WIDTH = 30
+# Beside the size of most characters: what is so much larger is a heading, so much smaller may be a note.
+_HEADING_SIZE = 1.14
+_NOTE_SIZE = 0.93
+_SAME_SIZE = 0.1
+_MAX_HEADING_CHARS = 80
+_MAX_HEADING_DEPTH = 6
+# Where a larger share of the lines is bold, bold ones are no headings.
+_MAX_BOLD_SHARE = 0.2
+# A gap of so many lines begins a paragraph, and so does an indent of so many sizes of the font.
+_PARAGRAPH_GAP = 1.4
+_INDENT = 0.9
+# A line is full where this many sizes are left behind it at most.
+_FULL_SLACK = 0.6
+_MIN_FULL_WIDTH = 10
+_MIN_COLUMN_WIDTH = 6
 _MIN_FULL_LINES = 3
+# Fewer lines of a page do not show how wide they could be.
+_MIN_LINES_WITH_BOUNDS = 5
 _FINAL_CHARACTERS = frozenset('。！？!?；;：:.…”’"')
-_KANGXI_RADICALS = range(0x2F00, 0x2FD6)
-_LATIN_LIGATURES = range(0xFB00, 0xFB07)
-# Fonts that hold one shape for a character and for the radical that looks like it make PDF writers name the radical.
-# Unicode folds the Kangxi radicals and ligatures itself; the others are in a table.
-_CHARACTER_BY_SHAPE = str.maketrans(
-    {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in chain(_KANGXI_RADICALS, _LATIN_LIGATURES)}
-    | {radical: character for radical, character in read_rows("radicals.tsv", 2)}
-)
-# Without a handler of its own, what the library has to say about a file would be printed on standard error.
-logging.getLogger("pypdf").addHandler(logging.NullHandler())
+_RAISED_RUN = re.compile(f"(?:{RAISED}.)+")
+_NOTE_LABEL = re.compile(r"(?:[\[(（〔【]?\d{1,3}[\])）〕】]?|[*＊†‡§①-⑳]{1,3})")
+_NOTE_AT_START = re.compile(rf"({_NOTE_LABEL.pattern})[.、．]?\s*(?=\S)")
+# 5 m², 10⁶, CO₂: raised figures that are said.
+_POWER_BEFORE = re.compile(r"(?:[mM]|km|cm|mm|10|[xyzn)])$|[米里]$")
+_HYPHEN_END = re.compile(r"([A-Za-z]+)-$")
+_WORD_AT_START = re.compile(r"[a-z]+")
+_WORDS = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
 
 
-def extract_pdf_text(data: bytes, name: str) -> str:
-    """Return the text of a PDF, without page numbers; as far as the lengths of the lines show it, a line a paragraph.
+def extract_pdf(data: bytes, name: str) -> Extraction:
+    """Return the text of a PDF, a line a paragraph, # marks before headings, notes behind their paragraphs.
 
-    Raises UnreadableFile for a file that needs a password, has no text layer (a scan), no pages, or too many.
+    Page numbers, running heads and what is turned are left out. Pages that are pictures are read where the extra `ocr`
+    is installed. Raises UnreadableFile for a file that needs a password, has no words, no pages, or too many.
     """
-    try:
-        pages = _read_pages(PdfReader(io.BytesIO(data)), name)
-    except DependencyError as error:
+    file = open_pdf(data, name)
+    pages = [*file.pages()]
+    scans = [page.number for page in pages if page.has_picture]
+    if not any(page.glyphs for page in pages):
+        scans = [page.number for page in pages]
+    reader = find_scan_reader() if scans else None
+    recognised = reader.read_pages(file, scans) if reader else None
+    if recognised is None and len(scans) == len(pages):
+        count = len(pages)
         raise UnreadableFile(
-            f"{name}: is encrypted with AES; expected an open PDF; save a copy without protection or, if it opens "
-            "without a password, `pip install cryptography`"
-        ) from error
-    return "\n".join(_join_paragraphs([line for page in drop_page_edges(pages) for line in page]))
-
-
-def drop_page_edges(pages: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Return the lines of pages without page numbers and without running heads and feet.
-
-    A running head or foot is a first or last line that half of the pages share but for its digits.
-    """
-    counts = Counter(pattern for lines in pages for pattern in {_edge_pattern(lines[i]) for i in _edge_indices(lines)})
-    min_pages = max(_MIN_EDGE_PAGES, len(pages) / 2)
-    running = frozenset(pattern for pattern, count in counts.items() if count >= min_pages and pattern)
-    return [_drop_edges(lines, running, is_numbered=len(pages) > 1) for lines in pages]
-
-
-def _drop_edges(lines: Sequence[str], running: frozenset[str], *, is_numbered: bool) -> list[str]:
-    """Return the lines of a page without those of the patterns in `running`, and without a page number."""
-    dropped = {i for i in _edge_indices(lines) if _edge_pattern(lines[i]) in running}
-    if lines and is_numbered:
-        dropped |= {i for i in (0, len(lines) - 1) if _PAGE_NUMBER.fullmatch(lines[i])}
-    return [line for i, line in enumerate(lines) if i not in dropped]
-
-
-def _read_pages(reader: PdfReader, name: str) -> list[list[str]]:
-    """Return the lines of each page; a file that forbids only some uses opens without a password, as in a viewer."""
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise UnreadableFile(
-            f"{name}: is protected by a password; expected an open PDF; save a copy without protection"
+            f"{name}: got a PDF of {count} page{'s' * (count > 1)} without a text layer (a scan), {ranges_text(scans)}; "
+            f"expected text; {ScanReader.REMEDY}"
         )
-    count = len(reader.pages)
-    if not 0 < count <= MAX_PAGES:
-        raise UnreadableFile(f"{name}: got a PDF of {count} pages; expected 1 to {MAX_PAGES}; split it or remove it")
-    pages = [_split_lines(page.extract_text()) for page in reader.pages]
-    if not any(pages):
-        raise UnreadableFile(
-            f"{name}: got a PDF of {count} page{'s' * (count > 1)} without a text layer (a scan); expected text; "
-            "run text recognition (OCR) on it and index the result"
-        )
-    return pages
+    layout = _Document(pages)
+    text_pages = recognised.pages if recognised else {}
+    text = layout.text(text_pages)
+    if not text:
+        raise UnreadableFile(f"{name}: no words were recognised on {ranges_text(scans)}; expected text; save it as .txt")
+    unread = [number for number in scans if number not in text_pages]
+    reason = f"show pictures without a text layer (a scan); expected text; {ScanReader.REMEDY}"
+    source = [glyph.text for page in pages for glyph in page.glyphs]
+    return Extraction(
+        text,
+        account_for_rest([*source, *text_pages.values()], text, tuple(layout.omissions)),
+        unread=((ranges_text(unread), reason),) if unread else (),
+        note=recognised.note if recognised and text_pages else None,
+    )
 
 
-def _split_lines(page: str) -> list[str]:
-    lines = page.translate(_CHARACTER_BY_SHAPE).splitlines()
-    return [text for line in lines if (text := line.replace("\0", "").strip())]
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """Lines that are one paragraph; `depth` is that of a heading, `label` that of a note."""
+
+    lines: tuple[PageLine, ...]
+    depth: int = 0
+    label: str | None = None
 
 
-def _edge_indices(lines: Sequence[str]) -> Iterator[int]:
-    """Yield the indices of the lines of a page that may be a running head or foot."""
-    top = range(min(_EDGE_LINES, len(lines)))
-    bottom = range(max(0, len(lines) - _EDGE_LINES), len(lines))
-    for i in sorted({*top, *bottom}):
-        if len(lines[i]) <= _MAX_EDGE_CHARS:
-            yield i
+class _Document:
+    """The lines of all pages while they become paragraphs, and what was left out on the way."""
+
+    def __init__(self, pages: Sequence[PageGlyphs]) -> None:
+        self.omissions = [
+            Omission("rotated text", page.turned, f"page {page.number}") for page in pages if page.turned.strip()
+        ]
+        by_page = [read_lines(page) for page in pages]
+        edges = find_page_edges(by_page, [page.height for page in pages])
+        self.omissions += [
+            Omission("page number" if edge.rule == "page number" else "running head", _plain(edge.line.text), f"page {edge.line.page}")
+            for edge in edges
+        ]
+        left_out = {id(edge.line) for edge in edges}
+        self._numbers = [page.number for page in pages]
+        lines = _with_bounds([line for page in by_page for line in page if id(line) not in left_out])
+        sizes = Counter[float]()
+        for line in lines:
+            if not line.is_row:
+                sizes[round(line.size * 2) / 2] += len(line.text)
+        self._size = sizes.most_common(1)[0][0] if sizes else 1.0
+        self._note_labels = {label for line in lines if (label := self._note_label(line))}
+        self._heading_sizes = self._find_heading_sizes(lines)
+        bold = sum(len(line.text) for line in lines if line.is_bold)
+        self._has_bold_headings = 0 < bold <= _MAX_BOLD_SHARE * sum(len(line.text) for line in lines)
+        self._lines = lines
+        self._leading = self._usual_leading()
+        self._full_lines = sum(_is_full(line) for line in lines if not line.is_row)
+        self._words = Counter(word.casefold() for text in _without_broken_words(lines) for word in _WORDS.findall(text))
+
+    def text(self, recognised: "dict[int, str]") -> str:
+        """Return the paragraphs in order, each in a line; `recognised` has the text of pages that are pictures."""
+        blocks: list[str] = []
+        notes: list[str] = []
+        page = 0
+        for paragraph in self._paragraphs():
+            first = paragraph.lines[0].page
+            for number in self._numbers:
+                if page < number < first and number in recognised:
+                    blocks.append(recognised[number])
+            page = max(page, first - 1)
+            if paragraph.label is not None:
+                notes.append(write_note(paragraph.label.strip("[]()（）〔〕【】"), self._join(paragraph.lines, is_note=True)))
+                continue
+            text = self._join(paragraph.lines)
+            blocks.append(f"{'#' * paragraph.depth} {text}" if paragraph.depth else text)
+            blocks += notes
+            notes = []
+        blocks += notes
+        blocks += [recognised[number] for number in self._numbers if number > page and number in recognised]
+        return "\n".join(block for block in blocks if block.strip("# "))
+
+    def _paragraphs(self) -> Iterator[_Paragraph]:
+        """Yield paragraphs in the order of reading; a note comes behind the paragraph in which it stands."""
+        lines: list[PageLine] = []
+        note: list[PageLine] = []
+        waiting: list[_Paragraph] = []
+        label = ""
+        for line in self._lines:
+            starts = self._note_label(line)
+            if starts:
+                waiting += [_Paragraph(tuple(note), label=label)] if note else []
+                note, label = [line], starts
+                continue
+            if note and self._goes_on_in_note(note[-1], line):
+                note.append(line)
+                continue
+            waiting += [_Paragraph(tuple(note), label=label)] if note else []
+            note = []
+            if lines and not self._joins(lines, line):
+                yield _Paragraph(tuple(lines), self._depth(lines))
+                yield from waiting
+                lines, waiting = [], []
+            lines.append(line)
+        if lines:
+            yield _Paragraph(tuple(lines), self._depth(lines))
+        yield from waiting
+        if note:
+            yield _Paragraph(tuple(note), label=label)
+
+    def _note_label(self, line: PageLine) -> str:
+        """Return the label of the note that a line begins, "" for one that begins none."""
+        if line.is_row or line.size > _NOTE_SIZE * self._size:
+            return ""
+        if raised := _RAISED_RUN.match(line.text):
+            label = raised[0].replace(RAISED, "")
+            return label if _NOTE_LABEL.fullmatch(label) else ""
+        match = _NOTE_AT_START.match(line.text)
+        return match[1] if match and len(line.text) > len(match[0]) + 1 else ""
+
+    def _goes_on_in_note(self, last: PageLine, line: PageLine) -> bool:
+        is_small = abs(line.size - last.size) < _SAME_SIZE * last.size and line.size <= _NOTE_SIZE * self._size
+        return is_small and line.page == last.page and not line.is_row
+
+    def _find_heading_sizes(self, lines: Sequence[PageLine]) -> list[float]:
+        larger = {round(line.size * 2) / 2 for line in lines if not line.is_row and self._is_larger(line)}
+        return sorted(larger, reverse=True)
+
+    def _is_larger(self, line: PageLine) -> bool:
+        return line.size >= _HEADING_SIZE * self._size and len(line.text) <= _MAX_HEADING_CHARS
+
+    def _depth(self, lines: Sequence[PageLine]) -> int:
+        """Return the depth of a heading, 0 for what is none: the larger, the further outside; bold ones lie deepest."""
+        first = lines[0]
+        text = "".join(line.text for line in lines)
+        if first.is_row or len(text) > _MAX_HEADING_CHARS or is_date(text) or is_salutation(text):
+            return 0
+        if self._is_larger(first):
+            return min(_MAX_HEADING_DEPTH, self._heading_sizes.index(round(first.size * 2) / 2) + 1)
+        is_bold = self._has_bold_headings and all(line.is_bold for line in lines)
+        if is_bold and text[-1] not in _FINAL_CHARACTERS | set("，,、"):
+            return min(_MAX_HEADING_DEPTH, len(self._heading_sizes) + 1)
+        return 0
+
+    def _usual_leading(self) -> float:
+        gaps = [
+            (above.baseline - below.baseline) / below.size
+            for above, below in zip(self._lines, self._lines[1:], strict=False)
+            if above.page == below.page and 0 < above.baseline - below.baseline < 4 * below.size
+            and above.column_left == below.column_left and not above.is_row and not below.is_row
+        ]  # fmt: skip
+        return statistics.median_low(gaps) if gaps else 1.2
+
+    def _joins(self, lines: Sequence[PageLine], line: PageLine) -> bool:
+        """Return True if a line goes on in the paragraph that ends with the last of some lines."""
+        last = lines[-1]
+        if last.is_row or line.is_row or abs(last.size - line.size) > _SAME_SIZE * last.size:
+            return False
+        is_heading = self._is_larger(last)
+        if last.is_bold != line.is_bold and (is_heading or self._has_bold_headings):
+            return False
+        is_below = last.page == line.page and last.column_left == line.column_left and line.baseline < last.baseline
+        gap = (last.baseline - line.baseline) / line.size if is_below else 0.0
+        if gap > _PARAGRAPH_GAP * self._leading:
+            return False
+        if is_heading and is_below:
+            return not label_of(line.text) and gap <= 1.9 and abs(_middle(last) - _middle(line)) < 2 * line.size
+        if label_of(line.text) and last.text[-1] in _FINAL_CHARACTERS:
+            return False
+        hangs = label_of(lines[0].text) is not None
+        indent = (line.left - line.column_left) - (last.left - last.column_left)
+        if indent > _INDENT * line.size and not hangs:
+            return False
+        if not _is_full(last, line.first_word):
+            return False
+        if last.text[-1] in _FINAL_CHARACTERS and self._full_lines < _MIN_FULL_LINES:
+            return False
+        narrowest = _MIN_FULL_WIDTH if self._full_lines < _MIN_FULL_LINES else _MIN_COLUMN_WIDTH
+        return last.right - last.left >= narrowest * last.size
+
+    def _join(self, lines: Sequence[PageLine], *, is_note: bool = False) -> str:
+        text = ""
+        for number, line in enumerate(lines):
+            words = line.text
+            if is_note and not number:
+                start = _RAISED_RUN.match(words) or _NOTE_AT_START.match(words)
+                self.omissions.append(Omission("note mark", start[0].replace(RAISED, "") if start else "", f"page {line.page}"))
+                words = words[start.end() :].lstrip() if start else words
+            words = self._without_raised(words, line.page)
+            text = self._glue(text, words, line.page)
+        return text.strip()
+
+    def _glue(self, before: str, after: str, page: int) -> str:
+        """Put two lines of a paragraph together: Latin words with a space, or without the hyphen that parted one."""
+        if not before or not after:
+            return before + after
+        broken, rest = _HYPHEN_END.search(before), _WORD_AT_START.match(after)
+        if broken and rest and not self._is_compound(broken[1], rest[0]):
+            self.omissions.append(Omission("hyphen at a line end", "-", f"page {page}"))
+            return before[:-1] + after
+        if (broken and rest) or ord(before[-1]) >= 0x2E80 or ord(after[0]) >= 0x2E80:
+            return before + after
+        return f"{before} {after}"
+
+    def _is_compound(self, first: str, second: str) -> bool:
+        """Return True if a word is written with its hyphen elsewhere, or both parts are words of the text."""
+        first, second = first.casefold(), second.casefold()
+        if self._words[first + second]:
+            return False
+        if self._words[f"{first}-{second}"]:
+            return True
+        return len(first) > 2 and len(second) > 2 and bool(self._words[first] > 1 and self._words[second] > 0)
+
+    def _without_raised(self, text: str, page: int) -> str:
+        """Return a line without the marks of notes; a raised figure that is said, as in m², stays."""
+
+        def replaced(match: re.Match[str]) -> str:
+            mark = match[0].replace(RAISED, "")
+            is_said = not _NOTE_LABEL.fullmatch(mark) or (
+                mark not in self._note_labels and _POWER_BEFORE.search(match.string[: match.start()])
+            )
+            if is_said:
+                return mark
+            self.omissions.append(Omission("note mark", mark, f"page {page}"))
+            return ""
+
+        return _RAISED_RUN.sub(replaced, text) if RAISED in text else text
 
 
-def _edge_pattern(line: str) -> str:
-    """Return a line without white space and with # for every number."""
-    return "".join(_DIGITS.sub("#", line).split())
+def _with_bounds(lines: Sequence[PageLine]) -> list[PageLine]:
+    """Return lines of which those in no column have the bounds of their page, on a page of a few those of all pages."""
+    free = [line for line in lines if not line.is_in_column]
+    by_page: dict[int, list[PageLine]] = {}
+    for line in free:
+        by_page.setdefault(line.page, []).append(line)
+    bounded = []
+    for line in lines:
+        own = by_page.get(line.page, [])
+        among = own if len(own) >= _MIN_LINES_WITH_BOUNDS else free
+        left, right = min((o.left for o in among), default=0.0), max((o.right for o in among), default=0.0)
+        bounded.append(line if line.is_in_column else replace(line, column_left=left, column_right=right))
+    return bounded
 
 
-def _join_paragraphs(lines: Sequence[str]) -> Iterator[str]:
-    """Yield paragraphs, where a line that fills the column goes on in the next; lines where no column shows."""
-    widths = sorted(_width(line) for line in lines)
-    full_width = _MIN_FULL_SHARE * widths[int(_USUAL_LONGEST_QUANTILE * (len(widths) - 1))]
-    if full_width < _MIN_COLUMN_WIDTH or sum(width >= full_width for width in widths) < _MIN_FULL_LINES:
-        yield from lines
-        return
-    paragraph = ""
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        glue = " " if paragraph[-1:].isascii() and line[:1].isascii() and paragraph else ""
-        paragraph += glue + line
-        if _width(line) < full_width or (label_of(following) and line[-1] in _FINAL_CHARACTERS):
-            yield paragraph
-            paragraph = ""
-    if paragraph:
-        yield paragraph
+def _without_broken_words(lines: Sequence[PageLine]) -> Iterator[str]:
+    """Yield the texts of lines without the words that a hyphen parts at their ends."""
+    is_broken = False
+    for line in lines:
+        text = _WORD_AT_START.sub("", line.text, count=1) if is_broken else line.text
+        is_broken = _HYPHEN_END.search(line.text) is not None
+        yield _HYPHEN_END.sub("", text)
 
 
-def _width(line: str) -> int:
-    """Return how many columns a line takes, two for a Chinese character."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in line)
+def _plain(text: str) -> str:
+    return text.replace(RAISED, "")
+
+
+def _middle(line: PageLine) -> float:
+    return (line.left + line.right) / 2
+
+
+def _is_full(line: PageLine, next_word: float | None = None) -> bool:
+    """Return True if the next word did not fit behind a line any more."""
+    needed = line.size if next_word is None else next_word
+    return line.right + needed > line.column_right - _FULL_SLACK * line.size

@@ -1,0 +1,61 @@
+"""What a file is by its bytes, where its name says something else."""
+
+import io
+import re
+import zipfile
+
+_COMPOUND_FILE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP_SIGNATURE = b"PK\x03\x04"
+_OLD_OFFICE_SUFFIXES = (".doc", ".wps")
+#: The suffixes of formats that are no text: what is text under such a name is read as text.
+BINARY_SUFFIXES = (".doc", ".docx", ".epub", ".odt", ".pdf", ".pptx", ".rtf", ".wps", ".xlsx")
+# The part that tells what a package is.
+_SUFFIX_BY_PART = {
+    "word/document.xml": ".docx",
+    "ppt/presentation.xml": ".pptx",
+    "xl/workbook.xml": ".xlsx",
+    "META-INF/container.xml": ".epub",
+}
+_OPEN_DOCUMENT_TEXT = b"application/vnd.oasis.opendocument.text"
+# A PDF may begin some bytes into its file, as readers accept.
+_MAX_PDF_OFFSET_BYTES = 1024
+_SNIFFED_BYTES = 4096
+_WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+
+
+def suffix_by_content(data: bytes, suffix: str) -> str:
+    """Return the suffix under which a file is to be read: its own, unless its bytes are beyond doubt another format's."""
+    if data.startswith(_ZIP_SIGNATURE):
+        return _suffix_of_package(data) or suffix
+    if b"%PDF-" in data[:_MAX_PDF_OFFSET_BYTES] and data.lstrip()[:5] == b"%PDF-":
+        return ".pdf"
+    if data.startswith(b"{\\rtf"):
+        return ".rtf"
+    if data.startswith(_COMPOUND_FILE_SIGNATURE):
+        return suffix if suffix in (*_OLD_OFFICE_SUFFIXES, ".docx") else ".doc"
+    if suffix not in BINARY_SUFFIXES:
+        return suffix
+    if _WEB_PAGE.match(data[:_SNIFFED_BYTES]):
+        return ".html"
+    return ".txt" if _may_be_text(data) else suffix
+
+
+def _suffix_of_package(data: bytes) -> str | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            names = set(package.namelist())
+            if "mimetype" in names and package.getinfo("mimetype").file_size < _SNIFFED_BYTES:
+                if package.read("mimetype").strip().startswith(_OPEN_DOCUMENT_TEXT):
+                    return ".odt"
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+        return None
+    return next((suffix for part, suffix in _SUFFIX_BY_PART.items() if part in names), None)
+
+
+def _may_be_text(data: bytes) -> bool:
+    """Return True for bytes without zeroes and with hardly any controls, as text in every encoding but UTF-16 has."""
+    sample = data[:_SNIFFED_BYTES]
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    controls = sum(byte < 32 and byte not in (9, 10, 12, 13) for byte in sample)
+    return b"\0" not in sample and controls == 0
