@@ -16,6 +16,7 @@ from rag.read.lines import Line, build_body, join_lines, split_lines
 from rag.read.listing import SourceFile
 from rag.read.metadata import PrintedTitle, SpeechFacts, StatedFacts, apply_stated, infer_facts
 from rag.read.outline import find_sections
+from rag.read.page_heads import drop_page_heads
 from rag.read.repeats import without_repeats
 from rag.read.sidecar import Sidecar, load_sidecar
 from rag.read.turns import end_sections, find_turns, mark_turns, name_answerer
@@ -150,7 +151,10 @@ def _read_document(document: Document) -> FileReading:
 
 
 def _divide_text(document: Document) -> DividedFile:
-    return divide_file(mark_turns(split_lines(document.text, document.body_start, markdown=document.markdown)))
+    lines = mark_turns(split_lines(document.text, document.body_start, markdown=document.markdown))
+    lines, heads = drop_page_heads(lines)
+    division = divide_file(lines)
+    return DividedFile(division.drafts, (*division.dropped, *heads))
 
 
 def divide_records(document: Document) -> DividedFile:
