@@ -6,17 +6,16 @@ The only module that imports pypdfium2.
 import ctypes
 import io
 import math
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from rag.data.tables import read_rows
 from rag.errors import UnreadableFile
+from rag.read.page_runs import PageRuns
+from rag.read.page_types import CHARACTER_BY_SHAPE, Glyph, PageGlyphs, Rule
 
 #: The most pages of a PDF.
 MAX_PAGES = 2_000
@@ -36,60 +35,6 @@ _POINTS_PER_INCH = 72
 _OCR_DPI = 200
 _MAX_PICTURE_SIDE = 4000
 _NO_CHARACTERS = (0xFFFE, 0xFFFF)
-# What the library puts for a hyphen at a line end, and for what it cannot read.
-_HYPHENS = {"\x02": "-", "\xad": "-"}
-_KANGXI_RADICALS = range(0x2F00, 0x2FD6)
-_LATIN_LIGATURES = range(0xFB00, 0xFB07)
-# Fonts that hold one shape for a character and for the radical that looks like it make PDF writers name the radical.
-# Unicode folds the Kangxi radicals and ligatures itself; the others are in a table.
-_CHARACTER_BY_SHAPE = (
-    {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in chain(_KANGXI_RADICALS, _LATIN_LIGATURES)}
-    | {radical: character for radical, character in read_rows("radicals.tsv", 2)}
-    | _HYPHENS
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """A character on a page; lengths in points, upwards from the foot of the page; `size` is that of its font."""
-
-    text: str
-    left: float
-    right: float
-    baseline: float
-    size: float
-    is_bold: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A straight line that is drawn on a page, or the edge of a box."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    @property
-    def is_horizontal(self) -> bool:
-        """True for a line across the page."""
-        return self.right - self.left > self.top - self.bottom
-
-
-@dataclass(frozen=True, slots=True)
-class PageGlyphs:
-    """What stands on a page: characters in the order in which they are drawn, those that are turned, and rules.
-
-    `has_picture` is true where a picture takes up much of it, as a scan does.
-    """
-
-    number: int
-    width: float
-    height: float
-    glyphs: tuple[Glyph, ...]
-    turned: str
-    rules: tuple[Rule, ...]
-    has_picture: bool = False
 
 
 class PdfFile:
@@ -101,6 +46,7 @@ class PdfFile:
             self._document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
             raise _refusal(error, name) from error
+        self._runs = PageRuns(data)
         count = len(self._document)
         if not 0 < count <= MAX_PAGES:
             raise UnreadableFile(f"{name}: got a PDF of {count} pages; expected 1 to {MAX_PAGES}; split it or remove it")
@@ -117,8 +63,9 @@ class PdfFile:
             except pypdfium2.PdfiumError:
                 yield PageGlyphs(index + 1, 0, 0, (), "", ())
                 continue
-            yield _read_page(page, index + 1)
+            glyphs = _read_page(page, index + 1)
             page.close()
+            yield replace(glyphs, glyphs=(*glyphs.glyphs, *self._runs.glyphs(glyphs))) if glyphs.lost else glyphs
 
     def picture(self, number: int) -> Any:  # noqa: ANN401 - an array of numpy, which this module need not import
         """Return the picture of a page, from 1, as an array of shape (height, width, 3)."""
@@ -142,14 +89,16 @@ def _read_page(page: pypdfium2.PdfPage, number: int) -> PageGlyphs:
     text_page = page.get_textpage()
     glyphs: list[Glyph] = []
     turned: list[str] = []
-    for glyph, is_turned in _read_glyphs(text_page.raw):
+    commands: set[int | None] = set()
+    for glyph, is_turned in _read_glyphs(text_page.raw, commands):
         if is_turned:
             turned.append(glyph.text)
         else:
             glyphs.append(glyph)
     text_page.close()
-    has_picture = not glyphs and _has_picture(page.raw, width * height)
-    return PageGlyphs(number, width, height, tuple(glyphs), "".join(turned), tuple(_read_rules(page.raw)), has_picture)
+    lost = _count_lost(page.raw, commands)
+    has_picture = not glyphs and not lost and _has_picture(page.raw, width * height)
+    return PageGlyphs(number, width, height, tuple(glyphs), "".join(turned), tuple(_read_rules(page.raw)), has_picture, lost)
 
 
 def _has_picture(page: Any, area: float) -> bool:  # noqa: ANN401 - a pointer of the library
@@ -164,8 +113,23 @@ def _has_picture(page: Any, area: float) -> bool:  # noqa: ANN401 - a pointer of
     return False
 
 
-def _read_glyphs(text_page: Any) -> Iterator[tuple[Glyph, bool]]:  # noqa: ANN401 - a pointer of the library
-    """Yield the characters that the page itself has, and whether each is turned; the library adds spaces of its own."""
+def _count_lost(page: Any, commands: set[int | None]) -> int:  # noqa: ANN401 - a pointer of the library
+    """Return how many commands draw characters in a font that is not in the file, and gave none."""
+    lost = 0
+    for index in range(min(pdfium.FPDFPage_CountObjects(page), MAX_PAGE_OBJECTS)):
+        shape = pdfium.FPDFPage_GetObject(page, index)
+        if pdfium.FPDFPageObj_GetType(shape) != pdfium.FPDF_PAGEOBJ_TEXT:
+            continue
+        if ctypes.cast(shape, ctypes.c_void_p).value not in commands:
+            lost += pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(shape)) == 0
+    return lost
+
+
+def _read_glyphs(text_page: Any, commands: set[int | None]) -> Iterator[tuple[Glyph, bool]]:  # noqa: ANN401 - a pointer
+    """Yield the characters that the page itself has, and whether each is turned; the library adds spaces of its own.
+
+    The commands that drew them are added to `commands`.
+    """
     x, y = ctypes.c_double(), ctypes.c_double()
     box = pdfium.FS_RECTF()
     drawn_by: object = None
@@ -180,12 +144,13 @@ def _read_glyphs(text_page: Any) -> Iterator[tuple[Glyph, bool]]:  # noqa: ANN40
         command = ctypes.cast(pdfium.FPDFText_GetTextObject(text_page, index), ctypes.c_void_p).value
         if command != drawn_by:
             drawn_by = command
+            commands.add(command)
             angle = pdfium.FPDFText_GetCharAngle(text_page, index) % _FULL_TURN
             is_turned = _MAX_ANGLE < angle < _FULL_TURN - _MAX_ANGLE
             size = _size_of(text_page, index, box)
             is_bold = pdfium.FPDFText_GetFontWeight(text_page, index) >= _BOLD_WEIGHT
         character = chr(code)
-        text = _CHARACTER_BY_SHAPE.get(character, character)
+        text = CHARACTER_BY_SHAPE.get(character, character)
         yield Glyph(text, box.left, max(box.left, box.right), y.value, size, is_bold), is_turned
 
 

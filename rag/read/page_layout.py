@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.read.page_glyphs import Glyph, PageGlyphs, Rule
+from rag.read.page_types import Glyph, PageGlyphs, Rule
 from rag.read.ruled_tables import RuledTable, find_ruled_tables
 from rag.read.tables import Cell, table_lines
 
@@ -19,6 +19,7 @@ from rag.read.tables import Cell, table_lines
 # another one.
 _PIECE_GAP = 0.85
 _WORD_GAP = 0.16
+_WIDE_BLANK = 1.3
 _SAME_LINE = 0.35
 # A narrower empty strip parts no columns.
 _MIN_STRIP = 0.8
@@ -151,7 +152,7 @@ def _cut_row(row: Sequence[Glyph], verticals: Sequence[Rule], blanks: _Blanks) -
             first, parts = glyph, [glyph.text]
         elif _is_drawn_twice(last, glyph):
             continue
-        elif _parts_pieces(last, glyph, verticals):
+        elif _parts_pieces(last, glyph, verticals, blanks):
             yield _piece(parts, first, last)
             first, parts = glyph, [glyph.text]
         else:
@@ -171,8 +172,9 @@ def _is_drawn_twice(last: Glyph, glyph: Glyph) -> bool:
     return glyph.text == last.text and 0.005 < shift / glyph.size < 0.15 and abs(glyph.right - last.right - shift) < 0.5
 
 
-def _parts_pieces(last: Glyph, glyph: Glyph, verticals: Sequence[Rule]) -> bool:
-    if glyph.left - last.right > _PIECE_GAP * max(last.size, glyph.size):
+def _parts_pieces(last: Glyph, glyph: Glyph, verticals: Sequence[Rule], blanks: _Blanks) -> bool:
+    gap = (glyph.left - last.right) / max(last.size, glyph.size)
+    if gap > _WIDE_BLANK or (gap > _PIECE_GAP and not blanks.stands_between(last, glyph)):
         return True
     middle = (last.right + glyph.left) / 2
     slack = max(1.0, (glyph.left - last.right) / 2 + 0.5)

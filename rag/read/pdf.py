@@ -11,8 +11,9 @@ from rag.read.date_lines import is_date
 from rag.read.extraction import Extraction, Omission, account_for_rest, write_note
 from rag.read.labels import label_of
 from rag.read.page_edges import find_page_edges
-from rag.read.page_glyphs import PageGlyphs, PdfFile, open_pdf
+from rag.read.page_glyphs import PdfFile, open_pdf
 from rag.read.page_layout import RAISED, PageLine, read_lines
+from rag.read.page_types import PageGlyphs
 from rag.read.scans import ScanReader, find_scan_reader, ranges_text
 from rag.text.salutation import is_salutation
 

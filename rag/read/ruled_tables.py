@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.read.page_glyphs import Rule
+from rag.read.page_types import Rule
 
 # Rules that are nearer to one another are one, in points.
 _SAME_PLACE = 3.0

@@ -1,8 +1,12 @@
 """What a file is by its bytes, where its name says something else."""
 
+import codecs
 import io
 import re
 import zipfile
+
+from rag.errors import UnreadableFile
+from rag.read.decode import decode
 
 _COMPOUND_FILE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_SIGNATURE = b"PK\x03\x04"
@@ -20,6 +24,8 @@ _OPEN_DOCUMENT_TEXT = b"application/vnd.oasis.opendocument.text"
 # A PDF may begin some bytes into its file, as readers accept.
 _MAX_PDF_OFFSET_BYTES = 1024
 _SNIFFED_BYTES = 4096
+# Less is a file that was cut off rather than a text.
+_MIN_TEXT_BYTES = 24
 _WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 
 
@@ -53,9 +59,11 @@ def _suffix_of_package(data: bytes) -> str | None:
 
 
 def _may_be_text(data: bytes) -> bool:
-    """Return True for bytes without zeroes and with hardly any controls, as text in every encoding but UTF-16 has."""
-    sample = data[:_SNIFFED_BYTES]
-    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return True
-    controls = sum(byte < 32 and byte not in (9, 10, 12, 13) for byte in sample)
-    return b"\0" not in sample and controls == 0
+    """Return True for bytes that are text beyond doubt: a few words of it, in one of the encodings that are read."""
+    if len(data) < _MIN_TEXT_BYTES or any(byte < 32 and byte not in b"\t\n\x0c\r" for byte in data[:_SNIFFED_BYTES]):
+        return data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        decode(data, "")
+    except UnreadableFile:
+        return False
+    return True

@@ -64,7 +64,7 @@ def test_a_document_as_word_makes_it(tmp_path: Path) -> None:
         "2. 统一供苗",
         "- 少打农药",
         "乡镇 | 茶园（亩）",
-        "东山 | 12000",
+        "东山 | 茶园（亩）：12000",
     ]
 
 
@@ -118,7 +118,7 @@ def test_a_table_that_lays_out_a_page_is_read_as_text() -> None:
 def test_a_table_in_a_cell_is_part_of_its_row() -> None:
     inner = f"<w:tbl><w:tr>{cell('甲')}{cell('乙')}</w:tr></w:tbl>"
     body = f"<w:tbl><w:tr><w:tc>{inner}{docx_paragraph('')}</w:tc>{cell('丙')}</w:tr></w:tbl>"
-    assert read(body) == ["甲 | 乙 | 丙"]
+    assert read(body) == ["甲 / 乙 | 丙"]
 
 
 @pytest.mark.parametrize(
