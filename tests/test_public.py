@@ -35,6 +35,7 @@ FLOORS = {
 HEAVY = {
     "faiss", "bm25s", "sentence_transformers", "model2vec", "langchain_text_splitters", "langchain_core", "rjieba",
     "opencc", "filelock", "tqdm", "yaml", "openai", "argon2", "trafilatura", "lxml", "pypdf", "docx",
+    "openpyxl", "pypdfium2", "rapidocr_onnxruntime",
 }  # fmt: skip
 WEB_ONLY = {"gradio", "fastapi", "starlette", "uvicorn"}
 
