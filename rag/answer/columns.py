@@ -45,7 +45,9 @@ def find_extreme_row(question: Question, candidates: Sequence[Candidate]) -> lis
     for candidate in candidates[:CANDIDATES_READ]:
         rows = [row for row in _table_around(candidate) if row.values and not _TOTAL.fullmatch(row.name)]
         head = _asked_head(text, rows)
-        values = {row.span: value for row in rows if head and (value := _number_of(row.values.get(head, ""))) is not None}
+        values = {
+            row.span: value for row in rows if head and (value := _number_of(row.values.get(head, ""))) is not None
+        }
         if len(values) > 1:
             best = max(sign * value for value in values.values())
             spans = [span for span, value in values.items() if sign * value == best]

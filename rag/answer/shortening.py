@@ -18,7 +18,9 @@ _BEGINNING_MARKS = "—–- ，、；：,;:|"
 def cut_clauses(text: str, sentence: Span) -> list[Span]:
     """Return the clauses of a sentence, each with the mark that ends it; of the row of a table, its cells."""
     is_row = _CELL_BAR.search(text, sentence.start, sentence.end) is not None
-    ends = (match.end() for match in (_CELL_BAR if is_row else _CLAUSE_END).finditer(text, sentence.start, sentence.end))
+    ends = (
+        match.end() for match in (_CELL_BAR if is_row else _CLAUSE_END).finditer(text, sentence.start, sentence.end)
+    )
     bounds = sorted({sentence.start, *ends, sentence.end})
     return [Span(start, end) for start, end in pairwise(bounds)]
 

@@ -35,10 +35,7 @@ def _reading_text(reading: FileReading) -> str:
     lines = LineNumbers(reading.text)
     count = "1 speech" if len(reading.speech_readings) == 1 else f"{len(reading.speech_readings)} speeches"
     blocks = [f"{reading.name}: {count}", *(_speech_text(speech, lines) for speech in reading.speech_readings)]
-    dropped = [
-        f"  line {left.line}, {left.run.rule}: {_shorten(left.words)}"
-        for left in list_left_out(reading, lines)
-    ]
+    dropped = [f"  line {left.line}, {left.run.rule}: {_shorten(left.words)}" for left in list_left_out(reading, lines)]
     omitted = [
         f"  {f'{omission.where}, ' if omission.where else ''}{omission.rule}: {_shorten(omission.text)}"
         for omission in reading.omissions

@@ -33,7 +33,9 @@ def extract_epub(data: bytes, name: str) -> Extraction:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         if _is_protected(package):
             raise UnreadableFile(f"{name}: is protected against copying; expected an open book; {_REMEDY}")
-        chapters = [(path, is_contents, _read_chapter(package, path, name)) for path, is_contents in _spine(package, name)]
+        chapters = [
+            (path, is_contents, _read_chapter(package, path, name)) for path, is_contents in _spine(package, name)
+        ]
     text = "\n\n".join(chapter.text for _, is_contents, chapter in chapters if chapter.text and not is_contents)
     if not text:
         raise UnreadableFile(f"{name}: got a book without words; expected some; {_REMEDY}")

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from rag.errors import UnreadableFile
 from rag.read.decode import decode_declared
-from rag.read.extraction import Extraction, Omission, account_for_rest
+from rag.read.extraction import Extraction, Omission, account_for_rest, write_note
 from rag.read.labels import label_of
 from rag.read.tables import MAX_DATA_CELL_CHARS, Cell, is_page_layout, table_lines
 
@@ -43,6 +43,10 @@ _BLOCK_TAGS = frozenset(
 _HEADING_TAG = re.compile("h([1-6])")
 # What trafilatura calls a heading without a rank.
 _DEFAULT_HEADING_RANK = 2
+# The marks that lead to a note, what leads back from it, and what notes are called in the page itself.
+_NOTE_MARK = re.compile(r"[\[(（〔]?\d{1,3}[\])）〕]?|[*†‡①-⑳]+")
+_WAY_BACK = re.compile(r"[↩↑^⏎\ufe0e\ufe0f\s]+|返回")
+_NOTE_ID = re.compile(r"(?:fn|footnote|note|_?ftn|endnote)[-_:]?(\d{1,3})", re.IGNORECASE)
 # What is no text of a page at all.
 _CODE_TAGS = ("script", "style", "noscript", "template")
 # A wider cell is damage.
@@ -62,9 +66,10 @@ def extract_article(data: bytes, name: str) -> Extraction:
     """
     _check_size(data, name)
     markup = _read_markup(data, name)
-    text = _extract_with_trafilatura(markup)
+    whole = _extract_whole_page(_parse_with_tables(markup))
+    text = _with_headings(_extract_with_trafilatura(markup), whole)
     if len(text) < _MIN_ARTICLE_CHARS:
-        text = _extract_whole_page(_parse_with_tables(markup))
+        text = whole
     if not text:
         raise UnreadableFile(
             f"{name}: got a page without text; expected the words of a speech in it (does a script fill it in?); "
@@ -73,6 +78,28 @@ def extract_article(data: bytes, name: str) -> Extraction:
     title = _find_title(_parse(markup))
     text = text if title is None or title in text else f"# {title}\n\n{text}"
     return _account_for_page(_parse_with_tables(markup), text)
+
+
+def _with_headings(article: str, whole: str) -> str:
+    """Return an article with the headings that stand between its blocks on the page and were taken for the site's."""
+    blocks = article.split("\n\n")
+    known = {_squeezed(block) for block in blocks}
+    waiting: list[str] = []
+    before: dict[str, list[str]] = {}
+    for block in whole.split("\n\n"):
+        if _squeezed(block) in known:
+            before.setdefault(_squeezed(block), waiting)
+            waiting = []
+        elif block.startswith("#"):
+            waiting.append(block)
+        elif block.strip():
+            # What stands between is not of the article, and neither is its heading.
+            waiting = []
+    return "\n\n".join(part for block in blocks for part in (*before.pop(_squeezed(block), ()), block))
+
+
+def _squeezed(block: str) -> str:
+    return "".join(block.lstrip("#").split())
 
 
 def extract_chapter(data: bytes, name: str) -> Extraction:
@@ -132,6 +159,7 @@ def _parse(markup: str) -> HtmlElement:
 def _parse_with_tables(markup: str) -> HtmlElement:
     """Parse a page, every table of data with one cell a row, which holds the cells and the heads of their columns."""
     page = _parse(markup)
+    _set_notes_apart(page)
     for table in list(page.iter("table")):
         if table.find(".//table") is None and (lines := _data_lines(table)):
             for child in list(table):
@@ -140,6 +168,22 @@ def _parse_with_tables(markup: str) -> HtmlElement:
             for line in lines:
                 SubElement(SubElement(table, "tr"), "td").text = line
     return page
+
+
+def _set_notes_apart(page: HtmlElement) -> None:
+    """Take the marks of notes out of the text, and the ways back out of the notes, which get a mark of their own."""
+    for link in list(page.iter("a")):
+        words = "".join(link.itertext()).strip()
+        if not str(link.get("href", "")).startswith("#") or not words:
+            continue
+        is_raised = link.find(".//sup") is not None or getattr(link.getparent(), "tag", "") == "sup"
+        if _WAY_BACK.fullmatch(words) or (is_raised and _NOTE_MARK.fullmatch(words)):
+            link.drop_tree()
+    for item in page.iter("li", "p", "div", "aside"):
+        label = _NOTE_ID.fullmatch(str(item.get("id", "")))
+        if label and "".join(item.itertext()).strip():
+            first = next((e for e in item.iter() if (e.text or "").strip()), item)
+            first.text = write_note(label[1], (first.text or "").strip())
 
 
 def _data_lines(table: HtmlElement) -> list[str]:

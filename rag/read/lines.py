@@ -141,10 +141,14 @@ def find_wrapping(lines: Sequence[Line]) -> Wrapping | None:
 
     Where paragraphs stand apart, what directly follows the end of a sentence is hardly ever a line of its own.
     """
-    pairs = [(above, below) for above, below in zip(lines, lines[1:], strict=False) if not below.depth and not above.depth]
+    pairs = [
+        (above, below) for above, below in zip(lines, lines[1:], strict=False) if not below.depth and not above.depth
+    ]
     indented = sum(below.is_indented for _, below in pairs)
     by_indents = _MIN_INDENTED <= indented <= _MAX_INDENTED_SHARE * len(pairs)
-    tight = [(above, below) for above, below in pairs if not below.after_blank and not (by_indents and below.is_indented)]
+    tight = [
+        (above, below) for above, below in pairs if not below.after_blank and not (by_indents and below.is_indented)
+    ]
     ends = [above for above, _ in pairs if above.text[-1] in _SENTENCE_ENDS]
     ends_tight = sum(above.text[-1] in _SENTENCE_ENDS for above, _ in tight)
     broken = [above for above, _ in tight if above.text[-1] not in _SENTENCE_ENDS]

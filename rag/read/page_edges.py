@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from rag.read.boilerplate import frame_rule
-from rag.read.page_layout import PageLine
+from rag.read.page_layout import PageLayout, PageLine
 
 # How many lines at the top and at the bottom of a page may be a running head or foot, how long one is at most, and on
 # how many pages it stands at least.
@@ -27,15 +28,16 @@ class EdgeLine:
     """A line at the edge of a page, and the rule that leaves it out."""
 
     line: PageLine
-    rule: str
+    rule: Literal["page number", "running head"]
 
 
-def find_page_edges(pages: Sequence[Sequence[PageLine]], heights: Sequence[float]) -> list[EdgeLine]:
+def find_page_edges(layouts: Sequence[PageLayout]) -> list[EdgeLine]:
     """Return the lines of pages that are page numbers, or running heads or feet.
 
     A running head or foot is a line at the top or at the bottom that several pages share but for its digits.
     """
-    edges = [list(_edge_lines(lines, height)) for lines, height in zip(pages, heights, strict=True)]
+    pages = [layout.rows() for layout in layouts]
+    edges = [list(_edge_lines(rows, layout.height)) for rows, layout in zip(pages, layouts, strict=True)]
     counts = Counter(key for page in edges for key in {edge.key for edge in page})
     heights_of: dict[tuple[str, bool], list[float]] = {}
     for edge in (edge for page in edges for edge in page):

@@ -49,7 +49,9 @@ class PdfFile:
         self._runs = PageRuns(data)
         count = len(self._document)
         if not 0 < count <= MAX_PAGES:
-            raise UnreadableFile(f"{name}: got a PDF of {count} pages; expected 1 to {MAX_PAGES}; split it or remove it")
+            raise UnreadableFile(
+                f"{name}: got a PDF of {count} pages; expected 1 to {MAX_PAGES}; split it or remove it"
+            )
 
     def __len__(self) -> int:
         """Return the number of pages."""
@@ -77,7 +79,9 @@ class PdfFile:
 
 def _refusal(error: pypdfium2.PdfiumError, name: str) -> UnreadableFile:
     if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
-        return UnreadableFile(f"{name}: is protected by a password; expected an open PDF; save a copy without protection")
+        return UnreadableFile(
+            f"{name}: is protected by a password; expected an open PDF; save a copy without protection"
+        )
     return UnreadableFile(
         f"{name}: cannot be read as a PDF ({error}); expected a whole one, not damaged or cut off; "
         "open it in the program that wrote it and save it again, or save its text as .txt in UTF-8"
@@ -98,7 +102,9 @@ def _read_page(page: pypdfium2.PdfPage, number: int) -> PageGlyphs:
     text_page.close()
     lost = _count_lost(page.raw, commands)
     has_picture = not glyphs and not lost and _has_picture(page.raw, width * height)
-    return PageGlyphs(number, width, height, tuple(glyphs), "".join(turned), tuple(_read_rules(page.raw)), has_picture, lost)
+    return PageGlyphs(
+        number, width, height, tuple(glyphs), "".join(turned), tuple(_read_rules(page.raw)), has_picture, lost
+    )
 
 
 def _has_picture(page: Any, area: float) -> bool:  # noqa: ANN401 - a pointer of the library
@@ -169,7 +175,9 @@ def _read_rules(page: Any) -> Iterator[Rule]:  # noqa: ANN401 - a pointer of the
         if pdfium.FPDFPageObj_GetType(shape) != pdfium.FPDF_PAGEOBJ_PATH:
             continue
         if pdfium.FPDFPageObj_GetBounds(shape, left, bottom, right, top):
-            yield from _edges(Rule(left.value, bottom.value, right.value, top.value), pdfium.FPDFPath_CountSegments(shape))
+            yield from _edges(
+                Rule(left.value, bottom.value, right.value, top.value), pdfium.FPDFPath_CountSegments(shape)
+            )
 
 
 def _edges(box: Rule, segments: int) -> Iterator[Rule]:

@@ -20,7 +20,9 @@ _SENTENCE_MARK = re.compile(r"[。！？!?；;]")
 # Between the house and the day: 議事堂 ─ 2014年2月12日.
 _DASH = re.compile(r"\s[─—–―|｜-]\s|[─―]|——|：")
 # A number at the end or the beginning of a line, well apart from its words.
-_NUMBER_BESIDE = re.compile(r"(?P<words>.*\D)[ \t\u3000]{2,}(?P<last>\d{1,5})|(?P<first>\d{1,5})[ \t\u3000]{2,}(?P<rest>\D.*)")
+_NUMBER_BESIDE = re.compile(
+    r"(?P<words>.*\D)[ \t\u3000]{2,}(?P<last>\d{1,5})|(?P<first>\d{1,5})[ \t\u3000]{2,}(?P<rest>\D.*)"
+)
 #: A shorter line is a heading rather than a sentence that goes on over the page.
 MIN_BROKEN_CHARS = 15
 
@@ -95,7 +97,8 @@ def _numbered_heads(lines: Sequence[Line]) -> list[int]:
     return [
         index
         for pages in by_words.values()
-        if len(pages) >= MIN_PAGES and all(after > before for (_, before), (_, after) in zip(pages, pages[1:], strict=False))
+        if len(pages) >= MIN_PAGES
+        and all(after > before for (_, before), (_, after) in zip(pages, pages[1:], strict=False))
         for index, _ in pages
     ]
 
@@ -112,7 +115,11 @@ def _heads_beside(lines: Sequence[Line], numbers: "set[int]") -> Iterator[int]:
     repeated = _repeated_patterns(lines, sorted(numbers))
     for i in numbers:
         for j in (i - 1, i + 1):
-            if 0 <= j < len(lines) and j not in numbers and (_pattern(lines[j]) in repeated or _is_dated_head(lines, j)):
+            if (
+                0 <= j < len(lines)
+                and j not in numbers
+                and (_pattern(lines[j]) in repeated or _is_dated_head(lines, j))
+            ):
                 yield j
 
 

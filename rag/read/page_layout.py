@@ -45,7 +45,7 @@ _LONE_CHINESE = re.compile(rf"(?<!\S)({_CHINESE})(?: +(?={_CHINESE}(?!\S)))")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Characters that stand together on one line."""
+    """Characters that stand together on one line; `table` is the number of the table in which they stand, from 0."""
 
     text: str
     left: float
@@ -53,6 +53,7 @@ class Piece:
     baseline: float
     size: float
     is_bold: bool = False
+    table: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +75,63 @@ class PageLine:
     is_bold: bool = False
     is_row: bool = False
     is_in_column: bool = False
+    table: int | None = None
 
 
-def read_lines(page: PageGlyphs) -> list[PageLine]:
-    """Return the lines of a page in the order of reading."""
+@dataclass(frozen=True, slots=True)
+class PageLayout:
+    """What stands on a page, put together to pieces of lines and to tables drawn with rules."""
+
+    number: int
+    height: float
+    pieces: tuple[Piece, ...]
+    tables: tuple[RuledTable, ...]
+
+    def rows(self) -> list[PageLine]:
+        """Return what stands on one height together, across all columns, from the top of the page to its foot."""
+        free = [piece for piece in self.pieces if piece.table is None]
+        left, right = _bounds(free)
+        return [replace(line, page=self.number) for row in _rows_of(free) for line in _line_of(row, left, right)]
+
+    def without(self, rows: Iterable[PageLine]) -> "PageLayout":
+        """Return the page without what stands in some of its rows."""
+        heights = [row.baseline for row in rows]
+        kept = (p for p in self.pieces if p.table is not None or all(abs(p.baseline - h) > 0.1 for h in heights))
+        return replace(self, pieces=tuple(kept)) if heights else self
+
+    def lines(self) -> list[PageLine]:
+        """Return the lines in the order of reading, those of a table as its rows."""
+        lines: list[PageLine] = []
+        done: set[int] = set()
+        for line in _order([*(p for p in self.pieces if p.table is None), *self._stand_ins()]):
+            if line.table is None:
+                lines.append(replace(line, page=self.number))
+            elif line.table not in done:
+                done.add(line.table)
+                inside = [piece for piece in self.pieces if piece.table == line.table]
+                lines += [
+                    replace(row, page=self.number, is_in_column=line.is_in_column)
+                    for row in _table_lines(self.tables[line.table], inside)
+                ]
+        return lines
+
+    def _stand_ins(self) -> Iterator[Piece]:
+        """Yield a piece as wide as its table for each height on which a table has words."""
+        for number, table in enumerate(self.tables):
+            inside = [piece for piece in self.pieces if piece.table == number]
+            for row in _rows_of(inside):
+                yield replace(row[0], text="", left=table.left, right=table.right)
+
+
+def lay_out(page: PageGlyphs) -> PageLayout:
+    """Put the characters of a page together."""
     tables = find_ruled_tables(page.rules)
     pieces = _make_pieces(page.glyphs, [rule for table in tables for rule in table.verticals])
-    inside = {id(piece): table for piece in pieces for table in tables if table.holds(piece.left, piece.right, piece.baseline, piece.size)}
-    free = [piece for piece in pieces if id(piece) not in inside]
-    blocks: list[Piece | RuledTable] = [*free, *(table for table in tables if table in inside.values())]
-    return [
-        line
-        for part in _order(blocks)
-        for line in (
-            _table_lines(part, [piece for piece in pieces if inside.get(id(piece)) is part], page.number)
-            if isinstance(part, RuledTable)
-            else [replace(part, page=page.number)]
-        )
-    ]
+    placed = []
+    for piece in pieces:
+        holding = (i for i, t in enumerate(tables) if t.holds(piece.left, piece.right, piece.baseline, piece.size))
+        placed.append(replace(piece, table=next(holding, None)))
+    return PageLayout(page.number, page.height, tuple(placed), tuple(tables))
 
 
 def _make_pieces(glyphs: Sequence[Glyph], verticals: Sequence[Rule]) -> list[Piece]:
@@ -176,9 +216,8 @@ def _parts_pieces(last: Glyph, glyph: Glyph, verticals: Sequence[Rule], blanks: 
     gap = (glyph.left - last.right) / max(last.size, glyph.size)
     if gap > _WIDE_BLANK or (gap > _PIECE_GAP and not blanks.stands_between(last, glyph)):
         return True
-    middle = (last.right + glyph.left) / 2
-    slack = max(1.0, (glyph.left - last.right) / 2 + 0.5)
-    return any(rule.bottom <= glyph.baseline <= rule.top and abs(rule.left - middle) <= slack for rule in verticals)
+    before, after = (last.left + last.right) / 2, (glyph.left + glyph.right) / 2
+    return any(rule.bottom <= glyph.baseline <= rule.top and before < rule.left < after for rule in verticals)
 
 
 def _piece(parts: Sequence[str], first: Glyph, last: Glyph) -> Piece:
@@ -201,10 +240,10 @@ def _is_wide(glyph: Glyph) -> bool:
     return unicodedata.east_asian_width(glyph.text[:1]) in "WF"
 
 
-def _order(blocks: Sequence["Piece | RuledTable"]) -> list["PageLine | RuledTable"]:
+def _order(blocks: Sequence[Piece]) -> list[PageLine]:
     """Return the lines of a region from top to bottom, columns of text one after the other."""
     rows = _rows_of(blocks)
-    ordered: list[PageLine | RuledTable] = []
+    ordered: list[PageLine] = []
     at = 0
     left, right = _bounds(blocks)
     while at < len(rows):
@@ -214,34 +253,32 @@ def _order(blocks: Sequence["Piece | RuledTable"]) -> list["PageLine | RuledTabl
             at += 1
             continue
         end, strips = band
-        inside = [piece for row in rows[at:end] for piece in row if isinstance(piece, Piece)]
+        inside = [piece for row in rows[at:end] for piece in row]
         columns = _cut_columns(inside, strips)
-        if all(map(_is_text_column, columns)):
+        if all(map(_is_text_column, columns)) or any(piece.table is not None for piece in inside):
             for column in columns:
-                ordered += [replace(line, is_in_column=True) if isinstance(line, PageLine) else line for line in _order(column)]
+                ordered += [replace(line, is_in_column=True) for line in _order(column)]
         else:
             ordered += _unruled_table(rows[at:end], strips, left, right)
         at = end
     return ordered
 
 
-def _rows_of(blocks: Sequence["Piece | RuledTable"]) -> list[list["Piece | RuledTable"]]:
+def _rows_of(blocks: Sequence[Piece]) -> list[list[Piece]]:
     """Return what stands on one height together, from the top of the page to its foot, each row from the left."""
-    rows: list[list[Piece | RuledTable]] = []
+    rows: list[list[Piece]] = []
     for block in sorted(blocks, key=lambda block: (-block.baseline, block.left)):
         row = rows[-1] if rows else []
-        if row and isinstance(block, Piece) and isinstance(row[0], Piece) and (
-            row[0].baseline - block.baseline <= _SAME_LINE * max(row[0].size, block.size)
-        ):
+        if row and row[0].baseline - block.baseline <= _SAME_LINE * max(row[0].size, block.size):
             row.append(block)
         else:
             rows.append([block])
     return [_join_labels(sorted(row, key=lambda block: block.left)) for row in rows]
 
 
-def _join_labels(row: list["Piece | RuledTable"]) -> list["Piece | RuledTable"]:
+def _join_labels(row: list[Piece]) -> list[Piece]:
     """Put the label of an item and its words together, however wide the gap is that follows the label."""
-    if len(row) < 2 or not isinstance(row[0], Piece) or not isinstance(row[1], Piece):
+    if len(row) < 2:
         return row
     label, words = row[0], row[1]
     if not _LABEL_ALONE.fullmatch(label.text) or words.left - label.right > 4 * label.size or label.text.isalnum():
@@ -251,14 +288,16 @@ def _join_labels(row: list["Piece | RuledTable"]) -> list["Piece | RuledTable"]:
     return [joined, *row[2:]]
 
 
-def _find_band(rows: Sequence[Sequence["Piece | RuledTable"]], start: int) -> tuple[int, list[tuple[float, float]]] | None:
+def _find_band(
+    rows: Sequence[Sequence[Piece]], start: int
+) -> tuple[int, list[tuple[float, float]]] | None:
     """Return where a band of columns from one row on ends, and the empty strips between them; None where none begins."""
     free: list[tuple[float, float]] | None = None
     pieces: list[Piece] = []
     best: tuple[int, list[tuple[float, float]]] | None = None
     for end in range(start, len(rows)):
-        row = [piece for piece in rows[end] if isinstance(piece, Piece)]
-        if len(row) < len(rows[end]) or (pieces and pieces[-1].baseline - row[0].baseline > _MAX_BAND_GAP * row[0].size):
+        row = rows[end]
+        if pieces and pieces[-1].baseline - row[0].baseline > _MAX_BAND_GAP * row[0].size:
             break
         left, right = min(p.left for p in [*pieces, *row]), max(p.right for p in [*pieces, *row])
         narrowest = _MIN_STRIP * min(piece.size for piece in row)
@@ -289,17 +328,23 @@ def _without(strip: tuple[float, float], row: Sequence[Piece]) -> Iterator[tuple
 
 def _parts(strip: tuple[float, float], pieces: Sequence[Piece], left: float, right: float) -> bool:
     """Return True if an empty strip lies between characters on both of its sides."""
-    return left < strip[0] < strip[1] < right and strip[1] - strip[0] >= 1 and (
-        any(piece.right <= strip[0] + 1 for piece in pieces) and any(piece.left >= strip[1] - 1 for piece in pieces)
+    return (
+        left < strip[0] < strip[1] < right
+        and strip[1] - strip[0] >= 1
+        and (
+            any(piece.right <= strip[0] + 1 for piece in pieces) and any(piece.left >= strip[1] - 1 for piece in pieces)
+        )
     )
 
 
-def _is_band(rows: Sequence[Sequence["Piece | RuledTable"]], strips: Sequence[tuple[float, float]]) -> bool:
+def _is_band(rows: Sequence[Sequence[Piece]], strips: Sequence[tuple[float, float]]) -> bool:
     """Return True if enough rows stand side by side."""
-    pieces = [piece for row in rows for piece in row if isinstance(piece, Piece)]
+    pieces = [piece for row in rows for piece in row]
     columns = _cut_columns(pieces, strips)
     if all(map(_is_text_column, columns)):
         return True
+    if any(piece.table is not None for piece in pieces):
+        return False
     return sum(len(row) > 1 for row in rows) >= _MIN_TABLE_ROWS
 
 
@@ -324,15 +369,17 @@ def _is_text_column(column: Sequence[Piece]) -> bool:
     return full >= _MIN_FULL_LINES_SHARE * len(rows)
 
 
-def _bounds(blocks: Iterable["Piece | RuledTable"]) -> tuple[float, float]:
+def _bounds(blocks: Iterable[Piece]) -> tuple[float, float]:
     listed = list(blocks)
     return min((b.left for b in listed), default=0.0), max((b.right for b in listed), default=0.0)
 
 
-def _line_of(row: Sequence["Piece | RuledTable"], left: float, right: float) -> Iterator["PageLine | RuledTable"]:
-    """Yield a row as one line, its pieces parted by blanks, and tables as they are."""
-    pieces = [piece for piece in row if isinstance(piece, Piece)]
-    yield from (block for block in row if isinstance(block, RuledTable))
+def _line_of(row: Sequence[Piece], left: float, right: float) -> Iterator[PageLine]:
+    """Yield a row as one line, its pieces parted by blanks, and what stands for a table as a line of its own."""
+    for piece in row:
+        if piece.table is not None:
+            yield PageLine("", piece.left, piece.right, piece.baseline, piece.size, left, right, 0, table=piece.table)
+    pieces = [piece for piece in row if piece.table is None]
     if pieces:
         text = " ".join(piece.text for piece in pieces)
         first = pieces[0]
@@ -351,17 +398,20 @@ def _first_word_width(piece: Piece) -> float:
 
 
 def _unruled_table(
-    rows: Sequence[Sequence["Piece | RuledTable"]], strips: Sequence[tuple[float, float]], left: float, right: float
+    rows: Sequence[Sequence[Piece]], strips: Sequence[tuple[float, float]], left: float, right: float
 ) -> Iterator[PageLine]:
     """Yield the rows of a table without rules; a row without a first cell goes on with the cells of the row before."""
     table: list[list[str]] = []
     pieces: list[Piece] = []
     for row in rows:
-        own = [piece for piece in row if isinstance(piece, Piece)]
+        own = [piece for piece in row if piece.table is None]
         pieces += own
         cells = _cells_of(own, strips)
-        if table and not cells[0] and len([cell for cell in cells if cell]) < len(cells) - 0 and all(
-            before or not cell for before, cell in zip(table[-1], cells, strict=True)
+        if (
+            table
+            and not cells[0]
+            and len([cell for cell in cells if cell]) < len(cells) - 0
+            and all(before or not cell for before, cell in zip(table[-1], cells, strict=True))
         ):
             table[-1] = [join_cell(before, cell) for before, cell in zip(table[-1], cells, strict=True)]
         else:
@@ -383,7 +433,7 @@ def join_cell(before: str, after: str) -> str:
     return before + glue + after
 
 
-def _table_lines(table: RuledTable, pieces: Sequence[Piece], page: int) -> Iterator[PageLine]:
+def _table_lines(table: RuledTable, pieces: Sequence[Piece]) -> Iterator[PageLine]:
     """Yield the rows of a table that is drawn with rules."""
     cells: dict[tuple[int, int], str] = {}
     for piece in sorted(pieces, key=lambda piece: (-piece.baseline, piece.left)):
@@ -397,8 +447,7 @@ def _table_lines(table: RuledTable, pieces: Sequence[Piece], page: int) -> Itera
         ]
         for row in range(table.height)
     ]
-    for line in _row_lines(table_lines(rows), pieces, table.left, table.right):
-        yield replace(line, page=page)
+    yield from _row_lines(table_lines(rows), pieces, table.left, table.right)
 
 
 def _row_lines(lines: Sequence[str], pieces: Sequence[Piece], left: float, right: float) -> Iterator[PageLine]:

@@ -12,7 +12,7 @@ from rag.read.extraction import Extraction, Omission, account_for_rest, write_no
 from rag.read.labels import label_of
 from rag.read.page_edges import find_page_edges
 from rag.read.page_glyphs import PdfFile, open_pdf
-from rag.read.page_layout import RAISED, PageLine, read_lines
+from rag.read.page_layout import RAISED, PageLine, lay_out
 from rag.read.page_types import PageGlyphs
 from rag.read.scans import ScanReader, find_scan_reader, ranges_text
 from rag.text.salutation import is_salutation
@@ -28,6 +28,9 @@ _MAX_BOLD_SHARE = 0.2
 # A gap of so many lines begins a paragraph, and so does an indent of so many sizes of the font.
 _PARAGRAPH_GAP = 1.4
 _INDENT = 0.9
+# Paragraphs begin with an indent where so many lines have one.
+_MIN_INDENTED = 3
+_MIN_INDENTED_SHARE = 0.06
 # A line is full where this many sizes are left behind it at most.
 _FULL_SLACK = 0.6
 _MIN_FULL_WIDTH = 10
@@ -69,7 +72,9 @@ def extract_pdf(data: bytes, name: str) -> Extraction:
     text_pages = recognised.pages if recognised else {}
     text = layout.text(text_pages)
     if not text:
-        raise UnreadableFile(f"{name}: no words were recognised on {ranges_text(scans)}; expected text; save it as .txt")
+        raise UnreadableFile(
+            f"{name}: no words were recognised on {ranges_text(scans)}; expected text; save it as .txt"
+        )
     unread = [number for number in scans if number not in text_pages]
     reason = f"show pictures without a text layer (a scan); expected text; {ScanReader.REMEDY}"
     source = [glyph.text for page in pages for glyph in page.glyphs]
@@ -97,15 +102,14 @@ class _Document:
         self.omissions = [
             Omission("rotated text", page.turned, f"page {page.number}") for page in pages if page.turned.strip()
         ]
-        by_page = [read_lines(page) for page in pages]
-        edges = find_page_edges(by_page, [page.height for page in pages])
-        self.omissions += [
-            Omission("page number" if edge.rule == "page number" else "running head", _plain(edge.line.text), f"page {edge.line.page}")
-            for edge in edges
-        ]
-        left_out = {id(edge.line) for edge in edges}
+        layouts = [lay_out(page) for page in pages]
+        edges = find_page_edges(layouts)
+        self.omissions += [Omission(edge.rule, _plain(edge.line.text), f"page {edge.line.page}") for edge in edges]
         self._numbers = [page.number for page in pages]
-        lines = _with_bounds([line for page in by_page for line in page if id(line) not in left_out])
+        inner = (
+            layout.without(edge.line for edge in edges if edge.line.page == layout.number) for layout in layouts
+        )
+        lines = _with_bounds([line for layout in inner for line in layout.lines()])
         sizes = Counter[float]()
         for line in lines:
             if not line.is_row:
@@ -117,6 +121,7 @@ class _Document:
         self._has_bold_headings = 0 < bold <= _MAX_BOLD_SHARE * sum(len(line.text) for line in lines)
         self._lines = lines
         self._leading = self._usual_leading()
+        self._has_indents = _count_indented(lines) >= max(_MIN_INDENTED, _MIN_INDENTED_SHARE * len(lines))
         self._full_lines = sum(_is_full(line) for line in lines if not line.is_row)
         self._words = Counter(word.casefold() for text in _without_broken_words(lines) for word in _WORDS.findall(text))
 
@@ -132,7 +137,9 @@ class _Document:
                     blocks.append(recognised[number])
             page = max(page, first - 1)
             if paragraph.label is not None:
-                notes.append(write_note(paragraph.label.strip("[]()（）〔〕【】"), self._join(paragraph.lines, is_note=True)))
+                notes.append(
+                    write_note(paragraph.label.strip("[]()（）〔〕【】"), self._join(paragraph.lines, is_note=True))
+                )
                 continue
             text = self._join(paragraph.lines)
             blocks.append(f"{'#' * paragraph.depth} {text}" if paragraph.depth else text)
@@ -227,7 +234,8 @@ class _Document:
             return False
         if is_heading and is_below:
             return not label_of(line.text) and gap <= 1.9 and abs(_middle(last) - _middle(line)) < 2 * line.size
-        if label_of(line.text) and last.text[-1] in _FINAL_CHARACTERS:
+        is_flush = self._has_indents and abs(line.left - line.column_left) < _INDENT * line.size / 2
+        if label_of(line.text) and last.text[-1] in _FINAL_CHARACTERS and not is_flush:
             return False
         hangs = label_of(lines[0].text) is not None
         indent = (line.left - line.column_left) - (last.left - last.column_left)
@@ -246,7 +254,9 @@ class _Document:
             words = line.text
             if is_note and not number:
                 start = _RAISED_RUN.match(words) or _NOTE_AT_START.match(words)
-                self.omissions.append(Omission("note mark", start[0].replace(RAISED, "") if start else "", f"page {line.page}"))
+                self.omissions.append(
+                    Omission("note mark", start[0].replace(RAISED, "") if start else "", f"page {line.page}")
+                )
                 words = words[start.end() :].lstrip() if start else words
             words = self._without_raised(words, line.page)
             text = self._glue(text, words, line.page)
@@ -302,6 +312,10 @@ def _with_bounds(lines: Sequence[PageLine]) -> list[PageLine]:
         left, right = min((o.left for o in among), default=0.0), max((o.right for o in among), default=0.0)
         bounded.append(line if line.is_in_column else replace(line, column_left=left, column_right=right))
     return bounded
+
+
+def _count_indented(lines: Sequence[PageLine]) -> int:
+    return sum(_INDENT * line.size < line.left - line.column_left < 4 * line.size for line in lines if not line.is_row)
 
 
 def _without_broken_words(lines: Sequence[PageLine]) -> Iterator[str]:

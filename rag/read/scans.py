@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from rag.types import RECOGNISED_NOTE
+
 if TYPE_CHECKING:
     from rag.read.page_glyphs import PdfFile
 
@@ -47,9 +49,7 @@ class _Word:
 class ScanReader:
     """Read pictures of pages with a recogniser, which takes an array and returns boxes, words and confidences."""
 
-    REMEDY = (
-        "read it here with `pip install 'wengao[ocr]'`, or run text recognition (OCR) on it and index the result"
-    )
+    REMEDY = "read it here with `pip install 'wengao[ocr]'`, or run text recognition (OCR) on it and index the result"
 
     def __init__(self, recognise: Callable[[Any], Any], max_seconds: float = MAX_SECONDS) -> None:
         self._recognise = recognise
@@ -71,7 +71,7 @@ class ScanReader:
         if not pages:
             return None
         mean = sum(confidences) / len(confidences)
-        return Recognition(pages, f"recognised by machine (OCR) on {ranges_text(list(pages))}, confidence {mean:.2f}")
+        return Recognition(pages, f"{RECOGNISED_NOTE} on {ranges_text(list(pages))}, confidence {mean:.2f}")
 
     def _words(self, picture: Any) -> list[_Word]:  # noqa: ANN401 - an array of numpy
         result, _ = self._recognise(picture)
@@ -110,7 +110,9 @@ def _paragraphs(words: Sequence[_Word]) -> list[str]:
     lines: list[list[_Word]] = []
     for word in sorted(words, key=lambda word: (word.top + word.bottom) / 2):
         line = lines[-1] if lines else []
-        if line and abs((word.top + word.bottom) - (line[0].top + line[0].bottom)) / 2 < _SAME_LINE * (line[0].bottom - line[0].top):
+        if line and abs((word.top + word.bottom) - (line[0].top + line[0].bottom)) / 2 < _SAME_LINE * (
+            line[0].bottom - line[0].top
+        ):
             line.append(word)
         else:
             lines.append([word])

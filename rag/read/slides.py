@@ -36,7 +36,9 @@ def extract_pptx(data: bytes, name: str) -> Extraction:
         reader = _SlideReader(package)
         text = "\n\n".join(block for slide in reader.slides() for block in reader.blocks(slide) if block)
     if not text:
-        raise UnreadableFile(f"{name}: got slides without words; expected some; are they pictures? Save their text as .txt")
+        raise UnreadableFile(
+            f"{name}: got slides without words; expected some; are they pictures? Save their text as .txt"
+        )
     return Extraction(text, tuple(reader.omissions))
 
 

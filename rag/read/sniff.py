@@ -26,7 +26,9 @@ _MAX_PDF_OFFSET_BYTES = 1024
 _SNIFFED_BYTES = 4096
 # Less is a file that was cut off rather than a text.
 _MIN_TEXT_BYTES = 24
-_WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_WEB_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 
 
 def suffix_by_content(data: bytes, suffix: str) -> str:

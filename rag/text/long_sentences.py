@@ -38,11 +38,7 @@ def cut_long_sentence(text: str, sentence: Span) -> list[Span]:
     """Return a sentence, or its parts of at most MAX_SENTENCE_CHARS where it is longer or a long run has no mark."""
     if sentence.end - sentence.start <= MAX_UNMARKED_CHARS:
         return [sentence]
-    return [
-        part
-        for piece in _cut_unmarked(text, sentence)
-        for part in _cut_to(text, piece, _limit(text, piece))
-    ]
+    return [part for piece in _cut_unmarked(text, sentence) for part in _cut_to(text, piece, _limit(text, piece))]
 
 
 def _limit(text: str, piece: Span) -> int:

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from rag.answer.frame import name_subject
-from rag.types import Subject
+from rag.types import Subject, is_recognised
 from rag.web import markup, render, wording
 from rag.web.suggestions import telling_words, topic_headings
 from rag.web.wording import Bilingual
@@ -26,7 +26,11 @@ def welcome_html(archive: "Archive | None") -> str:
     if not archive.speeches:
         return render.notice_html(wording.EMPTY_ARCHIVE)
     title = markup.bilingual_html(wording.WELCOME_TITLE)
-    quoted = wording.WELCOME_RETOLD if all(speech.note for speech in archive.speeches) else wording.WELCOME_VERBATIM
+    quoted = (
+        wording.WELCOME_RETOLD
+        if all(speech.note and not is_recognised(speech.note) for speech in archive.speeches)
+        else wording.WELCOME_VERBATIM
+    )
     text = markup.bilingual_html(wording.WELCOME_WRITTEN if archive.model else quoted)
     holds = f'<p class="holds">{_holdings_html(archive)}</p>'
     topics = _topics(archive)
