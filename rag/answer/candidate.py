@@ -8,7 +8,7 @@ from rag.types import Span, Speech
 #: Candidates of one paragraph are quoted as one when at most so much lies between them, up to a length for both. A
 #: reader would look for what was left out; and evidence was found between them (docs/decisions/0005).
 MAX_GAP_CHARS = 300
-MAX_MERGED_CHARS = 400
+MAX_MERGED_CHARS = 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import pypdfium2.raw as pdfium
 
 from rag.errors import UnreadableFile
 from rag.read.page_runs import PageRuns
-from rag.read.page_types import CHARACTER_BY_SHAPE, Glyph, PageGlyphs, Rule
+from rag.read.page_types import CHARACTER_BY_SHAPE, RAISED, Glyph, PageGlyphs, Rule
 
 #: The most pages of a PDF.
 MAX_PAGES = 2_000
@@ -29,6 +29,9 @@ _MIN_RULE_POINTS = 6.0
 _MAX_ANGLE = 0.1
 _FULL_TURN = 2 * math.pi
 _BOLD_WEIGHT = 600
+# Characters that mark a note; raised ones stand so much of their size above the base line.
+_MARK_CHARACTERS = frozenset("0123456789")
+_RAISED_SHARE = 0.2
 # What shows a page takes up so much of it.
 _MIN_SCAN_SHARE = 0.25
 _POINTS_PER_INCH = 72
@@ -157,7 +160,16 @@ def _read_glyphs(text_page: Any, commands: set[int | None]) -> Iterator[tuple[Gl
             is_bold = pdfium.FPDFText_GetFontWeight(text_page, index) >= _BOLD_WEIGHT
         character = chr(code)
         text = CHARACTER_BY_SHAPE.get(character, character)
+        if character in _MARK_CHARACTERS and _is_drawn_high(text_page, index, y.value, size):
+            text = RAISED + text
         yield Glyph(text, box.left, max(box.left, box.right), y.value, size, is_bold), is_turned
+
+
+def _is_drawn_high(text_page: Any, index: int, baseline: float, size: float) -> bool:  # noqa: ANN401 - a pointer
+    """Return True for a figure of a font that has raised ones, whose foot stands well above the base line."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
+    return bottom.value - baseline > _RAISED_SHARE * size and top.value > bottom.value
 
 
 def _size_of(text_page: Any, index: int, box: Any) -> float:  # noqa: ANN401 - a pointer of the library

@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.read.page_types import Glyph, PageGlyphs, Rule
+from rag.read.page_types import RAISED, Glyph, PageGlyphs, Rule
 from rag.read.ruled_tables import RuledTable, find_ruled_tables
-from rag.read.tables import Cell, table_lines
+from rag.read.tables import CELL_BAR, Cell
 
 # In sizes of the font: characters further apart are of two pieces, or of two words; a base line that is further off is
 # another one.
@@ -29,9 +29,11 @@ _MIN_COLUMN_WIDTH = 7.0
 _MIN_FULL_LINES_SHARE = 0.5
 _FULL_LINE = 0.8
 _MIN_TABLE_ROWS = 2
-# A raised character is at most so large beside the others of its line; it stands behind a mark that no text has.
+# Farther than anything on a page, in points.
+_FAR = 1e9
+# A raised character is at most so large beside the others of its line; RAISED stands before it.
 _MAX_RAISED_SIZE = 0.8
-RAISED = "\ue001"
+_CELL_POINTS = 8.0
 # Lines further apart than this many sizes are no rows of one band.
 _MAX_BAND_GAP = 4.0
 _LABEL_ALONE = re.compile(
@@ -60,7 +62,8 @@ class Piece:
 class PageLine:
     """A line of a page in the order of reading; `column_left` and `column_right` bound what it could fill.
 
-    `first_word` is the width of its first word. `is_row` is true for the row of a table, `page` the number of its page.
+    `first_word` is the width of its first word, `page` the number of its page. `is_row` is true for the row of a table,
+    whose cells are `cells`.
     """
 
     text: str
@@ -76,6 +79,7 @@ class PageLine:
     is_row: bool = False
     is_in_column: bool = False
     table: int | None = None
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,36 +141,48 @@ def lay_out(page: PageGlyphs) -> PageLayout:
 def _make_pieces(glyphs: Sequence[Glyph], verticals: Sequence[Rule]) -> list[Piece]:
     """Put characters together that stand on one line without a gap, or a rule, between them."""
     rows: list[list[Glyph]] = []
-    for glyph in sorted((g for g in glyphs if not g.text.isspace()), key=lambda g: (-g.baseline, g.left)):
+    inked = _lower_raised([glyph for glyph in glyphs if not glyph.text.isspace()])
+    for glyph in sorted(inked, key=lambda g: (-g.baseline, g.left)):
         row = rows[-1] if rows else []
         if row and row[0].baseline - glyph.baseline <= _SAME_LINE * min(row[0].size, glyph.size):
             row.append(glyph)
         else:
             rows.append([glyph])
-    rows = _lower_raised(rows)
     blanks = _Blanks(glyphs)
     return [piece for row in rows for piece in _cut_row(sorted(row, key=lambda g: g.left), verticals, blanks)]
 
 
-def _lower_raised(rows: Sequence[list[Glyph]]) -> list[list[Glyph]]:
-    """Put small characters that stand raised beside those of the next line into that line, each behind RAISED."""
-    lowered: list[list[Glyph]] = []
-    for row in rows:
-        while lowered and _is_raised_over(lowered[-1], row):
-            row = [*row, *(replace(glyph, text=RAISED + glyph.text) for glyph in lowered.pop())]
-        lowered.append(row)
+def _lower_raised(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Return characters with those that stand small and raised beside another one put on its line, behind RAISED."""
+    ends: dict[int, list[Glyph]] = {}
+    for glyph in glyphs:
+        ends.setdefault(int(glyph.right // _CELL_POINTS), []).append(glyph)
+    lowered: list[Glyph] = []
+    for glyph in sorted(glyphs, key=lambda glyph: glyph.left):
+        line = _line_beside(glyph, ends)
+        if line is None:
+            lowered.append(glyph)
+        else:
+            at_line = replace(glyph, text=RAISED + glyph.text.removeprefix(RAISED), baseline=line)
+            lowered.append(at_line)
+            # The next raised one stands beside this one.
+            ends.setdefault(int(glyph.right // _CELL_POINTS), []).append(replace(at_line, size=glyph.size / _MAX_RAISED_SIZE))
     return lowered
 
 
-def _is_raised_over(small: Sequence[Glyph], row: Sequence[Glyph]) -> bool:
-    size = max(glyph.size for glyph in row)
-    rise = small[0].baseline - row[0].baseline
-    if not 0.1 * size < rise < 0.75 * size or any(glyph.size > _MAX_RAISED_SIZE * size for glyph in small):
-        return False
-    return all(
-        any(-1 < glyph.left - other.right < 0.6 * size or -1 < other.left - glyph.right < 0.6 * size for other in [*row, *small] if other is not glyph)
-        for glyph in small
-    )  # fmt: skip
+def _line_beside(glyph: Glyph, ends: dict[int, list[Glyph]]) -> float | None:
+    """Return the base line of the larger character that ends where a raised one begins, None where none does."""
+    cell = int(glyph.left // _CELL_POINTS)
+    for other in (other for near in (cell, cell - 1, cell + 1) for other in ends.get(near, ())):
+        is_small = glyph.size <= _MAX_RAISED_SIZE * other.size * 1.01
+        rise = (glyph.baseline - other.baseline) / other.size
+        is_beside = -0.2 * other.size <= glyph.left - other.right <= 0.4 * other.size
+        if other is not glyph and is_small and is_beside:
+            if 0.1 < rise < 0.75:
+                return other.baseline
+            if other.text.startswith(RAISED) and abs(glyph.size - other.size * _MAX_RAISED_SIZE) < 0.1 and rise < 0.75:
+                return other.baseline
+    return None
 
 
 class _Blanks:
@@ -247,20 +263,20 @@ def _order(blocks: Sequence[Piece]) -> list[PageLine]:
     at = 0
     left, right = _bounds(blocks)
     while at < len(rows):
-        band = _find_band(rows, at)
-        if band is None:
+        text_band = _find_band(rows, at, shrinks=True)
+        if text_band and all(map(_is_text_column, text_band.columns)):
+            for column in text_band.columns:
+                ordered += [replace(line, is_in_column=True) for line in _order(column)]
+            at = text_band.end
+            continue
+        table = _find_band(rows, at, shrinks=False)
+        below = _find_band(rows, at + 1, shrinks=False) if table and len(rows[at]) == 1 else None
+        if table is None or not table.is_table or (below and len(below.strips) > len(table.strips)):
             ordered += _line_of(rows[at], left, right)
             at += 1
             continue
-        end, strips = band
-        inside = [piece for row in rows[at:end] for piece in row]
-        columns = _cut_columns(inside, strips)
-        if all(map(_is_text_column, columns)) or any(piece.table is not None for piece in inside):
-            for column in columns:
-                ordered += [replace(line, is_in_column=True) for line in _order(column)]
-        else:
-            ordered += _unruled_table(rows[at:end], strips, left, right)
-        at = end
+        ordered += _unruled_table(table.rows, table.strips, left, right)
+        at = table.end
     return ordered
 
 
@@ -288,32 +304,51 @@ def _join_labels(row: list[Piece]) -> list[Piece]:
     return [joined, *row[2:]]
 
 
-def _find_band(
-    rows: Sequence[Sequence[Piece]], start: int
-) -> tuple[int, list[tuple[float, float]]] | None:
-    """Return where a band of columns from one row on ends, and the empty strips between them; None where none begins."""
-    free: list[tuple[float, float]] | None = None
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """Rows from one on up to `end`, and the strips that are empty in all of them."""
+
+    rows: tuple[tuple[Piece, ...], ...]
+    end: int
+    strips: tuple[tuple[float, float], ...]
+
+    @property
+    def columns(self) -> list[list[Piece]]:
+        """What stands between the strips."""
+        return _cut_columns([piece for row in self.rows for piece in row], self.strips)
+
+    @property
+    def is_table(self) -> bool:
+        """True if cells stand side by side in enough rows, and none of them is a table of its own."""
+        has_table = any(piece.table is not None for row in self.rows for piece in row)
+        return not has_table and sum(len(row) > 1 for row in self.rows) >= _MIN_TABLE_ROWS
+
+
+def _find_band(rows: Sequence[Sequence[Piece]], start: int, *, shrinks: bool) -> _Band | None:
+    """Return the longest band from a row on; None where none begins.
+
+    Columns of text keep a single strip for a whole page, however many there seem to be in its first rows; with
+    `shrinks` a band may lose strips on its way. A table keeps all of them.
+    """
+    free = [(-_FAR, _FAR)]
     pieces: list[Piece] = []
-    best: tuple[int, list[tuple[float, float]]] | None = None
+    best: _Band | None = None
     for end in range(start, len(rows)):
         row = rows[end]
         if pieces and pieces[-1].baseline - row[0].baseline > _MAX_BAND_GAP * row[0].size:
             break
-        left, right = min(p.left for p in [*pieces, *row]), max(p.right for p in [*pieces, *row])
-        narrowest = _MIN_STRIP * min(piece.size for piece in row)
-        free = [(-1e9, 1e9)] if free is None else free
-        free = [strip for part in free for strip in _without(part, row) if strip[1] - strip[0] >= narrowest]
         pieces += row
-        inner = [strip for strip in free if strip[0] > left - 1e6 and _parts(strip, pieces, left, right)]
-        if not inner and not any(part[0] > -1e8 or part[1] < 1e8 for part in free):
+        narrowest = _MIN_STRIP * min(piece.size for piece in row)
+        free = [strip for part in free for strip in _without(part, row) if strip[1] - strip[0] >= narrowest]
+        left, right = _bounds(pieces)
+        inner = tuple(strip for strip in free if _parts(strip, pieces, left, right))
+        if best and len(inner) < len(best.strips) and not (shrinks and inner):
             break
-        if not any(left < (part[0] + part[1]) / 2 < right or part[0] < -1e8 or part[1] > 1e8 for part in free):
+        if not inner and len(free) < 2 and not any(abs(edge) < _FAR for strip in free for edge in strip):
             break
         if inner and end + 1 - start >= _MIN_TABLE_ROWS:
-            best = end + 1, inner
-        elif best and not inner:
-            break
-    return best if best and _is_band(rows[start : best[0]], best[1]) else None
+            best = _Band(tuple(map(tuple, rows[start : end + 1])), end + 1, inner)
+    return best
 
 
 def _without(strip: tuple[float, float], row: Sequence[Piece]) -> Iterator[tuple[float, float]]:
@@ -337,20 +372,9 @@ def _parts(strip: tuple[float, float], pieces: Sequence[Piece], left: float, rig
     )
 
 
-def _is_band(rows: Sequence[Sequence[Piece]], strips: Sequence[tuple[float, float]]) -> bool:
-    """Return True if enough rows stand side by side."""
-    pieces = [piece for row in rows for piece in row]
-    columns = _cut_columns(pieces, strips)
-    if all(map(_is_text_column, columns)):
-        return True
-    if any(piece.table is not None for piece in pieces):
-        return False
-    return sum(len(row) > 1 for row in rows) >= _MIN_TABLE_ROWS
-
-
 def _cut_columns(pieces: Sequence[Piece], strips: Sequence[tuple[float, float]]) -> list[list[Piece]]:
     """Return the pieces between empty strips, from left to right."""
-    edges = [-1e9, *((strip[0] + strip[1]) / 2 for strip in strips), 1e9]
+    edges = [-_FAR, *((strip[0] + strip[1]) / 2 for strip in strips), _FAR]
     columns = [
         [piece for piece in pieces if low <= (piece.left + piece.right) / 2 < high]
         for low, high in zip(edges, edges[1:], strict=False)
@@ -416,11 +440,11 @@ def _unruled_table(
             table[-1] = [join_cell(before, cell) for before, cell in zip(table[-1], cells, strict=True)]
         else:
             table.append(cells)
-    yield from _row_lines(table_lines([[Cell(cell) for cell in row] for row in table]), pieces, left, right)
+    yield from _row_lines([[Cell(cell) for cell in row] for row in table], pieces, left, right)
 
 
 def _cells_of(row: Sequence[Piece], strips: Sequence[tuple[float, float]]) -> list[str]:
-    edges = [-1e9, *((strip[0] + strip[1]) / 2 for strip in strips), 1e9]
+    edges = [-_FAR, *((strip[0] + strip[1]) / 2 for strip in strips), _FAR]
     return [
         " ".join(piece.text for piece in row if low <= (piece.left + piece.right) / 2 < high)
         for low, high in zip(edges, edges[1:], strict=False)
@@ -447,12 +471,15 @@ def _table_lines(table: RuledTable, pieces: Sequence[Piece]) -> Iterator[PageLin
         ]
         for row in range(table.height)
     ]
-    yield from _row_lines(table_lines(rows), pieces, table.left, table.right)
+    yield from _row_lines(rows, pieces, table.left, table.right)
 
 
-def _row_lines(lines: Sequence[str], pieces: Sequence[Piece], left: float, right: float) -> Iterator[PageLine]:
+def _row_lines(
+    rows: Sequence[Sequence[Cell]], pieces: Sequence[Piece], left: float, right: float
+) -> Iterator[PageLine]:
     top = max((piece.baseline for piece in pieces), default=0.0)
     size = statistics.median(piece.size for piece in pieces) if pieces else 1.0
-    for number, text in enumerate(lines):
+    for number, cells in enumerate(rows):
         # The rows stand below one another; where exactly, nobody asks.
-        yield PageLine(text, left, right, top - number * 1.2 * size, size, left, right, 0, is_row=True)
+        baseline, text = top - number * 1.2 * size, CELL_BAR.join(cell.text for cell in cells)
+        yield PageLine(text, left, right, baseline, size, left, right, 0, is_row=True, cells=tuple(cells))

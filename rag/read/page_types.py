@@ -6,6 +6,8 @@ from itertools import chain
 
 from rag.data.tables import read_rows
 
+#: What stands before a character that is raised over its line, as the mark of a note is.
+RAISED = "\ue001"
 # What stands for a hyphen at a line end.
 _HYPHENS = {"\x02": "-", "\xad": "-"}
 _KANGXI_RADICALS = range(0x2F00, 0x2FD6)

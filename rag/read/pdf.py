@@ -12,9 +12,10 @@ from rag.read.extraction import Extraction, Omission, account_for_rest, write_no
 from rag.read.labels import label_of
 from rag.read.page_edges import find_page_edges
 from rag.read.page_glyphs import PdfFile, open_pdf
-from rag.read.page_layout import RAISED, PageLine, lay_out
-from rag.read.page_types import PageGlyphs
+from rag.read.page_layout import PageLine, lay_out
+from rag.read.page_types import RAISED, PageGlyphs
 from rag.read.scans import ScanReader, find_scan_reader, ranges_text
+from rag.read.tables import table_lines
 from rag.text.salutation import is_salutation
 
 # Beside the size of most characters: what is so much larger is a heading, so much smaller may be a note.
@@ -77,7 +78,7 @@ def extract_pdf(data: bytes, name: str) -> Extraction:
         )
     unread = [number for number in scans if number not in text_pages]
     reason = f"show pictures without a text layer (a scan); expected text; {ScanReader.REMEDY}"
-    source = [glyph.text for page in pages for glyph in page.glyphs]
+    source = [glyph.text.removeprefix(RAISED) for page in pages for glyph in page.glyphs]
     return Extraction(
         text,
         account_for_rest([*source, *text_pages.values()], text, tuple(layout.omissions)),
@@ -141,6 +142,9 @@ class _Document:
                     write_note(paragraph.label.strip("[]()（）〔〕【】"), self._join(paragraph.lines, is_note=True))
                 )
                 continue
+            if paragraph.lines[0].is_row:
+                blocks += self._write_table(paragraph.lines)
+                continue
             text = self._join(paragraph.lines)
             blocks.append(f"{'#' * paragraph.depth} {text}" if paragraph.depth else text)
             blocks += notes
@@ -148,6 +152,11 @@ class _Document:
         blocks += notes
         blocks += [recognised[number] for number in self._numbers if number > page and number in recognised]
         return "\n".join(block for block in blocks if block.strip("# "))
+
+    def _write_table(self, rows: Sequence[PageLine]) -> list[str]:
+        return table_lines(
+            [[replace(cell, text=self._without_raised(cell.text, row.page)) for cell in row.cells] for row in rows]
+        )
 
     def _paragraphs(self) -> Iterator[_Paragraph]:
         """Yield paragraphs in the order of reading; a note comes behind the paragraph in which it stands."""
@@ -166,7 +175,7 @@ class _Document:
                 continue
             waiting += [_Paragraph(tuple(note), label=label)] if note else []
             note = []
-            if lines and not self._joins(lines, line):
+            if lines and not (_goes_on_in_table(lines, line) or self._joins(lines, line)):
                 yield _Paragraph(tuple(lines), self._depth(lines))
                 yield from waiting
                 lines, waiting = [], []
@@ -325,6 +334,23 @@ def _without_broken_words(lines: Sequence[PageLine]) -> Iterator[str]:
         text = _WORD_AT_START.sub("", line.text, count=1) if is_broken else line.text
         is_broken = _HYPHEN_END.search(line.text) is not None
         yield _HYPHEN_END.sub("", text)
+
+
+def _goes_on_in_table(rows: Sequence[PageLine], line: PageLine) -> bool:
+    """Return True if a line is a row of the table that some rows belong to, which may go on over a column or a page."""
+    last = rows[-1]
+    if not (last.is_row and line.is_row):
+        return False
+    is_same = (last.page, last.left, last.right) == (line.page, line.left, line.right)
+    is_broken_off = line.page != last.page or line.baseline > last.baseline
+    is_alike = _count_columns(rows[0]) == _count_columns(line) and abs(
+        (line.right - line.left) - (last.right - last.left)
+    ) < 2 * line.size
+    return is_same or (is_broken_off and is_alike)
+
+
+def _count_columns(row: PageLine) -> int:
+    return sum(cell.columns for cell in row.cells)
 
 
 def _plain(text: str) -> str:

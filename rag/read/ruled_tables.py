@@ -89,7 +89,7 @@ class RuledTable:
 
 
 def find_ruled_tables(rules: Sequence[Rule]) -> list[RuledTable]:
-    """Return the tables that rules make: groups of them that touch, with at least two columns and two rows."""
+    """Return the tables that rules make: groups of them that touch, with at least two columns."""
     if len(rules) > MAX_RULES:
         return []
     tables = []
@@ -98,7 +98,7 @@ def find_ruled_tables(rules: Sequence[Rule]) -> list[RuledTable]:
         verticals = tuple(rule for rule in group if not rule.is_horizontal)
         xs = _places((rule.left + rule.right) / 2 for rule in verticals)
         ys = _places((rule.bottom + rule.top) / 2 for rule in horizontals)
-        if 2 < len(xs) <= _MAX_COLUMNS and 2 < len(ys) <= _MAX_ROWS:
+        if 2 < len(xs) <= _MAX_COLUMNS and 1 < len(ys) <= _MAX_ROWS:
             tables.append(RuledTable(tuple(xs), tuple(reversed(ys)), horizontals, verticals))
     return tables
 

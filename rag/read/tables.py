@@ -41,6 +41,7 @@ def table_lines(rows: Sequence[Sequence[Cell]]) -> list[str]:
     grid = _Grid(rows)
     lines: list[str] = []
     heads: list[str] = []
+    head_texts: list[str] = []
     at, is_behind_caption = 0, True
     while at < len(grid.rows):
         cells = grid.rows[at]
@@ -51,9 +52,12 @@ def table_lines(rows: Sequence[Sequence[Cell]]) -> list[str]:
             lines.append(next(cell.text for cell in cells if cell.text))
             is_behind_caption = True
         elif count:
-            heads = grid.heads(at, at + count)
+            heads, head_texts = grid.heads(at, at + count), _texts(cells)
             lines += [_head_row(row) for row in grid.rows[at : at + count]]
             is_behind_caption = False
+        elif heads and _texts(cells) == head_texts:
+            # The heads stand again where the table goes on over a page.
+            pass
         else:
             lines.append(CELL_BAR.join(_cells_with_heads(cells, heads or [""] * len(cells))))
             is_behind_caption = False
@@ -156,6 +160,10 @@ def _place(rows: Sequence[Sequence[Cell]]) -> list[list[_Placed]]:
 def clean_cell(text: str) -> str:
     """Return the words of a cell in one line, without the mark that parts cells."""
     return _SPACE.sub(" ", text.replace("|", "/")).strip()
+
+
+def _texts(cells: Sequence[_Placed]) -> list[str]:
+    return [cell.text for cell in cells]
 
 
 def _head_row(cells: Sequence[_Placed]) -> str:
