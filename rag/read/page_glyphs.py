@@ -86,7 +86,7 @@ def _refusal(error: pypdfium2.PdfiumError, name: str) -> UnreadableFile:
             f"{name}: is protected by a password; expected an open PDF; save a copy without protection"
         )
     return UnreadableFile(
-        f"{name}: cannot be read as a PDF ({error}); expected a whole one, not damaged or cut off; "
+        f"{name}: cannot be read as a .pdf file ({error}); expected a whole one, not damaged or cut off; "
         "open it in the program that wrote it and save it again, or save its text as .txt in UTF-8"
     )
 

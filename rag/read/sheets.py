@@ -60,7 +60,7 @@ def extract_csv(text: str, name: str) -> Extraction:
     rows = [[Cell(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), _delimiter(text))]
     if records := _find_records(rows, name):
         return records
-    blocks = _sheet_blocks("", rows, False)
+    blocks = list(_sheet_blocks("", rows, False))
     if not any(blocks):
         raise UnreadableFile(f"{name}: got a table without words; expected some; fill it in")
     return Extraction("\n\n".join(blocks))

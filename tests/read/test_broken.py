@@ -96,7 +96,7 @@ def test_an_error_of_a_library_is_a_reason_and_our_own_stays_as_it_is() -> None:
 BROKEN = {
     "truncated.docx": (WHOLE["a.docx"][:-200], "cannot be read as a file of Word"),
     "no zip.docx": (b"plain words", "got something else under the name of a .docx"),
-    "no pages.pdf": (make_pdf([]), "cannot be read as a PDF"),
+    "no pages.pdf": (make_pdf([]), "cannot be read as a .pdf file"),
     "scan.pdf": (make_pdf([[], []]), "got a PDF of 2 pages without a text layer"),
     "truncated.pdf": (WHOLE["a.pdf"][:100], "cannot be read as a .pdf file"),
     "empty.html": (b"", "got an empty file"),
