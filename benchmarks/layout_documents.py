@@ -1,4 +1,4 @@
-"""Documents in many layouts, made with real tools from the texts of corpus/ and of tests/archives, whose truth is known."""
+"""Documents in many layouts, made with real tools from texts of this project, so that their truth is known."""
 
 import html
 import io
@@ -9,12 +9,22 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
+_MENU = ("首页", "要闻", "讲话", "专题", "视频")
 SHEETS_A_LAYOUT = 5
 PARAGRAPHS = 14
 HEADINGS = 4
 TABLES = (
-    (("乡镇", "新建学校（所）", "投资（万元）"), ("东岭乡", "7", "4200"), ("西滩镇", "3", "1900"), ("北川镇", "12", "865")),
-    (("年份", "粮食产量（万吨）", "水库（座）", "道路（公里）"), ("前年", "31.5", "6", "120"), ("去年", "33.2", "8", "145")),
+    (
+        ("乡镇", "新建学校（所）", "投资（万元）"),
+        ("东岭乡", "7", "4200"),
+        ("西滩镇", "3", "1900"),
+        ("北川镇", "12", "865"),
+    ),
+    (
+        ("年份", "粮食产量（万吨）", "水库（座）", "道路（公里）"),
+        ("前年", "31.5", "6", "120"),
+        ("去年", "33.2", "8", "145"),
+    ),
     (("Town", "Schools", "Crowns"), ("Weyport", "7", "4200"), ("Hollin", "3", "1900"), ("Brack", "12", "865")),
 )
 NOTE = "此处数字为统计公报口径，含开发区。"
@@ -35,9 +45,7 @@ class Sheet:
     def sections(self) -> list[tuple[str, tuple[str, ...]]]:
         """Return the headings with their paragraphs."""
         each = -(-len(self.paragraphs) // len(self.headings))
-        return [
-            (heading, self.paragraphs[at * each : (at + 1) * each]) for at, heading in enumerate(self.headings)
-        ]
+        return [(heading, self.paragraphs[at * each : (at + 1) * each]) for at, heading in enumerate(self.headings)]
 
 
 def make_sheets() -> dict[str, list[Sheet]]:
@@ -71,7 +79,11 @@ def _read_english(file: Path) -> Sheet | None:
     blocks = [" ".join(block.split()) for block in re.split(r"\n\s*\n|\n", text)]
     paragraphs = list(dict.fromkeys(block for block in blocks if len(block) >= 120))[:PARAGRAPHS]
     headings = ("The harbour", "The schools of the valley", "What it costs", "What comes next")
-    return Sheet("Address to the annual meeting", headings, tuple(paragraphs), TABLES[2], is_english=True) if paragraphs else None
+    return (
+        Sheet("Address to the annual meeting", headings, tuple(paragraphs), TABLES[2], is_english=True)
+        if paragraphs
+        else None
+    )
 
 
 # --- Word -------------------------------------------------------------------------------------------------------------
@@ -122,9 +134,7 @@ def _markdown(sheet: Sheet) -> str:
         if not number:
             blocks[-1] += f"[^1]\n\n[^1]: {note}"
             head, *rows = sheet.table
-            blocks.append(
-                "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
-            )
+            blocks.append("\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)))
     return "\n\n".join(blocks)
 
 
@@ -133,13 +143,15 @@ def _markdown(sheet: Sheet) -> str:
 
 def make_page(sheet: Sheet, file: Path) -> None:
     """Write a page as sites have them: menus, crumbs, a list of other articles, a footer."""
-    menu = "".join(f'<li><a href="/{n}">{name}</a></li>' for n, name in enumerate(("首页", "要闻", "讲话", "专题", "视频")))
+    menu = "".join(f'<li><a href="/{n}">{name}</a></li>' for n, name in enumerate(_MENU))
     others = "".join(f'<li><a href="/a{n}">另一篇报道的标题之{n}</a></li>' for n in range(8))
     file.write_text(
-        f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{html.escape(sheet.title)}_某某网</title></head><body>"
+        f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{html.escape(sheet.title)}_某某网</title></head>"
+        "<body>"
         f"<nav><ul>{menu}</ul></nav><div class='crumbs'><a href='/'>首页</a> &gt; <a href='/s'>讲话</a></div>"
         f"<div class='main'><h1>{html.escape(sheet.title)}</h1>{_html_body(sheet)}</div>"
-        f"<div class='related'><h3>相关阅读</h3><ul>{others}</ul></div><footer>版权所有 某某网 联系我们</footer></body></html>",
+        f"<div class='related'><h3>相关阅读</h3><ul>{others}</ul></div>"
+        "<footer>版权所有 某某网 联系我们</footer></body></html>",
         "utf-8",
     )
 
@@ -160,13 +172,15 @@ def _html_body(sheet: Sheet) -> str:
 # --- PDF --------------------------------------------------------------------------------------------------------------
 
 
-def make_typst(columns: int, *, notes: bool = False, heads: bool = True, ruled: bool = True) -> Callable[[Sheet, Path], None]:
+def make_typst(
+    columns: int, *, notes: bool = False, heads: bool = True, ruled: bool = True
+) -> Callable[[Sheet, Path], None]:
     """Return what writes with typst: columns, running heads and page numbers, notes, tables with and without rules."""
 
     def make(sheet: Sheet, file: Path) -> None:
         import typst
 
-        header = f"header: [{_typst(sheet.title)} #h(1fr) 内部资料], numbering: \"1\"," if heads else ""
+        header = f'header: [{_typst(sheet.title)} #h(1fr) 内部资料], numbering: "1",' if heads else ""
         stroke = "" if ruled else "stroke: none, "
         lines = [
             f'#set page(paper: "a4", columns: {columns}, {header} margin: 2cm)',
@@ -185,7 +199,8 @@ def make_typst(columns: int, *, notes: bool = False, heads: bool = True, ruled: 
             if not number:
                 cells = ", ".join(f"[{_typst(cell)}]" for row in sheet.table for cell in row)
                 lines += ["", f"#table({stroke}columns: {len(sheet.table[0])}, {cells})"]
-        typst.compile("\n".join(lines).encode(), output=str(file))
+        source: Any = "\n".join(lines).encode()
+        typst.compile(source, output=str(file))
 
     return make
 
@@ -227,7 +242,10 @@ def make_reportlab(columns: int) -> Callable[[Sheet, Path], None]:
             story.append(Paragraph(html.escape(heading), large))
             story += [Paragraph(html.escape(paragraph), plain) for paragraph in paragraphs]
             if not number:
-                table = Table([list(row) for row in sheet.table], style=[("FONT", (0, 0), (-1, -1), font, 9), ("GRID", (0, 0), (-1, -1), 0.5, (0, 0, 0))])
+                table = Table(
+                    [list(row) for row in sheet.table],
+                    style=[("FONT", (0, 0), (-1, -1), font, 9), ("GRID", (0, 0), (-1, -1), 0.5, (0, 0, 0))],
+                )
                 story += [Spacer(1, 8), table, Spacer(1, 8)]
         BaseDocTemplate(str(file), pageTemplates=[PageTemplate(frames=frames, onPage=edges)]).build(story)
 
@@ -259,7 +277,7 @@ def make_fpdf(sheet: Sheet, file: Path) -> None:
 
 
 def _latin(text: str) -> str:
-    folded = text.translate(str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "—": "-", "–": "-", "…": "..."}))
+    folded = text.replace("…", "...").translate(str.maketrans("’‘“”—–", "''\"\"--"))
     return folded.encode("latin-1", "replace").decode("latin-1")
 
 

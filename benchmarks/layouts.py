@@ -1,6 +1,6 @@
 """Measure how well files are read, over documents that are made with real tools in many layouts.
 
-python -m benchmarks.layouts [FOLDER]     makes the documents in FOLDER (a temporary one) and reads them with every reader
+python -m benchmarks.layouts [FOLDER]     makes the documents in FOLDER (a temporary one), reads them with every reader
 
 What makes and what reads them beside this project: pip install python-docx reportlab typst pypandoc_binary fpdf2
 python-pptx pdfminer.six 'markitdown[docx,pptx,xlsx,pdf]'
@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.layout_documents import LAYOUTS, Sheet, make_sheets
@@ -54,7 +55,7 @@ def score(sheet: Sheet, text: str, seconds: float) -> Score:
         for paragraph, place, start in zip(sheet.paragraphs, places, starts, strict=True)
     )
     total = sum(len(_squeeze(paragraph)) for paragraph in sheet.paragraphs)
-    follow = [0 <= before < after for before, after in zip(starts, starts[1:], strict=False)]
+    follow = [0 <= before < after for before, after in pairwise(starts)]
     whole = [any(_squeeze(paragraph) in line for line in lines) for paragraph in sheet.paragraphs]
     cells = [(row, column) for row in range(1, len(sheet.table)) for column in range(1, len(sheet.table[0]))]
     in_row = [any(_holds(line, (sheet.table[r][0], sheet.table[r][c])) for line in lines) for r, c in cells]

@@ -94,7 +94,7 @@ def _asked_head(question: str, rows: Sequence[_Row]) -> str | None:
 
 
 def _share(head: str, question: str) -> float:
-    """Return how much of a head a question holds: of its words in Latin letters, of its neighbouring characters else."""
+    """Return how much of a head a question holds: of its Latin words, else of its neighbouring characters."""
     if head.isascii():
         words = head.split()
         return sum(word.rstrip("s") in question for word in words) / max(1, len(words))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.read.date_lines import date_of_line, is_date
 from rag.read.labels import label_of
@@ -48,8 +49,8 @@ class Line:
     """A line without the white space around it; `start` counts characters of the decoded file.
 
     `depth` is the number of # marks of a Markdown heading, which are not part of `text`. `after_blank` is true
-    where a blank line stands before it, `is_indented` where it stands further right than the margin. `turn` is the label
-    that a line of a transcript begins with.
+    where a blank line stands before it, `is_indented` where it stands further right than the margin. `turn` is the
+    label that a line of a transcript begins with.
     """
 
     text: str
@@ -127,8 +128,10 @@ class Wrapping:
     width: int
     by_indents: bool
 
-    def breaks(self, paragraph: Sequence[Line]) -> bool:
-        """Return True if the last line of a paragraph was broken off, and is no heading or title."""
+    def goes_on(self, paragraph: Sequence[Line], following: Line) -> bool:
+        """Return True if the last line of a paragraph was broken off before the next, and is no heading or title."""
+        if self.by_indents and following.is_indented:
+            return False
         text = paragraph[-1].text
         is_full = columns_of(text) >= _MIN_FULL_SHARE * self.width and len(text) >= _MIN_BROKEN_CHARS
         if len(paragraph) > 1 or paragraph[0].turn or is_full:
@@ -141,9 +144,7 @@ def find_wrapping(lines: Sequence[Line]) -> Wrapping | None:
 
     Where paragraphs stand apart, what directly follows the end of a sentence is hardly ever a line of its own.
     """
-    pairs = [
-        (above, below) for above, below in zip(lines, lines[1:], strict=False) if not below.depth and not above.depth
-    ]
+    pairs = [(above, below) for above, below in pairwise(lines) if not below.depth and not above.depth]
     indented = sum(below.is_indented for _, below in pairs)
     by_indents = _MIN_INDENTED <= indented <= _MAX_INDENTED_SHARE * len(pairs)
     tight = [
@@ -221,17 +222,17 @@ def _continues(paragraph: Sequence[Line], following: Line, wrapped: bool, wrappi
     if previous.turn and previous.turn.length == len(previous.text):
         # What he says goes with the name and its colon, and not with a name that is a line of its own.
         return previous.turn.form == "colon"
-    if following.after_blank or previous.depth or label_of(following.text):
-        return False
-    if any(is_salutation(line.text) or is_date(line.text) for line in (previous, following)):
+    if (
+        following.after_blank
+        or previous.depth
+        or label_of(following.text)
+        or any(is_salutation(line.text) or is_date(line.text) for line in (previous, following))
+    ):
         return False
     if wrapped:
         return len(previous.text) >= MIN_WRAPPED_LINE_CHARS or following.text[:1].islower()
-    if previous.text[-1] in _SENTENCE_ENDS:
-        return False
-    if wrapping and not (wrapping.by_indents and following.is_indented) and wrapping.breaks(paragraph):
-        return True
-    return _runs_on(previous.text, len(paragraph) == 1)
+    is_broken = wrapping is not None and wrapping.goes_on(paragraph, following)
+    return previous.text[-1] not in _SENTENCE_ENDS and (is_broken or _runs_on(previous.text, len(paragraph) == 1))
 
 
 def _runs_on(text: str, first: bool) -> bool:

@@ -7,7 +7,7 @@ import ctypes
 import io
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pypdfium2
@@ -116,9 +116,9 @@ def _has_picture(page: Any, area: float) -> bool:  # noqa: ANN401 - a pointer of
     for index in range(min(pdfium.FPDFPage_CountObjects(page), MAX_PAGE_OBJECTS)):
         shape = pdfium.FPDFPage_GetObject(page, index)
         is_picture = pdfium.FPDFPageObj_GetType(shape) in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM)
-        if is_picture and pdfium.FPDFPageObj_GetBounds(shape, left, bottom, right, top):
-            if (right.value - left.value) * (top.value - bottom.value) >= _MIN_SCAN_SHARE * area:
-                return True
+        has_bounds = is_picture and pdfium.FPDFPageObj_GetBounds(shape, left, bottom, right, top)
+        if has_bounds and (right.value - left.value) * (top.value - bottom.value) >= _MIN_SCAN_SHARE * area:
+            return True
     return False
 
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from rag.read.account import Dropped
 from rag.read.date_forms import find_written_dates, normalise_width
@@ -30,8 +31,8 @@ MIN_BROKEN_CHARS = 15
 def drop_page_heads(lines: Sequence[Line]) -> tuple[list[Line], list[Dropped]]:
     """Return the lines without page numbers and page heads, and what was dropped.
 
-    The first of the heads stays where nothing stands before it: it says where and when. What follows a dropped line goes
-    on without a blank line, since a page ends within a sentence.
+    The first of the heads stays where nothing stands before it: it says where and when. What follows a dropped line
+    goes on without a blank line, since a page ends within a sentence.
     """
     numbered = {*_numbered_heads(lines)}
     numbers = {*_page_numbers(lines)}
@@ -97,8 +98,7 @@ def _numbered_heads(lines: Sequence[Line]) -> list[int]:
     return [
         index
         for pages in by_words.values()
-        if len(pages) >= MIN_PAGES
-        and all(after > before for (_, before), (_, after) in zip(pages, pages[1:], strict=False))
+        if len(pages) >= MIN_PAGES and all(after > before for (_, before), (_, after) in pairwise(pages))
         for index, _ in pages
     ]
 

@@ -7,20 +7,15 @@ text fills its columns, the cells of a table do not.
 
 import re
 import statistics
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from rag.read.page_types import RAISED, Glyph, PageGlyphs, Rule
+from rag.read.page_pieces import SAME_LINE_SHARE, Piece, make_pieces
+from rag.read.page_types import PageGlyphs
 from rag.read.ruled_tables import RuledTable, find_ruled_tables
 from rag.read.tables import CELL_BAR, Cell
 
-# In sizes of the font: characters further apart are of two pieces, or of two words; a base line that is further off is
-# another one.
-_PIECE_GAP = 0.85
-_WORD_GAP = 0.16
-_WIDE_BLANK = 1.3
-_SAME_LINE = 0.35
 # A narrower empty strip parts no columns.
 _MIN_STRIP = 0.8
 # A column of text has so many lines on each side, is so wide, and so many of its lines fill so much of it.
@@ -31,31 +26,11 @@ _FULL_LINE = 0.8
 _MIN_TABLE_ROWS = 2
 # Farther than anything on a page, in points.
 _FAR = 1e9
-# A raised character is at most so large beside the others of its line; RAISED stands before it.
-_MAX_RAISED_SIZE = 0.8
-_CELL_POINTS = 8.0
 # Lines further apart than this many sizes are no rows of one band.
 _MAX_BAND_GAP = 4.0
 _LABEL_ALONE = re.compile(
     r"(?:[（(]?(?:[0-9]{1,3}|[a-zA-Z]|[ivxIVX]{1,4}|[一二三四五六七八九十]{1,3})[)）.、．]?|[①-⑳]|第[一二三四五六七八九十\d]{1,3}[章节条]?|[-–—•·●○■□▪◆*])[、.]?"
 )
-_SPACED_LINE_SHARE = 0.6
-_CHINESE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—·\U00020000-\U0003ffff]"
-_BESIDE_CHINESE = re.compile(rf"(?<={_CHINESE}) +| +(?={_CHINESE})")
-_LONE_CHINESE = re.compile(rf"(?<!\S)({_CHINESE})(?: +(?={_CHINESE}(?!\S)))")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Characters that stand together on one line; `table` is the number of the table in which they stand, from 0."""
-
-    text: str
-    left: float
-    right: float
-    baseline: float
-    size: float
-    is_bold: bool = False
-    table: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,130 +105,12 @@ class PageLayout:
 def lay_out(page: PageGlyphs) -> PageLayout:
     """Put the characters of a page together."""
     tables = find_ruled_tables(page.rules)
-    pieces = _make_pieces(page.glyphs, [rule for table in tables for rule in table.verticals])
+    pieces = make_pieces(page.glyphs, [rule for table in tables for rule in table.verticals])
     placed = []
     for piece in pieces:
         holding = (i for i, t in enumerate(tables) if t.holds(piece.left, piece.right, piece.baseline, piece.size))
         placed.append(replace(piece, table=next(holding, None)))
     return PageLayout(page.number, page.height, tuple(placed), tuple(tables))
-
-
-def _make_pieces(glyphs: Sequence[Glyph], verticals: Sequence[Rule]) -> list[Piece]:
-    """Put characters together that stand on one line without a gap, or a rule, between them."""
-    rows: list[list[Glyph]] = []
-    inked = _lower_raised([glyph for glyph in glyphs if not glyph.text.isspace()])
-    for glyph in sorted(inked, key=lambda g: (-g.baseline, g.left)):
-        row = rows[-1] if rows else []
-        if row and row[0].baseline - glyph.baseline <= _SAME_LINE * min(row[0].size, glyph.size):
-            row.append(glyph)
-        else:
-            rows.append([glyph])
-    blanks = _Blanks(glyphs)
-    return [piece for row in rows for piece in _cut_row(sorted(row, key=lambda g: g.left), verticals, blanks)]
-
-
-def _lower_raised(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """Return characters with those that stand small and raised beside another one put on its line, behind RAISED."""
-    ends: dict[int, list[Glyph]] = {}
-    for glyph in glyphs:
-        ends.setdefault(int(glyph.right // _CELL_POINTS), []).append(glyph)
-    lowered: list[Glyph] = []
-    for glyph in sorted(glyphs, key=lambda glyph: glyph.left):
-        line = _line_beside(glyph, ends)
-        if line is None:
-            lowered.append(glyph)
-        else:
-            at_line = replace(glyph, text=RAISED + glyph.text.removeprefix(RAISED), baseline=line)
-            lowered.append(at_line)
-            # The next raised one stands beside this one.
-            ends.setdefault(int(glyph.right // _CELL_POINTS), []).append(replace(at_line, size=glyph.size / _MAX_RAISED_SIZE))
-    return lowered
-
-
-def _line_beside(glyph: Glyph, ends: dict[int, list[Glyph]]) -> float | None:
-    """Return the base line of the larger character that ends where a raised one begins, None where none does."""
-    cell = int(glyph.left // _CELL_POINTS)
-    for other in (other for near in (cell, cell - 1, cell + 1) for other in ends.get(near, ())):
-        is_small = glyph.size <= _MAX_RAISED_SIZE * other.size * 1.01
-        rise = (glyph.baseline - other.baseline) / other.size
-        is_beside = -0.2 * other.size <= glyph.left - other.right <= 0.4 * other.size
-        if other is not glyph and is_small and is_beside:
-            if 0.1 < rise < 0.75:
-                return other.baseline
-            if other.text.startswith(RAISED) and abs(glyph.size - other.size * _MAX_RAISED_SIZE) < 0.1 and rise < 0.75:
-                return other.baseline
-    return None
-
-
-class _Blanks:
-    """Where the page itself has blanks, which some programs write and others leave to the places of the words."""
-
-    def __init__(self, glyphs: Sequence[Glyph]) -> None:
-        self._places = {(round(g.baseline), round(g.left)) for g in glyphs if g.text.isspace()}
-
-    def stands_between(self, before: Glyph, after: Glyph) -> bool:
-        """Return True if a blank was drawn behind one character and before the next."""
-        return any(
-            (round(before.baseline) + up, at) in self._places
-            for up in (0, -1, 1)
-            for at in range(round(before.right) - 1, round(after.left) + 1)
-        )
-
-
-def _cut_row(row: Sequence[Glyph], verticals: Sequence[Rule], blanks: _Blanks) -> Iterator[Piece]:
-    parts: list[str] = []
-    first = last = None
-    for glyph in row:
-        if last is None or first is None:
-            first, parts = glyph, [glyph.text]
-        elif _is_drawn_twice(last, glyph):
-            continue
-        elif _parts_pieces(last, glyph, verticals, blanks):
-            yield _piece(parts, first, last)
-            first, parts = glyph, [glyph.text]
-        else:
-            gap = glyph.left - last.right
-            is_word_gap = gap > _WORD_GAP * max(last.size, glyph.size) and not (_is_wide(last) and _is_wide(glyph))
-            has_blank = gap > 0.05 * glyph.size and blanks.stands_between(last, glyph)
-            parts.append(" " + glyph.text if is_word_gap or has_blank else glyph.text)
-        last = glyph
-    if first is not None and last is not None:
-        yield _piece(parts, first, last)
-
-
-def _is_drawn_twice(last: Glyph, glyph: Glyph) -> bool:
-    """Return True for a character that is drawn again a little beside itself, as some programs print bold ones."""
-    shift = glyph.left - last.left
-    # The letters of a ligature have one place.
-    return glyph.text == last.text and 0.005 < shift / glyph.size < 0.15 and abs(glyph.right - last.right - shift) < 0.5
-
-
-def _parts_pieces(last: Glyph, glyph: Glyph, verticals: Sequence[Rule], blanks: _Blanks) -> bool:
-    gap = (glyph.left - last.right) / max(last.size, glyph.size)
-    if gap > _WIDE_BLANK or (gap > _PIECE_GAP and not blanks.stands_between(last, glyph)):
-        return True
-    before, after = (last.left + last.right) / 2, (glyph.left + glyph.right) / 2
-    return any(rule.bottom <= glyph.baseline <= rule.top and before < rule.left < after for rule in verticals)
-
-
-def _piece(parts: Sequence[str], first: Glyph, last: Glyph) -> Piece:
-    return Piece(close_gaps("".join(parts)), first.left, last.right, first.baseline, first.size, first.is_bold)
-
-
-def close_gaps(text: str) -> str:
-    """Return a line without the blanks that only space its Chinese characters out.
-
-    A name may stand behind a blank; blanks between single characters are none of the text.
-    """
-    tokens = text.split(" ")
-    single = sum(len(token) == 1 and re.match(_CHINESE, token) is not None for token in tokens)
-    if len(tokens) > 2 and single >= _SPACED_LINE_SHARE * len(tokens):
-        return _BESIDE_CHINESE.sub("", text)
-    return _LONE_CHINESE.sub(r"\1", text)
-
-
-def _is_wide(glyph: Glyph) -> bool:
-    return unicodedata.east_asian_width(glyph.text[:1]) in "WF"
 
 
 def _order(blocks: Sequence[Piece]) -> list[PageLine]:
@@ -262,7 +119,12 @@ def _order(blocks: Sequence[Piece]) -> list[PageLine]:
     ordered: list[PageLine] = []
     at = 0
     left, right = _bounds(blocks)
+    may_have_columns = _stand_apart(blocks)
     while at < len(rows):
+        if not may_have_columns:
+            ordered += _line_of(rows[at], left, right)
+            at += 1
+            continue
         text_band = _find_band(rows, at, shrinks=True)
         if text_band and all(map(_is_text_column, text_band.columns)):
             for column in text_band.columns:
@@ -280,12 +142,20 @@ def _order(blocks: Sequence[Piece]) -> list[PageLine]:
     return ordered
 
 
+def _stand_apart(pieces: Sequence[Piece]) -> bool:
+    """Return True if some pieces end before others begin, as those of columns do."""
+    if not pieces:
+        return False
+    size = min(piece.size for piece in pieces)
+    return min(piece.right for piece in pieces) + _MIN_STRIP * size < max(piece.left for piece in pieces)
+
+
 def _rows_of(blocks: Sequence[Piece]) -> list[list[Piece]]:
     """Return what stands on one height together, from the top of the page to its foot, each row from the left."""
     rows: list[list[Piece]] = []
     for block in sorted(blocks, key=lambda block: (-block.baseline, block.left)):
         row = rows[-1] if rows else []
-        if row and row[0].baseline - block.baseline <= _SAME_LINE * max(row[0].size, block.size):
+        if row and row[0].baseline - block.baseline <= SAME_LINE_SHARE * max(row[0].size, block.size):
             row.append(block)
         else:
             rows.append([block])
@@ -332,6 +202,7 @@ def _find_band(rows: Sequence[Sequence[Piece]], start: int, *, shrinks: bool) ->
     """
     free = [(-_FAR, _FAR)]
     pieces: list[Piece] = []
+    left, right = _FAR, -_FAR
     best: _Band | None = None
     for end in range(start, len(rows)):
         row = rows[end]
@@ -340,7 +211,7 @@ def _find_band(rows: Sequence[Sequence[Piece]], start: int, *, shrinks: bool) ->
         pieces += row
         narrowest = _MIN_STRIP * min(piece.size for piece in row)
         free = [strip for part in free for strip in _without(part, row) if strip[1] - strip[0] >= narrowest]
-        left, right = _bounds(pieces)
+        left, right = min(left, row[0].left), max(right, *(piece.right for piece in row))
         inner = tuple(strip for strip in free if _parts(strip, pieces, left, right))
         if best and len(inner) < len(best.strips) and not (shrinks and inner):
             break
@@ -376,8 +247,7 @@ def _cut_columns(pieces: Sequence[Piece], strips: Sequence[tuple[float, float]])
     """Return the pieces between empty strips, from left to right."""
     edges = [-_FAR, *((strip[0] + strip[1]) / 2 for strip in strips), _FAR]
     columns = [
-        [piece for piece in pieces if low <= (piece.left + piece.right) / 2 < high]
-        for low, high in zip(edges, edges[1:], strict=False)
+        [piece for piece in pieces if low <= (piece.left + piece.right) / 2 < high] for low, high in pairwise(edges)
     ]
     return [column for column in columns if column]
 
@@ -447,7 +317,7 @@ def _cells_of(row: Sequence[Piece], strips: Sequence[tuple[float, float]]) -> li
     edges = [-_FAR, *((strip[0] + strip[1]) / 2 for strip in strips), _FAR]
     return [
         " ".join(piece.text for piece in row if low <= (piece.left + piece.right) / 2 < high)
-        for low, high in zip(edges, edges[1:], strict=False)
+        for low, high in pairwise(edges)
     ]
 
 

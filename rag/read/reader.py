@@ -116,7 +116,7 @@ def read_file(file: SourceFile) -> tuple[Speech, ...]:
 def _read_document(document: Document) -> FileReading:
     """Divide a document into its speeches and account for every character; raises UnreadableFile without any."""
     sidecar = load_sidecar(document.file)
-    division = divide_records(document) if document.extraction.records else _divide_text(document)
+    division = _divide_records(document) if document.extraction.records else _divide_text(document)
     count = len(division.drafts)
     if not count:
         raise UnreadableFile(
@@ -152,12 +152,12 @@ def _read_document(document: Document) -> FileReading:
 
 def _divide_text(document: Document) -> DividedFile:
     lines = mark_turns(split_lines(document.text, document.body_start, markdown=document.markdown))
-    lines, heads = drop_page_heads(lines)
-    division = divide_file(lines)
+    kept, heads = drop_page_heads(lines)
+    division = divide_file(kept)
     return DividedFile(division.drafts, (*division.dropped, *heads))
 
 
-def divide_records(document: Document) -> DividedFile:
+def _divide_records(document: Document) -> DividedFile:
     """Return the speeches that a file gives as records, as they are."""
     drafts = []
     for record in document.extraction.records:

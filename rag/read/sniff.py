@@ -21,8 +21,7 @@ _SUFFIX_BY_PART = {
     "META-INF/container.xml": ".epub",
 }
 _OPEN_DOCUMENT_TEXT = b"application/vnd.oasis.opendocument.text"
-# A PDF may begin some bytes into its file, as readers accept.
-_MAX_PDF_OFFSET_BYTES = 1024
+_SUFFIX_BY_SIGNATURE = ((b"%PDF-", ".pdf"), (b"{\\rtf", ".rtf"))
 _SNIFFED_BYTES = 4096
 # Less is a file that was cut off rather than a text.
 _MIN_TEXT_BYTES = 24
@@ -32,17 +31,14 @@ _WEB_PAGE = re.compile(
 
 
 def suffix_by_content(data: bytes, suffix: str) -> str:
-    """Return the suffix under which a file is to be read: its own, unless its bytes are beyond doubt another format's."""
+    """Return the suffix by which a file is to be read: its own, unless its bytes are beyond doubt another format's."""
     if data.startswith(_ZIP_SIGNATURE):
         return _suffix_of_package(data) or suffix
-    if b"%PDF-" in data[:_MAX_PDF_OFFSET_BYTES] and data.lstrip()[:5] == b"%PDF-":
-        return ".pdf"
-    if data.startswith(b"{\\rtf"):
-        return ".rtf"
     if data.startswith(_COMPOUND_FILE_SIGNATURE):
         return suffix if suffix in (*_OLD_OFFICE_SUFFIXES, ".docx") else ".doc"
-    if suffix not in BINARY_SUFFIXES:
-        return suffix
+    signed = next((other for signature, other in _SUFFIX_BY_SIGNATURE if data.lstrip().startswith(signature)), None)
+    if signed or suffix not in BINARY_SUFFIXES:
+        return signed or suffix
     if _WEB_PAGE.match(data[:_SNIFFED_BYTES]):
         return ".html"
     return ".txt" if _may_be_text(data) else suffix
@@ -52,9 +48,9 @@ def _suffix_of_package(data: bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = set(package.namelist())
-            if "mimetype" in names and package.getinfo("mimetype").file_size < _SNIFFED_BYTES:
-                if package.read("mimetype").strip().startswith(_OPEN_DOCUMENT_TEXT):
-                    return ".odt"
+            is_small = "mimetype" in names and package.getinfo("mimetype").file_size < _SNIFFED_BYTES
+            if is_small and package.read("mimetype").strip().startswith(_OPEN_DOCUMENT_TEXT):
+                return ".odt"
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
         return None
     return next((suffix for part, suffix in _SUFFIX_BY_PART.items() if part in names), None)

@@ -85,10 +85,13 @@ def _records_of(value: object, depth: int = 0) -> list[_Fields]:
         return []
     if isinstance(value, list):
         return [record for item in value for record in _records_of(item, depth + 1)]
-    if isinstance(value, str):
-        return [_Fields({"text": value}, ())] if depth == 1 and value.strip() else []
-    if not isinstance(value, dict):
-        return []
+    if isinstance(value, dict):
+        return _records_of_object(value, depth)
+    return [_Fields({"text": value}, ())] if isinstance(value, str) and depth == 1 and value.strip() else []
+
+
+def _records_of_object(value: Mapping[str, object], depth: int) -> list[_Fields]:
+    """Return an object that has a text itself, else the records that stand in it, as one where they are its turns."""
     fields = _read_fields(value)
     if fields.known.get("text"):
         return [fields]

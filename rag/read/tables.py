@@ -35,8 +35,8 @@ class Cell:
 def table_lines(rows: Sequence[Sequence[Cell]]) -> list[str]:
     """Return the lines of a table.
 
-    A row over which one cell reaches is a line of its own, and the heads of the columns are one; every other row has the
-    head of its column before each cell but the first. A cell merged over rows stands in each of them.
+    A row over which one cell reaches is a line of its own, and the heads of the columns are one; every other row has
+    the head of its column before each cell but the first. A cell merged over rows stands in each of them.
     """
     grid = _Grid(rows)
     lines: list[str] = []

@@ -20,11 +20,13 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.parts.document import DocumentPart
 
 from rag.errors import UnreadableFile
+from rag.read.account import OmissionRule
 from rag.read.extraction import Extraction, Omission, account_for_rest, write_note
 from rag.read.labels import label_of
-from rag.read.numbering import DASH, Level, Numbering
+from rag.read.numbering import DASH
 from rag.read.tables import Cell, is_page_layout, table_lines
 from rag.read.unpack import check_package
+from rag.read.word_lists import parse_number, read_numbering, value_at
 
 _ZIP_SIGNATURE = b"PK\x03\x04"
 _COMPOUND_FILE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -38,8 +40,6 @@ _MAX_HEADING_DEPTH = 6
 _BODY_TEXT_LEVEL = 9
 # No table is wider; a wider cell is damage.
 _MAX_COLUMNS = 200
-# No list counts further; a longer number is damage.
-_MAX_NUMBER_DIGITS = 6
 _CHINESE_LINE_BREAK = re.compile(r"(?<=[^\x00-\x7f])\s*\n\s*(?=[^\x00-\x7f])")
 _PARAGRAPH = qn("w:p")
 _TABLE = qn("w:tbl")
@@ -56,7 +56,7 @@ _NOTE_PARTS = {"word/footnotes.xml": "footnotes", "word/endnotes.xml": "endnotes
 # The lines between the text and its notes are notes, too, of these kinds.
 _NO_NOTES = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 _PART_BESIDE_TEXT = re.compile(r"word/(?:(header)|(footer)|(comments))\d*\.xml")
-_RULE_BY_GROUP = ("page header", "page footer", "comment")
+_RULE_BY_GROUP: tuple[OmissionRule, ...] = ("page header", "page footer", "comment")
 _CHARACTER_BY_TAG = {
     qn("w:tab"): " ",
     qn("w:ptab"): " ",
@@ -110,7 +110,7 @@ def _read_notes(parts: Mapping[str, BaseOxmlElement]) -> dict[tuple[str, str], B
     return {
         (kind, note.get(_ID)): note
         for part, kind in _NOTE_PARTS.items()
-        for note in (parts[part] if part in parts else ())
+        for note in parts.get(part, ())
         if note.get(_ID) and note.get(qn("w:type")) not in _NO_NOTES
     }
 
@@ -151,15 +151,15 @@ class _Style:
 
 
 def _read_style(element: BaseOxmlElement | None, base: _Style | None) -> _Style:
-    name = _value_at(element, "w:name") or ""
+    name = value_at(element, "w:name") or ""
     heading = _HEADING_STYLE.fullmatch(name)
-    level = _value_at(element, "w:pPr/w:outlineLvl") or (str(int(heading[1]) - 1) if heading else None)
+    level = value_at(element, "w:pPr/w:outlineLvl") or (str(int(heading[1]) - 1) if heading else None)
     return _Style(
         is_title=name.casefold() in _TITLE_STYLES,
         is_contents=_CONTENTS_STYLE.match(name) is not None,
         outline_level=level or (base.outline_level if base else None),
-        list_id=_value_at(element, "w:pPr/w:numPr/w:numId") or (base.list_id if base else None),
-        list_index=_value_at(element, "w:pPr/w:numPr/w:ilvl") or (base.list_index if base else None),
+        list_id=value_at(element, "w:pPr/w:numPr/w:numId") or (base.list_id if base else None),
+        list_index=value_at(element, "w:pPr/w:numPr/w:ilvl") or (base.list_index if base else None),
     )
 
 
@@ -175,7 +175,7 @@ class _DocumentWalker:
         self._body = document.element.body
         self._elements = {style.get(qn("w:styleId")): style for style in document.styles.element.iter(qn("w:style"))}
         self._styles: dict[str | None, _Style] = {}
-        self._numbering = _read_numbering(_find_list_definitions(document.part))
+        self._numbering = read_numbering(_find_list_definitions(document.part))
         has_title = any(self._style_of(paragraph).is_title for paragraph in self._body.iter(_PARAGRAPH))
         # Under a title of its own a document begins again with first-level headings.
         self._depth_below_title = 1 if has_title else 0
@@ -238,7 +238,7 @@ class _DocumentWalker:
             blocks = list(filter(None, self._blocks(cell)))
             merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
             goes_on = merge is not None and merge.get(_VALUE, "continue") == "continue"
-            span = min(_parse_number(_value_at(cell, "w:tcPr/w:gridSpan"), 1), _MAX_COLUMNS)
+            span = min(parse_number(value_at(cell, "w:tcPr/w:gridSpan"), 1), _MAX_COLUMNS)
             text = _join_lines(" ".join(blocks))
             cells.append((blocks, Cell(text, max(1, span), -1 if goes_on and not text else 1, is_head)))
         return cells
@@ -263,24 +263,24 @@ class _DocumentWalker:
         """Return the depth of a heading, from 1 to _MAX_HEADING_DEPTH, and 0 for what is no heading."""
         if style.is_title:
             return 1
-        level = _value_at(paragraph, "w:pPr/w:outlineLvl") or style.outline_level
+        level = value_at(paragraph, "w:pPr/w:outlineLvl") or style.outline_level
         if not level or not level.isdecimal() or int(level) >= _BODY_TEXT_LEVEL:
             return 0
         return min(int(level) + 1 + self._depth_below_title, _MAX_HEADING_DEPTH)
 
     def _next_label(self, paragraph: BaseOxmlElement, style: _Style) -> str:
-        list_id = _value_at(paragraph, "w:pPr/w:numPr/w:numId") or style.list_id
-        index = _value_at(paragraph, "w:pPr/w:numPr/w:ilvl") or style.list_index or "0"
-        return self._numbering.next_label(list_id, _parse_number(index, 0)) if list_id and list_id != "0" else ""
+        list_id = value_at(paragraph, "w:pPr/w:numPr/w:numId") or style.list_id
+        index = value_at(paragraph, "w:pPr/w:numPr/w:ilvl") or style.list_index or "0"
+        return self._numbering.next_label(list_id, parse_number(index, 0)) if list_id and list_id != "0" else ""
 
     def _style_of(self, paragraph: BaseOxmlElement) -> _Style:
-        return self._style_by_id(_value_at(paragraph, "w:pPr/w:pStyle"), frozenset())
+        return self._style_by_id(value_at(paragraph, "w:pPr/w:pStyle"), frozenset())
 
     def _style_by_id(self, style_id: str | None, seen: frozenset[str | None]) -> _Style:
         """Return a style by its id; a style that is based on itself is based on nothing."""
         if style_id not in self._styles:
             element = self._elements.get(style_id)
-            base_id = _value_at(element, "w:basedOn")
+            base_id = value_at(element, "w:basedOn")
             has_base = base_id in self._elements and base_id not in seen
             base = self._style_by_id(base_id, seen | {style_id}) if has_base else None
             self._styles[style_id] = _read_style(element, base)
@@ -339,56 +339,6 @@ def _find_list_definitions(part: DocumentPart) -> BaseOxmlElement | None:
     except KeyError:
         return None
     return related.element if isinstance(related, XmlPart) else None
-
-
-def _read_numbering(definitions: BaseOxmlElement | None) -> Numbering:
-    """Read the definitions of lists: a list takes its levels from an abstract one, and may replace some."""
-    if definitions is None:
-        return Numbering({}, {})
-    abstract_lists = {
-        element.get(qn("w:abstractNumId")): _read_levels(element) for element in definitions.iter(qn("w:abstractNum"))
-    }
-    lists: dict[str, Mapping[int, Level]] = {}
-    shared: dict[str, str] = {}
-    for element in definitions.iter(qn("w:num")):
-        list_id, abstract_id = element.get(qn("w:numId")), _value_at(element, "w:abstractNumId") or ""
-        levels = abstract_lists.get(abstract_id, {}) | _read_levels(element)
-        lists[list_id] = levels | _read_restarted_levels(element, levels)
-        is_overridden = element.find(qn("w:lvlOverride")) is not None
-        shared[list_id] = list_id if is_overridden else f"abstract {abstract_id}"
-    return Numbering(lists, shared)
-
-
-def _read_levels(element: BaseOxmlElement) -> dict[int, Level]:
-    """Return the levels that a list defines, by their indices from 0."""
-    return {
-        int(level.get(qn("w:ilvl"))): Level(
-            _value_at(level, "w:numFmt") or "decimal",
-            _value_at(level, "w:lvlText") or "",
-            _parse_number(_value_at(level, "w:start"), 0),
-        )
-        for level in element.iter(qn("w:lvl"))
-    }
-
-
-def _read_restarted_levels(element: BaseOxmlElement, levels: Mapping[int, Level]) -> dict[int, Level]:
-    """Return those of the levels that a list begins with another number."""
-    restarted = {}
-    for override in element.iter(qn("w:lvlOverride")):
-        index, start = _parse_number(override.get(qn("w:ilvl")), 0), _value_at(override, "w:startOverride")
-        if start is not None and index in levels:
-            restarted[index] = replace(levels[index], start=_parse_number(start, 1))
-    return restarted
-
-
-def _value_at(element: BaseOxmlElement | None, path: str) -> str | None:
-    """Return the w:val of a descendant, named by its path."""
-    descendant = None if element is None else element.find("/".join(qn(step) for step in path.split("/")))
-    return None if descendant is None else descendant.get(_VALUE)
-
-
-def _parse_number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) <= _MAX_NUMBER_DIGITS else default
 
 
 def _nearest_ancestor(element: BaseOxmlElement, tag: str) -> BaseOxmlElement | None:

@@ -1,4 +1,4 @@
-"""Cut what is too long for a sentence: at semicolons, clause marks and pauses, then before words that go on, then words.
+"""Cut what is too long for a sentence: at semicolons, clause marks and pauses, then before words that go on.
 
 A transcript without a full stop, or a file of one line, is one sentence by its marks. What is quoted has to be short.
 """

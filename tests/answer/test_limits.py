@@ -1,7 +1,6 @@
 """Whatever a file is, nothing that is quoted from it is long."""
 
 import random
-from pathlib import Path
 
 import pytest
 
@@ -10,7 +9,9 @@ from rag.archive import Archive
 MAX_QUOTATION_CHARS = 400
 MAX_ANSWER_CHARS = 900
 CHINESE = "河道 修好 路灯 学校 老师 三百 一千 村民 水库 集市 今年 办公 投入 万元 东门 西街 工厂 茶叶 收入 增长".split()
-ENGLISH = "harbour school teacher money built road the a we they million crowns new old bridge winter town of in and".split()
+ENGLISH = (
+    "harbour school teacher money built road the a we they million crowns new old bridge winter town of in and".split()
+)
 
 
 def _words(words: list[str], count: int, glue: str) -> str:
@@ -27,7 +28,8 @@ FILES = {
     "nothing but questions.txt": "\n".join(_words(CHINESE, 3 + n % 40, "") + "？" for n in range(200)),
     "a wide table.csv": "镇," + ",".join(f"{w}项目第{n}号" for n, w in enumerate(CHINESE)) + "\n"
     + "\n".join(f"镇{n}," + ",".join(str(n * 31 + m) for m in range(len(CHINESE))) for n in range(40)),
-    "turns.txt": f"Q: {_words(ENGLISH, 300, ' ')}?\nA: {_words(ENGLISH, 700, ' ')}\nQ: Why?\nA: {_words(ENGLISH, 600, ', ')}.\n",
+    "turns.txt": f"Q: {_words(ENGLISH, 300, ' ')}?\nA: {_words(ENGLISH, 700, ' ')}\n"
+    + f"Q: Why?\nA: {_words(ENGLISH, 600, ', ')}.\n",
     "a long sentence.txt": "We say this: " + _words(ENGLISH, 900, ", ") + ".\n",
 }  # fmt: skip
 QUESTIONS = (

@@ -24,7 +24,9 @@ def book(more: dict[str, bytes | str] | None = None) -> bytes:
             "OEBPS/content.opf": f'<package xmlns="urn:y"><manifest>{items}</manifest><spine>{order}</spine></package>',
             "OEBPS/nav.xhtml": chapter("<nav><ol><li>甲篇</li><li>乙篇</li></ol></nav>"),
             "OEBPS/a.xhtml": chapter("<h1>甲篇</h1><p>同志们：渔港修好了。</p>"),
-            "OEBPS/b.xhtml": chapter("<h1>乙篇</h1><table><tr><th>港</th><th>船</th></tr><tr><td>东湾</td><td>40</td></tr></table>"),
+            "OEBPS/b.xhtml": chapter(
+                "<h1>乙篇</h1><table><tr><th>港</th><th>船</th></tr><tr><td>东湾</td><td>40</td></tr></table>"
+            ),
             **(more or {}),
         }
     )

@@ -21,7 +21,9 @@ def test_a_dated_head_beside_a_number_is_left_out_and_the_sentence_goes_on() -> 
 
 
 def test_numbers_that_count_pages_are_left_out_where_they_cut_a_sentence() -> None:
-    text = "We widened the harbour road this year and\n\n{0}\n\npaid for it.\n\n{1}\n\nThe fund holds.\n\n{2}\n\nThanks.\n"
+    text = (
+        "We widened the harbour road this year and\n\n{0}\n\npaid for it.\n\n{1}\n\nThe fund holds.\n\n{2}\n\nThanks.\n"
+    )
     assert not any(line.isdigit() for line in kept(text.format(7, 8, 9)))
     assert [line for line in kept(text.format(7, 12, 20)) if line.isdigit()] == ["7", "12", "20"]
 
@@ -45,14 +47,20 @@ def test_what_only_looks_alike_stays(text: str) -> None:
     assert kept(text) == [line.strip() for line in text.split("\n") if line.strip()]
 
 
+ROAD = "我们把路修到了山脚下，再往上就是茶园和"
+ITEM = "(1) 在四年之內，我們要把河道的護岸修到一百公里以上為"
+SHIPS = "今年渔船登记了四百条，比去年多了一"
+REST = "　　学校修了两所。\n　　路灯换了三百盏。\n　　完。\n"
+
+
 @pytest.mark.parametrize(
     ("text", "joined"),
     [
-        ("我们把路修到了山脚下，再往上就是茶园和\n村子。\n\n谢谢大家。\n", "我们把路修到了山脚下，再往上就是茶园和村子。"),
-        ("(1) 在四年之內，我們要把河道的護岸修到一百公里以上為\n目標；\n\n(2) 其他。\n", "(1) 在四年之內，我們要把河道的護岸修到一百公里以上為目標；"),
-        ("　　今年渔船登记了四百条，比去年多了一\n成，码头加长。\n　　学校修了两所。\n　　路灯换了三百盏。\n　　完。\n", "今年渔船登记了四百条，比去年多了一成，码头加长。"),
+        (f"{ROAD}\n村子。\n\n谢谢大家。\n", f"{ROAD}村子。"),
+        (f"{ITEM}\n目標；\n\n(2) 其他。\n", f"{ITEM}目標；"),
+        (f"　　{SHIPS}\n成，码头加长。\n{REST}", f"{SHIPS}成，码头加长。"),
     ],
-)  # fmt: skip
+)
 def test_broken_lines_are_joined(text: str, joined: str) -> None:
     assert paragraphs(text)[0] == joined
 

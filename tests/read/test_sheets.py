@@ -24,6 +24,7 @@ def workbook(*sheets: tuple[str, list[list[object]]], merged: str = "", hidden: 
     return buffer.getvalue()
 
 
+DRAFT: list[list[object]] = [["旧数"]]
 ROWS: list[list[object]] = [["渔港", "船（条）", "登记"], ["东湾", 40, date(2021, 3, 5)], ["西湾", 12.5, None]]
 
 
@@ -36,13 +37,13 @@ def test_a_sheet_is_a_table_with_values_as_they_are_shown() -> None:
 
 
 def test_several_sheets_stand_under_their_names_and_hidden_ones_are_left_out_by_name() -> None:
-    extraction = extract_xlsx(workbook(("一", ROWS), ("二", ROWS), ("草稿", [["旧数"]]), hidden="草稿"), "a.xlsx")
+    extraction = extract_xlsx(workbook(("一", ROWS), ("二", ROWS), ("草稿", DRAFT), hidden="草稿"), "a.xlsx")
     assert extraction.text.count("# ") == 2 and "旧数" not in extraction.text
     assert [(o.rule, o.text) for o in extraction.omissions] == [("hidden text", "旧数")]
 
 
 def test_a_merged_cell_stands_once() -> None:
-    rows = [["年度总表", None, None], *ROWS]
+    rows: list[list[object]] = [["年度总表", None, None], *ROWS]
     assert extract_xlsx(workbook(("表", rows), merged="A1:C1"), "a.xlsx").text.split("\n\n")[0] == "年度总表"
 
 

@@ -26,7 +26,8 @@ def table(*rows: str) -> str:
 
 def relations(*targets: tuple[str, str]) -> str:
     listed = "".join(
-        f'<Relationship Id="r{n}" Type="{KIND}{kind}" Target="{target}"/>' for n, (kind, target) in enumerate(targets, 1)
+        f'<Relationship Id="r{n}" Type="{KIND}{kind}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(targets, 1)
     )
     return f'<Relationships xmlns="{RELATIONS}">{listed}</Relationships>'
 
@@ -41,11 +42,15 @@ def deck(first: str, second: str) -> bytes:
     return make_package(
         {
             "ppt/presentation.xml": f"<p:presentation {P} {R}>{order}</p:presentation>",
-            "ppt/_rels/presentation.xml.rels": relations(("slide", "slides/slide1.xml"), ("slide", "slides/slide2.xml")),
+            "ppt/_rels/presentation.xml.rels": relations(
+                ("slide", "slides/slide1.xml"), ("slide", "slides/slide2.xml")
+            ),
             "ppt/slides/slide1.xml": second,
             "ppt/slides/slide2.xml": first,
             "ppt/slides/_rels/slide2.xml.rels": relations(("notesSlide", "../notesSlides/notesSlide1.xml")),
-            "ppt/notesSlides/notesSlide1.xml": slide(shape("body", "讲的时候慢一点"), shape("sldNum", "1"), tag="notes"),
+            "ppt/notesSlides/notesSlide1.xml": slide(
+                shape("body", "讲的时候慢一点"), shape("sldNum", "1"), tag="notes"
+            ),
         }
     )
 

@@ -8,8 +8,18 @@ from rag.read import SourceFile, read_source
 from rag.read.reader import FileReading
 from rag.read.speech_records import extract_json, field_of
 
-FIRST = {"title": "在码头扩建会上的讲话", "date": "2018-04-02", "speaker": "沈一舟", "text": "同志们：码头今年加长二百米。"}
-SECOND = {"title": "在渔港年会上的讲话", "date": "2019年5月6日", "speaker": "白若川", "text": "大家好。渔船登记了四百条。"}
+FIRST = {
+    "title": "在码头扩建会上的讲话",
+    "date": "2018-04-02",
+    "speaker": "沈一舟",
+    "text": "同志们：码头今年加长二百米。",
+}
+SECOND = {
+    "title": "在渔港年会上的讲话",
+    "date": "2019年5月6日",
+    "speaker": "白若川",
+    "text": "大家好。渔船登记了四百条。",
+}
 
 
 def read(folder: Path, name: str, content: str) -> FileReading:
@@ -60,7 +70,13 @@ def test_what_holds_no_speech_says_so(content: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "field"),
-    [("Speech_Date", "date"), ("正文（全文）", "text"), (" SPEAKER ", "speaker"), ("Full Text", "text"), ("price", None)],
+    [
+        ("Speech_Date", "date"),
+        ("正文（全文）", "text"),
+        (" SPEAKER ", "speaker"),
+        ("Full Text", "text"),
+        ("price", None),
+    ],
 )
 def test_a_field_is_known_however_it_is_written(name: str, field: str | None) -> None:
     assert field_of(name) == field

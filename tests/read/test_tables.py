@@ -41,9 +41,9 @@ def test_a_cell_over_all_columns_stands_once_and_the_heads_go_on_below_it() -> N
 
 
 def test_heads_of_two_rows_are_read_together() -> None:
-    assert lines("村|去年|今年", "户|井|户|井", "柳村|1|2|3|4", spans={"村": (1, 2), "去年": (2, 1), "今年": (2, 1)})[2] == (
-        "柳村 | 去年 户：1 | 去年 井：2 | 今年 户：3 | 今年 井：4"
-    )
+    assert lines("村|去年|今年", "户|井|户|井", "柳村|1|2|3|4", spans={"村": (1, 2), "去年": (2, 1), "今年": (2, 1)})[
+        2
+    ] == ("柳村 | 去年 户：1 | 去年 井：2 | 今年 户：3 | 今年 井：4")
 
 
 def test_a_cell_over_several_rows_stands_in_each() -> None:
@@ -54,4 +54,8 @@ def test_a_cell_over_several_rows_stands_in_each() -> None:
 
 
 def test_heads_that_stand_again_on_the_next_page_are_read_once() -> None:
-    assert lines("村|户|井", "柳村|4|1", "村|户|井", "杨村|6|2") == ["村 | 户 | 井", "柳村 | 户：4 | 井：1", "杨村 | 户：6 | 井：2"]
+    assert lines("村|户|井", "柳村|4|1", "村|户|井", "杨村|6|2") == [
+        "村 | 户 | 井",
+        "柳村 | 户：4 | 井：1",
+        "杨村 | 户：6 | 井：2",
+    ]

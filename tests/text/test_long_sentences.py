@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,14 +7,16 @@ from hypothesis import strategies as st
 from rag.text.long_sentences import MAX_MARKED_CHARS, MAX_PIECE_CHARS, MAX_SENTENCE_CHARS
 from rag.text.sentences import sentence_spans
 
-WORDS = st.sampled_from(["码头", "加长", "二百", "渔船", "，", "、", "；", " ", "road", "and", "built", ",", "。", "12", "|"])
+WORDS = st.sampled_from(
+    ["码头", "加长", "二百", "渔船", "，", "、", "；", " ", "road", "and", "built", ",", "。", "12", "|"]
+)
 
 
 @given(st.lists(WORDS, min_size=1, max_size=900).map("".join))
 def test_no_sentence_is_too_long_and_no_character_is_lost(text: str) -> None:
     spans = sentence_spans(text)
     assert all(span.end - span.start <= MAX_MARKED_CHARS for span in spans)
-    assert all(before.end <= after.start for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(spans))
     assert "".join("".join(text[s.start : s.end].split()) for s in spans) == "".join(text.split())
 
 
