@@ -59,11 +59,15 @@ def _spine(package: zipfile.ZipFile, name: str) -> Iterator[tuple[str, bool]]:
     if root not in package.namelist():
         raise UnreadableFile(f"{name}: does not say where its chapters are; expected a whole .epub; {_REMEDY}")
     folder = posixpath.dirname(root)
+    listed: set[str] = set()
     items = {item.get("id"): item for item in _elements(package, root, "item")}
     for reference in _elements(package, root, "itemref"):
         item = items.get(reference.get("idref"))
         path = "" if item is None else posixpath.normpath(posixpath.join(folder, unquote(item.get("href", ""))))
-        if item is not None and item.get("media-type") in _CHAPTER_TYPES and path in package.namelist():
+        is_chapter = item is not None and item.get("media-type") in _CHAPTER_TYPES and path in package.namelist()
+        # A made file may list one chapter a million times.
+        if item is not None and is_chapter and path not in listed:
+            listed.add(path)
             yield path, "nav" in item.get("properties", "").split()
 
 

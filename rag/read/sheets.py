@@ -23,6 +23,8 @@ from rag.read.unpack import check_package
 
 #: What the merged cells of a workbook may cover together; the library makes an object for each of them.
 MAX_MERGED_CELLS = 100_000
+#: What all sheets may have together, from the first row and column to the last, empty ones counted.
+MAX_CELLS = 2_000_000
 #: How far behind the first row the heads of columns may stand.
 _HEAD_ROWS = 5
 _SNIFFED_CHARS = 10_000
@@ -42,6 +44,7 @@ def extract_xlsx(data: bytes, name: str) -> Extraction:
         # What the library does not know of a workbook (drawings, rules for input) has no words.
         warnings.simplefilter("ignore")
         book = load_workbook(io.BytesIO(data), data_only=True)
+    _check_extent(book.worksheets, name)
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     hidden = tuple(_omit_sheet(sheet) for sheet in book.worksheets if sheet.sheet_state != "visible")
     tables = {sheet.title: _sheet_rows(sheet) for sheet in sheets}
@@ -154,6 +157,16 @@ def _shown(cell: object) -> str:
 def _omit_sheet(sheet: Worksheet) -> Omission:
     words = " ".join(filter(None, (_shown(cell) for row in sheet.iter_rows() for cell in row)))
     return Omission("hidden text", words, f"sheet {sheet.title}")
+
+
+def _check_extent(sheets: Sequence[Worksheet], name: str) -> None:
+    """Raise UnreadableFile for sheets whose cells lie farther apart than can be walked through."""
+    cells = sum(sheet.max_row * sheet.max_column for sheet in sheets)
+    if cells > MAX_CELLS:
+        raise UnreadableFile(
+            f"{name}: has sheets of {cells} cells, most of them empty; expected at most {MAX_CELLS}; "
+            "remove the rows and columns far off, or export it as .csv"
+        )
 
 
 def _check_merged(data: bytes, name: str) -> None:

@@ -52,9 +52,9 @@ class _SlideReader:
     def slides(self) -> Iterator[str]:
         """Yield the names of the parts that are slides, in the order in which they are shown."""
         targets = self._targets(_PRESENTATION)
-        for entry in self._read(_PRESENTATION).iter(f"{_P}sldId"):
-            if target := targets.get(entry.get(f"{_R}id", "")):
-                yield target[0]
+        ids = (entry.get(f"{_R}id", "") for entry in self._read(_PRESENTATION).iter(f"{_P}sldId"))
+        # A made file may list one slide a million times.
+        yield from dict.fromkeys(targets[slide_id][0] for slide_id in ids if slide_id in targets)
 
     def blocks(self, part: str) -> Iterator[str]:
         """Yield the blocks of a slide and its notes."""
