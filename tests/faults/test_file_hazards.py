@@ -122,7 +122,8 @@ def workbook(cells: str, more: str = "") -> bytes:
         ("_rels/.rels", relations("officeDocument", "xl/workbook.xml")),
         (
             "xl/workbook.xml",
-            f'<workbook {SHEET} xmlns:r="{relation}"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>',
+            f'<workbook {SHEET} xmlns:r="{relation}"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets>'
+            "</workbook>",
         ),
         ("xl/_rels/workbook.xml.rels", relations("worksheet", "worksheets/sheet1.xml")),
         ("xl/worksheets/sheet1.xml", f"<worksheet {SHEET}><sheetData>{cells}</sheetData>{more}</worksheet>"),
@@ -198,7 +199,11 @@ HAZARDS: dict[str, Hazard] = {
     "20,000 rules": text_file("rules.pdf", pdf(b"10 10 m 500 10 l S 10 10 m 10 500 l S\n" * 10_000 + b"BT (a) Tj ET")),
     "a page of pieces": text_file(
         "pieces.pdf",
-        pdf(b"BT /F1 4 Tf " + b"".join(b"1 0 0 1 %d %d Tm (ab) Tj " % (n % 40 * 14, n // 40 * 5) for n in range(9000)) + b"ET"),
+        pdf(
+            b"BT /F1 4 Tf "
+            + b"".join(b"1 0 0 1 %d %d Tm (ab) Tj " % (n % 40 * 14, n // 40 * 5) for n in range(9000))
+            + b"ET"
+        ),
     ),
     "a workbook that merges everything": text_file(
         "merged.xlsx", workbook(CELL, '<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>')
