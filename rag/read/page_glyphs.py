@@ -37,6 +37,7 @@ _MIN_SCAN_SHARE = 0.25
 _POINTS_PER_INCH = 72
 _OCR_DPI = 200
 _MAX_PICTURE_SIDE = 4000
+_FIRST_HALVES, _SECOND_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 _NO_CHARACTERS = (0xFFFE, 0xFFFF)
 
 
@@ -142,9 +143,18 @@ def _read_glyphs(text_page: Any, commands: set[int | None]) -> Iterator[tuple[Gl
     x, y = ctypes.c_double(), ctypes.c_double()
     box = pdfium.FS_RECTF()
     drawn_by: object = None
-    size, is_turned, is_bold = 1.0, False, False
+    size, is_turned, is_bold, first_half = 1.0, False, False, 0
     for index in range(min(pdfium.FPDFText_CountChars(text_page), MAX_PAGE_GLYPHS)):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
+        # Half a character, where a program writes rare ones in two halves.
+        if code in _FIRST_HALVES:
+            first_half = code
+            continue
+        if code in _SECOND_HALVES:
+            code = (
+                0x10000 + ((first_half - _FIRST_HALVES.start) << 10) + code - _SECOND_HALVES.start if first_half else 0
+            )
+        first_half = 0
         if not code or code in _NO_CHARACTERS or pdfium.FPDFText_IsGenerated(text_page, index) == 1:
             continue
         pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from made_files import SPEECH, make_docx, make_pdf, make_zip, unzip
 
@@ -59,6 +59,7 @@ def test_a_file_that_is_cut_off_anywhere(folder: Path, name: str, cut: float) ->
 
 
 @slow_to_make
+@example(name="a.pdf", at=0.6875, put=b"\0\0\0")  # half a character
 @given(name=names, at=st.floats(0, 1), put=st.binary(min_size=1, max_size=8))
 def test_a_file_with_some_bytes_changed(folder: Path, name: str, at: float, put: bytes) -> None:
     data = bytearray(WHOLE[name])
