@@ -28,7 +28,10 @@ def list_sentences(speech: Speech, start: int, end: int) -> list[Span]:
     spans = []
     for paragraph in speech.paragraphs:
         if paragraph.start < end and start < paragraph.end and paragraph.start not in headings:
-            spans += sentence_spans(speech.text, max(start, paragraph.start), min(end, paragraph.end))
+            # Sentences as they are cited: those of the whole paragraph.
+            sentences = sentence_spans(speech.text, paragraph.start, paragraph.end)
+            inside = [span for span in sentences if start <= span.start and span.end <= end]
+            spans += inside or [span for span in sentences if span.overlaps(start, end)][:1]
     said = [span for span in spans if span.start >= masthead_end(speech)]
     alone = [span for span in said if _can_stand_alone(speech, span)]
     if len(alone) >= MIN_SENTENCES:

@@ -17,7 +17,7 @@ from rag.answer.word_senses import SenseFinder
 from rag.models.embed import StaticEmbedder
 from rag.models.lexicon import Lexicon
 from rag.store.local import LocalStore, SpeechFacts
-from rag.types import AboutRequest, AnswerSentence, Language, Section, Span, Speech
+from rag.types import AboutRequest, AnswerSentence, Language, Section, Span, Speech, is_recognised
 
 #: Points of an overview: sections, central sentences, topics.
 MAX_POINTS = 12
@@ -97,7 +97,7 @@ class Overviews:
     ) -> Iterator[AnswerSentence]:
         speech = self._store.speech(fact.speech_id)
         sections = outline_of(speech)
-        retold = _RETOLD[language] if speech.note else ""
+        retold = _RETOLD[language] if speech.note and not is_recognised(speech.note) else ""
         yield make_line(_HEAD[language].format(name=name_speech(fact, language) + retold), fact.speech_id)
         if request.section is not None:
             yield from self._describe_section(request, speech, sections, language)

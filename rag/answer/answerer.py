@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from rag.answer import frame
 from rag.answer.candidate import Candidate
+from rag.answer.columns import find_extreme_row
 from rag.answer.extract import Extractor
 from rag.answer.figures import find_larger
 from rag.answer.gloss import Glosser
@@ -100,7 +101,8 @@ class Answerer:
             return self._refuse(query, hits)
         if hiding := self._find_hiding(query, candidates):
             return _answer(query, frame.frame_hidden(hiding, question.language), "masked", hits)
-        selected = find_shared_pair(question, candidates) if asks_for_shared(question) else []
+        asked_for = find_shared_pair if asks_for_shared(question) else find_extreme_row
+        selected = asked_for(question, candidates)
         # Where only one speech speaks of it, what it says is given.
         selected = selected or select_candidates(question, candidates)
         compares = len(question.subjects) > 1

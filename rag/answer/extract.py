@@ -41,6 +41,8 @@ _RELATIVE_YEARS = (
     (0, re.compile(r"今年|本年|\bthis year\b")),
     (1, re.compile(r"明年|来年|\b(?:next|coming) year\b")),
 )
+#: A question and what follows it are one up to so many characters: a file may be nothing but questions.
+MAX_ASKED_CHARS = 300
 #: How a sentence ends that asks.
 _ASKING_ENDS = ("？", "?", "？”", "?”")
 
@@ -255,7 +257,8 @@ def _with_answers(text: str, sentences: Iterable[Span]) -> Iterator[Span]:
     start = None
     for sentence in sentences:
         start = sentence.start if start is None else start
-        if not text[sentence.start : sentence.end].endswith(_ASKING_ENDS):
+        is_long = sentence.end - start > MAX_ASKED_CHARS
+        if is_long or not text[sentence.start : sentence.end].endswith(_ASKING_ENDS):
             yield Span(start, sentence.end)
             start = None
     if start is not None:

@@ -10,13 +10,17 @@ from rag.types import Span
 FORWARD_BONUS = 0.3
 # 1,200 and 10:30 go on; a Chinese sentence may be written with the commas of a Latin keyboard, and without spaces.
 _CLAUSE_END = re.compile(r"[，；：—]|[,;:](?!\d)(?:\s|(?=[\u3000-\u9fff“‘\"']))")
-_ENDING_MARK = re.compile(r"[，；：,;:、]$")
-_BEGINNING_MARKS = "—–- ，、；：,;:"
+_CELL_BAR = re.compile(r" \| ")
+_ENDING_MARK = re.compile(r"(?:[，；：,;:、]| \|)$")
+_BEGINNING_MARKS = "—–- ，、；：,;:|"
 
 
 def cut_clauses(text: str, sentence: Span) -> list[Span]:
-    """Return the clauses of a sentence, each with the mark that ends it."""
-    ends = (match.end() for match in _CLAUSE_END.finditer(text, sentence.start, sentence.end))
+    """Return the clauses of a sentence, each with the mark that ends it; of the row of a table, its cells."""
+    is_row = _CELL_BAR.search(text, sentence.start, sentence.end) is not None
+    ends = (
+        match.end() for match in (_CELL_BAR if is_row else _CLAUSE_END).finditer(text, sentence.start, sentence.end)
+    )
     bounds = sorted({sentence.start, *ends, sentence.end})
     return [Span(start, end) for start, end in pairwise(bounds)]
 
@@ -40,10 +44,15 @@ def grow_run(clauses: Sequence[Span], scores: Sequence[float], max_chars: int, s
 
 
 def write_run(text: str, sentence: Span, run: Span) -> str:
-    """Return the words of a run of a sentence, with …… where others were before it or follow."""
+    """Return the words of a run of a sentence, with …… where others were before it or follow.
+
+    A row of a table is named by its first cell, whichever of its cells are shown.
+    """
     shown = text[run.start : run.end].strip()
     words = _ENDING_MARK.sub("", shown)
     is_begun = run.start > sentence.start
     words = words.lstrip(_BEGINNING_MARKS) if is_begun else words
     is_cut = run.end < sentence.end or not shown.endswith(words)
-    return f"{'……' if is_begun else ''}{words}{'……' if is_cut else ''}"
+    bar = _CELL_BAR.search(text, sentence.start, sentence.end)
+    name = text[sentence.start : bar.end()] if bar and run.start >= bar.end() else ""
+    return f"{name}{'……' if is_begun else ''}{words}{'……' if is_cut else ''}"

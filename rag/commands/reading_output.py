@@ -35,11 +35,23 @@ def _reading_text(reading: FileReading) -> str:
     lines = LineNumbers(reading.text)
     count = "1 speech" if len(reading.speech_readings) == 1 else f"{len(reading.speech_readings)} speeches"
     blocks = [f"{reading.name}: {count}", *(_speech_text(speech, lines) for speech in reading.speech_readings)]
-    dropped = [
-        f"  line {left.line}, {left.run.rule}: {' '.join(left.words.split())[:MAX_SHOWN_CHARS]}"
-        for left in list_left_out(reading, lines)
+    dropped = [f"  line {left.line}, {left.run.rule}: {_shorten(left.words)}" for left in list_left_out(reading, lines)]
+    omitted = [
+        f"  {f'{omission.where}, ' if omission.where else ''}{omission.rule}: {_shorten(omission.text)}"
+        for omission in reading.omissions
     ]
-    return "\n".join([*blocks, *(["Left out:", *dropped] if dropped else []), characters_text(reading.characters)])
+    return "\n".join(
+        [
+            *blocks,
+            *(["Left out:", *dropped] if dropped else []),
+            *(["Left out before the text was made:", *omitted] if omitted else []),
+            characters_text(reading.characters),
+        ]
+    )
+
+
+def _shorten(words: str) -> str:
+    return " ".join(words.split())[:MAX_SHOWN_CHARS]
 
 
 def _speech_text(reading: SpeechReading, lines: LineNumbers) -> str:
@@ -66,6 +78,9 @@ def _reading_form(reading: FileReading) -> Json:
         "dropped": [
             {"line": left.line, "start": left.run.start, "end": left.run.end, "rule": left.run.rule, "text": left.words}
             for left in list_left_out(reading, lines)
+        ],
+        "omitted": [
+            {"where": omission.where, "rule": omission.rule, "text": omission.text} for omission in reading.omissions
         ],
         "characters": characters_form(reading.characters),
     }

@@ -17,6 +17,7 @@ DropRule = Literal[
     "list of other articles",
     "marker",
     "ornament",
+    "page head",
     "page number",
     "preface",
     "repeated paragraph",
@@ -25,10 +26,31 @@ DropRule = Literal[
     "table of contents",
     "title",
 ]
+#: The rules by which a reader leaves out what stands in a file and not in its text, as reports name them.
+OmissionRule = Literal[
+    "comment",
+    "cue times and marks",
+    "field name",
+    "hidden text",
+    "hyphen at a line end",
+    "note mark",
+    "other field",
+    "page footer",
+    "page header",
+    "page number",
+    "repeated cue",
+    "rotated text",
+    "running head",
+    "site frame",
+    "stated fact",
+    "struck out",
+    "table of contents",
+    "unexplained",
+]
 WHITE_SPACE = "white space"
 MARKS = "Markdown marks"
 #: What no rule explains; an account that holds it has found a fault of the reader.
-UNEXPLAINED = "unexplained"
+UNEXPLAINED: Literal["unexplained"] = "unexplained"
 
 
 @dataclass(frozen=True, slots=True)

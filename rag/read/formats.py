@@ -11,8 +11,11 @@ from pathlib import PurePosixPath
 from rag.errors import UnreadableFile
 from rag.read.broken import skipping_broken
 from rag.read.decode import decode
+from rag.read.extraction import Extraction
 from rag.read.front_matter import FrontMatter, read_front_matter
 from rag.read.listing import SourceFile
+from rag.read.sniff import suffix_by_content
+from rag.read.speech_records import extract_json, extract_json_lines
 from rag.read.unpack import unpack
 
 #: The largest file of any format.
@@ -24,11 +27,11 @@ MAX_TEXT_BYTES = 32 * 2**20
 MAX_TEXT_LINES = 500_000
 #: The largest archive, as it lies on the disk.
 MAX_ARCHIVE_BYTES = 512 * 2**20
-#: A function from the bytes of a file and its name to its text; raises UnreadableFile.
-Extractor = Callable[[bytes, str], str]
+#: A function from the bytes of a file and its name to what it holds; raises UnreadableFile.
+Extractor = Callable[[bytes, str], Extraction]
 _ARCHIVE_SUFFIX = ".zip"
 # In the text of these formats a line that begins with # is no heading.
-_SUFFIXES_WITHOUT_MARKDOWN = (".txt", ".pdf", ".srt", ".vtt")
+_SUFFIXES_WITHOUT_MARKDOWN = (".txt", ".srt", ".vtt", ".json", ".jsonl")
 _REMEDY = "open it in the program that wrote it and save it again, or save its text as .txt in UTF-8"
 
 
@@ -42,23 +45,28 @@ class Document:
     """
 
     file: SourceFile
-    text: str
+    extraction: Extraction
     body_start: int
     markdown: bool
     front: FrontMatter
     sha256: str
 
+    @property
+    def text(self) -> str:
+        """The text that was extracted."""
+        return self.extraction.text
+
 
 def read_text(file: SourceFile) -> str:
     """Read and decode a file of any name; raises UnreadableFile with the reason."""
-    return _decode_text(_read_bytes(file), file.name)
+    return _decode_text(_read_bytes(file), file.name).text
 
 
 def load(file: SourceFile) -> Document:
     """Read one file that is no archive; raises UnreadableFile with the reason."""
-    extract = _choose_extractor(file)
+    _check_suffix(file)
     data = _read_bytes(file)
-    return _make_document(file, extract, data, hashlib.sha256(data).hexdigest())
+    return _make_document(file, data, hashlib.sha256(data).hexdigest())
 
 
 def load_all(file: SourceFile) -> Iterator[tuple[SourceFile, Document | UnreadableFile]]:
@@ -90,31 +98,33 @@ def _load_entry(file: SourceFile, content: bytes | UnreadableFile, sha256: str) 
     if isinstance(content, UnreadableFile):
         return content
     try:
-        return _make_document(file, _choose_extractor(file), content, sha256)
+        _check_suffix(file)
+        return _make_document(file, content, sha256)
     except UnreadableFile as error:
         return error
 
 
-def _make_document(file: SourceFile, extract: Extractor, data: bytes, sha256: str) -> Document:
+def _make_document(file: SourceFile, data: bytes, sha256: str) -> Document:
     if not data.strip():
         raise UnreadableFile(
             f"{file.name}: got an empty file; expected the text of a speech; put it in or remove the file"
         )
-    suffix = _suffix(file)
+    suffix = suffix_by_content(data, _suffix(file))
     with skipping_broken(file.name, f"a {suffix} file", _REMEDY):
-        text = extract(data, file.name)
+        extraction = _EXTRACTORS.get(suffix, _decode_text)(data, file.name)
+    text = extraction.text
     front, body_start = read_front_matter(text, file.name) if suffix == ".md" else (FrontMatter(), 0)
-    return Document(file, text, body_start, suffix not in _SUFFIXES_WITHOUT_MARKDOWN, front, sha256)
+    return Document(file, extraction, body_start, suffix not in _SUFFIXES_WITHOUT_MARKDOWN, front, sha256)
 
 
 def _suffix(file: SourceFile) -> str:
     return PurePosixPath(file.name).suffix.lower()
 
 
-def _choose_extractor(file: SourceFile) -> Extractor:
-    """Return the function that extracts the text of a file; raises UnreadableFile for a format that is not read.
+def _check_suffix(file: SourceFile) -> None:
+    """Raise UnreadableFile for a format that is not read.
 
-    A folder comes here only where it may not be opened; it gets any extractor, since opening it says so.
+    A folder comes here only where it may not be opened; it passes, since opening it says so.
     """
     suffix = _suffix(file)
     if suffix not in _EXTRACTORS and not file.path.is_dir():
@@ -122,17 +132,16 @@ def _choose_extractor(file: SourceFile) -> Extractor:
             f"{file.name}: got a {suffix or 'nameless'} file; expected one of {' '.join(_EXTRACTORS)} "
             f"{_ARCHIVE_SUFFIX}; save its text as .txt or .md in UTF-8"
         )
-    return _EXTRACTORS.get(suffix, _decode_text)
 
 
-def _decode_text(data: bytes, name: str) -> str:
+def _decode_text(data: bytes, name: str) -> Extraction:
     if len(data) > MAX_TEXT_BYTES:
         raise _too_large(name, f"{len(data) / 2**20:.0f} MB of text", f"{MAX_TEXT_BYTES // 2**20} MB")
     text = decode(data, name).text
     lines = max(text.count("\n"), text.count("\r"))
     if lines > MAX_TEXT_LINES:
         raise _too_large(name, f"{lines} lines", str(MAX_TEXT_LINES))
-    return text
+    return Extraction(text)
 
 
 def _too_large(name: str, got: str, limit: str) -> UnreadableFile:
@@ -142,34 +151,67 @@ def _too_large(name: str, got: str, limit: str) -> UnreadableFile:
 # The libraries take a third of a second each to import, which a process without such files should not wait for.
 
 
-def _extract_html(data: bytes, name: str) -> str:
+def _extract_html(data: bytes, name: str) -> Extraction:
     from rag.read.html import extract_article
 
     return extract_article(data, name)
 
 
-def _extract_pdf(data: bytes, name: str) -> str:
-    from rag.read.pdf import extract_pdf_text
+def _extract_pdf(data: bytes, name: str) -> Extraction:
+    from rag.read.pdf import extract_pdf
 
-    return extract_pdf_text(data, name)
-
-
-def _extract_docx(data: bytes, name: str) -> str:
-    from rag.read.word import extract_docx_text
-
-    return extract_docx_text(data, name)
+    return extract_pdf(data, name)
 
 
-def _extract_subtitles(data: bytes, name: str) -> str:
+def _extract_docx(data: bytes, name: str) -> Extraction:
+    from rag.read.word import extract_docx
+
+    return extract_docx(data, name)
+
+
+def _extract_xlsx(data: bytes, name: str) -> Extraction:
+    from rag.read.sheets import extract_xlsx
+
+    return extract_xlsx(data, name)
+
+
+def _extract_csv(data: bytes, name: str) -> Extraction:
+    from rag.read.sheets import extract_csv
+
+    return extract_csv(_decode_text(data, name).text, name)
+
+
+def _extract_pptx(data: bytes, name: str) -> Extraction:
+    from rag.read.slides import extract_pptx
+
+    return extract_pptx(data, name)
+
+
+def _extract_epub(data: bytes, name: str) -> Extraction:
+    from rag.read.books import extract_epub
+
+    return extract_epub(data, name)
+
+
+def _extract_subtitles(data: bytes, name: str) -> Extraction:
     from rag.read.subtitles import extract_subtitles
 
-    return extract_subtitles(_decode_text(data, name), name)
+    return extract_subtitles(_decode_text(data, name).text, name)
 
 
-def _extract_with_office(data: bytes, name: str) -> str:
+def _extract_json(data: bytes, name: str) -> Extraction:
+    return extract_json(_decode_text(data, name).text, name)
+
+
+def _extract_json_lines(data: bytes, name: str) -> Extraction:
+    return extract_json_lines(_decode_text(data, name).text, name)
+
+
+def _extract_with_office(data: bytes, name: str) -> Extraction:
     from rag.read.office import convert_to_docx
 
-    return _extract_docx(convert_to_docx(data, name, PurePosixPath(name).suffix.lower()), name)
+    suffix = suffix_by_content(data, PurePosixPath(name).suffix.lower())
+    return _extract_docx(convert_to_docx(data, name, suffix), name)
 
 
 _EXTRACTORS: dict[str, Extractor] = {
@@ -178,8 +220,16 @@ _EXTRACTORS: dict[str, Extractor] = {
     **dict.fromkeys((".srt", ".vtt"), _extract_subtitles),
     ".pdf": _extract_pdf,
     ".docx": _extract_docx,
+    ".pptx": _extract_pptx,
+    ".xlsx": _extract_xlsx,
+    **dict.fromkeys((".csv", ".tsv"), _extract_csv),
+    ".epub": _extract_epub,
+    ".json": _extract_json,
+    ".jsonl": _extract_json_lines,
     **dict.fromkeys((".doc", ".wps", ".rtf", ".odt"), _extract_with_office),
 }
+#: The suffixes of the files that are read.
+READ_SUFFIXES = (*_EXTRACTORS, _ARCHIVE_SUFFIX)
 
 
 def _read_bytes(file: SourceFile) -> bytes:

@@ -5,15 +5,18 @@ The only module that imports trafilatura and lxml.
 
 import logging
 import re
+from collections.abc import Iterator
 
 import lxml.html
 import trafilatura
-from lxml.etree import ParserError, _Element
+from lxml.etree import ParserError, SubElement, _Element
 from lxml.html import HtmlElement
 
 from rag.errors import UnreadableFile
 from rag.read.decode import decode_declared
+from rag.read.extraction import Extraction, Omission, account_for_rest, write_note
 from rag.read.labels import label_of
+from rag.read.tables import MAX_DATA_CELL_CHARS, Cell, is_page_layout, table_lines
 
 #: The largest page: 8 MB of text took 4 s and 180 MB.
 MAX_PAGE_BYTES = 8 * 2**20
@@ -40,8 +43,14 @@ _BLOCK_TAGS = frozenset(
 _HEADING_TAG = re.compile("h([1-6])")
 # What trafilatura calls a heading without a rank.
 _DEFAULT_HEADING_RANK = 2
-# A table of data has short cells.
-_MAX_DATA_CELL_CHARS = 200
+# The marks that lead to a note, what leads back from it, and what notes are called in the page itself.
+_NOTE_MARK = re.compile(r"[\[(（〔]?\d{1,3}[\])）〕]?|[*†‡①-⑳]+")
+_WAY_BACK = re.compile(r"[↩↑^⏎\ufe0e\ufe0f\s]+|返回")
+_NOTE_ID = re.compile(r"(?:fn|footnote|note|_?ftn|endnote)[-_:]?(\d{1,3})", re.IGNORECASE)
+# What is no text of a page at all.
+_CODE_TAGS = ("script", "style", "noscript", "template")
+# A wider cell is damage.
+_MAX_SPAN = 100
 # Below this length trafilatura, too, takes the whole page, menus included.
 _MIN_ARTICLE_CHARS = 250
 # An element with a larger share of its text in links is a menu.
@@ -50,23 +59,72 @@ _MAX_LINKED_SHARE = 0.6
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 
-def extract_article(data: bytes, name: str) -> str:
+def extract_article(data: bytes, name: str) -> Extraction:
     """Return the article of a page: a line for each paragraph, item and row, # marks before headings.
 
     Navigation, related links and footers are left out. Raises UnreadableFile for a page without text.
     """
     _check_size(data, name)
     markup = _read_markup(data, name)
-    text = _extract_with_trafilatura(markup)
+    whole = _extract_whole_page(_parse_with_tables(markup))
+    text = _with_headings(_extract_with_trafilatura(markup), whole)
     if len(text) < _MIN_ARTICLE_CHARS:
-        text = _extract_whole_page(markup)
+        text = whole
     if not text:
         raise UnreadableFile(
             f"{name}: got a page without text; expected the words of a speech in it (does a script fill it in?); "
             "copy the text from the browser into a .txt file"
         )
     title = _find_title(_parse(markup))
-    return text if title is None or title in text else f"# {title}\n\n{text}"
+    text = text if title is None or title in text else f"# {title}\n\n{text}"
+    return _account_for_page(_parse_with_tables(markup), text)
+
+
+def _with_headings(article: str, whole: str) -> str:
+    """Return an article with the headings that stand between its blocks on the page and were taken for the site's."""
+    blocks = article.split("\n\n")
+    known = {_squeezed(block) for block in blocks}
+    waiting: list[str] = []
+    before: dict[str, list[str]] = {}
+    for block in whole.split("\n\n"):
+        if _squeezed(block) in known:
+            before.setdefault(_squeezed(block), waiting)
+            waiting = []
+        elif block.startswith("#"):
+            waiting.append(block)
+        elif block.strip():
+            # What stands between is not of the article, and neither is its heading.
+            waiting = []
+    return "\n\n".join(part for block in blocks for part in (*before.pop(_squeezed(block), ()), block))
+
+
+def _squeezed(block: str) -> str:
+    return "".join(block.lstrip("#").split())
+
+
+def extract_chapter(data: bytes, name: str) -> Extraction:
+    """Return all text of a page that has no site around it, as a chapter of a book has none; it may be empty."""
+    _check_size(data, name)
+    page = _parse_with_tables(_read_markup(data, name))
+    body = page.find("body")
+    text = "" if body is None else _write_blocks(_without_code(body))
+    return Extraction(text)
+
+
+def _account_for_page(page: HtmlElement, text: str) -> Extraction:
+    """Return the text of a page with the lines that are not in it, as what the site put around the article."""
+    body = page.find("body")
+    whole = "" if body is None else _write_blocks(_without_code(body))
+    article = "".join(text.split())
+    lines = (line for line in whole.split("\n") if line.strip() and "".join(line.split()) not in article)
+    omissions = tuple(Omission("site frame", line) for line in lines)
+    return Extraction(text, account_for_rest([whole], text, omissions, "site frame"))
+
+
+def _without_code(root: HtmlElement) -> HtmlElement:
+    for element in list(root.iter(*_CODE_TAGS)):
+        element.drop_tree()
+    return root
 
 
 def _check_size(data: bytes, name: str) -> None:
@@ -98,16 +156,76 @@ def _parse(markup: str) -> HtmlElement:
         return lxml.html.document_fromstring("<html/>")
 
 
+def _parse_with_tables(markup: str) -> HtmlElement:
+    """Parse a page, every table of data with one cell a row, which holds the cells and the heads of their columns."""
+    page = _parse(markup)
+    _set_notes_apart(page)
+    for table in list(page.iter("table")):
+        if table.find(".//table") is None and (lines := _data_lines(table)):
+            for child in list(table):
+                table.remove(child)
+            table.text = None
+            for line in lines:
+                SubElement(SubElement(table, "tr"), "td").text = line
+    return page
+
+
+def _set_notes_apart(page: HtmlElement) -> None:
+    """Take the marks of notes out of the text, and the ways back out of the notes, which get a mark of their own."""
+    for link in list(page.iter("a")):
+        words = "".join(link.itertext()).strip()
+        if not str(link.get("href", "")).startswith("#") or not words:
+            continue
+        is_raised = link.find(".//sup") is not None or getattr(link.getparent(), "tag", "") == "sup"
+        if _WAY_BACK.fullmatch(words) or (is_raised and _NOTE_MARK.fullmatch(words)):
+            link.drop_tree()
+    for item in page.iter("li", "p", "div", "aside"):
+        label = _NOTE_ID.fullmatch(str(item.get("id", "")))
+        if label and "".join(item.itertext()).strip():
+            first = next((e for e in item.iter() if (e.text or "").strip()), item)
+            first.text = write_note(label[1], (first.text or "").strip())
+
+
+def _data_lines(table: HtmlElement) -> list[str]:
+    """Return the lines of a table of data, none for one that lays out a page."""
+    rows = [[_read_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+    cells = [cell.text for row in rows for cell in row]
+    if max(map(len, rows), default=0) < 2 or is_page_layout(cells):
+        return []
+    captions = [text for caption in table.iter("caption") if (text := _squeeze("".join(caption.itertext())))]
+    return [*captions, *table_lines(rows)]
+
+
+def _read_cell(cell: HtmlElement) -> Cell:
+    parts = " ".join(_cell_words(cell))
+    return Cell(_squeeze(parts), _span(cell.get("colspan")), _span(cell.get("rowspan")), cell.tag == "th")
+
+
+def _cell_words(cell: HtmlElement) -> Iterator[str]:
+    """Yield the words of a cell, a line of it at a time."""
+    line = ""
+    for element in cell.iter():
+        if element is not cell and element.tag in ("br", *_BLOCK_TAGS):
+            yield line
+            line = ""
+        line += (element.text or "") if isinstance(element.tag, str) else ""
+        line += (element.tail or "") if element is not cell else ""
+    yield line
+
+
+def _span(value: str | None) -> int:
+    return min(int(value), _MAX_SPAN) if value and value.isdecimal() and value.isascii() and int(value) else 1
+
+
 def _extract_with_trafilatura(markup: str) -> str:
     """Return what trafilatura takes for the article, nothing where it finds none."""
-    extraction = trafilatura.bare_extraction(_parse(markup), include_comments=False, include_tables=True)
+    extraction = trafilatura.bare_extraction(_parse_with_tables(markup), include_comments=False, include_tables=True)
     body = getattr(extraction, "body", None)
     return "" if body is None else _write_blocks(body)
 
 
-def _extract_whole_page(markup: str) -> str:
+def _extract_whole_page(page: HtmlElement) -> str:
     """Return the text of a page too short or too odd for an extraction, without what is never an article."""
-    page = _parse(markup)
     for element in list(page.iter(*_TAGS_BESIDE_ARTICLE)):
         element.drop_tree()
     for element in list(page.iter("ul", "ol", "table", "div", "p")):
@@ -207,7 +325,7 @@ def _mark_of(element: _Element) -> str:
 
 def _is_page_layout(row: _Element) -> bool:
     """Return True for a row of a table that lays out a page, as old pages have, and False for one of data."""
-    return any(sum(len(text) for text in cell.itertext()) > _MAX_DATA_CELL_CHARS for cell in row)
+    return any(sum(len(text) for text in cell.itertext()) > MAX_DATA_CELL_CHARS for cell in row)
 
 
 def _collapse_space(text: str) -> str:

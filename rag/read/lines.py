@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.read.date_lines import date_of_line, is_date
 from rag.read.labels import label_of
@@ -25,6 +26,18 @@ _UNFINISHED_ENDS = frozenset("，、,和与及或的对把将从向于在")
 MIN_UNFINISHED_CHARS = 30
 #: A shorter line of Latin letters was not broken by the width of the page.
 MIN_WRAPPED_LINE_CHARS = 45
+# A broken line is nearly as long as the longest of them, and has so many characters.
+_MIN_FULL_SHARE = 0.85
+_MIN_BROKEN_CHARS = 20
+# Where more of the sentences that end a line are directly followed by another line, a line is a paragraph.
+_MAX_TIGHT_SHARE = 0.1
+# Indents tell paragraphs where some lines have them and others have none.
+_MIN_INDENTED = 3
+_MAX_INDENTED_SHARE = 0.8
+# Lines of one width: so many, so near to the widest.
+_MIN_EVEN_LINES = 5
+_MIN_EVEN_SHARE = 0.7
+_EVEN_SLACK_COLUMNS = 6
 #: So many lines at the top may hold the head of a speech.
 _HEAD_LINES = 8
 #: So many characters tell in which letters a text is written.
@@ -36,7 +49,8 @@ class Line:
     """A line without the white space around it; `start` counts characters of the decoded file.
 
     `depth` is the number of # marks of a Markdown heading, which are not part of `text`. `after_blank` is true
-    where a blank line stands before it. `turn` is the label that a line of a transcript begins with.
+    where a blank line stands before it, `is_indented` where it stands further right than the margin. `turn` is the
+    label that a line of a transcript begins with.
     """
 
     text: str
@@ -44,6 +58,7 @@ class Line:
     depth: int = 0
     after_blank: bool = False
     turn: TurnLabel | None = None
+    is_indented: bool = False
 
     @property
     def end(self) -> int:
@@ -68,7 +83,9 @@ def split_lines(source: str, start: int = 0, *, markdown: bool = False) -> tuple
     for raw in source[start:].splitlines(keepends=True):
         text = raw.strip(BLANK)
         if text:
-            line = Line(text, at + len(raw) - len(raw.lstrip(BLANK)), after_blank=after_blank)
+            indent = len(raw) - len(raw.lstrip(BLANK))
+            is_indented = indent > 1 or raw[:1] in "\t\u3000"
+            line = Line(text, at + indent, after_blank=after_blank, is_indented=is_indented)
             lines.append(_without_marks(line) if markdown else line)
         after_blank = not text
         at += len(raw)
@@ -90,14 +107,69 @@ def is_latin(lines: Iterable[Line]) -> bool:
 def join_lines(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
     """Group lines into paragraphs: a line that breaks off in the middle of a sentence goes on in the next one."""
     wrapped = is_latin(lines)
+    wrapping = None if wrapped else find_wrapping(lines)
     groups: list[list[Line]] = []
     for index, line in enumerate(lines):
         dated = wrapped and index <= _HEAD_LINES and _gives_date(lines[max(0, index - 1) : index + 1])
-        if groups and not dated and _continues(groups[-1], line, wrapped):
+        if groups and not dated and _continues(groups[-1], line, wrapped, wrapping):
             groups[-1].append(line)
         else:
             groups.append([line])
     return tuple(tuple(group) for group in groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapping:
+    """How the lines of a file were broken at the width of a page: paragraphs stand apart by blank lines or by indents.
+
+    `width` is that of its longest broken line, in columns, two for a Chinese character.
+    """
+
+    width: int
+    by_indents: bool
+
+    def goes_on(self, paragraph: Sequence[Line], following: Line) -> bool:
+        """Return True if the last line of a paragraph was broken off before the next, and is no heading or title."""
+        if self.by_indents and following.is_indented:
+            return False
+        text = paragraph[-1].text
+        is_full = columns_of(text) >= _MIN_FULL_SHARE * self.width and len(text) >= _MIN_BROKEN_CHARS
+        if len(paragraph) > 1 or paragraph[0].turn or is_full:
+            return True
+        return not label_of(text) and any(mark in text for mark in "，、；。")
+
+
+def find_wrapping(lines: Sequence[Line]) -> Wrapping | None:
+    """Return how lines of Chinese were broken, None where a line is a paragraph.
+
+    Where paragraphs stand apart, what directly follows the end of a sentence is hardly ever a line of its own.
+    """
+    pairs = [(above, below) for above, below in pairwise(lines) if not below.depth and not above.depth]
+    indented = sum(below.is_indented for _, below in pairs)
+    by_indents = _MIN_INDENTED <= indented <= _MAX_INDENTED_SHARE * len(pairs)
+    tight = [
+        (above, below) for above, below in pairs if not below.after_blank and not (by_indents and below.is_indented)
+    ]
+    ends = [above for above, _ in pairs if above.text[-1] in _SENTENCE_ENDS]
+    ends_tight = sum(above.text[-1] in _SENTENCE_ENDS for above, _ in tight)
+    broken = [above for above, _ in tight if above.text[-1] not in _SENTENCE_ENDS]
+    widest = max((columns_of(line.text) for line in broken), default=0)
+    # In lines of one width sentences end at any place, also at the end of a line.
+    is_even = len(broken) >= _MIN_EVEN_LINES and _share_near(broken, widest) >= _MIN_EVEN_SHARE
+    if not broken or (ends_tight > _MAX_TIGHT_SHARE * len(ends) and not is_even):
+        return None
+    if is_even and any(columns_of(line.text) > widest + _EVEN_SLACK_COLUMNS for line in lines):
+        return None
+    return Wrapping(widest, by_indents)
+
+
+def _share_near(lines: Sequence[Line], width: int) -> float:
+    return sum(columns_of(line.text) >= width - _EVEN_SLACK_COLUMNS for line in lines) / len(lines)
+
+
+def columns_of(text: str) -> int:
+    """Return how many columns a line takes, two for a Chinese character."""
+    return sum(2 if character >= "\u2e80" else 1 for character in text)
 
 
 def build_body(paragraphs: Sequence[Sequence[Line]]) -> Body:
@@ -143,20 +215,24 @@ def _glue(before: str, after: str) -> str:
     return " " if before[-1:].isascii() and after[:1].isascii() else ""
 
 
-def _continues(paragraph: Sequence[Line], following: Line, wrapped: bool) -> bool:
+def _continues(paragraph: Sequence[Line], following: Line, wrapped: bool, wrapping: "Wrapping | None") -> bool:
     previous = paragraph[-1]
     if following.turn or following.depth:
         return False
     if previous.turn and previous.turn.length == len(previous.text):
         # What he says goes with the name and its colon, and not with a name that is a line of its own.
         return previous.turn.form == "colon"
-    if following.after_blank or previous.depth or label_of(following.text):
-        return False
-    if any(is_salutation(line.text) or is_date(line.text) for line in (previous, following)):
+    if (
+        following.after_blank
+        or previous.depth
+        or label_of(following.text)
+        or any(is_salutation(line.text) or is_date(line.text) for line in (previous, following))
+    ):
         return False
     if wrapped:
         return len(previous.text) >= MIN_WRAPPED_LINE_CHARS or following.text[:1].islower()
-    return previous.text[-1] not in _SENTENCE_ENDS and _runs_on(previous.text, len(paragraph) == 1)
+    is_broken = wrapping is not None and wrapping.goes_on(paragraph, following)
+    return previous.text[-1] not in _SENTENCE_ENDS and (is_broken or _runs_on(previous.text, len(paragraph) == 1))
 
 
 def _runs_on(text: str, first: bool) -> bool:

@@ -7,7 +7,8 @@ from itertools import islice
 
 from rag.errors import UnreadableFile
 from rag.read.account import Dropped, count_characters
-from rag.read.compilation import SpeechDraft, divide_file
+from rag.read.compilation import DividedFile, SpeechDraft, divide_file
+from rag.read.extraction import Omission
 from rag.read.facts import Fact
 from rag.read.file_names import NamedFacts, read_file_name
 from rag.read.formats import Document, load_all
@@ -15,6 +16,7 @@ from rag.read.lines import Line, build_body, join_lines, split_lines
 from rag.read.listing import SourceFile
 from rag.read.metadata import PrintedTitle, SpeechFacts, StatedFacts, apply_stated, infer_facts
 from rag.read.outline import find_sections
+from rag.read.page_heads import drop_page_heads
 from rag.read.repeats import without_repeats
 from rag.read.sidecar import Sidecar, load_sidecar
 from rag.read.turns import end_sections, find_turns, mark_turns, name_answerer
@@ -53,6 +55,7 @@ class FileReading:
     speech_readings: tuple[SpeechReading, ...]
     dropped: tuple[Dropped, ...]
     characters: Characters
+    omissions: tuple[Omission, ...] = ()
 
     @property
     def speeches(self) -> tuple[Speech, ...]:
@@ -82,6 +85,7 @@ def iterate_source(file: SourceFile) -> Iterator[FileReading | Skipped]:
             if isinstance(loaded, UnreadableFile):
                 raise loaded
             yield _read_document(loaded)
+            yield from (Skipped(f"{source.name}, {part}", reason) for part, reason in loaded.extraction.unread)
         except UnreadableFile as error:
             yield Skipped(source.name, str(error).removeprefix(f"{source.name}: "))
     if is_empty:
@@ -112,8 +116,7 @@ def read_file(file: SourceFile) -> tuple[Speech, ...]:
 def _read_document(document: Document) -> FileReading:
     """Divide a document into its speeches and account for every character; raises UnreadableFile without any."""
     sidecar = load_sidecar(document.file)
-    lines = mark_turns(split_lines(document.text, document.body_start, markdown=document.markdown))
-    division = divide_file(lines)
+    division = _divide_records(document) if document.extraction.records else _divide_text(document)
     count = len(division.drafts)
     if not count:
         raise UnreadableFile(
@@ -141,8 +144,26 @@ def _read_document(document: Document) -> FileReading:
         text=document.text,
         speech_readings=_with_distinct_ids(readings),
         dropped=tuple(sorted(dropped, key=lambda run: run.start)),
-        characters=count_characters(document.text, pieces, dropped, markdown=document.markdown),
+        characters=count_characters(document.text, pieces, dropped, markdown=document.markdown)
+        + document.extraction.characters(),
+        omissions=document.extraction.omissions,
     )
+
+
+def _divide_text(document: Document) -> DividedFile:
+    lines = mark_turns(split_lines(document.text, document.body_start, markdown=document.markdown))
+    kept, heads = drop_page_heads(lines)
+    division = divide_file(kept)
+    return DividedFile(division.drafts, (*division.dropped, *heads))
+
+
+def _divide_records(document: Document) -> DividedFile:
+    """Return the speeches that a file gives as records, as they are."""
+    drafts = []
+    for record in document.extraction.records:
+        lines = mark_turns(split_lines(document.text[: record.end], record.start))
+        drafts.append(SpeechDraft(None, True, lines, "a record of the file"))
+    return DividedFile(tuple(draft for draft in drafts if draft.lines), ())
 
 
 def _named_facts(name: str, count: int) -> NamedFacts:
@@ -155,7 +176,8 @@ def _statements(document: Document, sidecar: Sidecar, ordinal: int, count: int) 
     """Return what is stated about a speech and where, the sidecar last; several have no title and id in common."""
     front = document.front if count == 1 else document.front.without("title", "id")
     about = (StatedFacts(sidecar.name, stated) for stated in sidecar.about(ordinal, count))
-    return [StatedFacts("front matter", front), *about]
+    fields = (StatedFacts("fields", record.facts) for record in document.extraction.records[ordinal - 1 : ordinal])
+    return [StatedFacts("front matter", front), *fields, *about]
 
 
 def _read_speech(
@@ -190,7 +212,7 @@ def _read_speech(
         text=body.text,
         paragraphs=body.paragraphs,
         sections=end_sections(find_sections(body.text, body.paragraphs, body.depths), body.text, turns),
-        note=_last_stated(beside.statements, "retold_from"),
+        note=_last_stated(beside.statements, "retold_from") or document.extraction.note,
         turns=turns,
         title_en=_last_stated(beside.statements, "title_en"),
         abstract=_last_stated(beside.statements, "abstract"),

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.errors import UnreadableFile
+from rag.read.extraction import Extraction, account_for_rest
 from rag.text.turn_labels import read_label
 
 _SECONDS = r"(?:(?P<{0}h>\d{{1,3}}):)?(?P<{0}m>\d{{1,2}}):(?P<{0}s>\d{{1,2}}[,.]\d{{1,3}})"
@@ -38,12 +39,13 @@ class _Cue:
     lines: tuple[str, ...]
 
 
-def extract_subtitles(text: str, name: str) -> str:
+def extract_subtitles(text: str, name: str) -> Extraction:
     """Return the words of a subtitle file in paragraphs; raises UnreadableFile for a file without cues."""
     cues = [*_spoken(_read_cues(text.splitlines()))]
     if not cues:
         raise UnreadableFile(f"{name}: got no cue with words; {_REMEDY}")
-    return "\n".join(_paragraphs(cues)) + "\n"
+    words = "\n".join(_paragraphs(cues)) + "\n"
+    return Extraction(words, account_for_rest([text], words, (), "cue times and marks"))
 
 
 def _read_cues(lines: Sequence[str]) -> Iterator[_Cue]:

@@ -36,7 +36,6 @@ _UTF8_NAME_FLAG = 0x800
 _SNIFFED_BYTES = 256
 _BYTE_ORDER_MARKS = b"\xef\xbb\xbf\xff\xfe"
 _REMEDY = "copy or download it again"
-_WORD_FILE = "a file of Word"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +55,19 @@ def unpack(archive: BinaryIO, name: str, max_file_bytes: int) -> Iterator[Archiv
     yield from _Unpacker(max_file_bytes).entries(archive, name, 1)
 
 
-def check_package(data: bytes, name: str) -> None:
+def check_package(data: bytes, name: str, kind: str = "a file of Word", *, allows_document_type: bool = False) -> None:
     """Raise UnreadableFile for an Office file that unpacks to more than it may, or whose XML defines entities.
 
     No Office program writes a document type; a file that has one was made to read other files or to fill the memory.
+    The chapters of a book have one as web pages do; with `allows_document_type` only entities are refused.
     """
-    with _open_archive(io.BytesIO(data), name, _WORD_FILE) as package:
+    refused = b"<!ENTITY" if allows_document_type else b"<!DOCTYPE"
+    with _open_archive(io.BytesIO(data), name, kind) as package:
         files = package.infolist()
-        markup = [info for info in files if _may_be_markup(package, info, name)]
+        markup = [info for info in files if _may_be_markup(package, info, name, kind)]
         _check_total_size(markup, MAX_MARKUP_BYTES, name)
         _check_total_size(files, MAX_PACKAGE_BYTES, name)
-        tags = sum(_count_tags(package, info, name) for info in markup)
+        tags = sum(_count_tags(package, info, name, kind, refused) for info in markup)
         if tags > MAX_MARKUP_TAGS:
             raise UnreadableFile(f"{name}: got {tags} tags of markup; expected at most {MAX_MARKUP_TAGS}; split it")
 
@@ -188,22 +189,22 @@ def _check_total_size(infos: Sequence[zipfile.ZipInfo], max_bytes: int, name: st
         )
 
 
-def _may_be_markup(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bool:
+def _may_be_markup(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, kind: str) -> bool:
     """Return True for a part that begins like XML, in any encoding: its name says nothing, other parts refer to it."""
-    with skipping_broken(name, _WORD_FILE, _REMEDY), package.open(info) as part:
+    with skipping_broken(name, kind, _REMEDY), package.open(info) as part:
         start = part.read(_SNIFFED_BYTES)
     return start.replace(b"\0", b"").lstrip(_BYTE_ORDER_MARKS + b" \t\r\n").startswith(b"<")
 
 
-def _count_tags(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> int:
-    """Return the number of tags of a part of a file of Word; raises UnreadableFile for one that defines entities."""
-    with skipping_broken(name, _WORD_FILE, _REMEDY):
+def _count_tags(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, kind: str, refused: bytes) -> int:
+    """Return the number of tags of a part of a package; raises UnreadableFile for one that defines entities."""
+    with skipping_broken(name, kind, _REMEDY):
         part = package.read(info)
     # In UTF-16 and UTF-32 zeroes stand between the letters.
-    if b"<!DOCTYPE" in part.replace(b"\0", b""):
+    if refused in part.replace(b"\0", b""):
         raise UnreadableFile(
             f"{name}: defines entities of its own ({info.filename}), as no Office program does; "
-            "expected a file of Word; save it again in Word"
+            f"expected {kind}; save it again in the program that wrote it"
         )
     return part.count(b"<")
 

@@ -6,20 +6,27 @@ insertions and text boxes, so the elements of the file are walked here. ECMA-376
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import XmlPart
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.parts.document import DocumentPart
 
 from rag.errors import UnreadableFile
+from rag.read.account import OmissionRule
+from rag.read.extraction import Extraction, Omission, account_for_rest, write_note
 from rag.read.labels import label_of
-from rag.read.numbering import DASH, Level, Numbering
+from rag.read.numbering import DASH
+from rag.read.tables import Cell, is_page_layout, table_lines
 from rag.read.unpack import check_package
+from rag.read.word_lists import parse_number, read_numbering, value_at
 
 _ZIP_SIGNATURE = b"PK\x03\x04"
 _COMPOUND_FILE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -28,21 +35,28 @@ _ENCRYPTED_STREAM_NAME = "EncryptedPackage".encode("utf-16-le")
 _HEADING_STYLE = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _TITLE_STYLES = frozenset({"title", "标题"})
 _CONTENTS_STYLE = re.compile(r"toc\b", re.IGNORECASE)
-# A table of data has short cells.
-_MAX_DATA_CELL_CHARS = 200
 # Markdown has six levels of headings; Word has nine, and calls the tenth body text.
 _MAX_HEADING_DEPTH = 6
 _BODY_TEXT_LEVEL = 9
-# No list counts further; a longer number is damage.
-_MAX_NUMBER_DIGITS = 6
+# No table is wider; a wider cell is damage.
+_MAX_COLUMNS = 200
 _CHINESE_LINE_BREAK = re.compile(r"(?<=[^\x00-\x7f])\s*\n\s*(?=[^\x00-\x7f])")
 _PARAGRAPH = qn("w:p")
 _TABLE = qn("w:tbl")
 _ROW = qn("w:tr")
 _CELL = qn("w:tc")
 _TEXT = qn("w:t")
+_DELETED_TEXT = qn("w:delText")
 _TEXT_BOX = qn("w:txbxContent")
 _VALUE = qn("w:val")
+_ID = qn("w:id")
+_STRUCK_OUT = frozenset({qn("w:del"), qn("w:moveFrom")})
+_NOTE_REFERENCES = {qn("w:footnoteReference"): "footnotes", qn("w:endnoteReference"): "endnotes"}
+_NOTE_PARTS = {"word/footnotes.xml": "footnotes", "word/endnotes.xml": "endnotes"}
+# The lines between the text and its notes are notes, too, of these kinds.
+_NO_NOTES = frozenset({"separator", "continuationSeparator", "continuationNotice"})
+_PART_BESIDE_TEXT = re.compile(r"word/(?:(header)|(footer)|(comments))\d*\.xml")
+_RULE_BY_GROUP: tuple[OmissionRule, ...] = ("page header", "page footer", "comment")
 _CHARACTER_BY_TAG = {
     qn("w:tab"): " ",
     qn("w:ptab"): " ",
@@ -59,21 +73,54 @@ _UNSEEN_TAGS = frozenset(
 )
 
 
-def extract_docx_text(data: bytes, name: str) -> str:
+def extract_docx(data: bytes, name: str) -> Extraction:
     """Return the text of a .docx: blocks between blank lines, # marks before headings, a row of a table in one line.
 
-    Page headers, footers, notes and a table of contents are left out. Raises UnreadableFile for what is no .docx, or
-    is protected by a password, or unpacks to more than may be.
+    A note stands behind the paragraph that it belongs to. Page headers, footers, comments, what was struck out and a
+    table of contents are left out. Raises UnreadableFile for what is no .docx, or is protected by a password, or
+    unpacks to more than may be.
     """
     _check_signature(data, name)
     check_package(data, name)
-    text = _DocumentWalker(io.BytesIO(data)).text()
+    parts = _read_parts(data)
+    walker = _DocumentWalker(io.BytesIO(data), _read_notes(parts))
+    text = walker.text()
     if not text:
         raise UnreadableFile(
             f"{name}: got a document without text; expected the words of a speech; "
             "if it shows pictures of pages, run text recognition (OCR) on them"
         )
-    return text
+    omissions = (*walker.omissions, *_omitted_parts(parts))
+    return Extraction(text, account_for_rest(walker.source_words(), text, omissions))
+
+
+def _read_parts(data: bytes) -> dict[str, BaseOxmlElement]:
+    """Return the parts of a .docx that stand beside its text, by their names; what is no XML is left to the others."""
+    parts = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for part in package.namelist():
+            if part in _NOTE_PARTS or _PART_BESIDE_TEXT.fullmatch(part):
+                with suppress(SyntaxError, KeyError):
+                    parts[part] = parse_xml(package.read(part))
+    return parts
+
+
+def _read_notes(parts: Mapping[str, BaseOxmlElement]) -> dict[tuple[str, str], BaseOxmlElement]:
+    """Return the notes by their kinds and ids."""
+    return {
+        (kind, note.get(_ID)): note
+        for part, kind in _NOTE_PARTS.items()
+        for note in parts.get(part, ())
+        if note.get(_ID) and note.get(qn("w:type")) not in _NO_NOTES
+    }
+
+
+def _omitted_parts(parts: Mapping[str, BaseOxmlElement]) -> Iterator[Omission]:
+    """Yield what stands in page headers, footers and comments."""
+    for part, element in parts.items():
+        match = _PART_BESIDE_TEXT.fullmatch(part)
+        if match and (text := "".join(_characters(element))).strip():
+            yield Omission(_RULE_BY_GROUP[(match.lastindex or 1) - 1], text, part.removeprefix("word/"))
 
 
 def _check_signature(data: bytes, name: str) -> None:
@@ -104,34 +151,47 @@ class _Style:
 
 
 def _read_style(element: BaseOxmlElement | None, base: _Style | None) -> _Style:
-    name = _value_at(element, "w:name") or ""
+    name = value_at(element, "w:name") or ""
     heading = _HEADING_STYLE.fullmatch(name)
-    level = _value_at(element, "w:pPr/w:outlineLvl") or (str(int(heading[1]) - 1) if heading else None)
+    level = value_at(element, "w:pPr/w:outlineLvl") or (str(int(heading[1]) - 1) if heading else None)
     return _Style(
         is_title=name.casefold() in _TITLE_STYLES,
         is_contents=_CONTENTS_STYLE.match(name) is not None,
         outline_level=level or (base.outline_level if base else None),
-        list_id=_value_at(element, "w:pPr/w:numPr/w:numId") or (base.list_id if base else None),
-        list_index=_value_at(element, "w:pPr/w:numPr/w:ilvl") or (base.list_index if base else None),
+        list_id=value_at(element, "w:pPr/w:numPr/w:numId") or (base.list_id if base else None),
+        list_index=value_at(element, "w:pPr/w:numPr/w:ilvl") or (base.list_index if base else None),
     )
 
 
 class _DocumentWalker:
     """A document while its elements are walked in order; its lists count on the way."""
 
-    def __init__(self, file: io.BytesIO) -> None:
+    def __init__(self, file: io.BytesIO, notes: Mapping[tuple[str, str], BaseOxmlElement]) -> None:
+        self.omissions: list[Omission] = []
+        self._notes = dict(notes)
+        self._read_notes: list[BaseOxmlElement] = []
+        self._note_count = 0
         document = docx.Document(file)
         self._body = document.element.body
         self._elements = {style.get(qn("w:styleId")): style for style in document.styles.element.iter(qn("w:style"))}
         self._styles: dict[str | None, _Style] = {}
-        self._numbering = _read_numbering(_find_list_definitions(document.part))
+        self._numbering = read_numbering(_find_list_definitions(document.part))
         has_title = any(self._style_of(paragraph).is_title for paragraph in self._body.iter(_PARAGRAPH))
         # Under a title of its own a document begins again with first-level headings.
         self._depth_below_title = 1 if has_title else 0
 
     def text(self) -> str:
         """Return the text of the document; to be called once."""
-        return "\n\n".join(block for block in self._blocks(self._body) if block)
+        blocks = [block for block in self._blocks(self._body) if block]
+        # What nothing refers to is a note all the same.
+        blocks += [block for key in list(self._notes) for block in self._note_blocks(key)]
+        return "\n\n".join(blocks)
+
+    def source_words(self) -> Iterator[str]:
+        """Yield all words that stand in the document and its notes, also those that are left out."""
+        for root in (self._body, *self._read_notes):
+            yield from _source_words(root)
+        yield from (omission.text for omission in self.omissions if omission.rule == "struck out")
 
     def _blocks(self, parent: BaseOxmlElement) -> Iterator[str]:
         for element in parent:
@@ -140,28 +200,57 @@ class _DocumentWalker:
                 for box in element.iter(_TEXT_BOX):
                     if not any(ancestor.tag in _UNSEEN_TAGS for ancestor in box.iterancestors()):
                         yield from self._blocks(box)
+                for reference in element.iter(*_NOTE_REFERENCES):
+                    yield from self._note_blocks((_NOTE_REFERENCES[reference.tag], reference.get(_ID) or ""))
             elif element.tag == _TABLE:
-                for row in element.iter(_ROW):
-                    if _nearest_ancestor(row, _TABLE) is element:
-                        yield from self._row_blocks(row)
+                yield from self._table_blocks(element)
             elif element.tag not in _UNSEEN_TAGS:
                 yield from self._blocks(element)
 
-    def _row_blocks(self, row: BaseOxmlElement) -> Iterator[str]:
-        """Yield a row of data as one line; a cell with much text is a page that was laid out with a table."""
-        cells = [
-            list(filter(None, self._blocks(cell))) for cell in row.iter(_CELL) if _nearest_ancestor(cell, _ROW) is row
-        ]
-        if len(cells) == 1 or any(sum(map(len, blocks)) > _MAX_DATA_CELL_CHARS for blocks in cells):
+    def _note_blocks(self, key: tuple[str, str]) -> Iterator[str]:
+        """Yield a note, numbered in the order of reading, where it is first referred to."""
+        note = self._notes.pop(key, None)
+        if note is None:
+            return
+        self._read_notes.append(note)
+        text = _join_lines(" ".join(filter(None, self._blocks(note))))
+        if text:
+            self._note_count += 1
+            yield write_note(str(self._note_count), text)
+
+    def _table_blocks(self, table: BaseOxmlElement) -> Iterator[str]:
+        """Yield the rows of a table of data as lines; one with much text in a cell is a page that was laid out."""
+        rows = [self._read_row(row) for row in table.iter(_ROW) if _nearest_ancestor(row, _TABLE) is table]
+        cells = [blocks for row in rows for blocks, _ in row]
+        if max(map(len, rows), default=0) < 2 or is_page_layout(["".join(blocks) for blocks in cells]):
             for blocks in cells:
                 yield from blocks
         else:
-            yield " | ".join(_join_lines(" ".join(blocks)) for blocks in cells if blocks)
+            yield from table_lines(_merge_rows([[cell for _, cell in row] for row in rows]))
+
+    def _read_row(self, row: BaseOxmlElement) -> list[tuple[list[str], Cell]]:
+        """Return the cells of a row, each with its blocks; rows -1 marks a cell that goes on from above."""
+        is_head = row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
+        cells = []
+        for cell in row.iter(_CELL):
+            if _nearest_ancestor(cell, _ROW) is not row:
+                continue
+            blocks = list(filter(None, self._blocks(cell)))
+            merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+            goes_on = merge is not None and merge.get(_VALUE, "continue") == "continue"
+            span = min(parse_number(value_at(cell, "w:tcPr/w:gridSpan"), 1), _MAX_COLUMNS)
+            text = _join_lines(" ".join(blocks))
+            cells.append((blocks, Cell(text, max(1, span), -1 if goes_on and not text else 1, is_head)))
+        return cells
 
     def _paragraph_text(self, paragraph: BaseOxmlElement) -> str:
         text = "".join(_characters(paragraph)).strip()
+        if struck := "".join(_struck_words(paragraph)):
+            self.omissions.append(Omission("struck out", struck))
         style = self._style_of(paragraph)
         if style.is_contents:
+            if text:
+                self.omissions.append(Omission("table of contents", text))
             return ""
         label = self._next_label(paragraph, style)  # counts, also where the paragraph is empty
         if not text:
@@ -174,24 +263,24 @@ class _DocumentWalker:
         """Return the depth of a heading, from 1 to _MAX_HEADING_DEPTH, and 0 for what is no heading."""
         if style.is_title:
             return 1
-        level = _value_at(paragraph, "w:pPr/w:outlineLvl") or style.outline_level
+        level = value_at(paragraph, "w:pPr/w:outlineLvl") or style.outline_level
         if not level or not level.isdecimal() or int(level) >= _BODY_TEXT_LEVEL:
             return 0
         return min(int(level) + 1 + self._depth_below_title, _MAX_HEADING_DEPTH)
 
     def _next_label(self, paragraph: BaseOxmlElement, style: _Style) -> str:
-        list_id = _value_at(paragraph, "w:pPr/w:numPr/w:numId") or style.list_id
-        index = _value_at(paragraph, "w:pPr/w:numPr/w:ilvl") or style.list_index or "0"
-        return self._numbering.next_label(list_id, _parse_number(index, 0)) if list_id and list_id != "0" else ""
+        list_id = value_at(paragraph, "w:pPr/w:numPr/w:numId") or style.list_id
+        index = value_at(paragraph, "w:pPr/w:numPr/w:ilvl") or style.list_index or "0"
+        return self._numbering.next_label(list_id, parse_number(index, 0)) if list_id and list_id != "0" else ""
 
     def _style_of(self, paragraph: BaseOxmlElement) -> _Style:
-        return self._style_by_id(_value_at(paragraph, "w:pPr/w:pStyle"), frozenset())
+        return self._style_by_id(value_at(paragraph, "w:pPr/w:pStyle"), frozenset())
 
     def _style_by_id(self, style_id: str | None, seen: frozenset[str | None]) -> _Style:
         """Return a style by its id; a style that is based on itself is based on nothing."""
         if style_id not in self._styles:
             element = self._elements.get(style_id)
-            base_id = _value_at(element, "w:basedOn")
+            base_id = value_at(element, "w:basedOn")
             has_base = base_id in self._elements and base_id not in seen
             base = self._style_by_id(base_id, seen | {style_id}) if has_base else None
             self._styles[style_id] = _read_style(element, base)
@@ -209,6 +298,40 @@ def _characters(element: BaseOxmlElement) -> Iterator[str]:
             yield from _characters(child)
 
 
+def _struck_words(paragraph: BaseOxmlElement) -> Iterator[str]:
+    """Yield what was struck out of a paragraph or moved away from it, outside of the boxes that are anchored in it."""
+    for change in paragraph.iter(*_STRUCK_OUT):
+        if _nearest_ancestor(change, _PARAGRAPH) is paragraph:
+            yield from (word.text or "" for word in change.iter(_TEXT, _DELETED_TEXT))
+
+
+def _source_words(root: BaseOxmlElement) -> Iterator[str]:
+    """Yield the words of an element that are no second form of others, no reading aid and not struck out."""
+    for word in root.iter(_TEXT):
+        if not any(a.tag in _UNSEEN_TAGS for a in word.iterancestors()):
+            yield word.text or ""
+
+
+def _merge_rows(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Return the rows of a table where a cell that goes on from above makes the one above reach further down."""
+    merged: list[list[Cell]] = []
+    # By column, where the cell stands that reaches down so far: its row and its number in it.
+    origins: dict[int, tuple[int, int]] = {}
+    for row in rows:
+        kept: list[Cell] = []
+        column = 0
+        for cell in row:
+            if cell.rows < 0 and column in origins:
+                above, number = origins[column]
+                merged[above][number] = replace(merged[above][number], rows=merged[above][number].rows + 1)
+            else:
+                origins[column] = (len(merged), len(kept))
+                kept.append(replace(cell, rows=1))
+            column += cell.columns
+        merged.append(kept)
+    return merged
+
+
 def _find_list_definitions(part: DocumentPart) -> BaseOxmlElement | None:
     """Return the definitions of lists where the document has any; python-docx would add empty ones."""
     try:
@@ -216,56 +339,6 @@ def _find_list_definitions(part: DocumentPart) -> BaseOxmlElement | None:
     except KeyError:
         return None
     return related.element if isinstance(related, XmlPart) else None
-
-
-def _read_numbering(definitions: BaseOxmlElement | None) -> Numbering:
-    """Read the definitions of lists: a list takes its levels from an abstract one, and may replace some."""
-    if definitions is None:
-        return Numbering({}, {})
-    abstract_lists = {
-        element.get(qn("w:abstractNumId")): _read_levels(element) for element in definitions.iter(qn("w:abstractNum"))
-    }
-    lists: dict[str, Mapping[int, Level]] = {}
-    shared: dict[str, str] = {}
-    for element in definitions.iter(qn("w:num")):
-        list_id, abstract_id = element.get(qn("w:numId")), _value_at(element, "w:abstractNumId") or ""
-        levels = abstract_lists.get(abstract_id, {}) | _read_levels(element)
-        lists[list_id] = levels | _read_restarted_levels(element, levels)
-        is_overridden = element.find(qn("w:lvlOverride")) is not None
-        shared[list_id] = list_id if is_overridden else f"abstract {abstract_id}"
-    return Numbering(lists, shared)
-
-
-def _read_levels(element: BaseOxmlElement) -> dict[int, Level]:
-    """Return the levels that a list defines, by their indices from 0."""
-    return {
-        int(level.get(qn("w:ilvl"))): Level(
-            _value_at(level, "w:numFmt") or "decimal",
-            _value_at(level, "w:lvlText") or "",
-            _parse_number(_value_at(level, "w:start"), 0),
-        )
-        for level in element.iter(qn("w:lvl"))
-    }
-
-
-def _read_restarted_levels(element: BaseOxmlElement, levels: Mapping[int, Level]) -> dict[int, Level]:
-    """Return those of the levels that a list begins with another number."""
-    restarted = {}
-    for override in element.iter(qn("w:lvlOverride")):
-        index, start = _parse_number(override.get(qn("w:ilvl")), 0), _value_at(override, "w:startOverride")
-        if start is not None and index in levels:
-            restarted[index] = replace(levels[index], start=_parse_number(start, 1))
-    return restarted
-
-
-def _value_at(element: BaseOxmlElement | None, path: str) -> str | None:
-    """Return the w:val of a descendant, named by its path."""
-    descendant = None if element is None else element.find("/".join(qn(step) for step in path.split("/")))
-    return None if descendant is None else descendant.get(_VALUE)
-
-
-def _parse_number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) <= _MAX_NUMBER_DIGITS else default
 
 
 def _nearest_ancestor(element: BaseOxmlElement, tag: str) -> BaseOxmlElement | None:

@@ -2,7 +2,8 @@
 
 A sentence ends at 。！？；… and their ASCII forms, together with the closing marks that follow, and at a line break.
 Semicolons end one, too: Chinese speeches string whole programmes together with them, and a citation should point at one
-measure. In English they join what belongs together, and end only what would be too long otherwise. What an ASCII full
+measure. In English they join what belongs together, and end only what would be too long otherwise. What is too long all
+the same is cut at its clauses (long_sentences.py). What an ASCII full
 stop does depends on the words around it: rag/data/abbreviations.toml lists those that tell.
 """
 
@@ -10,6 +11,7 @@ import re
 from itertools import pairwise
 
 from rag.data.tables import read_words
+from rag.text.long_sentences import cut_long_sentence
 from rag.types import Span
 
 _CLOSING = r"[”’」』﹂﹄）)\]】》»\"'。！？!?]*(?:\[[0-9]{1,3}\])*"
@@ -31,7 +33,7 @@ _LETTER = re.compile(r"[A-Za-z)\]”’\"']")
 _PAUSE = re.compile(r"(?<=[A-Za-z)\]”’\"'];)\s")
 _INITIALS = re.compile(r"[A-Za-z](?:\.[A-Za-z])*")
 #: A longer English sentence ends at its semicolons, too: those of the nineteenth century fill pages.
-MAX_SENTENCE_CHARS = 500
+MAX_WHOLE_CHARS = 500
 #: No abbreviation is longer.
 MAX_ABBREVIATION_CHARS = 12
 
@@ -50,12 +52,18 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
     end = len(text) if end is None else end
     stops = [mark.end() for mark in _MARK.finditer(text, start, end) if _ends_sentence(mark, start)]
     spans = (_trimmed_span(text, *bounds) for bounds in pairwise([start, *stops, end]))
-    return [part for span in spans if span.start < span.end for part in _parts(text, span)]
+    return [
+        part
+        for span in spans
+        if span.start < span.end
+        for whole in _parts(text, span)
+        for part in cut_long_sentence(text, whole)
+    ]
 
 
 def _parts(text: str, sentence: Span) -> list[Span]:
     """Return a sentence, or what stands between its semicolons where it is a long English one."""
-    if sentence.end - sentence.start <= MAX_SENTENCE_CHARS:
+    if sentence.end - sentence.start <= MAX_WHOLE_CHARS:
         return [sentence]
     cuts = [pause.end() for pause in _PAUSE.finditer(text, sentence.start, sentence.end)]
     return [_trimmed_span(text, *bounds) for bounds in pairwise([sentence.start, *cuts, sentence.end])]

@@ -46,12 +46,13 @@ from rag.types.report import (
 )
 from rag.types.search import NO_FILTERS, Filters, Hit, Passage, Signals
 from rag.types.speech import Piece, Section, Source, Speech, Turn, TurnRole
-from rag.types.text import Language, Span
+from rag.types.text import RECOGNISED_NOTE, Language, Span, is_recognised
 
 __all__ = [
     "MACHINE_MADE",
     "NO_CHARACTERS",
     "NO_FILTERS",
+    "RECOGNISED_NOTE",
     "RETOLD",
     "UNSUPPORTED",
     "AboutRequest",
@@ -106,4 +107,5 @@ __all__ = [
     "Vectors",
     "Verdict",
     "WordHint",
+    "is_recognised",
 ]

@@ -6,6 +6,7 @@ from typing import Literal
 from rag.types.citation import Citation
 from rag.types.question import Question
 from rag.types.search import Hit
+from rag.types.text import is_recognised
 
 #: Whether there is an answer, none in the archive, or one that the archive hides behind a mask (×).
 Outcome = Literal["answered", "not_found", "masked"]
@@ -22,6 +23,12 @@ MarkKind = Literal["head", "figure", "asked", "mask"]
 UNSUPPORTED = {"zh": "（原文未证实）", "en": " (not supported by the speeches)"}
 #: How plain text says that the words are not those that were spoken.
 RETOLD = {"zh": "（引自转述稿，不是讲话原话）", "en": "(Quoted from a retelling, not in the speaker's own words.)"}
+
+#: How plain text says that a machine recognised the words on a picture of a page.
+RECOGNISED = {
+    "zh": "（文字由机器从扫描件识别，可能有误，请对照原件：{note}）",
+    "en": "(Read from a scan by a machine; check against the original: {note}.)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,13 @@ class Answer:
     @property
     def is_retold(self) -> bool:
         """Return True where a speech that is cited is a retelling, whose words are not those that were spoken."""
-        return any(citation.note for citation in self.citations)
+        return any(citation.note and not is_recognised(citation.note) for citation in self.citations)
+
+    @property
+    def recognised_notes(self) -> tuple[str, ...]:
+        """What the notes say of the cited texts that a machine recognised on pictures, each once."""
+        notes = (citation.note for citation in self.citations)
+        return tuple(dict.fromkeys(note for note in notes if note and is_recognised(note)))
 
     @property
     def origin(self) -> Origin:
@@ -135,7 +148,7 @@ class Answer:
 
         Points stand behind a dot. An unsupported sentence says so in the question's language:
         `words （原文未证实） [1]`. A gloss follows the markers: `words [1] (gloss: 专利 patent · 马铃薯 potato)`. That
-        the words are those of a retelling is said in the last line.
+        the words are those of a retelling, or were recognised by a machine, is said in the last lines.
         """
         marker = {citation: number for number, citation in enumerate(self.citations, 1)}
         lines = (
@@ -147,6 +160,7 @@ class Answer:
             for sentence in self.sentences
         )
         notice = [RETOLD[self.question.language]] if self.is_retold else []
+        notice += [RECOGNISED[self.question.language].format(note=note) for note in self.recognised_notes]
         return "\n".join([*lines, *notice])
 
 

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 MAX_UPLOAD_BYTES = MAX_FILE_BYTES
 MAX_FILE_NAME_CHARS = 120
 #: What can be read, as rag/read/formats.py has it; a page does not need to know LibreOffice's formats first.
-FORMATS = (".txt", ".md", ".docx", ".pdf", ".html", ".htm", ".srt", ".vtt", ".doc", ".wps", ".rtf", ".odt", ".zip")
+FORMATS = (
+    ".txt", ".md", ".docx", ".pdf", ".html", ".htm", ".srt", ".vtt", ".pptx", ".xlsx", ".csv", ".tsv", ".epub", ".json",
+    ".jsonl", ".doc", ".wps", ".rtf", ".odt", ".zip",
+)  # fmt: skip
 #: The folder beside the index in which files wait; its name begins with a dot, so that no build reads it.
 WAITING = ".waiting"
 _BATCH = re.compile(r"[0-9a-f]{16,32}")

@@ -4,7 +4,7 @@ import re
 import string
 from urllib.parse import quote
 
-from rag.types import Citation
+from rag.types import Citation, is_recognised
 from rag.web import wording
 
 # Every ASCII mark has a meaning in HTML, Markdown, a JavaScript template or a link somewhere on the way to the
@@ -54,7 +54,8 @@ def citation_text(citation: Citation) -> str:
         citation.date,
         " › ".join(citation.section_path),
     ]
-    retold = "（转述，非原话 / retold）" if citation.note else ""
+    is_read_by_machine = is_recognised(citation.note)
+    retold = f"（{citation.note}）" if is_read_by_machine else "（转述，非原话 / retold）" if citation.note else ""
     words = citation.quote.translate(_INNER_QUOTATION_MARKS)
     return f"“{words}”{retold}——{'，'.join(part for part in where if part)} [{citation.id}]"
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from rag.answer.frame import name_subject
-from rag.types import Language, Subject
+from rag.types import Language, Subject, is_recognised
 from rag.web import markup, render, wording
 from rag.web.topic_names import name_topic
 
@@ -27,7 +27,11 @@ def welcome_html(archive: "Archive | None", *, with_topics: bool = True) -> str:
     if not archive.speeches:
         return render.notice_html(wording.EMPTY_ARCHIVE)
     title = markup.bilingual_html(wording.WELCOME_TITLE)
-    quoted = wording.WELCOME_RETOLD if all(speech.note for speech in archive.speeches) else wording.WELCOME_VERBATIM
+    quoted = (
+        wording.WELCOME_RETOLD
+        if all(speech.note and not is_recognised(speech.note) for speech in archive.speeches)
+        else wording.WELCOME_VERBATIM
+    )
     text = markup.bilingual_html(wording.WELCOME_WRITTEN if archive.model else quoted)
     holds = f'<p class="holds">{_holdings_html(archive)}</p>'
     topics = _topics_html(archive) if with_topics else ""

@@ -124,9 +124,9 @@ def test_found_words_come_with_whole_sentences_around_them() -> None:
 
 
 def test_a_long_neighbour_is_cut() -> None:
-    speech = speech_of("长" * 500 + "。", "这一句。", "短。" + "也长" * 200)
+    speech = speech_of("长" * 99 + "，" + "长" * 99 + "。", "这一句。", "短。" + "也长，" * 90)
     lookup = ids.resolve(cite("这一句", speech), speech)
-    assert lookup.before == "长" * 118 + "。\n"
+    assert lookup.before == "长" * 18 + "，" + "长" * 99 + "。\n"
     assert lookup.after == "\n短。"
 
 

@@ -134,6 +134,49 @@ def deep_folders(folder: Path) -> None:
     os.chdir(here)
 
 
+SHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+CONTAINER = '<container><rootfiles><rootfile full-path="o.opf"/></rootfiles></container>'
+
+
+def workbook(cells: str, more: str = "") -> bytes:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    types = (
+        f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats'
+        f'-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="{kind}sheet.main+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}worksheet+xml"/></Types>'
+    )
+
+    def relations(name: str, target: str) -> str:
+        return (
+            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{relation}/{name}" '
+            f'Target="{target}"/></Relationships>'
+        )
+
+    return zipped(
+        ("[Content_Types].xml", types),
+        ("_rels/.rels", relations("officeDocument", "xl/workbook.xml")),
+        (
+            "xl/workbook.xml",
+            f'<workbook {SHEET} xmlns:r="{relation}"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets>'
+            "</workbook>",
+        ),
+        ("xl/_rels/workbook.xml.rels", relations("worksheet", "worksheets/sheet1.xml")),
+        ("xl/worksheets/sheet1.xml", f"<worksheet {SHEET}><sheetData>{cells}</sheetData>{more}</worksheet>"),
+    )
+
+
+def book(chapter: str, times: int) -> bytes:
+    opf = (
+        '<package><manifest><item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest><spine>'
+        + '<itemref idref="a"/>' * times
+        + "</spine></package>"
+    )
+    return zipped(("META-INF/container.xml", CONTAINER), ("o.opf", opf), ("a.xhtml", chapter))
+
+
+CELL = '<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c></row>'
 ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 9 if n else "ha"}">' for n in range(9))
 DOCTYPE = f"<!DOCTYPE d [{ENTITIES}]>"
 OUTSIDE = '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + paragraphs("前&x;后")
@@ -190,6 +233,31 @@ HAZARDS: dict[str, Hazard] = {
     "600,000 operators": text_file("operators.pdf", pdf(b"BT /F1 12 Tf 1 0 0 1 0 0 Tm (abc) Tj ET q Q\n" * 600_000)),
     "a stream that bursts": text_file("stream.pdf", pdf(b"BT (a) Tj ET\n" * 10_000_000)),
     "half a PDF": text_file("half.pdf", pdf(b"BT (a) Tj ET\n" * 100)[:300]),
+    "20,000 rules": text_file("rules.pdf", pdf(b"10 10 m 500 10 l S 10 10 m 10 500 l S\n" * 10_000 + b"BT (a) Tj ET")),
+    "a page of pieces": text_file(
+        "pieces.pdf",
+        pdf(
+            b"BT /F1 4 Tf "
+            + b"".join(b"1 0 0 1 %d %d Tm (ab) Tj " % (n % 40 * 14, n // 40 * 5) for n in range(9000))
+            + b"ET"
+        ),
+    ),
+    "a workbook that merges everything": text_file(
+        "merged.xlsx", workbook(CELL, '<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>')
+    ),
+    "a cell far off": text_file(
+        "far.xlsx", workbook(CELL + '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>b</t></is></c></row>')
+    ),
+    "a row of a million cells": text_file("row.csv", "a," * 1_000_000),
+    "half a million rows": text_file("rows.csv", "a,b,1\n" * 400_000),
+    "lists in lists in JSON": text_file("l.json", "[" * 200_000 + "]" * 200_000),
+    "100,000 records": text_file("r.jsonl", '{"title": "a", "text": "b"}\n' * 100_000),
+    "a book that lists one chapter 100,000 times": text_file(
+        "spine.epub", book(f"<html><body><p>{'a ' * 100_000}</p></body></html>", 100_000)
+    ),
+    "an entity in a book": text_file(
+        "e.epub", book('<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><html><body>&x;</body></html>', 1)
+    ),
     "an object as front matter": text_file("o.md", "---\ntitle: !!python/object/apply:os.system [a]\n---\n" + GOOD),
     "aliases in front matter": text_file(
         "a.md",

@@ -77,6 +77,28 @@ def make_pdf(pages: Iterable[Iterable[str]]) -> bytes:
     return _join_objects(objects)
 
 
+def make_placed_pdf(pages: Iterable[Iterable[tuple[float, float, float, str]]]) -> bytes:
+    """Return a PDF of pages on which words stand at places: from the left, from the foot, the size of their font."""
+    placed = [list(page) for page in pages]
+    objects = _font_objects([[text for *_, text in page] for page in placed])
+    for i, page in enumerate(placed):
+        shown = (
+            f"BT /F1 {size:g} Tf {left:g} {up:g} Td <{text.encode('utf-16-be').hex()}> Tj ET"
+            for left, up, size, text in page
+        )
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {_FIRST_PAGE_OBJECT + 1 + 2 * i} 0 R "
+            "/Resources << /Font << /F1 3 0 R >> >> >>"
+        )
+        objects.append(_stream("\n".join(shown)))
+    return _join_objects(objects)
+
+
+def make_package(parts: Mapping[str, str]) -> bytes:
+    """Return a package of XML parts as Office writes them, each with its declaration."""
+    return make_zip({name: f'<?xml version="1.0" encoding="UTF-8"?>{part}' for name, part in parts.items()})
+
+
 def _font_objects(pages: Sequence[Sequence[str]]) -> list[str]:
     """Return the catalogue, the list of pages, and the font with its two parts."""
     codes = sorted({code for page in pages for line in page for code in line.encode("utf-16-be").hex(" ", 2).split()})

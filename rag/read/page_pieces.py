@@ -1,0 +1,163 @@
+"""The characters of a page put together to pieces of lines, by where they stand and not by the order of drawing."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from rag.read.page_types import RAISED, Glyph, Rule
+
+# In sizes of the font: characters further apart are of two pieces, or of two words; one blank may be wider.
+_PIECE_GAP = 0.85
+_WORD_GAP = 0.16
+_WIDE_BLANK = 1.3
+#: A base line that is further off, in sizes of the font, is another one.
+SAME_LINE_SHARE = 0.35
+# A raised character is at most so large beside the others of its line; RAISED stands before it.
+_MAX_RAISED_SIZE = 0.8
+# Characters are looked for by where they end, in squares of so many points.
+_CELL_POINTS = 8.0
+_FIRST_CHINESE = "\u2e80"
+_SPACED_LINE_SHARE = 0.6
+_CHINESE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—·\U00020000-\U0003ffff]"
+_BESIDE_CHINESE = re.compile(rf"(?<={_CHINESE}) +| +(?={_CHINESE})")
+_LONE_CHINESE = re.compile(rf"(?<!\S)({_CHINESE})(?: +(?={_CHINESE}(?!\S)))")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Characters that stand together on one line; `table` is the number of the table in which they stand, from 0."""
+
+    text: str
+    left: float
+    right: float
+    baseline: float
+    size: float
+    is_bold: bool = False
+    table: int | None = None
+
+
+def make_pieces(glyphs: Sequence[Glyph], verticals: Sequence[Rule]) -> list[Piece]:
+    """Put characters together that stand on one line without a gap, or a rule, between them."""
+    rows: list[list[Glyph]] = []
+    inked = _lower_raised([glyph for glyph in glyphs if not glyph.text.isspace()])
+    for glyph in sorted(inked, key=lambda g: (-g.baseline, g.left)):
+        row = rows[-1] if rows else []
+        if row and row[0].baseline - glyph.baseline <= SAME_LINE_SHARE * min(row[0].size, glyph.size):
+            row.append(glyph)
+        else:
+            rows.append([glyph])
+    blanks = _Blanks(glyphs)
+    return [piece for row in rows for piece in _cut_row(sorted(row, key=lambda g: g.left), verticals, blanks)]
+
+
+def _lower_raised(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Return characters with those that stand small and raised beside another one put on its line, behind RAISED."""
+    ends: dict[tuple[int, int], list[Glyph]] = {}
+    for glyph in glyphs:
+        ends.setdefault(_cell_of(glyph.right, glyph.baseline), []).append(glyph)
+    lowered: list[Glyph] = []
+    for glyph in sorted(glyphs, key=lambda glyph: glyph.left):
+        # No Chinese character marks a note.
+        line = _line_beside(glyph, ends) if glyph.text < _FIRST_CHINESE or glyph.text.startswith(RAISED) else None
+        if line is None:
+            lowered.append(glyph)
+            continue
+        at_line = replace(glyph, text=RAISED + glyph.text.removeprefix(RAISED), baseline=line)
+        lowered.append(at_line)
+        # The next raised one stands beside this one.
+        beside = replace(at_line, size=glyph.size / _MAX_RAISED_SIZE)
+        ends.setdefault(_cell_of(glyph.right, line), []).append(beside)
+    return lowered
+
+
+def _cell_of(x: float, y: float) -> tuple[int, int]:
+    return int(x // _CELL_POINTS), int(y // _CELL_POINTS)
+
+
+def _line_beside(glyph: Glyph, ends: dict[tuple[int, int], list[Glyph]]) -> float | None:
+    """Return the base line of the larger character that ends where a raised one begins, None where none does."""
+    x, y = _cell_of(glyph.left, glyph.baseline)
+    near = (ends.get((x + right, y + up), ()) for right in (0, -1, 1) for up in (0, -1, -2, 1))
+    for other in chain.from_iterable(near):
+        is_small = glyph.size <= _MAX_RAISED_SIZE * other.size * 1.01
+        rise = (glyph.baseline - other.baseline) / other.size
+        is_beside = -0.2 * other.size <= glyph.left - other.right <= 0.4 * other.size
+        if other is not glyph and is_small and is_beside:
+            if 0.1 < rise < 0.75:
+                return other.baseline
+            if other.text.startswith(RAISED) and abs(glyph.size - other.size * _MAX_RAISED_SIZE) < 0.1 and rise < 0.75:
+                return other.baseline
+    return None
+
+
+class _Blanks:
+    """Where the page itself has blanks, which some programs write and others leave to the places of the words."""
+
+    def __init__(self, glyphs: Sequence[Glyph]) -> None:
+        self._places = {(round(g.baseline), round(g.left)) for g in glyphs if g.text.isspace()}
+
+    def stands_between(self, before: Glyph, after: Glyph) -> bool:
+        """Return True if a blank was drawn behind one character and before the next."""
+        return any(
+            (round(before.baseline) + up, at) in self._places
+            for up in (0, -1, 1)
+            for at in range(round(before.right) - 1, round(after.left) + 1)
+        )
+
+
+def _cut_row(row: Sequence[Glyph], verticals: Sequence[Rule], blanks: _Blanks) -> Iterator[Piece]:
+    parts: list[str] = []
+    first = last = None
+    for glyph in row:
+        if last is None or first is None:
+            first, parts = glyph, [glyph.text]
+        elif _is_drawn_twice(last, glyph):
+            continue
+        elif _parts_pieces(last, glyph, verticals, blanks):
+            yield _piece(parts, first, last)
+            first, parts = glyph, [glyph.text]
+        else:
+            gap = glyph.left - last.right
+            is_word_gap = gap > _WORD_GAP * max(last.size, glyph.size) and not (_is_wide(last) and _is_wide(glyph))
+            has_blank = gap > 0.05 * glyph.size and blanks.stands_between(last, glyph)
+            parts.append(" " + glyph.text if is_word_gap or has_blank else glyph.text)
+        last = glyph
+    if first is not None and last is not None:
+        yield _piece(parts, first, last)
+
+
+def _is_drawn_twice(last: Glyph, glyph: Glyph) -> bool:
+    """Return True for a character that is drawn again a little beside itself, as some programs print bold ones."""
+    shift = glyph.left - last.left
+    # The letters of a ligature have one place.
+    return glyph.text == last.text and 0.005 < shift / glyph.size < 0.15 and abs(glyph.right - last.right - shift) < 0.5
+
+
+def _parts_pieces(last: Glyph, glyph: Glyph, verticals: Sequence[Rule], blanks: _Blanks) -> bool:
+    gap = (glyph.left - last.right) / max(last.size, glyph.size)
+    if gap > _WIDE_BLANK or (gap > _PIECE_GAP and not blanks.stands_between(last, glyph)):
+        return True
+    before, after = (last.left + last.right) / 2, (glyph.left + glyph.right) / 2
+    return any(rule.bottom <= glyph.baseline <= rule.top and before < rule.left < after for rule in verticals)
+
+
+def _piece(parts: Sequence[str], first: Glyph, last: Glyph) -> Piece:
+    return Piece(close_gaps("".join(parts)), first.left, last.right, first.baseline, first.size, first.is_bold)
+
+
+def close_gaps(text: str) -> str:
+    """Return a line without the blanks that only space its Chinese characters out.
+
+    A name may stand behind a blank; blanks between single characters are none of the text.
+    """
+    tokens = text.split(" ")
+    single = sum(len(token) == 1 and re.match(_CHINESE, token) is not None for token in tokens)
+    if len(tokens) > 2 and single >= _SPACED_LINE_SHARE * len(tokens):
+        return _BESIDE_CHINESE.sub("", text)
+    return _LONE_CHINESE.sub(r"\1", text)
+
+
+def _is_wide(glyph: Glyph) -> bool:
+    return unicodedata.east_asian_width(glyph.text[:1]) in "WF"

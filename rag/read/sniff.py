@@ -1,0 +1,67 @@
+"""What a file is by its bytes, where its name says something else."""
+
+import codecs
+import io
+import re
+import zipfile
+
+from rag.errors import UnreadableFile
+from rag.read.decode import decode
+
+_COMPOUND_FILE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP_SIGNATURE = b"PK\x03\x04"
+_OLD_OFFICE_SUFFIXES = (".doc", ".wps")
+#: The suffixes of formats that are no text: what is text under such a name is read as text.
+BINARY_SUFFIXES = (".doc", ".docx", ".epub", ".odt", ".pdf", ".pptx", ".rtf", ".wps", ".xlsx")
+# The part that tells what a package is.
+_SUFFIX_BY_PART = {
+    "word/document.xml": ".docx",
+    "ppt/presentation.xml": ".pptx",
+    "xl/workbook.xml": ".xlsx",
+    "META-INF/container.xml": ".epub",
+}
+_OPEN_DOCUMENT_TEXT = b"application/vnd.oasis.opendocument.text"
+_SUFFIX_BY_SIGNATURE = ((b"%PDF-", ".pdf"), (b"{\\rtf", ".rtf"))
+_SNIFFED_BYTES = 4096
+# Less is a file that was cut off rather than a text.
+_MIN_TEXT_BYTES = 24
+_WEB_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
+
+
+def suffix_by_content(data: bytes, suffix: str) -> str:
+    """Return the suffix by which a file is to be read: its own, unless its bytes are beyond doubt another format's."""
+    if data.startswith(_ZIP_SIGNATURE):
+        return _suffix_of_package(data) or suffix
+    if data.startswith(_COMPOUND_FILE_SIGNATURE):
+        return suffix if suffix in (*_OLD_OFFICE_SUFFIXES, ".docx") else ".doc"
+    signed = next((other for signature, other in _SUFFIX_BY_SIGNATURE if data.lstrip().startswith(signature)), None)
+    if signed or suffix not in BINARY_SUFFIXES:
+        return signed or suffix
+    if _WEB_PAGE.match(data[:_SNIFFED_BYTES]):
+        return ".html"
+    return ".txt" if _may_be_text(data) else suffix
+
+
+def _suffix_of_package(data: bytes) -> str | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            names = set(package.namelist())
+            is_small = "mimetype" in names and package.getinfo("mimetype").file_size < _SNIFFED_BYTES
+            if is_small and package.read("mimetype").strip().startswith(_OPEN_DOCUMENT_TEXT):
+                return ".odt"
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+        return None
+    return next((suffix for part, suffix in _SUFFIX_BY_PART.items() if part in names), None)
+
+
+def _may_be_text(data: bytes) -> bool:
+    """Return True for bytes that are text beyond doubt: a few words of it, in one of the encodings that are read."""
+    if len(data) < _MIN_TEXT_BYTES or any(byte < 32 and byte not in b"\t\n\x0c\r" for byte in data[:_SNIFFED_BYTES]):
+        return data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        decode(data, "")
+    except UnreadableFile:
+        return False
+    return True
