@@ -46,6 +46,7 @@ def make_parser(settings: Settings) -> argparse.ArgumentParser:
     _add_ratings(commands, shared)
     _add_serve(commands, shared, settings, "serve", "serve the page and the interfaces")
     _add_serve(commands, shared, settings, "ui", "serve the chat page")
+    _add_mcp(commands, shared)
     _add_accounts(commands, settings)
     return parser
 
@@ -182,6 +183,13 @@ def _add_serve(commands: "Verbs", shared: SharedOptions, settings: Settings, nam
         "--name", action="append", default=[], metavar="HOST", help="a host name under which others reach the page"
     )
     parser.set_defaults(run=verbs.serve_page)
+
+
+def _add_mcp(commands: "Verbs", shared: SharedOptions) -> None:
+    parser = commands.add_parser(
+        "mcp", parents=[shared.index], help="serve a program on this machine over standard input and output (MCP)"
+    )
+    parser.set_defaults(run=verbs.serve_mcp)
 
 
 def _add_users_option(parser: argparse.ArgumentParser, settings: Settings) -> None:

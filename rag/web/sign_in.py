@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.access.accounts import AccountFile, Right
 from rag.access.doorkeeper import SESSION_SECONDS, Doorkeeper, Identity
+from rag.access.identity import IDENTITY, identity_in
 from rag.web import wording
 
 SIGN_IN_PATH, SIGN_OUT_PATH, HEALTH_PATH = "/sign-in", "/sign-out", "/healthz"
@@ -26,8 +27,8 @@ SIGN_IN_FILES = ("sign-in.css",)
 SESSION_COOKIE = "wengao_session"
 #: Where speeches are added and removed.
 CHANGES_PREFIX = "/ui/archive/"
-#: The key of the scope under which routes find who asks; it is missing where nobody has to sign in.
-IDENTITY = "wengao.identity"
+#: Interfaces for programs: each of their routes asks for the right that it needs itself (rag/api/permission.py).
+SELF_GUARDED_PREFIXES = ("/api/v1/", "/v1/", "/mcp/")
 #: The largest form of a sign-in.
 MAX_FORM_BYTES = 8192
 _MAX_FIELDS = 10
@@ -140,15 +141,14 @@ class SignInDoor:
 
 def _right_for(request: Request) -> Right:
     """Return the right that a request needs: to change the archive, to ask, or to read."""
-    if request.method in _UNCHANGING_METHODS:
+    if request.method in _UNCHANGING_METHODS or f"{request.scope['path']}/".startswith(SELF_GUARDED_PREFIXES):
         return "read"
     return "write" if request.scope["path"].startswith(CHANGES_PREFIX) else "ask"
 
 
 def identity_of(request: Request) -> Identity | None:
     """Return who asks, None where nobody has to sign in."""
-    identity: Identity | None = request.scope.get(IDENTITY)
-    return identity
+    return identity_in(request.scope)
 
 
 def _refuse(request: Request) -> Response:

@@ -1,0 +1,72 @@
+"""Answer requests with JSON: the work runs in threads, and what has not changed is not sent again."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable
+from concurrent.futures import Executor
+from typing import Any, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from rag.api.json_forms import Json
+from rag.api.newest import LiveSource, newest
+from rag.api.problems import PROBLEM_TYPE, ProblemDetail
+from rag.archive import Archive
+
+_Value = TypeVar("_Value")
+
+
+def _problem(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {PROBLEM_TYPE: {"schema": ProblemDetail.model_json_schema()}}}
+
+
+#: What every route may answer beside its result.
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    400: _problem("A cursor or an upload that is none"),
+    401: {"description": "Nobody signed in, and no token was sent"},
+    403: _problem("A right is missing"),
+    404: _problem("The archive holds no such citation, speech or job"),
+    422: _problem("The request is not what this address expects, or the question cannot be answered"),
+    429: {"description": "Too many requests; Retry-After says when"},
+    503: _problem("There is no index that can be read"),
+}
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "Nothing has changed (If-None-Match)"}}
+
+
+class JsonAnswers:
+    """Answers from the archive that is newest when a request comes, in threads."""
+
+    def __init__(self, source: Archive | LiveSource, threads: Executor) -> None:
+        self.source, self.threads = source, threads
+
+    async def run(self, work: Callable[[Archive], _Value]) -> _Value:
+        """Return what is made of the newest archive."""
+        archive = newest(self.source)
+        return await asyncio.get_running_loop().run_in_executor(self.threads, work, archive)
+
+    async def answer(self, work: Callable[[Archive], Json], unless: Request | None = None) -> Response:
+        """Return a response with an object; nothing of it where the request `unless` says that it has it already."""
+        body = await self.run(lambda archive: encode(work(archive)))
+        return make_tagged(body, unless) if unless else Response(body, media_type="application/json")
+
+
+def encode(form: Json) -> bytes:
+    """Return an object as JSON in UTF-8."""
+    return json.dumps(form, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def make_tagged(body: bytes, request: Request) -> Response:
+    """Return a response with the tag of its body (RFC 9110, ETag), or that nothing has changed since."""
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if _holds(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)
+
+
+def _holds(sent: str, tag: str) -> bool:
+    """Return True if a list of tags holds one, weak or not, or is * for any."""
+    tags = [part.strip().removeprefix("W/") for part in sent.split(",")]
+    return "*" in tags or tag in tags
