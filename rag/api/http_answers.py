@@ -12,14 +12,19 @@ from starlette.responses import Response
 
 from rag.api.json_forms import Json
 from rag.api.newest import LiveSource, newest
-from rag.api.problems import PROBLEM_TYPE, ProblemDetail
+from rag.api.problems import PROBLEM_TYPE
 from rag.archive import Archive
 
+#: Where the document of the interface describes an object.
+COMPONENTS = "#/components/schemas/{model}"
 _Value = TypeVar("_Value")
 
 
 def _problem(description: str) -> dict[str, Any]:
-    return {"description": description, "content": {PROBLEM_TYPE: {"schema": ProblemDetail.model_json_schema()}}}
+    return {
+        "description": description,
+        "content": {PROBLEM_TYPE: {"schema": {"$ref": COMPONENTS.format(model="ProblemDetail")}}},
+    }
 
 
 #: What every route may answer beside its result.

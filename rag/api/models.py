@@ -12,7 +12,7 @@ from rag.types.answer import MarkKind, Origin, Outcome, SentenceRole, Support
 from rag.types.citation import Verdict
 
 #: The longest question or quotation that is read, and how many questions may stand before it.
-MAX_TEXT_CHARS = 4000
+MAX_TEXT_CHARS = 2000
 MAX_HISTORY = 50
 MAX_HITS = 100
 MAX_BATCH = 200

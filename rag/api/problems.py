@@ -9,6 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match
+from starlette.types import Scope
 
 from rag.errors import (
     BadQuestion,
@@ -27,6 +29,7 @@ PROBLEM_TYPE = "application/problem+json"
 KIND_PREFIX = "urn:wengao:problem:"
 #: At most so many faults of a request are listed.
 MAX_FAULTS = 20
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +44,7 @@ class ProblemKind:
 
 
 INVALID_REQUEST = ProblemKind("invalid-request", "The request is not what this address expects", 422)
-BAD_CURSOR = ProblemKind("bad-cursor", "The cursor does not lead on", 400)
+BAD_CURSOR = ProblemKind("bad-cursor", "The cursor does not lead on", 404)
 RIGHT_MISSING = ProblemKind("right-missing", "A right is missing", 403)
 JOB_UNKNOWN = ProblemKind("unknown-job", "There is no such job", 404)
 JOB_RUNNING = ProblemKind("job-running", "The job is still running", 409)
@@ -143,7 +146,18 @@ async def _answer_invalid(request: Request, error: Exception) -> JSONResponse:
 
 async def _answer_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return make_response(ProblemKind("", str(error.detail), error.status_code), str(error.detail), error.headers)
+    headers = {"Allow": ", ".join(_methods_of(request))} if error.status_code == 405 else error.headers
+    return make_response(ProblemKind("", str(error.detail), error.status_code), str(error.detail), headers)
+
+
+def _methods_of(request: Request) -> list[str]:
+    """Return what may be done at an address: each method has a route of its own."""
+    scopes = ({**request.scope, "method": method} for method in _METHODS)
+    return [scope["method"] for scope in scopes if _is_served(request.app.routes, scope)]
+
+
+def _is_served(routes: Sequence[BaseRoute], scope: Scope) -> bool:
+    return any(route.matches(scope)[0] is Match.FULL for route in routes)
 
 
 async def _answer_unforeseen(request: Request, error: Exception) -> JSONResponse:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from rag.api.filters import FilterNames
 from rag.api.models import (
@@ -59,7 +59,7 @@ class SearchRequest(Question):
     )
 
     k: Annotated[int, Field(ge=1, le=MAX_HITS, description="how many passages")] = 10
-    explain: bool = Field(False, description="also how the question was understood, and each signal")
+    explain: StrictBool = Field(False, description="also how the question was understood, and each signal")
 
 
 class Quotation(_Request):

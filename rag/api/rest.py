@@ -21,10 +21,15 @@ from rag.types import Answer, Draft
 
 _READ, _ASK = [Depends(require("read"))], [Depends(require("ask"))]
 CitationId = Annotated[str, Path(max_length=models.MAX_NAME_CHARS, examples=["dingxi-2022#p12.s3"])]
+_EVENT_SCHEMA = {
+    "type": "object",
+    "properties": {"event": {"enum": ["draft", "answer", "problem"]}, "data": {"type": "string"}},
+    "required": ["event", "data"],
+}
 _EVENTS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Events named `draft` (the first with the extracted answer), then `answer` or `problem`",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"itemSchema": _EVENT_SCHEMA}},
     }
 }
 

@@ -2,13 +2,16 @@
 
 from concurrent.futures import Executor
 
+from typing import Any
+
 from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
 
 from rag import __version__ as version
-from rag.api.http_answers import JsonAnswers
+from rag.api.http_answers import COMPONENTS, JsonAnswers
 from rag.api.index_jobs import IndexJobs
 from rag.api.newest import LiveSource
-from rag.api.problems import add_problem_handlers
+from rag.api.problems import ProblemDetail, add_problem_handlers
 from rag.api.rest import make_question_router
 from rag.api.rest_archive import make_archive_router
 from rag.api.rest_jobs import make_job_router
@@ -26,6 +29,7 @@ def make_rest_app(source: Archive | LiveSource, threads: Executor, jobs: IndexJo
         title="Wengao", version=version, description=DESCRIPTION, docs_url=None, redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
+    app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
     add_problem_handlers(app)
     answers = JsonAnswers(source, threads)
     if jobs is not None:
@@ -33,3 +37,15 @@ def make_rest_app(source: Archive | LiveSource, threads: Executor, jobs: IndexJo
     app.include_router(make_question_router(answers))
     app.include_router(make_archive_router(answers))
     return app
+
+
+def _describe(app: FastAPI) -> dict[str, Any]:
+    """Return the document of an application (OpenAPI) with the problems that its routes may answer."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=app.routes, servers=app.servers
+        )
+        problem = ProblemDetail.model_json_schema(ref_template=COMPONENTS)
+        document["components"]["schemas"] |= {"ProblemDetail": problem, **problem.pop("$defs")}
+        app.openapi_schema = document
+    return app.openapi_schema

@@ -105,7 +105,9 @@ def make_job_router(jobs: IndexJobs) -> APIRouter:
     router = APIRouter(tags=["changes"], dependencies=[Depends(require("write"))], responses={**RESPONSES, **_CONFLICT})
 
     @router.post("/jobs", status_code=202, response_model=JobResult)
-    async def upload(request: Request, files: Annotated[list[UploadFile], File(max_length=MAX_FILES)]) -> Response:
+    async def upload(
+        request: Request, files: Annotated[list[UploadFile], File(min_length=1, max_length=MAX_FILES)]
+    ) -> Response:
         """Add files to the archive; one of the same name takes the place of the one before."""
         return _begun(request, await _receive(jobs, files, asker_of(request)))
 

@@ -5,6 +5,7 @@ decided by what stands before the application, and by each route.
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
@@ -41,7 +42,7 @@ class Surfaces:
         rest = make_rest_app(source, self._threads, jobs)
         chat = make_chat_app(source, self._threads, has_page=has_page)
         self.routes: tuple[BaseRoute, ...] = (
-            Mount(REST_PATH, rest), Mount(CHAT_PATH, chat), Route(MCP_PATH, self._mcp),
+            _mount(REST_PATH, rest), _mount(CHAT_PATH, chat), Route(MCP_PATH, self._mcp),
         )  # fmt: skip
 
     def add_to(self, app: Starlette) -> None:
@@ -70,6 +71,13 @@ def create_api(archive: Archive | LiveSource, jobs: IndexJobs | None = None) -> 
     app = Starlette()
     Surfaces(archive, jobs).add_to(app)
     return app
+
+
+def _mount(path: str, app: ASGIApp) -> Mount:
+    """Mount an application so that it answers every path below, those with a line break in them, too."""
+    mount = Mount(path, app)
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    return mount
 
 
 class LazyMcp:
