@@ -2,9 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from language_models import Served
@@ -13,6 +12,9 @@ from rag.archive import Archive
 from rag.async_archive import AsyncArchive
 from rag.errors import BadQuestion
 from rag.types import Answer, Draft, Filters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 QUESTIONS = (
     "港口的吊机有多少台",

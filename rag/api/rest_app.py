@@ -1,7 +1,6 @@
 """Put the routes of the REST interface together into one application, to be mounted under /api/v1."""
 
 from concurrent.futures import Executor
-
 from typing import Any
 
 from fastapi import FastAPI

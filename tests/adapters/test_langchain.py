@@ -98,10 +98,10 @@ def test_documents_are_the_hits_of_a_search(archive: Archive) -> None:
 def test_it_is_awaited(archive: Archive) -> None:
     retriever = WengaoRetriever(archive=archive, k=2)
 
-    async def ask_both() -> list[list[Document]]:
+    async def ask_both() -> tuple[list[Document], list[Document]]:
         return await asyncio.gather(retriever.ainvoke("茶园"), retriever.ainvoke("港口"))
 
-    assert asyncio.run(ask_both()) == [retriever.invoke("茶园"), retriever.invoke("港口")]
+    assert asyncio.run(ask_both()) == (retriever.invoke("茶园"), retriever.invoke("港口"))
 
 
 def test_a_model_calls_it_as_a_tool(archive: Archive) -> None:

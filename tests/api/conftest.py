@@ -3,11 +3,9 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from serving import served
 
 import rag.archive
@@ -22,7 +20,7 @@ from rag.web.live_archive import LiveArchive
 @pytest.fixture(scope="module")
 def api(archive: Archive) -> Iterator[httpx.Client]:
     """Return a client of the interfaces over the archive that the tests share, which cannot be changed."""
-    with served(cast("FastAPI", create_api(archive))) as client:
+    with served(create_api(archive)) as client:
         yield client
 
 
@@ -39,5 +37,5 @@ def live(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LiveAr
 @pytest.fixture
 def live_api(live: LiveArchive) -> Iterator[httpx.Client]:
     """Return a client of the interfaces over an archive that may be changed."""
-    with served(cast("FastAPI", create_api(live, live.jobs))) as client:
+    with served(create_api(live, live.jobs)) as client:
         yield client

@@ -1,4 +1,4 @@
-"""The OpenAI-compatible interface with the clients that are used with it: OpenAI's own, LangChain's, LlamaIndex's, curl."""
+"""The OpenAI-compatible interface with its usual clients: OpenAI's own, LangChain's, LlamaIndex's, curl."""
 
 import json
 import shutil
@@ -52,7 +52,7 @@ def test_a_stream_holds_the_same(client: openai.OpenAI) -> None:
             messages=MESSAGES,
             stream=True,
             stream_options={"include_usage": True},  # type: ignore
-        )  # fmt: skip
+        )
     )
     deltas = [choice.delta for chunk in chunks for choice in chunk.choices]
     assert "".join(delta.content or "" for delta in deltas) == whole.choices[0].message.content

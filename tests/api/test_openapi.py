@@ -1,4 +1,4 @@
-"""The document of the REST interface is true: the objects are as it says, clients are made of it, and nothing breaks it."""
+"""The document of the REST interface is true: objects are as it says, and clients are made of it."""
 
 import importlib
 import json
@@ -25,7 +25,7 @@ def check_form(form: Any, kind: Any, path: str = "") -> None:
             check_form(item, get_args(kind)[0], f"{path}[{number}]")
     elif get_args(kind):
         for part in get_args(kind):
-            if isinstance(part, type) and issubclass(part, BaseModel) or get_origin(part) is list:
+            if (isinstance(part, type) and issubclass(part, BaseModel)) or get_origin(part) is list:
                 check_form(form, part, path)
     elif isinstance(kind, type) and issubclass(kind, BaseModel):
         required = {name for name, field in kind.model_fields.items() if field.is_required()}

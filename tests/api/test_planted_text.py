@@ -3,13 +3,11 @@
 import asyncio
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, cast
 
 import httpx
 import openai
 import pytest
-from fastapi import FastAPI
 from mcp import Client
 from serving import served
 
@@ -45,7 +43,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 @pytest.fixture(scope="module")
 def api(planted: Archive) -> Iterator[httpx.Client]:
-    with served(cast("FastAPI", create_api(planted))) as client:
+    with served(create_api(planted)) as client:
         yield client
 
 

@@ -120,25 +120,25 @@ def test_the_archive_tells_what_it_holds(api: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "body", "status", "kind"),
+    ("method", "path", "body", "told"),
     [
-        ("POST", "search", {"question": "😀"}, 422, "bad-question"),
-        ("POST", "search", {"question": "港口", "place": ["巴黎"]}, 422, "bad-question"),
-        ("POST", "search", {"question": "港口", "limit": 3}, 422, "invalid-request"),
-        ("POST", "search", {"question": "港口", "k": 0}, 422, "invalid-request"),
-        ("POST", "verify", {"quote": "嗯"}, 422, "bad-quote"),
-        ("GET", "citations/nothing%23p1", None, 404, "unknown-citation"),
-        ("GET", "citations/no%20id", None, 404, "unknown-citation"),
-        ("GET", "speeches/nothing", None, 404, "unknown-citation"),
-        ("GET", "speeches?cursor=AAAA", None, 404, "bad-cursor"),
-        ("GET", "passages?cursor=%F0%9F%98%80", None, 404, "bad-cursor"),
+        ("POST", "search", {"question": "😀"}, (422, "bad-question")),
+        ("POST", "search", {"question": "港口", "place": ["巴黎"]}, (422, "bad-question")),
+        ("POST", "search", {"question": "港口", "limit": 3}, (422, "invalid-request")),
+        ("POST", "search", {"question": "港口", "k": 0}, (422, "invalid-request")),
+        ("POST", "verify", {"quote": "嗯"}, (422, "bad-quote")),
+        ("GET", "citations/nothing%23p1", None, (404, "unknown-citation")),
+        ("GET", "citations/no%20id", None, (404, "unknown-citation")),
+        ("GET", "speeches/nothing", None, (404, "unknown-citation")),
+        ("GET", "speeches?cursor=AAAA", None, (404, "bad-cursor")),
+        ("GET", "passages?cursor=%F0%9F%98%80", None, (404, "bad-cursor")),
     ],
 )
-def test_problems_are_told(api: httpx.Client, method: str, path: str, body: object, status: int, kind: str) -> None:
+def test_problems_are_told(api: httpx.Client, method: str, path: str, body: object, told: tuple[int, str]) -> None:
     response = api.request(method, f"/api/v1/{path}", json=body)
-    told = response.json()
-    assert (response.status_code, told["status"], told["type"]) == (status, status, KIND_PREFIX + kind)
-    assert response.headers["content-type"] == PROBLEM_TYPE and told["title"] and told["detail"]
+    problem, (status, kind) = response.json(), told
+    assert (response.status_code, problem["status"], problem["type"]) == (status, status, KIND_PREFIX + kind)
+    assert response.headers["content-type"] == PROBLEM_TYPE and problem["title"] and problem["detail"]
 
 
 @pytest.mark.parametrize("path", ["nothing", "speeches/a%0Ab", "jobs/%0A/cancel"])

@@ -12,7 +12,16 @@ import rag.indexing.builder
 from rag.api import index_jobs
 from rag.web.live_archive import LiveArchive
 
-SPEECH = "---\ntitle: 在云泽县果业会上的讲话\nplace: 云泽\ndate: 2020\n---\n\n同志们：\n\n今年柑橘种了3.7万亩，明年要建成7座冷库。\n"
+SPEECH = """---
+title: 在云泽县果业会上的讲话
+place: 云泽
+date: 2020
+---
+
+同志们：
+
+今年柑橘种了3.7万亩，明年要建成7座冷库。
+"""
 MAX_SECONDS = 60
 
 
@@ -129,7 +138,7 @@ def test_an_archive_without_an_index_says_so_until_a_file_comes(tmp_path: Path) 
     from rag.api.surfaces import create_api
 
     live = LiveArchive(tmp_path / "index", is_editable=True)
-    with served(create_api(live, live.jobs)) as client:  # type: ignore[arg-type]
+    with served(create_api(live, live.jobs)) as client:
         response = client.post("/api/v1/search", json={"question": "柑橘"})
         assert (response.status_code, response.json()["type"]) == (503, "urn:wengao:problem:no-index")
         assert (

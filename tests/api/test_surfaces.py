@@ -4,11 +4,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from serving import made, served
 
 import rag
@@ -54,7 +52,7 @@ def guarded(live: LiveArchive, tmp_path: Path) -> Iterator[tuple[httpx.Client, A
     accounts.add_user("ana", "vier lange Worte hier", ("read",))
     app = create_api(live, live.jobs)
     require_sign_in(app, accounts)
-    with served(cast("FastAPI", app)) as client:
+    with served(app) as client:
         yield client, accounts
 
 
@@ -72,7 +70,7 @@ def test_no_route_is_forgotten(live: LiveArchive) -> None:
 
 
 def _documented(live: LiveArchive) -> set[tuple[str, str]]:
-    with served(cast("FastAPI", create_api(live, live.jobs))) as client:
+    with served(create_api(live, live.jobs)) as client:
         paths = client.get("/api/v1/openapi.json").json()["paths"]
     return {(method.upper(), f"/api/v1{path}") for path, methods in paths.items() for method in methods}
 
