@@ -175,7 +175,11 @@ class Archive(IndexChanges):
         self, question: str, k: int = 10, filters: Filters = NO_FILTERS, history: Sequence[str] = ()
     ) -> tuple[Hit, ...]:
         """Return the k passages that answer a question best, best first; raises BadQuestion."""
-        return self._search.search(self._preparer.prepare(self.understand(question, history)), k, filters)
+        return self.search_for(self.understand(question, history), k, filters)
+
+    def search_for(self, question: Question, k: int = 10, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
+        """Return the k passages that answer a question best, which `understand` has read."""
+        return self._search.search(self._preparer.prepare(question), k, filters)
 
     def ask(self, question: str, filters: Filters = NO_FILTERS, history: Sequence[str] = ()) -> Answer:
         """Answer with cited sentences, or say that the archive does not hold the answer; raises BadQuestion.

@@ -2,7 +2,6 @@
 
 import base64
 import logging
-from concurrent.futures import Executor
 
 import numpy as np
 from fastapi import Depends, FastAPI, Request, Response
@@ -12,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from rag.api.chat_answers import CHAT_MODEL, Completion, TokenUsage
 from rag.api.chat_models import ChatMessage, ChatRequest, EmbeddingRequest
-from rag.api.http_answers import JsonAnswers, encode
+from rag.api.http_answers import AnswerThreads, JsonAnswers, encode
 from rag.api.json_forms import Json
 from rag.api.newest import LiveSource
 from rag.api.permission import require
@@ -35,7 +34,7 @@ class ChatFault(Exception):
         self.status, self.param, self.code = status, param, code
 
 
-def make_chat_app(source: Archive | LiveSource, threads: Executor, *, has_page: bool) -> FastAPI:
+def make_chat_app(source: Archive | LiveSource, threads: AnswerThreads, *, has_page: bool) -> FastAPI:
     """Return the application; where the page is served a citation leads there, else to the REST interface."""
     app = FastAPI(title="Wengao, OpenAI-compatible", docs_url=None, redoc_url=None, openapi_url=None)
     _add_fault_handlers(app)
@@ -47,7 +46,7 @@ def make_chat_app(source: Archive | LiveSource, threads: Executor, *, has_page: 
         _check_chat(asked)
         root = str(request.base_url).removesuffix("v1/")
         citation_url = f"{root}?cite=" if has_page else f"{root}api/v1/citations/"
-        completion = await answers.run(lambda archive: _complete(archive, asked, citation_url))
+        completion = await answers.run(lambda archive: _complete(archive, asked, citation_url), may_wait=True)
         if not asked.stream:
             return _json(completion.whole())
         with_usage = bool(asked.stream_options and asked.stream_options.include_usage)

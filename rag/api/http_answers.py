@@ -3,8 +3,9 @@
 import asyncio
 import hashlib
 import json
+import os
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from starlette.requests import Request
@@ -15,6 +16,8 @@ from rag.api.newest import LiveSource, newest
 from rag.api.problems import PROBLEM_TYPE
 from rag.archive import Archive
 
+#: So many questions wait for a language model at once.
+MAX_WAITING_THREADS = 32
 #: Where the document of the interface describes an object.
 COMPONENTS = "#/components/schemas/{model}"
 _Value = TypeVar("_Value")
@@ -40,20 +43,38 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "Nothing has changed (If-None-Match)"}}
 
 
+class AnswerThreads:
+    """The threads that answer: as many as there are processors to compute, and many that may wait for a model.
+
+    More threads that compute would take turns, and each answer would come later.
+    """
+
+    def __init__(self) -> None:
+        self.computing = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="wengao-api")
+        self.waiting = ThreadPoolExecutor(MAX_WAITING_THREADS, thread_name_prefix="wengao-ask")
+
+    def close(self) -> None:
+        """Begin nothing more; what has begun ends."""
+        for threads in (self.computing, self.waiting):
+            threads.shutdown(wait=False, cancel_futures=True)
+
+
 class JsonAnswers:
     """Answers from the archive that is newest when a request comes, in threads."""
 
-    def __init__(self, source: Archive | LiveSource, threads: Executor) -> None:
+    def __init__(self, source: Archive | LiveSource, threads: AnswerThreads) -> None:
         self.source, self.threads = source, threads
 
-    async def run(self, work: Callable[[Archive], _Value]) -> _Value:
-        """Return what is made of the newest archive."""
-        archive = newest(self.source)
-        return await asyncio.get_running_loop().run_in_executor(self.threads, work, archive)
+    async def run(self, work: Callable[[Archive], _Value], *, may_wait: bool = False) -> _Value:
+        """Return what is made of the newest archive; `may_wait` for work that may wait for a language model."""
+        threads = self.threads.waiting if may_wait else self.threads.computing
+        return await asyncio.get_running_loop().run_in_executor(threads, work, newest(self.source))
 
-    async def answer(self, work: Callable[[Archive], Json], unless: Request | None = None) -> Response:
+    async def answer(
+        self, work: Callable[[Archive], Json], unless: Request | None = None, *, may_wait: bool = False
+    ) -> Response:
         """Return a response with an object; nothing of it where the request `unless` says that it has it already."""
-        body = await self.run(lambda archive: encode(work(archive)))
+        body = await self.run(lambda archive: encode(work(archive)), may_wait=may_wait)
         return make_tagged(body, unless) if unless else Response(body, media_type="application/json")
 
 

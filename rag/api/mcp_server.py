@@ -12,7 +12,6 @@ from urllib.parse import quote, unquote
 from pydantic import Field
 from starlette.types import ASGIApp
 
-from rag import __version__ as version
 from rag.access.accounts import Right
 from rag.api import mcp_forms as forms
 from rag.api.filters import FilterNames, read_filters
@@ -23,6 +22,7 @@ from rag.api.problems import ApiProblem
 from rag.api.rest_archive import SpeechQuery, page_of_speeches
 from rag.archive import Archive
 from rag.errors import MissingExtra, WengaoError
+from rag.settings import program_version
 
 try:
     from mcp.server.mcpserver import Context, MCPServer
@@ -59,7 +59,9 @@ class SpeechServer(MCPServer[Any]):
 
     def __init__(self, source: Archive | LiveSource) -> None:
         """Offer an archive."""
-        super().__init__("wengao", title="Wengao 问稿", version=version, instructions=INSTRUCTIONS, log_level="WARNING")
+        super().__init__(
+            "wengao", title="Wengao 问稿", version=program_version(), instructions=INSTRUCTIONS, log_level="WARNING"
+        )
         self._source = source
         for tool in (self.search_passages, self.ask, self.get_citation, self.verify_quote, self.list_speeches,
                      self.describe_archive):  # fmt: skip

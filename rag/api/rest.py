@@ -44,8 +44,8 @@ def make_question_router(answers: JsonAnswers) -> APIRouter:
 
         def run(archive: Archive) -> json_forms.Json:
             filters = read_filters(archive, request.to_names())
-            hits = archive.search(request.question, request.k, filters, request.history)
             question = archive.understand(request.question, request.history)
+            hits = archive.search_for(question, request.k, filters)
             return json_forms.search_result(question, hits, archive.speech, request.id, request.explain)
 
         return await answers.answer(run)
@@ -58,7 +58,7 @@ def make_question_router(answers: JsonAnswers) -> APIRouter:
             answer = archive.ask(request.question, read_filters(archive, request.to_names()), request.history)
             return json_forms.answer_result(answer, archive.speech, request.id)
 
-        return await answers.answer(run)
+        return await answers.answer(run, may_wait=True)
 
     @router.post(
         "/ask/events", response_class=StreamingResponse, responses=_EVENTS, tags=["questions"], dependencies=_ASK
@@ -66,7 +66,9 @@ def make_question_router(answers: JsonAnswers) -> APIRouter:
     async def ask_events(request: requests.Question) -> StreamingResponse:
         """Answer a question as server-sent events: what a language model writes, then the checked answer."""
         asked = await answers.run(lambda archive: _Asked(archive, request))
-        return StreamingResponse(asked.events(answers.threads), media_type="text/event-stream", headers=_NO_BUFFER)
+        return StreamingResponse(
+            asked.events(answers.threads.waiting), media_type="text/event-stream", headers=_NO_BUFFER
+        )
 
     @router.post("/verify", response_model=models.QuoteResult, tags=["words"], dependencies=_READ)
     async def verify(request: requests.Quotation) -> Response:

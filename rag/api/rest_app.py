@@ -1,13 +1,11 @@
 """Put the routes of the REST interface together into one application, to be mounted under /api/v1."""
 
-from concurrent.futures import Executor
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from rag import __version__ as version
-from rag.api.http_answers import COMPONENTS, JsonAnswers
+from rag.api.http_answers import COMPONENTS, AnswerThreads, JsonAnswers
 from rag.api.index_jobs import IndexJobs
 from rag.api.newest import LiveSource
 from rag.api.problems import ProblemDetail, add_problem_handlers
@@ -15,6 +13,7 @@ from rag.api.rest import make_question_router
 from rag.api.rest_archive import make_archive_router
 from rag.api.rest_jobs import make_job_router
 from rag.archive import Archive
+from rag.settings import program_version
 
 DESCRIPTION = (
     "Ask an archive of speeches; every sentence of an answer cites the exact words. Offsets count characters; a "
@@ -22,10 +21,10 @@ DESCRIPTION = (
 )
 
 
-def make_rest_app(source: Archive | LiveSource, threads: Executor, jobs: IndexJobs | None = None) -> FastAPI:
+def make_rest_app(source: Archive | LiveSource, threads: AnswerThreads, jobs: IndexJobs | None = None) -> FastAPI:
     """Return the application; without `jobs` the index cannot be changed. Its document is at openapi.json."""
     app = FastAPI(
-        title="Wengao", version=version, description=DESCRIPTION, docs_url=None, redoc_url=None,
+        title="Wengao", version=program_version(), description=DESCRIPTION, docs_url=None, redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
     app.openapi = lambda: _describe(app)  # type: ignore[method-assign]

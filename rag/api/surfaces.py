@@ -7,7 +7,6 @@ decided by what stands before the application, and by each route.
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.api.chat_app import make_chat_app
+from rag.api.http_answers import AnswerThreads
 from rag.api.index_jobs import IndexJobs
 from rag.api.newest import LiveSource
 from rag.api.rest_app import make_rest_app
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 #: Where the interfaces answer.
 REST_PATH, CHAT_PATH, MCP_PATH = "/api/v1", "/v1", "/mcp"
-#: Each thread may wait for a language model.
-MAX_THREADS = 32
 
 
 class Surfaces:
@@ -37,7 +35,7 @@ class Surfaces:
 
     def __init__(self, source: Archive | LiveSource, jobs: IndexJobs | None = None, *, has_page: bool = False) -> None:
         """Offer an archive; without `jobs` it cannot be changed, `has_page` says that / opens citations (/?cite=ID)."""
-        self._threads = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="wengao-api")
+        self._threads = AnswerThreads()
         self._mcp = LazyMcp(source)
         rest = make_rest_app(source, self._threads, jobs)
         chat = make_chat_app(source, self._threads, has_page=has_page)
@@ -63,7 +61,7 @@ class Surfaces:
     async def close(self) -> None:
         """End what is under way."""
         await self._mcp.close()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._threads.close()
 
 
 def create_api(archive: Archive | LiveSource, jobs: IndexJobs | None = None) -> Starlette:

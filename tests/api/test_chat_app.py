@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from typing import Any
 
 import httpx
 import numpy as np
@@ -65,11 +66,13 @@ def test_a_stream_holds_the_same(client: openai.OpenAI) -> None:
 
 def test_other_parameters_are_accepted(client: openai.OpenAI) -> None:
     tool = {"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}
-    completion = client.chat.completions.create(
-        model="wengao", messages=MESSAGES, temperature=0, top_p=0.5, seed=7, max_tokens=9, stop=["。"], user="u",  # type: ignore
-        logprobs=False, presence_penalty=1, metadata={"a": "b"}, tools=[tool], tool_choice="auto", n=1, store=False,  # type: ignore
-        response_format={"type": "text"}, reasoning_effort="low", extra_body={"chat_id": "x", "session_id": None},
-    )  # fmt: skip
+    others: Any = {
+        "temperature": 0, "top_p": 0.5, "seed": 7, "max_tokens": 9, "stop": ["。"], "user": "u", "logprobs": False,
+        "presence_penalty": 1, "metadata": {"a": "b"}, "tools": [tool], "tool_choice": "auto", "n": 1, "store": False,
+        "response_format": {"type": "text"}, "reasoning_effort": "low", "extra_body": {"chat_id": "x", "a": None},
+    }  # fmt: skip
+    messages: Any = MESSAGES
+    completion = client.chat.completions.create(model="wengao", messages=messages, **others)
     assert "18台" in (completion.choices[0].message.content or "")
 
 
@@ -127,7 +130,7 @@ def test_embeddings_are_those_of_the_index(client: openai.OpenAI, archive: Archi
     texts = ["港口的吊机", "tea gardens"]
     expected = archive.embedder.embed_documents(texts)
     for form in ("float", "base64"):
-        sent = client.embeddings.create(model=archive.embedder.name, input=texts, encoding_format=form)  # type: ignore
+        sent = client.embeddings.create(model=archive.embedder.name, input=texts, encoding_format=form)
         if form == "float":
             assert np.allclose([entry.embedding for entry in sent.data], expected, atol=1e-6)
     # Without a form the client asks for base64 and decodes it.
