@@ -2,7 +2,7 @@
 
     python -m benchmarks.serving INDEX [--requests 10000] [--connections 16] [--peers]
 
-The server runs in a process of its own, on loopback; this one asks it, and reads raw HTTP so that it takes little of the
+The server runs in a process of its own, on loopback; this one asks it, reading raw HTTP, so that it takes little of the
 processor. `--peers` also asks the simplest servers that LangChain and LlamaIndex are put behind: a route that calls
 their retriever, over the same index. The processor time of a search does not depend on what else the machine does.
 """
