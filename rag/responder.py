@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rag.about.archivist import Archivist
 from rag.answer.answerer import Answerer
 from rag.answer.refusal import Answerability
+from rag.observe import timed
 from rag.retrieve.hybrid import HybridSearch
 from rag.retrieve.prepared import PreparedQuery, QueryPreparer
 from rag.retrieve.question_reader import QuestionReader
@@ -39,7 +40,8 @@ class Responder:
 
     def stream(self, question: str, filters: Filters, history: Sequence[str]) -> Iterator[Draft | Answer]:
         """Yield what a language model writes of an answer as it grows, then the answer; raises BadQuestion."""
-        understood = self.reader.understand(question, history)
+        with timed("understand"):
+            understood = self.reader.understand(question, history)
         if about := self.archivist.answer(self._within(understood, filters)):
             yield from self._write(about) if _may_be_written(about) else (about,)
             return
@@ -49,7 +51,10 @@ class Responder:
         query = self.preparer.prepare(understood)
         extracted = self._answer_item(query, history, filters)
         if extracted is None:
-            extracted = self.answerer.answer(query, self.search.search(query, PASSAGES_READ, filters))
+            with timed("search"):
+                hits = self.search.search(query, PASSAGES_READ, filters)
+            with timed("answer"):
+                extracted = self.answerer.answer(query, hits)
         yield from self._write(extracted)
 
     def _write(self, extracted: Answer) -> Iterator[Draft | Answer]:
@@ -57,7 +62,8 @@ class Responder:
         if self.writer is None:
             yield extracted
         else:
-            yield from self.writer.stream(extracted)
+            with timed("write"):
+                yield from self.writer.stream(extracted)
 
     def _answer_item(self, query: PreparedQuery, history: Sequence[str], filters: Filters) -> Answer | None:
         """Answer a question for one item of what the question before it was answered with; None where there is none."""

@@ -17,7 +17,7 @@ PACKAGE = Path(rag.__file__).parent
 ROOT = PACKAGE.parent
 #: The floor of every module or folder of the package; the root is above them all, since it only names what they hold.
 FLOORS = {
-    "data": 0, "types": 0, "errors": 0, "locks": 0, "settings": 0,
+    "data": 0, "types": 0, "errors": 0, "locks": 0, "observe": 0, "settings": 0,
     "access": 1, "text": 1,
     "cite": 2, "evaluate": 2, "read": 2,
     "store": 3,
@@ -37,7 +37,7 @@ FLOORS = {
 HEAVY = {
     "faiss", "bm25s", "sentence_transformers", "model2vec", "langchain_text_splitters", "langchain_core", "rjieba",
     "opencc", "filelock", "tqdm", "yaml", "openai", "argon2", "trafilatura", "lxml", "pypdf", "docx", "mcp",
-    "haystack",
+    "haystack", "prometheus_client",
 }  # fmt: skip
 #: Libraries of servers; Gradio is the page's alone.
 WEB_ONLY = {"gradio", "fastapi", "starlette", "uvicorn"}

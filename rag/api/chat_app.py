@@ -18,6 +18,7 @@ from rag.api.permission import require
 from rag.api.problems import ApiProblem, kind_of
 from rag.archive import Archive
 from rag.errors import WengaoError
+from rag.observe import tell_answer
 from rag.types import Vectors
 
 #: So many of the questions before the last one are read.
@@ -89,6 +90,7 @@ def _complete(archive: Archive, asked: ChatRequest, citation_url: str) -> Comple
     if not questions or asked.messages[-1].role == "assistant":
         raise ChatFault("The last message holds no question of a user.", param="messages")
     answer = archive.ask(questions[-1], history=questions[:-1][-MAX_EARLIER_QUESTIONS:])
+    tell_answer("openai", answer.outcome)
     usage = TokenUsage(_count(archive, asked.messages), archive.count_words(answer.text))
     return Completion(answer, usage, citation_url)
 

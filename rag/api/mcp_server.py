@@ -22,6 +22,7 @@ from rag.api.problems import ApiProblem
 from rag.api.rest_archive import SpeechQuery, page_of_speeches
 from rag.archive import Archive
 from rag.errors import MissingExtra, WengaoError
+from rag.observe import tell_answer
 from rag.settings import program_version
 
 try:
@@ -99,11 +100,13 @@ class SpeechServer(MCPServer[Any]):
     ) -> forms.CitedAnswer:
         """Answer a question with sentences of the speeches, each cited, or say that the archive does not hold it."""
         names = FilterNames(place, year, speech, (), speaker)
-        return self._answer(
-            context, "ask", lambda archive: forms.make_answer(
-                archive.ask(question, read_filters(archive, names), history)
-            ),
-        )  # fmt: skip
+
+        def run(archive: Archive) -> forms.CitedAnswer:
+            answer = archive.ask(question, read_filters(archive, names), history)
+            tell_answer("mcp", answer.outcome)
+            return forms.make_answer(answer)
+
+        return self._answer(context, "ask", run)
 
     def get_citation(self, context: Context, id: _Name) -> forms.FoundCitation:
         """Return the exact words that a citation stands for today, and the text around them."""

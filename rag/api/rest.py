@@ -17,6 +17,7 @@ from rag.api.problems import kind_of
 from rag.archive import Archive
 from rag.async_archive import read_stream
 from rag.errors import WengaoError
+from rag.observe import tell_answer
 from rag.types import Answer, Draft
 
 _READ, _ASK = [Depends(require("read"))], [Depends(require("ask"))]
@@ -56,6 +57,7 @@ def make_question_router(answers: JsonAnswers) -> APIRouter:
 
         def run(archive: Archive) -> json_forms.Json:
             answer = archive.ask(request.question, read_filters(archive, request.to_names()), request.history)
+            tell_answer("rest", answer.outcome)
             return json_forms.answer_result(answer, archive.speech, request.id)
 
         return await answers.answer(run, may_wait=True)
@@ -137,6 +139,7 @@ class _Asked:
 
     def _event_of(self, step: Draft | Answer) -> str:
         if isinstance(step, Answer):
+            tell_answer("rest", step.outcome)
             return make_event("answer", json_forms.answer_result(step, self._archive.speech, self._id))
         extracted = step.extracted and json_forms.answer_result(step.extracted, self._archive.speech, self._id)
         return make_event("draft", {"text": step.text, "extracted": extracted})

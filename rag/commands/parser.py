@@ -182,6 +182,18 @@ def _add_serve(commands: "Verbs", shared: SharedOptions, settings: Settings, nam
     parser.add_argument(
         "--name", action="append", default=[], metavar="HOST", help="a host name under which others reach the page"
     )
+    parser.add_argument(
+        "--log-requests", action="store_true", default=name == "serve", help="log a line a request; serve always does"
+    )
+    parser.add_argument(
+        "--log-texts", action="store_true", help="log what people typed, too, where an address or an error holds it"
+    )
+    if name == "serve":
+        parser.add_argument("--no-page", action="store_true", help="serve the interfaces alone, without the page")
+        parser.set_defaults(interfaces=True)
+    else:
+        parser.add_argument("--interfaces", action="store_true", help="serve REST, /v1 and MCP beside the page, too")
+        parser.set_defaults(no_page=False)
     parser.set_defaults(run=verbs.serve_page)
 
 

@@ -226,9 +226,21 @@ def _measure(options: Namespace, questions: "Sequence[GoldQuestion]") -> "Report
 
 def serve_page(options: Namespace) -> None:
     """Run `rag serve` or `rag ui`."""
-    from rag.web.serve import serve
+    from rag.web.serve import ServeOptions, serve
 
-    serve(options.index, options.host, options.port, options.users, options.name)
+    serve(
+        options.index,
+        ServeOptions(
+            options.host,
+            options.port,
+            options.users,
+            tuple(options.name),
+            log_requests=options.log_requests or options.log_texts,
+            log_texts=options.log_texts,
+            has_page=not options.no_page,
+            has_interfaces=options.interfaces,
+        ),
+    )
 
 
 def serve_mcp(options: Namespace) -> None:

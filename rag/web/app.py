@@ -7,9 +7,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import gradio as gr
+import gradio.queueing
+import gradio.routes
 from fastapi import FastAPI, Query
 from fastapi.responses import HTMLResponse
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from rag.errors import UnknownCitation
@@ -17,10 +18,14 @@ from rag.types import Span
 from rag.web import page, panel, wording
 from rag.web.archive_routes import add_archive_routes
 from rag.web.ask_tab import DEFAULT_LIMITS, QueueLimits
+from rag.web.calls import read_handlers
 from rag.web.examples import as_pairs, make_examples
+from rag.web.front import LOCAL_ACCESS, Access, protect
 from rag.web.guard import Frame, Guard
 from rag.web.labels import I18N
+from rag.web.logs import ErrorLog
 from rag.web.markup import escape
+from rag.web.operations import add_operations
 from rag.web.reading import MAX_ID_CHARS, add_reading_routes
 from rag.web.theme import make_theme
 from rag.web.wording import Bilingual
@@ -29,9 +34,6 @@ if TYPE_CHECKING:
     from rag.archive import Archive
     from rag.web.feedback import FeedbackFile
 
-
-#: The names under which the page answers: a page elsewhere cannot reach it by pointing a name of its own here.
-LOCAL_HOSTS = ("127.0.0.1", "localhost")
 
 #: Each thread waits for a language model most of the time: there is one for every question under way.
 MAX_READING_THREADS = 32
@@ -48,25 +50,27 @@ def create_app(
     archive: "Archive | None",
     *,
     feedback: "FeedbackFile | None" = None,
-    hosts: Sequence[str] = LOCAL_HOSTS,
     examples: Sequence[Bilingual] | None = None,
     limits: QueueLimits = DEFAULT_LIMITS,
+    access: Access = LOCAL_ACCESS,
 ) -> FastAPI:
     """Return the application, to be served once; without an archive the page says how to get one.
 
-    `feedback` is where it is noted whether an answer helped; without it that is not asked. `hosts` are the host names
-    that are answered.
+    `feedback` is where it is noted whether an answer helped; without it that is not asked. `access` says who is
+    let in.
     """
     threads = ThreadPoolExecutor(MAX_READING_THREADS, thread_name_prefix="wengao-ask")
     app = FastAPI(title="Wengao", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_end_threads(threads))
+    add_operations(app, archive)
     _add_routes(app, archive)
     add_reading_routes(app, archive)
     add_archive_routes(app, archive)
     app.mount("/ui", StaticFiles(directory=str(_STATIC)), name="static")
     offered = examples if examples is not None else as_pairs(make_examples(archive))
-    mount(app, page.build_page(archive, offered, limits, threads, feedback))
-    app.add_middleware(Guard, frame=_read_frame(archive.model if archive else ""))
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    demo = page.build_page(archive, offered, limits, threads, feedback)
+    mount(app, demo)
+    app.add_middleware(Guard, frame=_read_frame(archive.model if archive else ""), handlers=read_handlers(demo))
+    protect(app, access)
     return app
 
 
@@ -96,18 +100,17 @@ def mount(app: FastAPI, demo: gr.Blocks) -> None:
         pwa=False,
         mcp_server=False,
         enable_monitoring=False,
+        app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
     )
+    # Gradio prints the traceback of an error, with what was typed: it belongs into the log, without that.
+    for module in (gradio.queueing, gradio.routes):
+        setattr(module, "traceback", ErrorLog)  # noqa: B010 (to a type checker the name is a module's)
     # Mounting leaves this False, and then Gradio copies any file of the server that a request names into the
     # folder that it serves (gradio 6.31, processing_utils._check_allowed). tests/web/test_app.py holds this.
     demo.has_launched = True
 
 
 def _add_routes(app: FastAPI, archive: "Archive | None") -> None:
-    @app.get("/healthz")
-    def healthz() -> dict[str, object]:
-        """Return that the process answers, and how many speeches it holds."""
-        return {"ok": True, "speeches": len(archive.speeches) if archive else 0}
-
     @app.get("/ui/source", response_class=HTMLResponse)
     def source(
         cite: str = Query("", max_length=MAX_ID_CHARS),

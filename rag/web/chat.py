@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rag.async_archive import read_stream
 from rag.errors import WengaoError
+from rag.observe import tell_answer
 from rag.types import NO_FILTERS, Answer, Draft, Filters
 from rag.web import wording
 from rag.web.conversation import Turn, trim_answer
@@ -56,6 +57,7 @@ async def reply(
                     turn = _show_draft(turn, event, admitted)
                     yield turn
         assert answer is not None
+        tell_answer("page", answer.outcome)
         yield replace(turn, draft="", titles=_find_titles(admitted, answer), answer=trim_answer(answer), finished=True)
     except Exception as error:
         yield replace(turn, draft="", notice=_explain_error(error), finished=True)

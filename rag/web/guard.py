@@ -1,4 +1,4 @@
-"""Stand between the network and the page: refuse what the page never sends, and send it with a strict policy.
+"""Stand before Gradio: refuse what the page never sends, and send the page with a strict policy.
 
 Gradio puts scripts and styles given to it into the page only after it has started, which is too late for the language
 and the theme, and offers no Content-Security-Policy; so the page's frame is put in here, with a nonce for its scripts.
@@ -7,32 +7,39 @@ and the theme, and offers no Content-Security-Policy; so the page's frame is put
 import json
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.web import wording
+from rag.web.calls import CALL_PATHS, CANCEL_PATH, RESET_PATH, BadCall, Handler, check_call
 
-#: The largest request body; a whole stored conversation has a tenth of it.
-MAX_BODY_BYTES = 2_000_000
-#: The path that takes in a file for the archive (rag/web/archive_routes.py), and the largest one.
-FILE_PATH = "/ui/archive/file"
-MAX_FILE_BYTES = 64 * 2**20
 #: The paths under which Gradio's interface answers.
 GRADIO_PREFIX = "/gradio_api/"
+JOIN_PATH = f"{GRADIO_PREFIX}queue/join"
 #: What the page asks of Gradio. Everything else under the prefix (uploads, served files, the proxy to other hosts,
 #: recordings …) is a door that this page never uses, so it stays shut. By `app_id` a page whose connection broke
 #: sees that the server is back, and loads itself again.
-OPEN_GRADIO_PATHS = ("queue/", "run/", "heartbeat/", "cancel", "reset", "startup-events", "theme.css", "app_id")
+OPEN_GRADIO_PATHS = (
+    "queue/join", "queue/data", "run/", "heartbeat/", "cancel", "reset", "startup-events", "theme.css", "app_id",
+)  # fmt: skip
+#: Doors of Gradio's outside its prefix: its own way to sign in, which is not used, and its figures of use.
+SHUT_GRADIO_PATHS = ("/login", "/logout", "/monitoring")
+#: The hash of a style element that stands in one of Gradio's icons (`.cls-1 { fill: none; }`).
+ICON_STYLE = "'sha256-g1bHISw0wC5zPcnfBxdUydnwBkCuBpNPwannoyMIG3M='"
+#: Style elements need the nonce; Gradio sets style attributes everywhere. Old browsers know only `style-src`.
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self' {nonce}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "default-src 'none'; script-src 'self' {nonce}; style-src 'self' 'unsafe-inline'; "
+    f"style-src-elem 'self' {{nonce}} {ICON_STYLE}; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self' data:; connect-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'self'; "
     "form-action 'none'; frame-ancestors 'none'"
 )
 
-_SCRIPT_TAG = re.compile(r"<script(?=[\s>])")
+_NONCED_TAG = re.compile(r"<(?:script|style)(?=[\s>])")
 _SHARING_PREVIEW_TAG = re.compile(r'\s*<meta[^>]*(?:property="og:|name="twitter:)[^>]*>')
 
 
@@ -45,12 +52,12 @@ class Frame:
     after: str
 
     def wrap(self, page: str, nonce: str) -> str:
-        """Return Gradio's page with the frame around it, and the nonce in every script tag."""
+        """Return Gradio's page with the frame around it, and the nonce in every tag of a script or style."""
         page = _SHARING_PREVIEW_TAG.sub("", page)
         page = page.replace("<head>", f"<head>{self.head}", 1)
         page = page.replace("<gradio-app", f"{self.before}<gradio-app", 1)
         page = page.replace("</gradio-app>", f"</gradio-app>{self.after}", 1)
-        return _SCRIPT_TAG.sub(f'<script nonce="{nonce}"', page)
+        return _NONCED_TAG.sub(lambda tag: f'{tag.group()} nonce="{nonce}"', page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +69,13 @@ class _HeldResponse:
 
 
 class Guard:
-    """Wrap the application; every response carries the security headers, and the page its frame."""
+    """Wrap the application; every response carries the policy, the page its frame, and Gradio gets no broken call."""
 
-    def __init__(self, app: ASGIApp, frame: Frame) -> None:
+    def __init__(self, app: ASGIApp, frame: Frame, handlers: Mapping[int, Handler]) -> None:
+        """Stand before a page; `handlers` are those of its handlers that run here."""
         self.app = app
         self.frame = frame
+        self.handlers = handlers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -74,16 +83,33 @@ class Guard:
             await self.app(scope, receive, send)
             return
         nonce = secrets.token_urlsafe(16)
-        send = _add_headers(send, nonce)
-        refusal = _refuse(scope)
-        if refusal is not None:
-            await refusal(scope, receive, send)
-        elif scope["path"] in ("/", ""):
+        send = _add_policy(send, nonce)
+        path: str = scope["path"]
+        if _is_shut(path):
+            await PlainTextResponse("Not found", 404)(scope, receive, send)
+        elif path in ("/", ""):
             await self._serve_page(scope, receive, send, nonce)
-        elif scope["path"] == f"{GRADIO_PREFIX}queue/join":
-            await self._join_queue(scope, receive, send)
+        elif scope["method"] == "POST" and path.startswith((*CALL_PATHS, CANCEL_PATH, RESET_PATH)):
+            await self._call(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+    async def _call(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a call on to Gradio, if the page can have sent it."""
+        request = Request(scope, receive)
+        try:
+            body = await request.body()
+            check_call(scope["path"], request.headers.get("content-type", ""), body, self.handlers)
+        except ClientDisconnect:
+            return
+        except BadCall as bad:
+            await JSONResponse({"detail": f"This call cannot be answered: {bad}."}, 400)(scope, receive, send)
+            return
+        again = _receive_again(body, receive)
+        if scope["path"] == JOIN_PATH:
+            await self._join_queue(scope, again, send)
+        else:
+            await self.app(scope, again, send)
 
     async def _serve_page(self, scope: Scope, receive: Receive, send: Send, nonce: str) -> None:
         uncompressed = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
@@ -129,34 +155,30 @@ async def _send_response(response: _HeldResponse, send: Send) -> None:
     await send({"type": "http.response.body", "body": response.body})
 
 
-def _add_headers(send: Send, nonce: str) -> Send:
-    """Return a function that sends what it is given, with the security headers."""
+def _receive_again(body: bytes, receive: Receive) -> Receive:
+    """Return a function that hands out a body that was read, and then what comes after it."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
-    async def send_with_headers(message: Message) -> None:
+    async def receive_again() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return receive_again
+
+
+def _add_policy(send: Send, nonce: str) -> Send:
+    """Return a function that sends what it is given, with the content security policy."""
+
+    async def send_with_policy(message: Message) -> None:
         if message["type"] == "http.response.start":
             message = {**message, "headers": list(message.get("headers", ()))}
             headers = MutableHeaders(raw=message["headers"])
             headers["content-security-policy"] = CONTENT_SECURITY_POLICY.format(nonce=f"'nonce-{nonce}'")
-            headers["x-content-type-options"] = "nosniff"
-            headers["referrer-policy"] = "no-referrer"
         await send(message)
 
-    return send_with_headers
+    return send_with_policy
 
 
-def _refuse(scope: Scope) -> Response | None:
-    """Return the refusal of a request that the page itself cannot have sent, None for any other request."""
-    headers = Headers(scope=scope)
-    path: str = scope["path"]
-    if path.startswith(GRADIO_PREFIX) and not path.removeprefix(GRADIO_PREFIX).startswith(OPEN_GRADIO_PATHS):
-        return PlainTextResponse("Not found", 404)
-    if scope["method"] in ("GET", "HEAD"):
-        return None
-    origin = headers.get("origin")
-    if origin is not None and origin.partition("://")[2] != headers.get("host"):
-        return JSONResponse({"detail": "Requests from other sites are refused."}, 403)
-    length = headers.get("content-length", "")
-    if not length.isdigit():
-        return JSONResponse({"detail": "A request must state its length."}, 411)
-    limit = MAX_FILE_BYTES if path == FILE_PATH else MAX_BODY_BYTES
-    return JSONResponse({"detail": "The request is too large."}, 413) if int(length) > limit else None
+def _is_shut(path: str) -> bool:
+    """Return True for a door of Gradio's that the page never uses."""
+    is_used = path.removeprefix(GRADIO_PREFIX).startswith(OPEN_GRADIO_PATHS)
+    return path.startswith(SHUT_GRADIO_PATHS) or (path.startswith(GRADIO_PREFIX) and not is_used)

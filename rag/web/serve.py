@@ -1,54 +1,159 @@
 """Serve the page over an index."""
 
 import ipaddress
+import logging
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from rag.errors import BadSetting, WengaoError
+from rag.errors import BadSetting, MissingExtra, WengaoError
+from rag.observe import observed_by
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.types import ASGIApp
+
     from rag.access.accounts import AccountFile
     from rag.archive import Archive
+    from rag.web.front import Access
     from rag.web.live_archive import LiveArchive
+    from rag.web.metrics import Metrics
 
 #: Addresses that stand for every address of the machine, and are no name to be reached by.
 ANY_ADDRESS = ("0.0.0.0", "::")
-#: How long the end of the server waits for what is still being sent; an open page holds its connection open.
-SHUTDOWN_SECONDS = 2
+#: How long a connection stays open without a request: longer than browsers and proxies wait between two.
+KEEP_ALIVE_SECONDS = 75
+#: How long the end of the server waits for answers that are under way; a language model may take its time.
+SHUTDOWN_SECONDS = 30
+
+_log = logging.getLogger(__name__)
 
 
-def serve(
-    index: Path, host: str = "127.0.0.1", port: int = 7860, users: Path | None = None, names: Sequence[str] = ()
-) -> None:
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    """Where and to whom a server answers, and what it logs.
+
+    It answers to its local names, to `host` where that is a name of its own, and to `names`. With users or tokens in
+    the file `users` everybody has to sign in. `log_requests` writes a line a request; `log_texts` writes what people
+    typed, too, where it stands in an address or an error. `has_page` and `has_interfaces` say what is served.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 7860
+    users: Path | None = None
+    names: tuple[str, ...] = ()
+    log_requests: bool = False
+    log_texts: bool = False
+    has_page: bool = True
+    has_interfaces: bool = False
+
+
+def serve(index: Path, options: ServeOptions) -> None:
     """Serve the page over an index; one that cannot be opened leaves a page that says what to do.
 
-    The page answers to its local names, to `host` where that is a name of its own, and to `names`. With users or tokens
-    in the file `users` everybody has to sign in; without any the page is served to this machine alone. Raises
-    BadSetting for another host then, BadAccount for a file of users that cannot be read.
+    Without users the page is served to this machine alone: raises BadSetting for another host then, BadAccount for a
+    file of users that cannot be read.
     """
-    accounts = _read_accounts(users)
+    host = options.host
+    accounts = _read_accounts(options.users)
     if accounts is None and not is_loopback(host):
         raise BadSetting(
             f"The host {host} would show the archive to everybody who reaches this machine, and nobody would have to "
             "sign in; add a user first with: rag user add NAME, or serve on 127.0.0.1."
         )
-    import uvicorn  # slow to import, like the page itself: nothing else should pay for it
+    from rag.web.front import LOCAL_HOSTS, Access
+    from rag.web.logs import set_up_logs
 
-    from rag.web.app import LOCAL_HOSTS, create_app
+    own_names = (*options.names, *(() if host in ANY_ADDRESS else (host,)))
+    hosts = tuple(dict.fromkeys((*LOCAL_HOSTS, *own_names)))
+    live = _open_archive(index, is_editable=is_loopback(host) or accounts is not None)
+    app = _make_app(index, live, options, Access(hosts, accounts))
+    set_up_logs(with_requests=options.log_requests, with_texts=options.log_texts)
+    if live is not None:
+        _reload_on_hangup(live)
+    metrics = _make_metrics(index) if options.log_requests else None
+    app.state.metrics = metrics
+    sys.stderr.write(f"Wengao: http://{host}:{options.port}\n")
+    with observed_by(metrics) if metrics else nullcontext():
+        _run(app, options)
+
+
+def _make_app(index: Path, live: "LiveArchive | None", options: ServeOptions, access: "Access") -> "Starlette":
+    """Put together what is served."""
+    archive = cast("Archive | None", live)
+    app = _make_page(index, archive, access) if options.has_page else _make_bare(archive, access)
+    if options.has_interfaces and live is not None:
+        from rag.api.surfaces import Surfaces
+
+        Surfaces(live, live.jobs if live.is_editable else None, has_page=options.has_page).add_to(app)
+    return app
+
+
+def _make_page(index: Path, archive: "Archive | None", access: "Access") -> "Starlette":
+    from rag.web.app import create_app
     from rag.web.feedback import FEEDBACK_FILE, FeedbackFile
-    from rag.web.sign_in import require_sign_in
 
-    own_names = (*names, *(() if host in ANY_ADDRESS else (host,)))
-    hosts = dict.fromkeys((*LOCAL_HOSTS, *own_names))
-    is_editable = is_loopback(host) or accounts is not None
-    archive = cast("Archive | None", _open_archive(index, is_editable=is_editable))
-    app = create_app(archive, feedback=FeedbackFile(index / FEEDBACK_FILE), hosts=tuple(hosts))
-    if accounts is not None:
-        require_sign_in(app, accounts)
-    sys.stderr.write(f"Wengao: http://{host}:{port}\n")
-    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=SHUTDOWN_SECONDS)
+    return create_app(archive, feedback=FeedbackFile(index / FEEDBACK_FILE), access=access)
+
+
+def _make_bare(archive: "Archive | None", access: "Access") -> "Starlette":
+    """Return an application without the page, for which nothing of Gradio is imported."""
+    from starlette.applications import Starlette
+
+    from rag.web.front import protect
+    from rag.web.operations import add_operations
+
+    app = Starlette()
+    add_operations(app, archive)
+    protect(app, access)
+    return app
+
+
+def _run(app: "ASGIApp", options: ServeOptions) -> None:
+    import uvicorn  # slow to import: nothing else should pay for it
+
+    from rag.web.connections import BoundedProtocol
+
+    uvicorn.run(
+        app,
+        host=options.host,
+        port=options.port,
+        http=BoundedProtocol,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+
+
+def _make_metrics(index: Path) -> "Metrics | None":
+    """Return what counts, None where the library for it is not installed: /metrics says so then."""
+    from rag.web.metrics import Metrics
+    from rag.web.operations import read_state
+
+    try:
+        return Metrics(lambda: read_state(index))
+    except MissingExtra:
+        return None
+
+
+def _reload_on_hangup(archive: "LiveArchive") -> None:
+    """Open the newest generation when the process is told to (SIGHUP); it is looked for without that, too."""
+
+    def reload() -> None:
+        try:
+            archive.refresh()
+        except WengaoError as error:  # what was opened before goes on
+            _log.warning("%s", error)
+
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, lambda *_: threading.Thread(target=reload, name="wengao-reload").start())
 
 
 def is_loopback(host: str) -> bool:

@@ -5,6 +5,7 @@ IDENTITY, which no request can set.
 """
 
 import html
+import re
 from collections.abc import Collection, Mapping
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
@@ -16,19 +17,24 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.access.accounts import AccountFile, Right
+from rag.access.accounts import AccountFile
 from rag.access.doorkeeper import SESSION_SECONDS, Doorkeeper, Identity
 from rag.access.identity import IDENTITY, identity_in
+from rag.access.rights import READING_METHODS, RouteRight, right_for
 from rag.web import wording
 
-SIGN_IN_PATH, SIGN_OUT_PATH, HEALTH_PATH = "/sign-in", "/sign-out", "/healthz"
+SIGN_IN_PATH, SIGN_OUT_PATH = "/sign-in", "/sign-out"
+#: What those who run a server look at without signing in; it tells nothing of the speeches.
+OPEN_PATHS = ("/healthz", "/readyz")
 #: The static files that the sign-in page is made of.
 SIGN_IN_FILES = ("sign-in.css",)
 SESSION_COOKIE = "wengao_session"
-#: Where speeches are added and removed.
-CHANGES_PREFIX = "/ui/archive/"
-#: Interfaces for programs: each of their routes asks for the right that it needs itself (rag/api/permission.py).
-SELF_GUARDED_PREFIXES = ("/api/v1/", "/v1/", "/mcp/")
+#: Speeches are added and removed under this path by whoever may write; to look at the archive there, one may read.
+PAGE_RIGHTS = (RouteRight("/ui/archive", "read", READING_METHODS), RouteRight("/ui/archive", "write"))
+#: Files that the page is made of: some hundred a visit, which cost nothing and are not counted as requests.
+UNCOUNTED_FILES = re.compile(r"/(?:assets|static)/.*|/ui/[\w.-]+\.(?:js|css)")
+#: Interfaces for programs may be used by whoever may read: each of their routes asks itself for what it needs.
+SELF_GUARDED_RIGHTS = tuple(RouteRight(path, "read") for path in ("/api/v1", "/v1", "/mcp"))
 #: The largest form of a sign-in.
 MAX_FORM_BYTES = 8192
 _MAX_FIELDS = 10
@@ -37,10 +43,7 @@ _PAGE_HEADERS = {
         "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
 }
-_UNCHANGING_METHODS = ("GET", "HEAD", "OPTIONS")
 _PAGE = """<!doctype html><html lang="zh"><head><meta charset="utf-8"><title>问稿 Wengao</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <link rel="stylesheet" href="ui/sign-in.css"></head><body><main><h1>问稿 <span lang="en">Wengao</span></h1>{problem}
@@ -51,19 +54,29 @@ _PAGE = """<!doctype html><html lang="zh"><head><meta charset="utf-8"><title>问
 <button>登录 <span lang="en">Sign in</span></button></form></main></body></html>"""
 
 
-def require_sign_in(app: Starlette, accounts: AccountFile) -> None:
-    """Put the door before all routes of an application, those that are mounted later included."""
+def require_sign_in(app: Starlette, accounts: AccountFile, rights: Collection[RouteRight] = ()) -> None:
+    """Put the door before all routes of an application, those that are mounted later included.
+
+    A route needs the right to read or, unless its method changes nothing, to ask; `rights` say it of routes that need
+    another one.
+    """
     app.add_middleware(
-        SignInDoor, doorkeeper=Doorkeeper(accounts), open_paths=[f"/ui/{name}" for name in SIGN_IN_FILES]
+        SignInDoor,
+        doorkeeper=Doorkeeper(accounts),
+        open_paths=[f"/ui/{name}" for name in SIGN_IN_FILES],
+        rights=(*PAGE_RIGHTS, *SELF_GUARDED_RIGHTS, *rights),
     )
 
 
 class SignInDoor:
     """Let in who has signed in or shows a token, and count what they ask."""
 
-    def __init__(self, app: ASGIApp, doorkeeper: Doorkeeper, open_paths: Collection[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, doorkeeper: Doorkeeper, open_paths: Collection[str], rights: Collection[RouteRight]
+    ) -> None:
         """Stand before an application; `open_paths` need no sign-in: what the sign-in page itself is made of."""
         self.app = app
+        self._rights = rights
         self._doorkeeper = doorkeeper
         self._open_paths = frozenset(open_paths)
 
@@ -87,7 +100,7 @@ class SignInDoor:
         path = request.scope["path"]
         if path == SIGN_IN_PATH:
             return await self._sign_in(request) if request.method == "POST" else _show_page(None)
-        if path == HEALTH_PATH or (path in self._open_paths and request.method in ("GET", "HEAD")):
+        if path in OPEN_PATHS or (path in self._open_paths and request.method in ("GET", "HEAD")):
             return None
         identity = self._identify(request)
         if identity is None:
@@ -96,9 +109,11 @@ class SignInDoor:
 
     def _admit(self, request: Request, identity: Identity) -> Response | None:
         """Let a request of somebody known through, or return why not."""
-        if wait := self._doorkeeper.seconds_to_wait(identity):
+        path = request.scope["path"]
+        is_counted = request.method not in ("GET", "HEAD") or not UNCOUNTED_FILES.fullmatch(path)
+        if is_counted and (wait := self._doorkeeper.seconds_to_wait(identity)):
             return JSONResponse({"detail": " ".join(wording.TOO_MANY_REQUESTS)}, 429, {"Retry-After": str(wait)})
-        needed = _right_for(request)
+        needed = right_for(request.method, path, self._rights)
         if needed not in identity.rights:
             return JSONResponse({"detail": f"The right to {needed} is missing."}, 403)
         request.scope[IDENTITY] = identity
@@ -112,8 +127,6 @@ class SignInDoor:
         return self._doorkeeper.identify_session(session) if session else None
 
     async def _sign_in(self, request: Request) -> Response:
-        if not _is_from_here(request.headers):
-            return JSONResponse({"detail": "Requests from other sites are refused."}, 403)
         form = await _read_form(request)
         if form is None:
             return _show_page(wording.SIGN_IN_FAILED, 413)
@@ -131,19 +144,12 @@ class SignInDoor:
         return response
 
     def _sign_out(self, request: Request) -> Response:
-        if request.method != "POST" or not _is_from_here(request.headers):
+        if request.method != "POST":
             return JSONResponse({"detail": "Method not allowed"}, 405)
         self._doorkeeper.sign_out(_read_cookie(request.headers))
         response = RedirectResponse(SIGN_IN_PATH, 303)
         _set_session(response, request, "", 0)
         return response
-
-
-def _right_for(request: Request) -> Right:
-    """Return the right that a request needs: to change the archive, to ask, or to read."""
-    if request.method in _UNCHANGING_METHODS or f"{request.scope['path']}/".startswith(SELF_GUARDED_PREFIXES):
-        return "read"
-    return "write" if request.scope["path"].startswith(CHANGES_PREFIX) else "ask"
 
 
 def identity_of(request: Request) -> Identity | None:
@@ -156,12 +162,6 @@ def _refuse(request: Request) -> Response:
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
         return RedirectResponse(SIGN_IN_PATH, 303)
     return JSONResponse({"detail": "Sign in, or send a token."}, 401, {"WWW-Authenticate": "Bearer"})
-
-
-def _is_from_here(headers: Headers) -> bool:
-    """Return True unless a browser says that a page of another site sends the request."""
-    origin = headers.get("origin")
-    return origin is None or origin.partition("://")[2] == headers.get("host")
 
 
 def _read_cookie(headers: Headers) -> str:

@@ -127,7 +127,7 @@ def test_a_proxy_in_front_does_not_make_a_stranger_local(live_api: httpx.Client,
 
 
 def test_the_page_takes_files_as_large_as_the_interfaces() -> None:
-    from rag.web.guard import MAX_FILE_BYTES
+    from rag.web.front import MAX_FILE_BYTES
 
     assert MAX_FILE_BYTES == index_jobs.MAX_UPLOAD_BYTES
 

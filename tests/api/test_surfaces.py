@@ -13,8 +13,8 @@ import rag
 from rag.access.accounts import AccountFile, Right
 from rag.api.surfaces import Surfaces, create_api
 from rag.archive import Archive
+from rag.web.front import Access, protect
 from rag.web.live_archive import LiveArchive
-from rag.web.sign_in import require_sign_in
 
 MESSAGES = [{"role": "user", "content": "港口"}]
 #: Each route with a request that it answers, and the right that it needs.
@@ -51,7 +51,7 @@ def guarded(live: LiveArchive, tmp_path: Path) -> Iterator[tuple[httpx.Client, A
     accounts = AccountFile(tmp_path / "users.json")
     accounts.add_user("ana", "vier lange Worte hier", ("read",))
     app = create_api(live, live.jobs)
-    require_sign_in(app, accounts)
+    protect(app, Access(accounts=accounts))
     with served(app) as client:
         yield client, accounts
 

@@ -5,6 +5,7 @@ import random
 import shutil
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -117,7 +118,7 @@ def kill_at(number: int, index: Path, speeches: Path) -> str:
     return run_forked(work).kind
 
 
-def test_a_kill_at_any_call_of_a_build_over_an_index(builds: Builds, tmp_path: Path) -> None:
+def test_a_kill_at_any_call_of_a_build_over_an_index(builds: Builds, tmp_path: Path, injected: Counter[str]) -> None:
     index = builds.copy(tmp_path / "index")
     calls = count_calls(index, builds.new)
     assert calls > 50
@@ -130,9 +131,10 @@ def test_a_kill_at_any_call_of_a_build_over_an_index(builds: Builds, tmp_path: P
         assert told(index) == builds.new_answers, number
         # Nothing unfinished is left, and nothing of the first state.
         assert len(list((index / "generations").iterdir())) == 1, number
+        injected["kills before a call to the file system, of a build over an index"] += 1
 
 
-def test_a_kill_at_any_call_of_a_first_build(builds: Builds, tmp_path: Path) -> None:
+def test_a_kill_at_any_call_of_a_first_build(builds: Builds, tmp_path: Path, injected: Counter[str]) -> None:
     calls = count_calls(tmp_path / "first", builds.new)
     for number in range(1, calls + 1, 1 if ALL_FAULTS else 4):
         index = tmp_path / f"index{number}"
@@ -140,9 +142,10 @@ def test_a_kill_at_any_call_of_a_first_build(builds: Builds, tmp_path: Path) -> 
         assert told(index) in ("refused", builds.new_answers), number
         assert run_forked(partial(build, builds.new, index)).kind == "ok", number
         assert told(index) == builds.new_answers, number
+        injected["kills before a call to the file system, of a first build"] += 1
 
 
-def test_a_disk_that_is_full_at_any_size(builds: Builds, tmp_path: Path) -> None:
+def test_a_disk_that_is_full_at_any_size(builds: Builds, tmp_path: Path, injected: Counter[str]) -> None:
     import resource
 
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -159,6 +162,7 @@ def test_a_disk_that_is_full_at_any_size(builds: Builds, tmp_path: Path) -> None
             assert told(index) == builds.old_answers, size
         else:
             assert told(index) == builds.new_answers, size
+        injected["full disks"] += 1
     assert refused > DISK_SIZES // 2
 
 
@@ -175,7 +179,7 @@ def damages(content: bytes, chance: random.Random) -> Iterator[tuple[str, bytes]
     yield "zeroes", bytes(len(content))
 
 
-def test_damage_of_any_file_is_seen(builds: Builds, tmp_path: Path) -> None:
+def test_damage_of_any_file_is_seen(builds: Builds, tmp_path: Path, injected: Counter[str]) -> None:
     chance = random.Random(7)
     for original in sorted(file for file in builds.base.rglob("*") if file.is_file() and file.name != ".lock"):
         name = original.relative_to(builds.base)
@@ -185,6 +189,7 @@ def test_damage_of_any_file_is_seen(builds: Builds, tmp_path: Path) -> None:
             assert told(index) in ("refused", builds.old_answers), (name, what)
             assert run_forked(partial(build, builds.new, index)).kind == "ok", (name, what)
             assert told(index) == builds.new_answers, (name, what)
+            injected["damages of a file"] += 1
 
 
 def reseal(index: Path) -> None:
@@ -193,7 +198,9 @@ def reseal(index: Path) -> None:
     replace(read_damaged_manifest(folder), files=list_files(folder)).write(folder)
 
 
-def test_damage_that_the_manifest_agrees_with_does_no_harm(builds: Builds, tmp_path: Path) -> None:
+def test_damage_that_the_manifest_agrees_with_does_no_harm(
+    builds: Builds, tmp_path: Path, injected: Counter[str]
+) -> None:
     chance = random.Random(11)
     base = live_generation(builds.base)
     for original in sorted(file for file in base.rglob("*") if file.is_file() and file.name != MANIFEST):
@@ -206,10 +213,13 @@ def test_damage_that_the_manifest_agrees_with_does_no_harm(builds: Builds, tmp_p
             assert run_forked(partial(fingerprint, index), 30).kind in ("ok", "refused"), (name, what)
             assert run_forked(partial(build, builds.new, index)).kind == "ok", (name, what)
             assert isinstance(told(index), list), (name, what)
+            injected["damages of a file, with a manifest that agrees"] += 1
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_crafted_index_is_refused_and_nothing_of_it_taken_over(builds: Builds, tmp_path: Path, name: str) -> None:
+def test_a_crafted_index_is_refused_and_nothing_of_it_taken_over(
+    builds: Builds, tmp_path: Path, name: str, injected: Counter[str]
+) -> None:
     index = builds.copy(tmp_path / "index")
     manifest = read_manifest(index, live_generation(index))
     CASES[name](live_generation(index))
@@ -218,9 +228,10 @@ def test_a_crafted_index_is_refused_and_nothing_of_it_taken_over(builds: Builds,
     assert told(index) in ("refused", builds.old_answers)
     assert run_forked(partial(build, builds.new, index)).kind == "ok"
     assert told(index) == builds.new_answers
+    injected["generations made to do harm"] += 1
 
 
-def test_openings_that_race_with_builds_answer(builds: Builds, tmp_path: Path) -> None:
+def test_openings_that_race_with_builds_answer(builds: Builds, tmp_path: Path, injected: Counter[str]) -> None:
     index = builds.copy(tmp_path / "index")
 
     def switch() -> None:
@@ -242,3 +253,4 @@ def test_openings_that_race_with_builds_answer(builds: Builds, tmp_path: Path) -
         ended = os.waitpid(builder, os.WNOHANG)
     assert openings > 3
     assert os.waitstatus_to_exitcode(ended[1]) == 0
+    injected["openings that race with builds"] += openings

@@ -16,13 +16,16 @@ from starlette.applications import Starlette
 
 from rag.web.app import create_app
 from rag.web.ask_tab import DEFAULT_LIMITS, QueueLimits
+from rag.web.connections import BoundedProtocol
 from rag.web.feedback import FeedbackFile
+from rag.web.front import LOCAL_ACCESS, Access
 from rag.web.wording import Bilingual
 
 if TYPE_CHECKING:
     from fakes import FakeArchive
 
     from rag.archive import Archive
+    from rag.web.live_archive import LiveArchive
 
 
 @contextlib.contextmanager
@@ -31,7 +34,7 @@ def served(app: Starlette, port: int = 0) -> Iterator[httpx.Client]:
     with socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", port))
-        config = uvicorn.Config(app, log_level="critical", ws="none", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(app, log_level="critical", ws="none", http=BoundedProtocol, timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
@@ -45,16 +48,19 @@ def served(app: Starlette, port: int = 0) -> Iterator[httpx.Client]:
 
 
 def made(
-    archive: "FakeArchive | Archive | None",
+    archive: "FakeArchive | Archive | LiveArchive | None",
     *,
     examples: Sequence[Bilingual] | None = (),
     limits: QueueLimits = DEFAULT_LIMITS,
     feedback: FeedbackFile | None = None,
+    access: Access = LOCAL_ACCESS,
 ) -> FastAPI:
     """Make the application inside a running event loop: outside one, Gradio makes loops and never closes them."""
 
     async def make() -> FastAPI:
-        return create_app(cast("Archive | None", archive), examples=examples, limits=limits, feedback=feedback)
+        return create_app(
+            cast("Archive | None", archive), examples=examples, limits=limits, feedback=feedback, access=access
+        )
 
     with ThreadPoolExecutor(1) as thread:  # playwright keeps a loop running in the main thread
         return thread.submit(lambda: asyncio.run(make())).result()

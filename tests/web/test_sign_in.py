@@ -13,7 +13,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from rag.access import doorkeeper
 from rag.access.accounts import AccountFile
-from rag.web.sign_in import MAX_FORM_BYTES, SESSION_COOKIE, identity_of, require_sign_in
+from rag.web.front import Access, protect
+from rag.web.sign_in import MAX_FORM_BYTES, SESSION_COOKIE, identity_of
 
 PASSWORD = "vier lange Worte hier"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
@@ -45,7 +46,7 @@ def accounts(tmp_path: Path) -> AccountFile:
 def client(accounts: AccountFile) -> Iterator[TestClient]:
     everything = Route("/{path:path}", tell, methods=list(METHODS))
     app = Starlette(routes=[WebSocketRoute("/socket", talk), Mount("/mounted", routes=[everything]), everything])
-    require_sign_in(app, accounts)
+    protect(app, Access(("testserver",), accounts))
     with TestClient(app, follow_redirects=False) as opened:
         yield opened
 
@@ -93,7 +94,7 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(client: TestClient) -> 
 
 def test_behind_tls_the_cookie_is_sent_over_tls_alone(accounts: AccountFile) -> None:
     app = Starlette(routes=[Route("/", tell)])
-    require_sign_in(app, accounts)
+    protect(app, Access(("testserver",), accounts))
     with TestClient(app, base_url="https://testserver", follow_redirects=False) as client:
         response = client.post("/sign-in", data={"name": "ana", "password": PASSWORD})
     assert "secure" in response.headers["set-cookie"].lower()
@@ -136,7 +137,7 @@ def test_who_signs_out_is_out(client: TestClient) -> None:
 def test_a_link_of_another_site_does_not_sign_out(client: TestClient) -> None:
     sign_in(client)
     assert client.get("/sign-out").status_code == 405
-    assert client.post("/sign-out", headers={"origin": "http://evil.example"}).status_code == 405
+    assert client.post("/sign-out", headers={"origin": "http://evil.example"}).status_code == 403
     assert client.get("/x").status_code == 200
 
 
@@ -167,7 +168,7 @@ def test_to_change_the_archive_takes_the_right_to_write(client: TestClient, acco
 def test_too_many_requests_have_to_wait(accounts: AccountFile, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doorkeeper, "MAX_REQUESTS_PER_MINUTE", 3)
     app = Starlette(routes=[Route("/", tell)])
-    require_sign_in(app, accounts)
+    protect(app, Access(("testserver",), accounts))
     with TestClient(app, follow_redirects=False) as client:
         sign_in(client)
         assert [client.get("/").status_code for _ in range(4)] == [200, 200, 200, 429]
