@@ -54,7 +54,10 @@ def run_server(kind: str, index: Path) -> Iterator[Server]:
         port = free.getsockname()[1]
     began = time.perf_counter()
     command = [sys.executable, "-m", "benchmarks.serving_worker", kind, str(index), str(port)]
-    with subprocess.Popen(command) as process:
+    if kind == "wengao":
+        served = ["--index", str(index), "--port", str(port), "--users", str(index / "nobody.json")]
+        command = [sys.executable, "-m", "rag", "serve", "--no-page", *served]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
             wait_for_answer(port, began)
             yield Server(port, process.pid, time.perf_counter() - began)
@@ -159,7 +162,7 @@ def measure(kind: str, index: Path, requests: int, connections: int) -> None:
             f"{busy / requests * 1000:.2f} ms of processor a search, p50 {p50:.1f} ms, p95 {p95:.1f} ms, "
             f"{failed} failed, memory {before:.0f} to {after:.0f} MB ({after / before - 1:+.1%})"
         )
-        if kind.startswith("wengao"):
+        if kind == "wengao":
             words = [first_words(server.port) for _ in range(CALLS)]
             calls = [mcp_call(server.port) for _ in range(CALLS + 5)][5:]
             alone, _, _ = asyncio.run(load(server.port, 500, 1))

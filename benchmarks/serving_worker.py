@@ -1,4 +1,4 @@
-"""Serve an index for benchmarks/serving.py: python -m benchmarks.serving_worker KIND INDEX PORT."""
+"""Serve an index as other frameworks would, for benchmarks/serving.py: KIND INDEX PORT."""
 
 import sys
 from pathlib import Path
@@ -6,18 +6,8 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from starlette.applications import Starlette
 
 from rag.archive import Archive
-
-
-def make_app(kind: str, archive: Archive) -> Starlette:
-    """Return the application of a kind of server."""
-    if kind == "wengao":
-        from rag.api.surfaces import create_api
-
-        return create_api(archive)
-    return make_peer(kind, archive)
 
 
 def make_peer(kind: str, archive: Archive) -> FastAPI:
@@ -46,4 +36,4 @@ def make_peer(kind: str, archive: Archive) -> FastAPI:
 
 if __name__ == "__main__":
     _, chosen, folder, port = sys.argv
-    uvicorn.run(make_app(chosen, Archive.open(Path(folder))), port=int(port), log_level="warning")
+    uvicorn.run(make_peer(chosen, Archive.open(Path(folder))), port=int(port), log_level="warning")

@@ -3,7 +3,7 @@
 The objects themselves are made by json_forms.py and archive_forms.py; a test holds that both agree.
 """
 
-from typing import Generic, Literal, TypeVar
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
@@ -20,7 +20,6 @@ MAX_NAMES = 50
 MAX_NAME_CHARS = 200
 
 _CITATION = "dingxi-2022#p12.s3~0a1b2c"
-_Item = TypeVar("_Item")
 
 
 class SourceFile(BaseModel):
@@ -224,100 +223,3 @@ class ReferenceText(BaseModel):
 
     format: Literal["gbt7714", "bibtex", "ris", "csl-json"]
     references: str
-
-
-class TopicWords(BaseModel):
-    """A topic of the archive: the words that name it, and how many speeches speak of it."""
-
-    words: list[str]
-    speeches: int
-
-
-class ArchiveResult(BaseModel):
-    """What the archive holds, and what it answers with."""
-
-    generation: str
-    speeches: int
-    passages: int
-    characters: int
-    languages: list[Language]
-    places: list[str]
-    years: list[int]
-    speakers: list[str]
-    topics: list[TopicWords]
-    embedder: str
-    model: str | None
-
-
-class SpeechEntry(BaseModel):
-    """A speech in a list, without its text."""
-
-    id: str
-    title: str
-    title_en: str | None
-    place: str | None
-    level: str | None
-    date: str | None
-    occasion: str | None
-    speaker: str | None
-    speakers: list[str]
-    language: Language
-    source_file: str
-    characters: int
-    passages: int
-
-
-class TextSpan(BaseModel):
-    """A run of a speech's text."""
-
-    start: int
-    end: int
-
-
-class OutlineSection(TextSpan):
-    """A heading of the outline and the text under it; level 1 is the outermost."""
-
-    level: int
-    label: str
-    heading: str
-
-
-class SpeakerTurn(TextSpan):
-    """What one speaker of a transcript says until the next one speaks."""
-
-    speaker: str
-    role: Literal["question", "answer", "chair"] | None
-
-
-class SpeechText(SpeechFacts):
-    """A speech with its text, its paragraphs, its outline and its turns."""
-
-    level: str | None
-    occasion: str | None
-    language: Language
-    note: str | None
-    abstract: str | None
-    abstract_en: str | None
-    text: str
-    paragraphs: list[TextSpan]
-    sections: list[OutlineSection]
-    turns: list[SpeakerTurn]
-
-
-class FigureEntry(Position):
-    """A figure of a speech, the clause that says what it counts, and the citation that holds it."""
-
-    value: float
-    unit: str
-    words: str
-    clause: str
-    clause_start: int
-    citation: str
-    speech: SpeechFacts
-
-
-class ResultPage(BaseModel, Generic[_Item]):
-    """A page of a list; `next_cursor` leads to the next one, null on the last."""
-
-    items: list[_Item]
-    next_cursor: str | None

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from rag.api import archive_forms, models
+from rag.api import archive_forms, archive_models, models
 from rag.api.filters import FilterNames, read_filters
 from rag.api.http_answers import NOT_MODIFIED, RESPONSES, JsonAnswers
 from rag.api.json_forms import Json
@@ -61,27 +61,27 @@ def make_archive_router(answers: JsonAnswers) -> APIRouter:
     """Return the routes that list what the archive holds."""
     router = APIRouter(responses=RESPONSES, tags=["archive"], dependencies=[Depends(require("read"))])
 
-    @router.get("/archive", response_model=models.ArchiveResult, responses=NOT_MODIFIED)
+    @router.get("/archive", response_model=archive_models.ArchiveResult, responses=NOT_MODIFIED)
     async def archive(request: Request) -> Response:
         """Tell what the archive holds: counts, names to filter by, topics, and what it answers with."""
         return await answers.answer(archive_forms.archive_result, unless=request)
 
-    @router.get("/speeches", response_model=models.ResultPage[models.SpeechEntry])
+    @router.get("/speeches", response_model=archive_models.ResultPage[archive_models.SpeechEntry])
     async def speeches(asked: Annotated[SpeechQuery, Query()]) -> Response:
         """List the speeches in the order of their files."""
         return await answers.answer(lambda archive: list_speeches(archive, asked))
 
-    @router.get("/speeches/{id:path}", response_model=models.SpeechText, responses=NOT_MODIFIED)
+    @router.get("/speeches/{id:path}", response_model=archive_models.SpeechText, responses=NOT_MODIFIED)
     async def speech(request: Request, id: SpeechId) -> Response:
         """Return a speech with its text and its outline."""
         return await answers.answer(lambda archive: archive_forms.speech_result(archive.speech(id)), unless=request)
 
-    @router.get("/passages", response_model=models.ResultPage[models.PassageText])
+    @router.get("/passages", response_model=archive_models.ResultPage[models.PassageText])
     async def passages(asked: Annotated[PassageQuery, Query()]) -> Response:
         """List the passages that are searched, of all speeches or of some."""
         return await answers.answer(lambda archive: list_passages(archive, asked))
 
-    @router.get("/figures", response_model=models.ResultPage[models.FigureEntry])
+    @router.get("/figures", response_model=archive_models.ResultPage[archive_models.FigureEntry])
     async def figures(asked: Annotated[FigureQuery, Query()]) -> Response:
         """List the figures of the speeches with the clauses that say what they count."""
         return await answers.answer(lambda archive: list_figures(archive, asked))

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
-from rag.api import models, rest_jobs
+from rag.api import archive_models, models, rest_jobs
 
 QUESTION = "港口的吊机有多少台"
 
@@ -44,10 +44,10 @@ def check_form(form: Any, kind: Any, path: str = "") -> None:
         ("POST", "ask", {"question": "有哪些讲话"}, models.AnswerResult),
         ("POST", "verify", {"quote": "填海必须停，红树林不许再砍两棵"}, models.QuoteResult),
         ("POST", "verify/batch", {"quotes": [{"quote": "填海必须停"}, {"quote": "嗯"}]}, models.QuoteResults),
-        ("GET", "archive", None, models.ArchiveResult),
-        ("GET", "speeches", None, models.ResultPage[models.SpeechEntry]),
-        ("GET", "passages", None, models.ResultPage[models.PassageText]),
-        ("GET", "figures", None, models.ResultPage[models.FigureEntry]),
+        ("GET", "archive", None, archive_models.ArchiveResult),
+        ("GET", "speeches", None, archive_models.ResultPage[archive_models.SpeechEntry]),
+        ("GET", "passages", None, archive_models.ResultPage[models.PassageText]),
+        ("GET", "figures", None, archive_models.ResultPage[archive_models.FigureEntry]),
     ],
 )
 def test_what_is_sent_is_what_the_document_says(
@@ -62,15 +62,15 @@ def test_speeches_citations_and_jobs_are_as_the_document_says(live_api: httpx.Cl
     citation = live_api.post("/api/v1/ask", json={"question": QUESTION}).json()["citations"][0]
     address = citation["id"].replace("#", "%23")
     check_form(live_api.get(f"/api/v1/citations/{address}").json(), models.CitationResult)
-    check_form(live_api.get(f"/api/v1/speeches/{citation['speech']['id']}").json(), models.SpeechText)
+    check_form(live_api.get(f"/api/v1/speeches/{citation['speech']['id']}").json(), archive_models.SpeechText)
     check_form(live_api.delete(f"/api/v1/speeches/{citation['speech']['id']}").json(), rest_jobs.JobResult)
 
 
 def test_the_check_notices_a_field_too_many_and_too_few() -> None:
     with pytest.raises(AssertionError, match=r"items\[0\]"):
-        check_form({"items": [{"start": 1}], "next_cursor": None}, models.ResultPage[models.TextSpan])
+        check_form({"items": [{"start": 1}], "next_cursor": None}, archive_models.ResultPage[archive_models.TextSpan])
     with pytest.raises(AssertionError):
-        check_form([{"start": 1, "end": 2, "length": 1}], list[models.TextSpan])
+        check_form([{"start": 1, "end": 2, "length": 1}], list[archive_models.TextSpan])
 
 
 def test_a_client_that_is_made_of_the_document_asks(
