@@ -3,7 +3,7 @@
 import math
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -109,6 +109,15 @@ class _NumberSetting:
 
 _TIMEOUT = _NumberSetting("RAG_LLM_TIMEOUT", TIMEOUT_SECONDS, "seconds", 1, 3600)
 _PROMPT_LENGTH = _NumberSetting("RAG_LLM_PROMPT_LENGTH", MAX_PROMPT_CHARS, "characters", 1500, 1_000_000)
+
+
+def keep_products_on_one_thread(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Tell OpenBLAS, which NumPy multiplies with, not to share a product out among all cores, unless it was told.
+
+    The products of a question are small, and threads that wait for each other do so busily: with other work on the
+    machine a search took four times as long (benchmarks/scale.md). It has to be told before NumPy is imported.
+    """
+    environment.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _port(environment: Mapping[str, str]) -> int:

@@ -1,9 +1,11 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from rag.errors import BadSetting
-from rag.settings import OPENAI_URL, LanguageModel, Settings
+from rag.settings import OPENAI_URL, LanguageModel, Settings, keep_products_on_one_thread
 
 
 def test_nothing_set_gives_the_defaults() -> None:
@@ -83,3 +85,17 @@ def test_bounds_are_checked(setting: dict[str, str]) -> None:
 def test_a_key_is_in_no_repr() -> None:
     settings = Settings.from_environment({"RAG_LLM_MODEL": "m", "RAG_LLM_API_KEY": "sk-secret"})
     assert "sk-secret" not in repr(settings) + str(settings.model)
+
+
+def test_products_stay_on_one_thread_unless_it_was_said_otherwise() -> None:
+    environment: dict[str, str] = {}
+    keep_products_on_one_thread(environment)
+    assert environment == {"OPENBLAS_NUM_THREADS": "1"}
+    told = {"OPENBLAS_NUM_THREADS": "4"}
+    keep_products_on_one_thread(told)
+    assert told == {"OPENBLAS_NUM_THREADS": "4"}
+
+
+def test_numpy_is_not_imported_before_the_command_line_says_so() -> None:
+    script = "import sys, rag.commands.cli; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -107,7 +107,7 @@ class Answerer:
         sentences = tuple(
             self._compare(query, words, selected, hits)
             if compares
-            else self._quote(query, selected, answerability.lacking)
+            else self._quote(query, selected, answerability.lacking, hits)
         )
         if lacks_figure(question, selected) or not any(sentence.citations for sentence in sentences):
             return self._refuse(query, hits)
@@ -127,7 +127,7 @@ class Answerer:
         return judged if candidates else replace(judged, holds=False, is_ruled_out=True)
 
     def _quote(
-        self, query: PreparedQuery, selected: Sequence[Candidate], lacking: Sequence[str]
+        self, query: PreparedQuery, selected: Sequence[Candidate], lacking: Sequence[str], hits: Sequence[Hit]
     ) -> Iterator[AnswerSentence]:
         """Yield quotations in their frames, after what nothing that was found speaks of.
 
@@ -135,6 +135,7 @@ class Answerer:
         """
         yield from frame.frame_missing_speaker(query.question)
         yield from frame.frame_not_mentioned(lacking, query.question.language)
+        yield from frame.frame_mention(query.question, {hit.passage.speech_id for hit in hits})
         yield from frame.frame_sentences(self._chooser.choose(query, selected), query.question.language)
 
     def _compare(

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rag.answer.candidate import Candidate
@@ -35,6 +35,13 @@ _NOT_MENTIONED = {
 _HIDDEN = {
     "zh": "原文把这一处隐去了，无法得知。{where}：",
     "en": "The source itself hides this, so it cannot be known. {where}:",
+}
+_MENTION = {
+    "zh": {1: "讲话库里按日期最早提到这一点的讲话：", -1: "讲话库里按日期最晚提到这一点的讲话："},
+    "en": {
+        1: "Of the speeches in the archive that mention this, the earliest by date:",
+        -1: "Of the speeches in the archive that mention this, the latest by date:",
+    },
 }
 _SILENT = {
     "zh": "{name}：没有找到这方面的内容。",
@@ -149,6 +156,12 @@ def frame_not_mentioned(words: Sequence[str], language: Language) -> Iterator[An
     if words:
         quoted = "、".join(f"“{word}”" for word in words) if language == "zh" else ", ".join(f"“{w}”" for w in words)
         yield _frame(_NOT_MENTIONED[language].format(words=quoted))
+
+
+def frame_mention(question: Question, speech_ids: Collection[str]) -> Iterator[AnswerSentence]:
+    """Yield a line that says that a speech is the first or the last to mention a thing, where it was chosen as that."""
+    if len(speech_ids) == 1 and question.subjects and (position := question.subjects[0].mention):
+        yield _frame(_MENTION[question.language][position])
 
 
 def frame_silent(subject: Subject, language: Language) -> AnswerSentence:

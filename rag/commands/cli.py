@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rag.commands.parser import check_usage, make_parser
 from rag.errors import WengaoError
-from rag.settings import Settings
+from rag.settings import Settings, keep_products_on_one_thread
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -21,6 +21,7 @@ INTERRUPTED_EXIT_CODE = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 for success, 1 for a problem; wrong usage exits with 2."""
+    keep_products_on_one_thread()
     try:
         _accept_any_character()
         options = make_parser(Settings.from_environment()).parse_args(arguments)

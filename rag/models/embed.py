@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 
 TokenIds = NDArray[np.int32]
 
-# The id of a word outside the vocabulary; its row in the table is zero.
-_UNKNOWN_WORD_ID = 0
+#: The id of a word outside the vocabulary; its row in the table is zero.
+UNKNOWN_WORD_ID = 0
 # Texts embedded at once, which bounds the memory that the words of a batch take.
 _BATCH_TEXTS = 512
 # Texts whose word vectors are summed at once: so few stay in the processor's cache.
 _SUMMED_TEXTS = 64
+# Rows of the table whose lengths are taken at once, which bounds the memory that this takes.
+_NORMED_ROWS = 4096
 # No vector is divided by less; that of a text without known words stays zero.
 _MIN_TEXT_LENGTH = 1e-12
 _MIN_WORD_LENGTH = 1e-9
@@ -130,15 +132,22 @@ class StaticEmbedder:
 
         The length says how much a word weighs in a text's mean: training made it small for function words.
         """
-        vectors = self._embedding[ids].astype(np.float32) * self._scale[ids, None]
-        lengths = np.linalg.norm(vectors, axis=1)
-        return vectors / np.maximum(lengths, _MIN_WORD_LENGTH)[:, None], lengths
+        vectors = self._embedding[ids].astype(np.float32)
+        vectors /= self._row_lengths[ids, None]
+        return vectors, self._row_lengths[ids] * self._scale[ids]
+
+    @cached_property
+    def _row_lengths(self) -> Vectors:
+        """The lengths of the rows of the table as it is stored, shape (vocabulary,), never zero."""
+        blocks = np.array_split(self._embedding, range(_NORMED_ROWS, len(self._embedding), _NORMED_ROWS))
+        lengths = [np.linalg.norm(block.astype(np.float32), axis=1) for block in blocks]
+        return np.asarray(np.maximum(np.concatenate(lengths), _MIN_WORD_LENGTH), np.float32)
 
 
 def distinct_word_ids(tokens: Iterable[Sequence[int]]) -> list[TokenIds]:
     """Return the ids of the distinct known words of each text, ascending, one array of shape (words,) a text."""
     distinct = (np.unique(np.asarray(ids, np.int32)) for ids in tokens)
-    return [ids[ids != _UNKNOWN_WORD_ID] for ids in distinct]
+    return [ids[ids != UNKNOWN_WORD_ID] for ids in distinct]
 
 
 class TransformerEmbedder:

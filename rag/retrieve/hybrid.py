@@ -9,6 +9,7 @@ from rag.data.tables import read_weights
 from rag.models import late
 from rag.models.embed import Reranker, StaticEmbedder
 from rag.retrieve.alternatives import merge_repeats
+from rag.retrieve.mentions import MentionFinder
 from rag.retrieve.passage_years import PassageYearFinder
 from rag.retrieve.prepared import PreparedQuery, QueryPreparer
 from rag.retrieve.speeches import WEIGHTS, SpeechFinder
@@ -22,7 +23,8 @@ from rag.types import NO_FILTERS, Filters, Hit, Passage, Signals, Subject, Vecto
 
 #: Up to this many passages every one is scored by late interaction; beyond it, the candidates of the other two signals.
 MAX_EXHAUSTIVE_PASSAGES = 2000
-CANDIDATES_PER_SIGNAL = 400
+#: So many find 0.95 to 0.98 of the ten best passages that scoring all of 100,000 finds (benchmarks/scale.md).
+CANDIDATES_PER_SIGNAL = 600
 #: So many of the best passages are read by a cross-encoder, where one is set.
 RERANKED_PASSAGES = 30
 #: So many more are ranked than are asked for: they move up when others turn out to repeat a better one.
@@ -58,8 +60,12 @@ class HybridSearch:
     ) -> None:
         self._store, self._words, self._weights, self._reranker = store, words, weights, reranker
         self._sample = preparer.sample
+        self._scores_all = len(store) <= MAX_EXHAUSTIVE_PASSAGES
+        self._sample_rows = store.sample_rows()
+        self._sample_vectors = store.vectors(self._sample_rows[: 0 if self._scores_all else None])
         self._speeches = SpeechFinder(store, words, self._sample)
         self._years = PassageYearFinder(store)
+        self._mentions = MentionFinder(store)
         self._turn_speakers = TurnSpeakers(store)
 
     def search(self, query: PreparedQuery, k: int, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
@@ -80,7 +86,10 @@ class HybridSearch:
         """Search for one subject: in the speeches of its speaker, and in a comparison only in those of its place."""
         if subject.place and len(query.question.subjects) > 1:
             filters = replace(filters, places=(subject.place,))
-        if not filters.speeches and (named := self._speeches.speeches_of(subject)):
+        named = self._speeches.speeches_of(subject) if not subject.mention else ()
+        if subject.mention:
+            named = self._mentions.find(query.question, subject.mention)
+        if not filters.speeches and named:
             filters = replace(filters, speeches=named)
         hits = self._rank(query, k, filters, subject)
         return tuple(replace(hit, subject_index=index) for hit in hits)
@@ -102,12 +111,14 @@ class HybridSearch:
 
     def _rank(self, query: PreparedQuery, k: int, filters: Filters, subject: Subject) -> tuple[Hit, ...]:
         """Return the best passages that pass the filters, by their scores and by how they fit the subject."""
-        rows = self._candidates(query, self._store.mask(filters))
+        mask = self._store.mask(filters)
+        rows = self._candidates(query, mask)
         if not len(rows):
             return ()
-        dense = _scale(self._store.vectors(rows) @ query.vector)
-        lexical = _scale(query.lexical_scores[rows])
-        nearness = _scale(self._late_scores(query, rows))
+        least = self._least_scores(query, mask)
+        dense = _scale(self._store.vectors(rows) @ query.vector, least.dense)
+        lexical = _scale(query.lexical_scores[rows], least.lexical)
+        nearness = _scale(self._late_scores(query, rows), least.late)
         weights = self._weights
         fused = (weights.dense * dense + weights.lexical * lexical + weights.late * nearness) / (
             weights.dense + weights.lexical + weights.late
@@ -148,12 +159,29 @@ class HybridSearch:
 
     def _candidates(self, query: PreparedQuery, mask: Mask | None) -> Rows:
         """Return the rows to be scored, ascending: all that the mask admits, or the best of two signals."""
-        if len(self._store) <= MAX_EXHAUSTIVE_PASSAGES:
+        if self._scores_all:
             every = np.arange(len(self._store))
             return every if mask is None else every[mask]
         dense, _ = self._store.search_dense(query.vector, CANDIDATES_PER_SIGNAL, mask)
-        lexical, _ = self._store.search_lexical(query.terms, CANDIDATES_PER_SIGNAL, mask)
+        lexical = self._store.best_of_scores(query.lexical_scores, CANDIDATES_PER_SIGNAL, mask)
         return np.union1d(dense, lexical)
+
+    def _least_scores(self, query: PreparedQuery, mask: Mask | None) -> Signals:
+        """Return the least score of each signal in the sample, from which scores count; infinite where all are scored.
+
+        The best candidates have no low scores, and by their own least ones they would be told apart too well.
+        """
+        rows = self._sample_rows if mask is None else self._sample_rows[mask[self._sample_rows]]
+        if self._scores_all or not len(rows):
+            return Signals(np.inf, np.inf, np.inf)
+        late_scores = query.words.weights @ query.sample_matches
+        dense = self._sample_vectors @ query.vector
+        admitted = np.isin(self._sample_rows, rows)
+        return Signals(
+            float(dense[admitted].min()),
+            float(query.lexical_scores[rows].min()),
+            float(late_scores[admitted].min()),
+        )
 
     def _late_scores(self, query: PreparedQuery, rows: Rows) -> Vectors:
         """Return the late-interaction scores of some passages, shape (rows,)."""
@@ -161,15 +189,16 @@ class HybridSearch:
             # The sample is the whole of a small archive: its words have been compared already.
             scores: Vectors = query.words.weights @ query.sample_matches
             return scores[rows]
-        return late.score_passages(query.words, late.prepare_passages(self._store.words(rows), self._words))
+        return late.score_words(query.words, query.compared, self._store.words(rows), self._words)
 
 
-def _scale(scores: Vectors) -> Vectors:
+def _scale(scores: Vectors, least: float = np.inf) -> Vectors:
     """Scale to [0, 1] by the least and the greatest of one query; equal scores say nothing and become 0.
 
-    A passage that stands alone is the best there is.
+    `least` is a score of another passage, which may be less than all of these. A passage that stands alone is the best
+    there is.
     """
-    low, high = float(scores.min()), float(scores.max())
+    low, high = min(float(scores.min()), least), float(scores.max())
     if high - low < MIN_SCORE_RANGE:
         return np.full_like(scores, len(scores) == 1 and high > 0, np.float32)
     return ((scores - low) / (high - low)).astype(np.float32)

@@ -25,9 +25,9 @@ class PreparedQuery:
     `vector` is its unit vector by the embedder of the index, shape (dimension,), `word_vector` that by the embedded
     model, which is another one where the index has another embedder. `terms` are the weighted terms of lexical search
     and `lexical_scores` what they give each passage of the archive, shape (passages,). `words` are its words for late
-    interaction, and `sample_matches` how near each of them comes to each passage of the sample, shape
-    (words, sample passages). `own` are the queries of what a question that compares asks of each subject alone, none
-    where it asks the same of all.
+    interaction, `compared` how near they come to the words of the sample, and `sample_matches` how near each of them
+    comes to each passage of the sample, shape (words, sample passages). `own` are the queries of what a question that
+    compares asks of each subject alone, none where it asks the same of all.
     """
 
     question: Question
@@ -36,6 +36,7 @@ class PreparedQuery:
     terms: dict[str, float] = field(repr=False)
     lexical_scores: Scores = field(repr=False)
     words: late.WeighedWords = field(repr=False)
+    compared: late.ComparedWords = field(repr=False)
     sample_matches: late.Matrix = field(repr=False)
     own: "tuple[PreparedQuery, ...]" = field(default=(), repr=False)
 
@@ -72,7 +73,7 @@ class QueryPreparer:
 
     def __init__(self, store: LocalStore, embedder: Embedder, words: StaticEmbedder) -> None:
         self._store, self._embedder, self._words = store, embedder, words
-        self.sample = late.prepare_passages(store.sample(), words)
+        self.sample = late.prepare_passages(store.sample(), words, for_many=True)
 
     def prepare(self, question: Question) -> PreparedQuery:
         """Return a question with its vectors, its weighted terms and its weighed words."""
@@ -84,7 +85,7 @@ class QueryPreparer:
         same_model = self._embedder is self._words
         terms = weigh_terms(question, self._store.document_frequency)
         [word_ids] = self._words.token_ids([focus_text(question.search_text)])
-        words, sample_matches = late.weigh_and_match(word_ids, self.sample, self._words)
+        words, compared, sample_matches = late.weigh_and_match(word_ids, self.sample, self._words)
         if question.carried_text:
             own_terms = weigh_terms(_without_carried(question), self._store.document_frequency)
             terms = {
@@ -101,5 +102,6 @@ class QueryPreparer:
             terms=terms,
             lexical_scores=self._store.lexical_scores(terms),
             words=words,
+            compared=compared,
             sample_matches=sample_matches,
         )

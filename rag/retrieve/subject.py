@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from rag.data.tables import read_toml, read_words
 from rag.models.lexicon import Lexicon
 from rag.retrieve.known_names import KnownNames
+from rag.retrieve.mention_order import find_mention_order
 from rag.retrieve.speech_order import SpeechOrder, find_order
 from rag.retrieve.times import YearSpan, find_years
 from rag.text.words import content_words
-from rag.types import Subject
+from rag.types import Span, Subject
 
 _CUES = "subject_cues.toml"
 _LEVEL_OF = {word: level for level in read_toml(_CUES)["levels"] for word in read_words(_CUES, f"levels.{level}")}
@@ -107,7 +108,8 @@ def find_subjects(
     `capitalised` are the folded words that the question writes with a capital: names, as a rule.
     """
     names = _known_names(folded, known, capitalised)
-    order = find_order(folded)
+    mention = find_mention_order(folded)
+    order = None if mention else find_order(folded)
     described = [
         described
         for described in _described_subjects(folded, known.years, lexicon)
@@ -119,7 +121,9 @@ def find_subjects(
     subjects = _with_years(named, years, known) or _nameless_subjects(folded, years)
     if orders:
         subjects = tuple(replace(subject, order=orders[0].position) for subject in subjects or (Subject(),))
-    rest = _cut(folded, [*names, *described, *years, *orders])
+    if mention and len(subjects) < 2:
+        subjects = tuple(replace(subject, mention=mention.position) for subject in subjects or (Subject(),))
+    rest = _cut(folded, [*names, *described, *years, *orders, *(mention.spans if mention else ())])
     written = tuple(folded[name.start : name.end] for name in names)
     return SubjectReading(tuple(dict.fromkeys(subjects)), rest, written)
 
@@ -178,7 +182,7 @@ def _years_asked(folded: str, known: KnownNames) -> list[YearSpan]:
     return [span for span in years if span.is_of_speech] or years
 
 
-def _cut(folded: str, parts: Sequence[_NamedSubject | YearSpan | SpeechOrder]) -> str:
+def _cut(folded: str, parts: Sequence[_NamedSubject | YearSpan | SpeechOrder | Span]) -> str:
     """Return a text with a space for each of its parts."""
     for part in sorted(parts, key=lambda part: -part.start):
         folded = f"{folded[: part.start]} {folded[part.end :]}"

@@ -42,6 +42,8 @@ _ROLE_ASKED = re.compile(
     rf"(?<=哪[位个])(?:{read_alternatives('question_kinds.toml', 'roles.zh')})"
     rf"|(?<=which )(?:of the )?(?:(?:one|two|three|four|five) )?(?:{_ROLES_EN})s?\b"
 )
+# In this archive, 这些讲话里: all that there is.
+_WHOLE_ARCHIVE = re.compile(read_alternatives("subject_cues.toml", "patterns.whole_archive"))
 _LATIN_WORD = re.compile(r"[a-z]+")
 # What did John Tyler promise / according to Churchill / Churchill's speech
 _NAME = r"((?:[A-Z][\w.'-]*\s+){0,2}[A-Z][a-z][\w-]*)"
@@ -125,7 +127,8 @@ def _make_question(
         translations=translations,
         subjects=completed.subjects,
         names=tuple(_pinyin_names(topic, lexicon)) if lexicon else (),
-        kind=completed.kind,
+        # In which year it was mentioned first: the speech is asked for, and no figure in it.
+        kind="fact" if any(subject.mention for subject in completed.subjects) else completed.kind,
         item=completed.item,
         speakers=tuple(dict.fromkeys(name for subject in completed.subjects for name in subject.speakers)),
         known_names=reading.names,
@@ -153,7 +156,10 @@ def _searchable_topic(topic: str, rest: str, folded: str) -> str:
     """Return the words to look for: the topic as far as it says something, else as much of the question as does."""
     without_kind = _KIND_ASKED.sub(" ", topic)
     without_role = _ROLE_ASKED.sub(" ", without_kind)
-    return next((words for words in (without_role, without_kind, topic, rest) if content_words(words)), folded)
+    without_whole = _WHOLE_ARCHIVE.sub(" ", without_role)
+    return next(
+        (words for words in (without_whole, without_role, without_kind, topic, rest) if content_words(words)), folded
+    )
 
 
 def _carried_text(completed: CompletedQuestion, search_text: str) -> str:

@@ -47,8 +47,9 @@ class LexicalIndex:
     def __init__(self, folder: Path) -> None:
         """Open the files; raises OSError, ValueError, KeyError, TypeError or RecursionError for other ones."""
         self._folder = folder
-        self._scores = open_array(folder / "data.csc.index.npy", np.float32)
-        self._passages = open_array(folder / "indices.csc.index.npy", np.int32)
+        # As plain arrays, which are still mapped: slices of np.memmap take ten times as long.
+        self._scores = np.asarray(open_array(folder / "data.csc.index.npy", np.float32))
+        self._passages = np.asarray(open_array(folder / "indices.csc.index.npy", np.int32))
         self._ends = _open_ends(folder / "indptr.csc.index.npy")
         self._length: int = json.loads((folder / "params.index.json").read_text("utf-8"))["num_docs"]
         #: The column of every term.
@@ -112,9 +113,9 @@ class LexicalIndex:
 def _open_ends(file: Path) -> NDArray[np.int32] | NDArray[np.int64]:
     """Map the ends of the columns, which SciPy counts in 64 bits only where 32 do not suffice."""
     try:
-        return open_array(file, np.int32)
+        return np.asarray(open_array(file, np.int32))
     except ValueError:
-        return open_array(file, np.int64)
+        return np.asarray(open_array(file, np.int64))
 
 
 class LexicalWriter:

@@ -1,9 +1,12 @@
 """Read Latin words as pinyin: Tianxiong is tian and xiong, and may be written 天雄."""
 
+import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 
+# The macron, the acute accent, the caron and the grave accent.
+_TONE_MARKS = "\u0304\u0301\u030c\u0300"
 #: The longest syllables of pinyin are zhuang, chuang and shuang.
 MAX_SYLLABLE_CHARS = 6
 
@@ -29,12 +32,21 @@ def mark_tones(reading: str) -> str:
 @cache
 def _characters_by_syllable() -> dict[str, str]:
     """Return the characters of every syllable, each under its usual reading, without tone."""
+    # The table itself: twenty thousand calls of lazy_pinyin took the first question in Latin letters half a second.
+    from pypinyin.constants import PINYIN_DICT
+
     characters: dict[str, list[str]] = {}
-    for character in map(chr, range(0x4E00, 0x9FA6)):
-        [reading] = read_pinyin(character)
-        if reading != character:
-            characters.setdefault(reading.replace("ü", "v"), []).append(character)
+    for number in range(0x4E00, 0x9FA6):
+        usual, *_ = PINYIN_DICT.get(number, "").split(",")
+        if usual:
+            characters.setdefault(_without_tone(usual).replace("ü", "v"), []).append(chr(number))
     return {reading: "".join(group) for reading, group in characters.items()}
+
+
+def _without_tone(syllable: str) -> str:
+    """Return a syllable without the mark of its tone: lǜ is lü."""
+    parts = unicodedata.normalize("NFD", syllable)
+    return unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in _TONE_MARKS))
 
 
 def characters_read_as(syllable: str) -> str:

@@ -46,9 +46,10 @@ class Subject:
 
     `speakers` are those that the name which it gives may stand for. `year` is the first of the years asked for and
     `until` the last, where a span is asked for; `order` which of several speeches in the order of their dates, from 1,
-    or -1 for the last; `is_dated` is True where the year is that of the speech (the 2016 report) and not of what it
-    tells. `description` are words that the speech should hold ("the city that sold by livestream"),
-    `translations` what they may mean in Chinese. `nameless` is True for a speech that hides its place behind a mask.
+    or -1 for the last; `mention` is 1 where the first speech is asked for that mentions what is looked for, -1 the
+    last; `is_dated` is True where the year is that of the speech (the 2016 report) and not of what it tells.
+    `description` are words that the speech should hold ("the city that sold by livestream"), `translations` what they
+    may mean in Chinese. `nameless` is True for a speech that hides its place behind a mask.
     """
 
     place: str | None = None
@@ -60,6 +61,7 @@ class Subject:
     speakers: tuple[str, ...] = ()
     until: int | None = None
     order: int | None = None
+    mention: int | None = None
     is_dated: bool = False
 
     @property

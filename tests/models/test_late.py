@@ -49,6 +49,24 @@ def test_a_question_without_known_words_scores_zero_everywhere(model: StaticEmbe
     assert rank(model, "\U0001f600", ["创新", "人才"]).tolist() == [0.0, 0.0]
 
 
+@given(
+    st.lists(st.lists(st.integers(1, 90_000), max_size=5, unique=True), min_size=1, max_size=6),
+    st.lists(st.lists(st.integers(1, 90_000), max_size=5, unique=True), max_size=6),
+    st.lists(st.integers(0, 5), max_size=6),
+)
+def test_words_of_the_sample_are_not_compared_again_and_the_scores_are_the_same(
+    model: StaticEmbedder, sampled: list[list[int]], others: list[list[int]], taken: list[int]
+) -> None:
+    sample = [np.array(sorted(passage), np.int32) for passage in sampled]
+    some = [np.array(sorted(passage), np.int32) for passage in others]
+    words = joined([*some, *(sample[number % len(sample)] for number in taken)])
+    asked = np.array([11, 222, 3333], np.int32)
+    prepared = late.prepare_passages(joined(sample), model, for_many=True)
+    question, compared, _ = late.weigh_and_match(asked, prepared, model)
+    expected = late.score_passages(question, late.prepare_passages(words, model))
+    np.testing.assert_allclose(late.score_words(question, compared, words, model), expected, rtol=1e-5, atol=1e-6)
+
+
 @given(st.lists(st.lists(st.integers(1, 90_000), max_size=5, unique=True), min_size=1, max_size=6))
 def test_best_matches_equal_a_loop_over_all_pairs(model: StaticEmbedder, passages: list[list[int]]) -> None:
     asked, _ = model.word_vectors(np.array([11, 222, 3333], np.int32))

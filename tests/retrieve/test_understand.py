@@ -173,3 +173,31 @@ def test_who_is_asked_for_is_no_topic(text: str, absent: str) -> None:
 )
 def test_a_role_stays_where_it_says_something(text: str) -> None:
     assert any(word in understand(text, KNOWN).search_text for word in ("领导", "president", "leadership"))
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("In this archive, who talks about bees?", ("bees",)),
+        ("Among all these speeches, which mention hydropower?", ("hydropower",)),
+        ("Do any of your documents talk about trams?", ("trams",)),
+        ("讲话库里有没有提到养蜂？", ("养蜂",)),
+        ("在这些讲话中，谁提到了养蜂？", ("养蜂",)),
+        ("你的资料库里谁讲过电车？", ("电车",)),
+    ],
+)
+def test_all_that_there_is_is_not_looked_for(text: str, terms: tuple[str, ...]) -> None:
+    assert understand(text, KNOWN).terms == terms
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("怎么建设档案库？", "档案"),
+        ("How accurate are the reports of the bureau?", "reports"),
+        ("Which services does the library offer in the city?", "library"),
+        ("全市的报告会开了几场？", "报告会"),
+    ],
+)
+def test_an_archive_that_is_spoken_of_is_looked_for(text: str, term: str) -> None:
+    assert any(term in word for word in understand(text, KNOWN).terms)

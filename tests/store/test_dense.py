@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 
@@ -32,3 +33,13 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "vectors").write_bytes(b"nothing of the kind")
     with pytest.raises(ValueError, match="too short"):
         DenseIndex.open(tmp_path / "vectors")
+
+
+def test_a_search_leaves_the_threads_of_others_as_they_are() -> None:
+    index = DenseIndex.empty(4)
+    index.add(np.eye(4, dtype=np.float32))
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(3)
+    index.search(np.ones(4, np.float32), 2)
+    assert faiss.omp_get_max_threads() == 3
+    faiss.omp_set_num_threads(threads)

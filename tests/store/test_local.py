@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
@@ -140,6 +140,21 @@ def test_lexical_search_finds_only_what_holds_a_term(store: LocalStore) -> None:
     assert rows.tolist() == [1]
     assert scores[0] > 0
     assert store.search_lexical({"无此词": 1}, 5)[0].tolist() == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0, 2.5]), min_size=3, max_size=3),
+    st.integers(1, 5),
+    st.none() | st.lists(st.booleans(), min_size=3, max_size=3),
+)
+def test_the_best_of_scores_equal_a_sort_of_all(
+    store: LocalStore, scores: list[float], limit: int, mask: list[bool] | None
+) -> None:
+    admitted = [row for row in range(3) if scores[row] > 0 and (mask is None or mask[row])]
+    expected = sorted(admitted, key=lambda row: (-scores[row], row))[:limit]
+    given_mask = None if mask is None else np.array(mask)
+    assert store.best_of_scores(np.array(scores, np.float32), limit, given_mask).tolist() == expected
 
 
 def test_a_rarer_term_counts_more(store: LocalStore) -> None:

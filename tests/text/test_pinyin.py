@@ -4,7 +4,14 @@ from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
 from rag.text.gazetteer import read_gazetteer
-from rag.text.pinyin import characters_read_as, mark_tones, neighbour_pairs, pinyin_spellings, split_syllables
+from rag.text.pinyin import (
+    characters_read_as,
+    mark_tones,
+    neighbour_pairs,
+    pinyin_spellings,
+    read_pinyin,
+    split_syllables,
+)
 
 SYLLABLES = st.sampled_from("a ang chuang ding dui gan fang lv nan shi tian xi xian xiong yan zhou zhuang".split())
 
@@ -94,3 +101,9 @@ def test_neighbouring_syllables() -> None:
 
 def test_tones_are_written_as_marks() -> None:
     assert mark_tones("fa1 zhan3 lu:4 er5") == "fā zhǎn lǜ er"
+
+
+def test_the_table_of_syllables_gives_every_character_its_usual_reading() -> None:
+    for character in map(chr, range(0x4E00, 0x9FA6, 7)):
+        [reading] = read_pinyin(character)
+        assert reading == character or character in characters_read_as(reading.replace("ü", "v"))
