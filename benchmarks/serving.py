@@ -152,13 +152,15 @@ def mcp_call(port: int) -> float:
 def measure(kind: str, index: Path, requests: int, connections: int) -> None:
     """Print a line of figures for a server."""
     with run_server(kind, index) as server:
+        started = processor_seconds(server.process)
         asyncio.run(load(server.port, 200, connections))
         before, busy = memory_of(server.process), processor_seconds(server.process)
         seconds, failed, total = asyncio.run(load(server.port, requests, connections))
         after, busy = memory_of(server.process), processor_seconds(server.process) - busy
         p50, p95 = (statistics.quantiles(seconds, n=100)[rank - 1] * 1000 for rank in (50, 95))
         print(
-            f"{kind}: first answer {server.seconds_to_answer:.2f} s, {requests / total:.0f} searches/s, "
+            f"{kind}: first answer {server.seconds_to_answer:.2f} s ({started:.2f} s of processor), "
+            f"{requests / total:.0f} searches/s, "
             f"{busy / requests * 1000:.2f} ms of processor a search, p50 {p50:.1f} ms, p95 {p95:.1f} ms, "
             f"{failed} failed, memory {before:.0f} to {after:.0f} MB ({after / before - 1:+.1%})"
         )

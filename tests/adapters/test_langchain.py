@@ -99,7 +99,8 @@ def test_it_is_awaited(archive: Archive) -> None:
     retriever = WengaoRetriever(archive=archive, k=2)
 
     async def ask_both() -> tuple[list[Document], list[Document]]:
-        return await asyncio.gather(retriever.ainvoke("茶园"), retriever.ainvoke("港口"))
+        gardens, port = await asyncio.gather(retriever.ainvoke("茶园"), retriever.ainvoke("港口"))
+        return gardens, port
 
     assert asyncio.run(ask_both()) == (retriever.invoke("茶园"), retriever.invoke("港口"))
 
