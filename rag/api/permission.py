@@ -23,9 +23,15 @@ def may(request: Request, right: Right) -> bool:
 
 
 def is_local(request: Request) -> bool:
-    """Return True for a request of this machine that came through no proxy."""
+    """Return True for a request of this machine that came through no proxy and from no page of another site."""
     is_direct = not any(name in request.headers for name in PROXY_HEADERS)
-    return is_direct and request.client is not None and request.client.host in LOOPBACK
+    return is_direct and _is_from_here(request) and request.client is not None and request.client.host in LOOPBACK
+
+
+def _is_from_here(request: Request) -> bool:
+    """Return True unless a browser says that a page of another site sends the request."""
+    origin = request.headers.get("origin")
+    return origin is None or origin.partition("://")[2] == request.headers.get("host")
 
 
 def require(right: Right) -> Callable[[Request], None]:

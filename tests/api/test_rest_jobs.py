@@ -120,6 +120,14 @@ def test_a_file_that_is_too_large_is_refused(live_api: httpx.Client, monkeypatch
     assert send(live_api, ("a.md", b"x" * 11)).status_code == 413
 
 
+def test_a_page_of_another_site_changes_nothing(live_api: httpx.Client, live: LiveArchive) -> None:
+    head = {"origin": "http://evil.example"}
+    sent = live_api.post("/api/v1/jobs", files={"files": ("a.md", SPEECH.encode())}, headers=head)
+    assert sent.status_code == 403 and live.jobs.list_jobs() == ()
+    own = {"origin": f"http://{live_api.base_url.netloc.decode()}"}
+    assert live_api.delete("/api/v1/speeches/nothing", headers=own).status_code == 202
+
+
 def test_a_proxy_in_front_does_not_make_a_stranger_local(live_api: httpx.Client, live: LiveArchive) -> None:
     for head in ("x-forwarded-for", "forwarded", "via", "x-real-ip"):
         response = live_api.delete(f"/api/v1/speeches/{live.catalogue[0].speech_id}", headers={head: "127.0.0.1"})
