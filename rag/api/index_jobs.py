@@ -26,7 +26,7 @@ FORMATS = (".txt", ".md", ".docx", ".pdf", ".html", ".htm", ".srt", ".vtt", ".do
 #: The folder beside the index in which files wait; its name begins with a dot, so that no build reads it.
 WAITING = ".waiting"
 #: What is said of a change that failed for a reason that nobody foresaw.
-UNFORESEEN = "Something went wrong and the archive is as it was; see the server's log."
+UNFORESEEN = WengaoError("Something went wrong and the archive is as it was; see the server's log.")
 JobKind = Literal["add", "remove", "restore"]
 JobState = Literal["running", "done", "failed", "cancelled"]
 #: Why a change is turned down.
@@ -53,7 +53,7 @@ class _Cancelled(Exception):
 class IndexJob:
     """A change of the index: who began it, how far it is (`done` of `total` in a stage), and what came of it.
 
-    `report` is what was done, None where nothing was; `error` says why, "" where nothing failed.
+    `report` is what was done, None where nothing was; `failure` is why, UNFORESEEN for a reason that nobody foresaw.
     """
 
     id: str
@@ -66,7 +66,12 @@ class IndexJob:
     total: int = 0
     ended: str | None = None
     report: AdditionReport | BuildReport | None = None
-    error: str = ""
+    failure: WengaoError | None = None
+
+    @property
+    def error(self) -> str:
+        """Why it failed, "" where it did not."""
+        return str(self.failure) if self.failure else ""
 
 
 class IndexJobs:
@@ -177,16 +182,20 @@ class IndexJobs:
         except _Cancelled:
             self._end(job_id, "cancelled")
         except WengaoError as error:
-            self._end(job_id, "failed", error=str(error))
+            self._end(job_id, "failed", failure=error)
         except Exception as error:
             _log.exception("the archive was not changed", exc_info=error)
-            self._end(job_id, "failed", error=UNFORESEEN)
+            self._end(job_id, "failed", failure=UNFORESEEN)
 
     def _end(
-        self, job_id: str, state: JobState, report: AdditionReport | BuildReport | None = None, error: str = ""
+        self,
+        job_id: str,
+        state: JobState,
+        report: AdditionReport | BuildReport | None = None,
+        failure: WengaoError | None = None,
     ) -> None:
         self._running.release()
-        self._update(job_id, state=state, report=report, error=error, ended=_now())
+        self._update(job_id, state=state, report=report, failure=failure, ended=_now())
 
     def _update(self, job_id: str, **changes: object) -> None:
         with self._lock:

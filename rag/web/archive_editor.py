@@ -85,11 +85,10 @@ class ArchiveEditor:
             raise _refusal_of(refused) from refused
 
     def _report_html(self, job: IndexJob) -> str:
-        if job.error:
-            is_unforeseen = job.error == UNFORESEEN
-            return editor_html.failure_html(
-                words.UNFORESEEN if is_unforeseen else filled(words.FAILED, reason=job.error)
-            )
+        if job.failure is UNFORESEEN:
+            return editor_html.failure_html(words.UNFORESEEN)
+        if job.failure is not None:
+            return editor_html.failure_html(filled(words.FAILED, reason=str(job.failure)))
         if isinstance(job.report, AdditionReport):
             return editor_html.addition_html(job.report, self._live.catalogue)
         if isinstance(job.report, BuildReport) and job.kind != "add":
