@@ -1,6 +1,7 @@
-"""Count the faults that were injected, and tell them at the end of a run."""
+"""What tests that inject faults share: a count of the faults, told at the end of a run, and a model opened once."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
@@ -18,6 +19,20 @@ def injected() -> "Counter[str]":
 def figures() -> list[str]:
     """Return the lines that a run tells beside the count of faults; a test adds what it has measured."""
     return _FIGURES
+
+
+@pytest.fixture(scope="module")
+def one_embedder() -> Iterator[None]:
+    """Open the embedded model once: the processes forked from this one have it."""
+    import rag.archive
+    import rag.indexing.builder
+    from rag.models.embed import open_embedder
+
+    embedder = open_embedder()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rag.indexing.builder, "open_embedder", lambda name: embedder)
+        patch.setattr(rag.archive, "open_embedder", lambda name: embedder)
+        yield
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

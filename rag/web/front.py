@@ -87,13 +87,13 @@ class Front:
             return
         request_id = secrets.token_hex(8)
         scope[REQUEST_ID_KEY] = request_id
-        REQUEST_ID.set(request_id)
+        REQUEST_ID.set("" if _is_gradios(scope["path"]) else request_id)
         answer = _Answer(send, request_id)
         began = time.perf_counter()
         try:
             await (self._refuse(scope) or self.app)(scope, receive, answer.send)
         except Exception:
-            _log.exception("a request failed")
+            _log.exception("a request failed", extra={FIELDS: {"request": request_id}})
             if answer.status == 0:
                 await JSONResponse({"detail": "Internal error", "request": request_id}, 500)(
                     scope, receive, answer.send
@@ -172,9 +172,15 @@ def _in_brackets(host: str) -> str:
     return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
+def _is_gradios(path: str) -> bool:
+    """Return True where Gradio begins work for other requests, too: its queue must not carry the id of the first."""
+    return path == "/" or path.startswith("/gradio_api/")
+
+
 def _log_request(scope: Scope, status: int, seconds: float) -> None:
     identity = identity_in(scope)
     fields = {
+        "request": scope[REQUEST_ID_KEY],
         "method": scope["method"][:16],
         "path": quote(scope["path"])[:_MAX_LOGGED_CHARS],
         "query": scope["query_string"].decode("latin-1")[:_MAX_LOGGED_CHARS],

@@ -18,7 +18,11 @@ from forked_work import run_forked
 from rag.archive import Archive
 from rag.types import BuildOptions
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="has other files and limits")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="has other files and limits"),
+    pytest.mark.usefixtures("one_embedder"),
+]
 
 GOOD = "# 在全市农业大会上的讲话\n\n同志们：\n\n今年要新建高标准农田三万亩，引进龙头企业五家。\n\n谢谢大家。\n"
 OTHER = "# 在全市渔业大会上的讲话\n\n同志们：\n\n今年要建成渔港六座，培训渔民八百人次。\n\n谢谢大家。\n"

@@ -17,14 +17,15 @@ from conftest import CLINICS, HARBOUR, TEA
 from crafted_generations import CASES
 from forked_work import fingerprint, on_each_call, run_forked
 
-import rag.archive
-import rag.indexing.builder
 from rag.archive import Archive
-from rag.models.embed import open_embedder
 from rag.store.generations import live_generation
 from rag.store.manifest import MANIFEST, list_files, read_damaged_manifest, read_manifest
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="forks, and reads /proc")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="forks, and reads /proc"),
+    pytest.mark.usefixtures("one_embedder"),
+]
 
 FLIPS_PER_FILE = 4
 DISK_SIZES = 20
@@ -47,16 +48,6 @@ class Builds:
         """Return a copy of the index of the first state."""
         shutil.rmtree(folder, ignore_errors=True)
         return Path(shutil.copytree(self.base, folder))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_embedder() -> Iterator[None]:
-    """Open the embedded model once: the processes forked from this one have it."""
-    embedder = open_embedder()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rag.indexing.builder, "open_embedder", lambda name: embedder)
-        patch.setattr(rag.archive, "open_embedder", lambda name: embedder)
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -122,8 +113,8 @@ def test_a_kill_at_any_call_of_a_build_over_an_index(builds: Builds, tmp_path: P
     index = builds.copy(tmp_path / "index")
     calls = count_calls(index, builds.new)
     assert calls > 50
-    # A kill before every call takes four minutes: one half of them does here, the other with WENGAO_ALL_FAULTS set.
-    for number in range(1, calls + 1, 1 if ALL_FAULTS else 2):
+    # A kill before every call takes four minutes: one quarter of them does here, all with WENGAO_ALL_FAULTS set.
+    for number in range(1, calls + 1, 1 if ALL_FAULTS else 4):
         index = builds.copy(tmp_path / "index")
         assert kill_at(number, index, builds.new) == "killed", number
         assert told(index) in (builds.old_answers, builds.new_answers), number

@@ -27,7 +27,7 @@ from rag.web.connections import BODY_SECONDS, HEAD_SECONDS
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
 
 ALL_FAULTS = bool(os.environ.get("WENGAO_ALL_FAULTS"))
-ASKS, MALFORMED = (5000, 10_000) if ALL_FAULTS else (500, 2000)
+ASKS, MALFORMED = (5000, 10_000) if ALL_FAULTS else (300, 1200)
 AT_ONCE = 8
 SLOW_CLIENTS = 200
 MAX_GROWTH = 1.05

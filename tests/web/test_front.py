@@ -27,6 +27,11 @@ async def fail(request: Request) -> Response:
     raise RuntimeError(TYPED)
 
 
+async def work(request: Request) -> Response:
+    logging.getLogger("rag.web.work").warning("something is under way")
+    return PlainTextResponse("")
+
+
 class Lines(logging.Handler):
     """Keep what the log would show."""
 
@@ -52,7 +57,14 @@ def lines() -> Iterator[Lines]:
 @pytest.fixture
 def client() -> Iterator[TestClient]:
     methods = ["GET", "POST", "DELETE"]
-    app = Starlette(routes=[Route("/fail", fail), Route("/{path:path}", answer, methods=methods)])
+    app = Starlette(
+        routes=[
+            Route("/fail", fail),
+            Route("/work", work),
+            Route("/gradio_api/work", work),
+            Route("/{path:path}", answer, methods=methods),
+        ]
+    )
     protect(app, Access(HOSTS))
     with TestClient(app, base_url="http://127.0.0.1:7860") as opened:
         yield opened
@@ -138,6 +150,14 @@ def test_what_was_typed_is_logged_when_it_is_asked_for(client: TestClient, lines
     lines.setFormatter(LineFormatter(with_texts=True))
     client.get("/fail", params={"find": TYPED})
     assert "typed" in lines.lines[0] and "typed" in lines.lines[1]
+
+
+def test_work_that_gradio_begins_for_many_requests_carries_the_id_of_none(client: TestClient, lines: Lines) -> None:
+    for path in ("/work", "/gradio_api/work"):
+        client.get(path)
+    [inside, own, queued, other] = [json.loads(line) for line in lines.lines]
+    assert inside["request"] == own["request"]
+    assert "request" not in queued and other["request"]
 
 
 @pytest.mark.parametrize("path", ["/a%0Ab", "/a%1b[31m", "/%e8%af%9d", "/" + "x" * 5000])
