@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from rag.about.archivist import Archivist
 from rag.about.topic_map import TopicMap
+from rag.about.topic_namer import TopicNamer
 from rag.answer.answerer import Answerer
 from rag.answer.refusal import Answerability
 from rag.answer.topic_check import TopicChecker
+from rag.answer.word_senses import SenseFinder
 from rag.cite import ids, quotations
 from rag.cite.references import Format, Reference, write_references
 from rag.errors import BadSetting, UnknownCitation, WengaoError
@@ -89,7 +91,7 @@ class Archive(IndexChanges):
         self._preparer = QueryPreparer(self._store, embedder, self._words)
         self._search = HybridSearch(self._store, self._preparer, self._words, reranker=reranker)
         self._answerer = Answerer(self._store, self._words, self._lexicon)
-        self._topic_map = TopicMap(self._store)
+        self._topic_map = TopicMap(self._store, TopicNamer(SenseFinder(self._lexicon), self._words))
         self._archivist = Archivist(self._store, self._words, self._lexicon)
         topics = TopicChecker(self._preparer, self._search, self._answerer)
         judges = QuestionJudges(make_classifier(self._words), topics.holds, make_about_classifier(self._words))

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.about.topic_namer import TopicNamer
 from rag.about.topics import Topic, find_topics
 from rag.store.local import LocalStore
 from rag.types import ArchiveTopic, Passage, TopicShare, Vectors
@@ -15,8 +16,8 @@ from rag.types import ArchiveTopic, Passage, TopicShare, Vectors
 class TopicMap:
     """The topics of an archive, and its passages, each in the topic that it is nearest to."""
 
-    def __init__(self, store: LocalStore) -> None:
-        self._store = store
+    def __init__(self, store: LocalStore, namer: TopicNamer) -> None:
+        self._store, self._namer = store, namer
 
     @cached_property
     def topics(self) -> tuple[ArchiveTopic, ...]:
@@ -42,7 +43,9 @@ class TopicMap:
     def _found(self) -> list[Topic]:
         facts = self._store.facts()
         names = frozenset(name for fact in facts for name in (fact.place, fact.speaker) if name)
-        return find_topics(self._store, np.arange(len(self._store)), names) if len(self._store) else []
+        if not len(self._store):
+            return []
+        return self._namer.name(self._store, find_topics(self._store, np.arange(len(self._store)), names), names)
 
     @cached_property
     def _topic_of(self) -> NDArray[np.int64]:

@@ -41,12 +41,14 @@ class Topic:
     """A topic: the words that name it, the positions of its speeches, the strongest first, and passages, nearest first.
 
     Each of the passages is of another speech; `rows` are those of all that were put into the topic, nearest first.
+    `candidates` are all words that might name it, the most telling first.
     """
 
     words: tuple[str, ...]
     speeches: tuple[int, ...]
     passages: tuple[Passage, ...]
     rows: tuple[int, ...] = ()
+    candidates: tuple[str, ...] = ()
 
 
 def find_topics(store: LocalStore, rows: NDArray[np.int64], names: frozenset[str]) -> list[Topic]:
@@ -129,15 +131,22 @@ def _make_topic(store: LocalStore, rows: NDArray[np.int64], ranked: NDArray[np.i
     first_rows = [int(rows[ranked[index]]) for index in sorted(np.unique(own, return_index=True)[1])]
     passages = tuple(store.passages(first_rows[:MAX_TOPIC_PASSAGES]))
     nearest = store.passages(rows[ranked[:NAMING_PASSAGES]].tolist())
-    return Topic(_choose_words(words, nearest), tuple(carrying), passages, tuple(rows[ranked].tolist()))
+    candidates = _list_candidates(words, nearest)
+    members = tuple(rows[ranked].tolist())
+    return Topic(choose_words(candidates), tuple(carrying), passages, members, candidates)
 
 
-def _choose_words(words: Sequence[str], passages: Sequence[Passage]) -> tuple[str, ...]:
-    """Return the first words that can name a topic and stand in its nearest passages, none twice in another form."""
+def _list_candidates(words: Sequence[str], passages: Sequence[Passage]) -> tuple[str, ...]:
+    """Return the words that can name a topic and stand in its nearest passages."""
     text = " ".join(fold(passage.text) for passage in passages)
+    return tuple(word for word in words if _may_name(word) and _stands_in(word, text))
+
+
+def choose_words(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the first words, as many as name a topic, none twice in another form."""
     chosen: list[str] = []
     for word in words:
-        if _may_name(word) and _stands_in(word, text) and not any(_are_alike(word, other) for other in chosen):
+        if not any(_are_alike(word, other) for other in chosen):
             chosen.append(word)
         if len(chosen) == NAME_WORDS:
             break

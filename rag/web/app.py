@@ -11,6 +11,7 @@ import gradio.queueing
 import gradio.routes
 from fastapi import FastAPI, Query
 from fastapi.responses import HTMLResponse
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from rag.errors import UnknownCitation
@@ -19,7 +20,9 @@ from rag.web import page, panel, wording
 from rag.web.archive_routes import add_archive_routes
 from rag.web.ask_tab import DEFAULT_LIMITS, QueueLimits
 from rag.web.calls import read_handlers
-from rag.web.examples import as_pairs, make_examples
+from rag.web.error_wording import explain_error
+from rag.web.examples import ExampleMaker
+from rag.web.export_route import add_export_route
 from rag.web.front import LOCAL_ACCESS, Access, protect
 from rag.web.guard import Frame, Guard
 from rag.web.labels import I18N
@@ -28,6 +31,7 @@ from rag.web.markup import escape
 from rag.web.operations import add_operations
 from rag.web.reading import MAX_ID_CHARS, add_reading_routes
 from rag.web.theme import make_theme
+from rag.web.translation import add_translation_route
 from rag.web.wording import Bilingual
 
 if TYPE_CHECKING:
@@ -35,10 +39,12 @@ if TYPE_CHECKING:
     from rag.web.feedback import FeedbackFile
 
 
+#: A shorter response is sent as it is.
+MIN_COMPRESSED_BYTES = 1000
 #: Each thread waits for a language model most of the time: there is one for every question under way.
 MAX_READING_THREADS = 32
 #: The page's own scripts, in the order in which they run.
-SCRIPTS = ("page.js", "store.js", "chat.js", "conversations.js", "cards.js", "words.js", "panel.js")
+SCRIPTS = ("page.js", "store.js", "chat.js", "conversations.js", "export.js", "cards.js", "words.js", "panel.js")
 
 #: Its stylesheets, in the order in which they overrule each other.
 STYLES = ("page.css", "answer.css", "panel.css")
@@ -64,12 +70,15 @@ def create_app(
     add_operations(app, archive)
     _add_routes(app, archive)
     add_reading_routes(app, archive)
+    add_translation_route(app, archive)
+    add_export_route(app)
     add_archive_routes(app, archive)
     app.mount("/ui", StaticFiles(directory=str(_STATIC)), name="static")
-    offered = examples if examples is not None else as_pairs(make_examples(archive))
-    demo = page.build_page(archive, offered, limits, threads, feedback)
+    demo = page.build_page(archive, ExampleMaker(archive, examples), limits, threads, feedback)
     mount(app, demo)
     app.add_middleware(Guard, frame=_read_frame(archive.model if archive else ""), handlers=read_handlers(demo))
+    # What Gradio has compressed, and the streams of answers, go through as they are.
+    app.add_middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED_BYTES)
     protect(app, access)
     return app
 
@@ -124,7 +133,7 @@ def _add_routes(app: FastAPI, archive: "Archive | None") -> None:
         try:
             return HTMLResponse(_source_html(archive, cite, speech, Span(start, end)))
         except UnknownCitation as error:
-            return HTMLResponse(panel.problem_html((str(error), str(error))), 404)
+            return HTMLResponse(panel.problem_html(explain_error(error)), 404)
 
 
 def _source_html(archive: "Archive", cite: str, speech: str, span: Span) -> str:

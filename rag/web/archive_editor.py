@@ -9,6 +9,7 @@ from rag.errors import WengaoError
 from rag.types import AdditionReport, BuildReport, RemovedSpeech
 from rag.web import archive_wording as words
 from rag.web import editor_html
+from rag.web.error_wording import explain_error
 from rag.web.fragments import filled
 from rag.web.live_archive import LiveArchive
 from rag.web.wording import Bilingual
@@ -88,7 +89,9 @@ class ArchiveEditor:
         if job.failure is UNFORESEEN:
             return editor_html.failure_html(words.UNFORESEEN)
         if job.failure is not None:
-            return editor_html.failure_html(filled(words.FAILED, reason=str(job.failure)))
+            reasons = explain_error(job.failure)
+            said = [words.FAILED[side].format(reason=reasons[side]) for side in (0, 1)]
+            return editor_html.failure_html((said[0], said[1]))
         if isinstance(job.report, AdditionReport):
             return editor_html.addition_html(job.report, self._live.catalogue)
         if isinstance(job.report, BuildReport) and job.kind != "add":

@@ -3,7 +3,7 @@
 import gradio as gr
 
 from rag.web import archive_wording as words
-from rag.web.markup import bilingual_html, escape
+from rag.web.markup import bilingual_html
 
 
 def add_archive_tab() -> None:
@@ -23,11 +23,11 @@ def shell_html() -> str:
         f' data-source="ui/archive/{name}" hidden></section>'
         for name in words.VIEWS
     )
-    label = escape(" ".join(words.VIEWS_LABEL))
+    label = f'<span class="unseen" id="views-label">{bilingual_html(words.VIEWS_LABEL)}</span>'
     failure = (
         f'<template class="failure"><p class="notice">{bilingual_html(words.NOT_LOADED)} {_again_html()}</p></template>'
     )
-    return f'<div class="views" role="tablist" aria-label="{label}">{tabs}</div>{views}{failure}'
+    return f'{label}<div class="views" role="tablist" aria-labelledby="views-label">{tabs}</div>{views}{failure}'
 
 
 def _again_html() -> str:

@@ -10,6 +10,7 @@ VIEWS: dict[str, Bilingual] = {
     "compare": ("对照", "Compare"),
     "manage": ("增删", "Add and remove"),
 }
+FULL_TEXT = ("全文", "Full text")
 VIEWS_LABEL = ("讲话库的各种视图", "Views of the archive")
 LOADING = ("正在读取…", "Loading…")
 NOT_LOADED = ("没能读取。请再试一次。", "This could not be loaded. Please try again.")
@@ -58,7 +59,7 @@ ROW_KINDS: dict[str, Bilingual] = {
     "place": ("一个地点", "Places"),
     "year": ("一年", "Years"),
 }
-CELL = ("{row}，{topic}：{n} 段，占 {share}%", "{row}, {topic}: {share}% ({n})")
+CELL = ("{row}，{topic}：{n} 段，占 {share}%", "{row}, {topic}: passages {n}, {share}%")
 CELL_PASSAGES = ("{row} · {topic}：{n} 段", "{row} · {topic} ({n})")
 MORE_PASSAGES = ("还有 {n} 段未列出。", "Not listed: {n} more.")
 CLOSE_PASSAGES = ("收起", "Close")
@@ -125,6 +126,7 @@ FILE_ADDED = ("收入 {n} 篇", "{n} speeches added")
 FILE_ADDED_ONE = ("收入 1 篇", "1 speech added")
 FILE_KNOWN = ("讲话库里已有：{of}", "already in the archive: {of}")
 FILE_REFUSED = ("没有收入", "not added")
+FILE_REASON = ("读不出讲话内容。读取程序的说明：", "What the reader of files says: ")
 FILE_CUT = ("{characters} 字，切成 {passages} 段", "{characters} characters, cut into {passages} passages")
 FILE_DROPPED = ("略去 {n} 字：{rules}", "{n} characters left out: {rules}")
 ARCHIVE_NOW = ("讲话库现有 {n} 篇讲话，已经可以提问。", "The archive now holds {n} speeches; you can ask at once.")

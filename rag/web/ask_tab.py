@@ -8,7 +8,6 @@ import base64
 import gzip
 import html
 import json
-import time
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -18,11 +17,10 @@ import gradio as gr
 
 from rag.types import Filters
 from rag.web import chat, conversation, markup, render
-from rag.web.export import to_markdown
+from rag.web.examples import MAX_EXAMPLES, ExampleMaker
 from rag.web.labels import I18N, QUIET
 from rag.web.suggestions import suggest_questions
 from rag.web.welcome import welcome_html
-from rag.web.wording import Bilingual
 
 if TYPE_CHECKING:
     from rag.archive import Archive
@@ -57,24 +55,24 @@ class AskTab:
     def __init__(
         self,
         archive: "Archive | None",
-        examples: Sequence[Bilingual],
+        examples: ExampleMaker,
         limits: QueueLimits,
         threads: Executor,
         feedback: "FeedbackFile | None" = None,
     ) -> None:
         self.archive, self.limits, self.threads, self.feedback = archive, limits, threads, feedback
         self.chat = self._add_chat()
-        buttons = self._add_examples(examples)
+        self._maker = examples
+        self.examples = self._add_examples()
         self.box = gr.Textbox(
             label=I18N("ask"), show_label=False, placeholder=I18N("ask"), max_lines=5, submit_btn=True, elem_id="box"
         )
         self.filters, self.chips, new, export = self._add_tools()
-        # Hidden: what is read of the server, the two buttons by which static/chat.js starts an event, and a file.
+        # Hidden: what is read of the server, and the two buttons by which static/chat.js starts an event.
         self.update = gr.Textbox(visible="hidden", elem_id="update")
         self.go = gr.Button(visible="hidden", elem_id="go")
         self.show = gr.Button(visible="hidden", elem_id="show")
-        self.file = gr.Markdown(visible="hidden", elem_id="export-file")
-        self._wire_questions(buttons)
+        self._wire_questions(self.examples)
         self._wire_browser(new, export)
 
     def _add_chat(self) -> gr.Chatbot:
@@ -82,32 +80,36 @@ class AskTab:
             label=I18N("conversation"),
             show_label=False,
             elem_id="chat",
-            height="100%",
+            height=None,
             layout="bubble",
             buttons=["copy"],
             editable="user",
             autoscroll=False,
             latex_delimiters=[],
             allow_tags=False,
-            placeholder=welcome_html(self.archive),
+            placeholder=welcome_html(self.archive, with_topics=False),
         )
 
-    def _add_examples(self, examples: Sequence[Bilingual]) -> list[gr.Button]:
+    def _add_examples(self) -> list[gr.Button]:
         """Put the questions to begin with on the page, in both languages; the stylesheet shows those of the reader."""
         with gr.Row(elem_id="examples"):
             return [
-                gr.Button(question, size="sm", elem_classes=[language])
-                for pair in examples
-                for language, question in zip(("zh", "en"), pair, strict=True)
+                gr.Button(question, size="sm", elem_classes=[language], visible=bool(question))
+                for language, question in self._list_examples()
             ]
+
+    def _list_examples(self) -> list[tuple[str, str]]:
+        """Return the questions with their languages; as many as there may be, "" where there are fewer."""
+        pairs = [*self._maker.make(), *[("", "")] * MAX_EXAMPLES][:MAX_EXAMPLES]
+        return [(language, pair[side]) for pair in pairs for side, language in enumerate(("zh", "en"))]
 
     def _add_tools(self) -> tuple[list[gr.Dropdown], gr.Markdown, gr.Button, gr.Button]:
         chips = gr.Markdown(elem_id="chips")
         with gr.Row(elem_id="tools"):
             with gr.Accordion(I18N("filters"), open=False, elem_id="filters"), gr.Row():
                 filters = self._add_filters()
-            new = gr.Button(I18N("new"), size="sm", elem_id="new")
-            export = gr.Button(I18N("export"), size="sm", elem_id="export")
+            new = gr.Button(I18N("new"), size="sm", elem_id="new", min_width=70)
+            export = gr.Button(I18N("export"), size="sm", elem_id="export", min_width=70)
         return filters, chips, new, export
 
     def _add_filters(self) -> list[gr.Dropdown]:
@@ -118,7 +120,7 @@ class AskTab:
                 multiselect=True,
                 visible=bool(offered),
                 elem_id=f"filter-{name}",
-                min_width=120,
+                min_width=0,
             )
             for name, offered in self._filter_choices().items()
         ]
@@ -134,9 +136,10 @@ class AskTab:
         }
 
     def show_archive(self) -> list[Any]:
-        """Show in the filters and on the first screen what the archive holds now; it may have changed since."""
+        """Show in the filters, on the first screen and as examples what the archive holds now; it may have changed."""
         filters = [gr.update(choices=offered, visible=bool(offered)) for offered in self._filter_choices().values()]
-        return [*filters, gr.update(placeholder=welcome_html(self.archive))]
+        examples = [gr.update(value=question, visible=bool(question)) for _, question in self._list_examples()]
+        return [*filters, gr.update(placeholder=welcome_html(self.archive)), *examples]
 
     def _wire_questions(self, examples: Sequence[gr.Button]) -> None:
         """Wire the one way to the server: whoever asks presses the hidden button `go` through static/chat.js."""
@@ -158,13 +161,13 @@ class AskTab:
         self.box.stop(None, None, shown, js="wengao.chat.stop", cancels=[run], queue=False, **QUIET)
 
     def _wire_browser(self, new: gr.Button, export: gr.Button) -> None:
-        """Wire what happens in the browser alone, and the export."""
+        """Wire what happens in the browser alone, and the ratings."""
         shown = [self.chat, self.box]
         self.show.click(None, None, shown, js="wengao.chat.shown", **QUIET)
         self.chat.retry(None, None, None, js="wengao.chat.retry", **QUIET)
         self.chat.undo(None, None, shown, js="wengao.chat.undo", **QUIET)
         new.click(None, None, None, js="wengao.chat.begin_anew", **QUIET)
-        export.click(self.export, self.update, self.file, js="wengao.chat.stored", queue=False, **QUIET)
+        export.click(None, None, None, js="wengao.chat.export_menu", **QUIET)
         self.chat.like(self.rate, self.update, None, js="wengao.chat.questions", queue=False, **QUIET)
         for chosen in self.filters:
             chosen.change(None, self.filters, self.chips, js="wengao.chat.chips", **QUIET)
@@ -196,16 +199,8 @@ class AskTab:
         }
         return _pack(kept)
 
-    def export(self, stored: object) -> str:
-        """Return a conversation, sent as JSON, as a file; the changing id shows static/page.js that it is new."""
-        try:
-            turns = conversation.load(json.loads(str(stored or "[]")))
-        except ValueError:
-            turns = ()
-        return f'<pre class="file" id="file-{time.time_ns()}">{markup.escape(to_markdown(turns))}</pre>'
-
     def rate(self, questions: object, rated: gr.LikeData) -> None:
-        """Note in the local file whether an answer helped."""
+        """Note in the local file whether an answer helped, or that a reader takes back what was said of it."""
         asked = conversation.load_questions(questions, conversation.MAX_TURNS)
         position = rated.index if isinstance(rated.index, int) else -1
         if self.feedback is None or not 0 <= position // 2 < len(asked):
@@ -213,7 +208,10 @@ class AskTab:
         value = rated.value[0] if isinstance(rated.value, list) and rated.value else rated.value
         answer = str(value)[:MAX_RATED_CHARS].partition("<details")[0]
         text = html.unescape(markup.plain_text(answer))
-        self.feedback.add(asked[position // 2], text, liked=bool(rated.liked))
+        if isinstance(rated.liked, bool):
+            self.feedback.add(asked[position // 2], text, liked=rated.liked)
+        else:  # the same thumb once more
+            self.feedback.withdraw(asked[position // 2], text)
 
 
 def _pack(kept: dict[str, object]) -> str:

@@ -13,6 +13,7 @@ from rag.observe import tell_answer
 from rag.types import NO_FILTERS, Answer, Draft, Filters
 from rag.web import wording
 from rag.web.conversation import Turn, trim_answer
+from rag.web.error_wording import explain_error
 
 if TYPE_CHECKING:
     from rag.archive import Archive
@@ -97,8 +98,8 @@ def _explain_error(error: Exception) -> wording.Bilingual:
     """Return the notice for an error; one that nobody foresaw is logged, and its text is not shown."""
     if isinstance(error, RequestRefused):
         return error.notice
-    if isinstance(error, WengaoError):  # its message is written for the person who asked
-        return str(error), str(error)
+    if isinstance(error, WengaoError):
+        return explain_error(error)
     _log.exception("a question was not answered", exc_info=error)
     return wording.INTERNAL_ERROR
 

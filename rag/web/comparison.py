@@ -8,6 +8,7 @@ from rag.cite import ids
 from rag.errors import WengaoError
 from rag.types import Citation, Filters
 from rag.web import archive_wording as words
+from rag.web.error_wording import explain_error
 from rag.web.fragments import Option, TableRequest, options_html, say
 from rag.web.markup import bilingual_html, citation_address, escape
 from rag.web.speech_table import place_options
@@ -56,7 +57,7 @@ def results_html(archive: "Archive", topic: str, first: str, second: str) -> str
     try:
         columns = [_side_html(archive, topic, side) for side in (first, second)]
     except WengaoError as error:
-        return _notice_html(escape(str(error)))
+        return _notice_html(bilingual_html(explain_error(error)))
     return f'<div class="sides">{"".join(columns)}</div>'
 
 
@@ -91,7 +92,7 @@ def _side_html(archive: "Archive", topic: str, side: str) -> str:
         body = _quotations_html([(sentence.citations[0], sentence.text) for sentence in said])
     else:
         body = _nearest_html(archive, topic, filters)
-    return f"<section><h3>{escape(title)}</h3>{body}</section>"
+    return f"<section><h2>{escape(title)}</h2>{body}</section>"
 
 
 def _nearest_html(archive: "Archive", topic: str, filters: Filters) -> str:

@@ -25,7 +25,7 @@ def view_html(
         '<div class="progress" hidden><p role="status"></p><progress></progress></div>'
         '<div class="report" tabindex="-1" role="region" aria-live="polite"></div>'
     )
-    add = f"<h3>{bilingual_html(words.ADD_HEADING)}</h3>{drop}{progress}"
+    add = f"<h2>{bilingual_html(words.ADD_HEADING)}</h2>{drop}{progress}"
     return f'<div class="manage">{add}{_removal_html(entries)}{_removed_html(removed)}</div>'
 
 
@@ -48,7 +48,7 @@ def _removal_html(entries: Sequence[CatalogueEntry]) -> str:
     keep = f'<button type="button" data-keep autofocus>{bilingual_html(words.REMOVE_NO)}</button>'
     remove = f'<button type="button" class="danger" data-remove-yes>{bilingual_html(words.REMOVE_YES)}</button>'
     sure = f'<dialog class="sure"><p>{question}</p><div class="choices">{keep}{remove}</div></dialog>'
-    return f'<h3>{bilingual_html(words.REMOVE_HEADING)}</h3><div class="controls">{field}{ask}</div>{sure}'
+    return f'<h2>{bilingual_html(words.REMOVE_HEADING)}</h2><div class="controls">{field}{ask}</div>{sure}'
 
 
 def _removed_html(removed: Sequence[RemovedSpeech]) -> str:
@@ -59,7 +59,7 @@ def _removed_html(removed: Sequence[RemovedSpeech]) -> str:
         f'<button type="button" data-restore="{escape(speech.key)}">{bilingual_html(words.RESTORE)}</button></li>'
         for speech in removed
     )
-    return f'<h3>{bilingual_html(words.REMOVED_HEADING)}</h3><ul class="removed">{items}</ul>'
+    return f'<h2>{bilingual_html(words.REMOVED_HEADING)}</h2><ul class="removed">{items}</ul>'
 
 
 def addition_html(report: AdditionReport, entries: Sequence[CatalogueEntry]) -> str:
@@ -82,7 +82,7 @@ def failure_html(notice: Bilingual) -> str:
 
 
 def _heading_html() -> str:
-    return f"<h3>{bilingual_html(words.REPORT_HEADING)}</h3>"
+    return f"<h2>{bilingual_html(words.REPORT_HEADING)}</h2>"
 
 
 def _file_html(file: AddedFile, build: BuildReport | None, entries: Sequence[CatalogueEntry]) -> str:
@@ -93,7 +93,8 @@ def _file_html(file: AddedFile, build: BuildReport | None, entries: Sequence[Cat
     lines = [_speech_html(entry) for entry in speeches]
     lines += [bilingual_html(filled(words.FILE_KNOWN, of=path)) for path in dict.fromkeys(copies)]
     lines += [_dropped_html(file)] if file.characters.dropped else []
-    lines += [escape(skipped.reason) for skipped in file.skipped]
+    reason = bilingual_html(words.FILE_REASON)
+    lines += [f'{reason}<span lang="en">{escape(skipped.reason)}</span>' for skipped in file.skipped]
     state, label = _state_of(file, len(speeches))
     inner = "".join(f"<li>{line}</li>" for line in lines)
     return f'<li class="{state}"><b>{name}</b> <span>{bilingual_html(label)}</span><ul>{inner}</ul></li>'

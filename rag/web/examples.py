@@ -1,8 +1,9 @@
 """Make questions to begin with out of what an archive holds, in both languages."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from rag.answer.frame import name_subject
@@ -24,6 +25,26 @@ _ABOUT = {"zh": "{name}在{topic}方面说了什么？", "en": "What does {name}
 _POINTS = {"zh": "{name}的讲话有哪些要点？", "en": "What are the main points of the speech of {name}?"}
 _COMPARE = {"zh": "{name}和{other}关于{topic}各怎么说？", "en": "Compare what {name} and {other} say about {topic}"}
 _LIST: dict[Language, str] = {"zh": "讲话库里有哪些讲话？", "en": "Which speeches are there?"}
+
+
+class ExampleMaker:
+    """Makes the questions to begin with, anew when the archive holds other speeches; or has those that were given."""
+
+    def __init__(self, archive: "Archive | None", given: Sequence[Bilingual] | None = None) -> None:
+        self._archive, self._given = archive, given
+        self._made_of: tuple[str, ...] | None = None
+        self._pairs: tuple[Bilingual, ...] = ()
+        self._making = Lock()
+
+    def make(self) -> tuple[Bilingual, ...]:
+        """Return the questions as pairs in both languages."""
+        if self._given is not None:
+            return tuple(self._given[:MAX_EXAMPLES])
+        with self._making:
+            speeches = tuple(speech.id for speech in self._archive.speeches) if self._archive else ()
+            if speeches != self._made_of:
+                self._pairs, self._made_of = as_pairs(make_examples(self._archive)), speeches
+            return self._pairs
 
 
 def make_examples(archive: "Archive | None") -> dict[Language, tuple[str, ...]]:

@@ -38,6 +38,12 @@ class FeedbackFile:
             marks = ", ".join("?" for _ in fields(Rating))
             connection.execute(f"INSERT INTO ratings ({_COLUMNS}) VALUES ({marks})", astuple(rating))
 
+    def withdraw(self, question: str, answer: str) -> None:
+        """Remove the last rating of an answer; one that was not rated stays so."""
+        with closing(self._open()) as connection, connection:
+            last = "SELECT max(rowid) FROM ratings WHERE question = ? AND answer = ?"
+            connection.execute(f"DELETE FROM ratings WHERE rowid = ({last})", (question, answer))
+
     def read(self) -> tuple[Rating, ...]:
         """Return all ratings, oldest first."""
         if not self.file.exists():

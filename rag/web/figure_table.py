@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rag.answer.figure_hints import hint_figures
@@ -36,6 +37,8 @@ SORTABLE = ("value", "unit", "where")
 MAX_UNITS = 30
 #: The value of the list that stands for figures without a unit.
 NO_UNIT = "-"
+#: Lines of CSV that are sent together.
+LINES_AT_A_TIME = 500
 CSV_COLUMNS = ("figure", "value", "unit", "what", "speech", "place", "date", "citation")
 # A spreadsheet takes a cell that begins with one of these for a formula.
 _FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
@@ -99,7 +102,16 @@ def list_figures(archive: "Archive", request: TableRequest) -> list[SpeechFigure
 
 
 def figures_csv(archive: "Archive", request: TableRequest) -> Iterator[str]:
-    """Yield the figures that fit a request as lines of CSV, with a byte order mark for spreadsheets."""
+    """Yield the figures that fit a request as CSV, many lines at a time, with a byte order mark for spreadsheets.
+
+    Each piece that is sent goes through another thread: a line at a time that took five times as long.
+    """
+    lines = _list_lines(archive, request)
+    while piece := "".join(islice(lines, LINES_AT_A_TIME)):
+        yield piece
+
+
+def _list_lines(archive: "Archive", request: TableRequest) -> Iterator[str]:
     entries = {entry.speech_id: entry for entry in archive.catalogue}
     yield "\ufeff" + _csv_line(CSV_COLUMNS)
     for figure in list_figures(archive, request):

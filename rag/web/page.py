@@ -1,6 +1,5 @@
 """Put the page's tabs together; the tab for questions is in rag/web/ask_tab.py."""
 
-from collections.abc import Sequence
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING
 
@@ -8,10 +7,10 @@ import gradio as gr
 
 from rag.web.archive_tab import add_archive_tab
 from rag.web.ask_tab import AskTab, QueueLimits
+from rag.web.examples import ExampleMaker
 from rag.web.labels import I18N, QUIET
 from rag.web.quotation import MAX_QUOTE_CHARS, check_quotation
 from rag.web.sidebar import add_sidebar
-from rag.web.wording import Bilingual
 
 if TYPE_CHECKING:
     from rag.archive import Archive
@@ -54,7 +53,7 @@ class Page:
 
 def build_page(
     archive: "Archive | None",
-    examples: Sequence[Bilingual],
+    examples: ExampleMaker,
     limits: QueueLimits,
     threads: Executor,
     feedback: "FeedbackFile | None" = None,
@@ -72,7 +71,7 @@ def build_page(
             Page(archive)
         shown = [ask.chat, ask.box]
         demo.load(None, None, shown, js="wengao.chat.restore", **QUIET)
-        demo.load(ask.show_archive, None, [*ask.filters, ask.chat], queue=False, **QUIET)
+        demo.load(ask.show_archive, None, [*ask.filters, ask.chat, *ask.examples], queue=False, **QUIET)
     demo.state_session_capacity = SESSIONS_KEPT
     demo.queue(max_size=limits.waiting, api_open=False)
     return demo

@@ -19,9 +19,11 @@ def speech_html(speech: Speech, cited: Span | None = None, lookup: CitationLooku
     """Render a speech; `cited` is the span to mark, `lookup` says which citation led here."""
     citation = lookup.citation if lookup else _cite(speech, cited)
     return (
-        f'<article class="speech" aria-labelledby="speech-title"><header>{_head_html(speech, cited, lookup)}</header>'
+        f'<article class="speech" aria-labelledby="speech-title" data-cite="{escape(citation.id if citation else "")}">'
+        f"<header>{_head_html(speech, cited, lookup)}</header>"
         f'<div class="place-bar">{_outline_html(speech)}{_steps_html()}</div>'
-        f'<div class="text" tabindex="0" role="region" aria-label="原文 Full text" lang="{speech.language}">'
+        f'<span class="unseen" id="text-label">{bilingual_html(words.FULL_TEXT)}</span>'
+        f'<div class="text" tabindex="0" role="region" aria-labelledby="text-label" lang="{speech.language}">'
         f"{''.join(_paragraphs_html(speech, cited))}</div>{foot_html(speech, citation)}</article>"
     )
 
@@ -41,15 +43,17 @@ def problem_html(notice: wording.Bilingual) -> str:
 def _head_html(speech: Speech, cited: Span | None, lookup: CitationLookup | None) -> str:
     path = " › ".join(speech.section_path(cited.start)) if cited else ""
     facts = [
-        (("讲话人", "Speaker"), speech.speaker_at(cited.start) if cited else speech.speaker),
-        (("地点", "Place"), speech.place),
-        (("日期", "Date"), speech.date),
-        (("场合", "Occasion"), speech.occasion),
-        (("章节", "Section"), path),
-        (("又见于", "Also in"), "、".join(dict.fromkeys(source.path for source in speech.also))),
+        ("speaker", ("讲话人", "Speaker"), speech.speaker_at(cited.start) if cited else speech.speaker),
+        ("place", ("地点", "Place"), speech.place),
+        ("date", ("日期", "Date"), speech.date),
+        ("occasion", ("场合", "Occasion"), speech.occasion),
+        ("section", ("章节", "Section"), path),
+        ("also-in", ("又见于", "Also in"), "、".join(dict.fromkeys(source.path for source in speech.also))),
     ]
     rows = "".join(
-        f"<div><dt>{bilingual_html(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts if value
+        f'<div class="{kind}"><dt>{bilingual_html(name)}</dt><dd>{escape(value)}</dd></div>'
+        for kind, name, value in facts
+        if value
     )
     status = {"moved": wording.CITATION_MOVED, "changed": wording.CITATION_CHANGED, "gone": wording.CITATION_GONE}
     note = (

@@ -7,6 +7,7 @@ from rag.errors import WengaoError
 from rag.types import Citation, Difference, QuoteCheck
 from rag.web import archive_wording as words
 from rag.web import wording
+from rag.web.error_wording import explain_error
 from rag.web.markup import bilingual_html, citation_address, escape, joined_facts
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def check_quotation(archive: "Archive | None", quote: object) -> str:
         check = archive.verify(str(quote or "")[: MAX_QUOTE_CHARS + 1])
         lookup = archive.cite(check.matches[0].id) if check.matches else None
     except WengaoError as error:
-        return notice_html((str(error), str(error)))
+        return notice_html(explain_error(error))
     return check_html(check, (lookup.before, lookup.after) if lookup else ("", ""))
 
 
@@ -41,13 +42,13 @@ def check_html(check: QuoteCheck, around: tuple[str, str] = ("", "")) -> str:
     verdict = f'<p class="verdict">{bilingual_html(wording.VERDICTS[check.verdict])}</p>'
     body = ""
     if check.differences:
-        body = f'<h3>{bilingual_html(words.QUOTED)}</h3><p class="compared-words">{_quoted_html(check)}</p>'
+        body = f'<h2>{bilingual_html(words.QUOTED)}</h2><p class="compared-words">{_quoted_html(check)}</p>'
     matches = [
         _match_html(match, number, *((check.differences, around) if number == 1 else ()))
         for number, match in enumerate(check.matches, 1)
     ]
     items = "".join(f"<li>{match}</li>" for match in matches)
-    heading = f"<h3>{bilingual_html(words.SOURCE)}</h3>" if items else ""
+    heading = f"<h2>{bilingual_html(words.SOURCE)}</h2>" if items else ""
     return f'<div class="quotation {check.verdict}">{verdict}{body}{heading}<ol class="matches">{items}</ol></div>'
 
 

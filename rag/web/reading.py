@@ -58,7 +58,10 @@ def card_html(citation: Citation | None) -> str:
         return f"<p>{bilingual_html(wording.CITATION_GONE)}</p>"
     language = detect_language(citation.quote)
     speech = escape(citation.speech_id)
-    quotation = f'<blockquote lang="{language}" data-speech="{speech}">{escape(citation.quote)}</blockquote>'
+    quotation = (
+        f'<blockquote lang="{language}" data-speech="{speech}" data-cite="{escape(citation.id)}">'
+        f"{escape(citation.quote)}</blockquote>"
+    )
     where = f'<p class="crumbs" lang="{detect_language(citation.title)}">{escape(where_text(citation))}</p>'
     link = f'<a href="{escape(citation_address(citation))}">{bilingual_html(wording.OPEN_SPEECH)}</a>'
     return f"{quotation}{where}{link}"

@@ -21,7 +21,7 @@ MAX_COLUMNS = 40
 
 def timeline_html(archive: "Archive", entries: Sequence[CatalogueEntry]) -> str:
     """Render the speeches that have a date by their years, and how many have none."""
-    heading = f"<h3>{bilingual_html(words.TIMELINE_HEADING)}</h3>"
+    heading = f"<h2>{bilingual_html(words.TIMELINE_HEADING)}</h2>"
     by_year = _by_year(entries)
     undated = len(entries) - sum(map(len, by_year.values()))
     if not by_year:

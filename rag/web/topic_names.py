@@ -36,15 +36,18 @@ def topics_of(archive: "Archive") -> dict[str, tuple[int, ...]]:
     return {speech_id: tuple(number for _, number in sorted(found)) for speech_id, found in shares.items()}
 
 
-def _name(archive: "Archive", words: Sequence[str], language: Language) -> str:
-    return SEPARATORS[language].join(_in_language(archive, word, language) for word in words[:MAX_WORDS])
-
-
-def _in_language(archive: "Archive", word: str, language: Language) -> str:
+def name_topic(archive: "Archive", word: str, language: Language) -> str:
+    """Return a word of a topic's name, for readers of English what a Chinese one means, as far as that is known."""
     if language == "zh" or word.isascii():
         return word
     hints = archive.hint_words(word)
     return _first_meaning(hints[0].hint) if hints else word
+
+
+def _name(archive: "Archive", words: Sequence[str], language: Language) -> str:
+    names = [name_topic(archive, word, language) for word in words[:MAX_WORDS]]
+    known = [name for name in names if language == "zh" or name.isascii()]
+    return SEPARATORS[language].join(dict.fromkeys(known or names))
 
 
 def _first_meaning(hint: str) -> str:

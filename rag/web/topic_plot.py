@@ -32,8 +32,6 @@ from rag.web.wording import Bilingual
 if TYPE_CHECKING:
     from rag.archive import Archive
 
-#: The share of a row, in percent, from which a cell is so dark that its figure is light.
-STRONG_SHARE = 50
 #: Passages of a cell that are listed.
 MAX_PASSAGES = 30
 #: The first words of a passage that are shown.
@@ -79,7 +77,7 @@ def _map_part_html(archive: "Archive", entries: Sequence[CatalogueEntry], reques
         return f'<p class="notice">{bilingual_html(words.NO_TOPICS)}</p>'
     rows = group_rows(entries, request.rows)
     note = f'<p class="note">{bilingual_html(words.TOPICS_NOTE)}</p>'
-    heading = f"<h3>{bilingual_html(words.TOPICS_HEADING)}</h3>{note}"
+    heading = f"<h2>{bilingual_html(words.TOPICS_HEADING)}</h2>{note}"
     table = _heat_map_html(archive, rows[page_of(request, len(rows))], request)
     return f"{heading}{table}{pager_html(request, len(rows))}"
 
@@ -109,7 +107,7 @@ def cell_html(archive: "Archive", request: TableRequest, row: str) -> str:
     more = f'<p class="note">{bilingual_html(filled(words.MORE_PASSAGES, n=left))}</p>' if left > 0 else ""
     title = bilingual_html(_cell_title(found[0], name_topics(archive)[number], len(passages)))
     close = f'<button type="button" data-close-detail>{bilingual_html(words.CLOSE_PASSAGES)}</button>'
-    head = f'<div class="detail-head"><h4 tabindex="-1">{title}</h4>{close}</div>'
+    head = f'<div class="detail-head"><h3 tabindex="-1">{title}</h3>{close}</div>'
     return f'<div class="detail">{head}<ol>{items}</ol>{more}</div>'
 
 
@@ -167,4 +165,4 @@ def _map_cell_html(row: PlotRow, topic: tuple[int, str], count: int, request: Ta
     label = escape(say(words.CELL, request.language).format(row=row_name, topic=name, n=count, share=share))
     data = f'data-row="{escape(row.value)}" data-topic="{number}" aria-expanded="false"'
     button = f'<button type="button" {data} aria-label="{label}" title="{label}">{count}</button>'
-    return f'<td class="{"strong" if share > STRONG_SHARE else ""}" style="--share:{share}%">{button}</td>'
+    return f'<td style="--share:{share}%">{button}</td>'

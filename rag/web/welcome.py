@@ -1,26 +1,27 @@
-"""What the page shows before the first question: what the archive holds, and questions to begin with."""
+"""What the page shows before the first question: what the archive holds, and topics to begin with."""
 
-from collections import Counter
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from rag.answer.frame import name_subject
-from rag.types import Subject
+from rag.types import Language, Subject
 from rag.web import markup, render, wording
-from rag.web.suggestions import telling_words, topic_headings
-from rag.web.wording import Bilingual
+from rag.web.topic_names import name_topic
 
 if TYPE_CHECKING:
     from rag.archive import Archive
 
 #: So many places are named.
 MAX_PLACES = 8
-#: So many topics are named, from the headings of so many speeches.
+#: So many topics are named, each by one word.
 MAX_TOPICS = 6
-MAX_SPEECHES_READ = 60
 
 
-def welcome_html(archive: "Archive | None") -> str:
-    """Render what the archive holds, or what to do where there is none."""
+def welcome_html(archive: "Archive | None", *, with_topics: bool = True) -> str:
+    """Render what the archive holds, or what to do where there is none.
+
+    To find the topics of a large archive takes a moment; the first words of a page can do without.
+    """
     if archive is None:
         return render.notice_html(wording.NO_ARCHIVE)
     if not archive.speeches:
@@ -29,9 +30,8 @@ def welcome_html(archive: "Archive | None") -> str:
     quoted = wording.WELCOME_RETOLD if all(speech.note for speech in archive.speeches) else wording.WELCOME_VERBATIM
     text = markup.bilingual_html(wording.WELCOME_WRITTEN if archive.model else quoted)
     holds = f'<p class="holds">{_holdings_html(archive)}</p>'
-    topics = _topics(archive)
-    about = f'<p class="topics">{markup.bilingual_html(topics)}</p>' if topics else ""
-    return f'<div class="welcome"><h2>{title}</h2>{holds}{about}<p>{text}</p></div>'
+    topics = _topics_html(archive) if with_topics else ""
+    return f'<div class="welcome"><h2>{title}</h2>{holds}<p>{text}</p>{topics}</div>'
 
 
 def _holdings_html(archive: "Archive") -> str:
@@ -53,16 +53,19 @@ def _holdings_html(archive: "Archive") -> str:
     return markup.bilingual_html((" · ".join(chinese), " · ".join(english)))
 
 
-def _topics(archive: "Archive") -> Bilingual | None:
-    """Name what the headings of several speeches speak of, most speeches first; None where nothing recurs."""
-    meanings: dict[str, str] = {}
-    counts: Counter[str] = Counter()
-    for speech in archive.speeches[:MAX_SPEECHES_READ]:
-        hints = telling_words(archive, "。".join(topic_headings(speech)))
-        meanings |= {hint.word: hint.hint for hint in hints}
-        counts.update({hint.word for hint in hints})
-    words = [word for word, count in counts.most_common(MAX_TOPICS) if count > 1]
-    if not words:
-        return None
-    chinese, english = wording.MUCH_ABOUT
-    return chinese.format(topics="、".join(words)), english.format(topics=", ".join(meanings[word] for word in words))
+def _topics_html(archive: "Archive") -> str:
+    """Name the topics of the archive by a word each, as links that ask about them; nothing where there are none."""
+    words = list(dict.fromkeys(topic.words[0] for topic in archive.topics))[:MAX_TOPICS]
+    sides = "".join(_side_html(archive, words, language) for language in ("zh", "en"))
+    return f'<p class="topics">{sides}</p>' if words else ""
+
+
+def _side_html(archive: "Archive", words: list[str], language: Language) -> str:
+    side = 0 if language == "zh" else 1
+    names = dict.fromkeys(name_topic(archive, word, language) for word in words)
+    links = " ".join(_topic_link(name, wording.ASK_ABOUT_TOPIC[side].format(topic=name)) for name in names)
+    return f'<span class="{language}" lang="{language}">{markup.escape(wording.MUCH_ABOUT[side])} {links}</span>'
+
+
+def _topic_link(name: str, question: str) -> str:
+    return f'<a href="{markup.escape("#ask=" + quote(question, safe=""))}">{markup.escape(name)}</a>'

@@ -65,7 +65,8 @@ ORIGINS: dict[Origin, Bilingual] = {
 }
 OPEN_SPEECH = ("打开全文", "Open in the speech")
 ASK_NEXT = ("接着问：", "Ask next:")
-MUCH_ABOUT = ("常谈到：{topics}", "Often about: {topics}")
+MUCH_ABOUT = ("常谈到：", "Often about:")
+ASK_ABOUT_TOPIC = ("讲话里关于{topic}说了什么？", "What do the speeches say about {topic}?")
 ALSO_SAID = ("相关要点", "Also said there")
 RESTRICTED_TO = ("筛选：", "Only in:")
 SCORES = (
@@ -87,6 +88,15 @@ EMPTY_ARCHIVE = (
     "讲话库还是空的。请在“讲话库”的“增删”里添加讲话，或者运行 rag index 加上讲话所在的文件夹。",
     "The archive is empty. Add speeches under “Add and remove” in the tab Archive, or run rag index with their folder.",
 )
+NO_TRANSLATION = ("没有设置翻译所用的语言模型。", "No language model is set that could translate.")
+TRANSLATIONS_BUSY = ("正在翻译的人较多，请稍后再试。", "Many translations are under way; please try again in a moment.")
+TRANSLATED_BY = ("机器翻译 · {words}", "Machine translation · {words}")
+TRANSLATION_AGREES = (
+    "译文中的数字和名称与原文相符；其余未经核对。",
+    "Its figures and names agree with the source; nothing else of it was checked.",
+)
+TRANSLATION_ADDED = ("原文没有：{words}", "Not in the source: {words}")
+TRANSLATION_OMITTED = ("译文漏掉：{words}", "Left out: {words}")
 GLOSS_LABEL = ("词义提示，非译文", "Word hints, not a translation")
 HOW_IT_WAS_FOUND = ("这个回答是怎样找到的", "How this was found")
 INTERNAL_ERROR = (

@@ -8,8 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from serving import made, served
 
 from rag.archive import Archive
+from rag.cite import ids
 from rag.settings import LanguageModel, Settings
 from rag.types import Answer, AnswerSentence, Draft
 
@@ -145,3 +147,17 @@ def test_a_deadline_ends_it_and_the_speeches_own_words_are_given(index_of_speech
         answer = archive.ask("What will the harbour board build?")
     assert time.monotonic() - begun < 20 and not answer.model
     assert "did not finish in time" in answer.text and "build a new pier" in answer.text
+
+
+def test_the_page_shows_its_translation_with_what_does_not_agree(index_of_speeches: Path, address: str) -> None:
+    with open_with_model(index_of_speeches, address) as archive:
+        speech = next(speech for speech in archive.speeches if "nine million" in speech.text)
+        at = speech.text.index("nine million")
+        cited = ids.make(speech, at, at + 4)
+        with served(made(archive)) as client:
+            answer = client.post("/ui/translation", params={"cite": cited.id, "to": "zh"}, timeout=300)
+    assert answer.status_code == 200 and "机器翻译 · smollm2" in answer.text
+    words = re.search(r'<span class="text" lang="zh">(.*?)</span>', answer.text, re.DOTALL)
+    assert words is not None and words[1]
+    agrees = any(nine in words[1] for nine in ("九百万", "900万", "nine million"))
+    assert agrees or '<p class="doubt">' in answer.text, "a figure that is lost or invented is named"

@@ -176,12 +176,17 @@ def test_a_question_of_100000_characters_gets_a_notice(client: httpx.Client, app
     assert "Traceback" not in json.dumps(came)
 
 
-def test_a_stored_conversation_is_data_and_never_markup(client: httpx.Client, app: FastAPI) -> None:
-    stored = json.dumps([{"question": "<img src=x onerror=alert(1)>", "notice": ["{{1}}", "${1}"], "finished": True}])
-    shown = client.post(
-        "/gradio_api/run/predict", json={"data": [stored], "fn_index": handler(app, "export"), **QUEUED}
-    ).json()["data"][0]
-    assert "<img" not in json.dumps(shown) and "{{" not in json.dumps(shown)
+def test_a_stored_conversation_is_data_and_never_markup(client: httpx.Client) -> None:
+    stored = [{"question": "<img src=x onerror=alert(1)>", "notice": ["[a](b)", "<b>"], "finished": True}, {"a": 1}, 3]
+    answer = client.post("/ui/export/md", json={"title": "<i>", "turns": stored})
+    assert answer.headers["content-type"].startswith("text/markdown")
+    assert "<img" not in answer.text.replace("\\<", "") and "](" not in answer.text.replace("\\]", "")
+
+
+@pytest.mark.parametrize("sent", [None, [], {"turns": 3}, {"turns": [None] * 201}, {"title": "x" * 401, "turns": []}])
+def test_what_is_no_conversation_is_not_exported(client: httpx.Client, sent: object) -> None:
+    assert client.post("/ui/export/docx", json=sent).status_code == 422
+    assert client.post("/ui/export/exe", json={"turns": []}).status_code == 422
 
 
 @pytest.mark.filterwarnings("ignore:.*is not in the list of choices.*:UserWarning")
@@ -198,8 +203,11 @@ def test_a_filter_that_is_not_offered_does_not_reach_the_archive(
     [(None, 200), ("x" * 50_000, 200), ("{", 200), (7, 200), ([1, 2], 200), ({"a": 1}, 400), ([[{}]], 400)],
 )
 def test_a_handler_takes_anything_but_an_object(client: httpx.Client, app: FastAPI, value: object, status: int) -> None:
-    call = {"data": [value], "fn_index": handler(app, "export"), **QUEUED}
-    assert client.post("/gradio_api/run/predict", json=call).status_code == status
+    call = {"data": [value], "fn_index": handler(app, "check"), **QUEUED}
+    assert client.post("/gradio_api/queue/join", json=call).status_code == status
+    if status == 200:
+        [*_, done] = events(client, app, "check", [value])
+        assert done["msg"] == "close_stream" and "Traceback" not in json.dumps(done), call
 
 
 def test_a_full_queue_says_so_and_keeps_nobody_waiting() -> None:
@@ -234,11 +242,11 @@ def test_other_host_names_are_not_answered(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
 def test_requests_from_other_sites_are_refused(client: httpx.Client, app: FastAPI, origin: str) -> None:
-    call = {"data": ["[]"], "fn_index": handler(app, "export"), **QUEUED}
-    answer = client.post("/gradio_api/run/predict", json=call, headers={"origin": origin})
-    assert answer.status_code == 403
+    call = {"data": [[]], "fn_index": handler(app, "check"), **QUEUED}
     own = {"origin": str(client.base_url).rstrip("/")}
-    assert client.post("/gradio_api/run/predict", json=call, headers=own).status_code == 200
+    for path, sent in (("/gradio_api/queue/join", call), ("/ui/export/md", {"turns": []})):
+        assert client.post(path, json=sent, headers={"origin": origin}).status_code == 403
+        assert client.post(path, json=sent, headers=own).status_code == 200
 
 
 def test_a_body_that_is_too_large_or_of_unknown_length_is_refused(client: httpx.Client) -> None:
@@ -313,9 +321,10 @@ def test_the_page_itself_copies_no_file_that_a_request_names(canary: Path) -> No
     app = made(FakeArchive())
     assert demo_of(app).has_launched
     with served(app) as client:
-        for name in ("export",):
+        for name in ("check", "ask", "rate", "show_archive"):
             call = {**canary_call(canary), "fn_index": handler(app, name)}
             assert client.post("/gradio_api/run/predict", json=call).status_code == 400
+            assert client.post("/gradio_api/queue/join", json=call).status_code == 400
         assert client.get(f"/gradio_api/file={canary}").status_code == 404
     assert [path for path in canary.parent.parent.rglob("canary.txt") if path != canary] == []
 
@@ -425,3 +434,13 @@ def test_the_words_of_a_speech_come_at_once_with_their_tones(client: httpx.Clien
 
 def test_a_page_whose_connection_broke_can_ask_who_answers(client: httpx.Client) -> None:
     assert client.get("/gradio_api/app_id").json().keys() == {"app_id"}
+
+
+def test_what_is_long_is_sent_compressed_and_streams_are_not(client: httpx.Client, app: FastAPI) -> None:
+    for path in ("/", "/ui/page.css", "/ui/chat.js"):
+        answer = client.get(path, headers={"accept-encoding": "gzip"})
+        assert answer.headers["content-encoding"] == "gzip" and int(answer.headers["content-length"]) < 12_000
+    call = {"data": ["药材", "[]", [], [], []], "fn_index": handler(app, "ask"), **QUEUED}
+    client.post("/gradio_api/queue/join", json=call).raise_for_status()
+    stream = client.get("/gradio_api/queue/data", params={"session_hash": SESSION})
+    assert "content-encoding" not in stream.headers and "process_completed" in stream.text

@@ -2,11 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from browsing import DONE, QUESTION, Visit, ask, box_of, marked, shown_words
 from fakes import FakeArchive, make_speech
 from language_models import Served
+
+from rag.read.word import extract_docx_text
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.slow
 
@@ -170,14 +176,46 @@ def test_retry_asks_the_last_question_again(visit: Visit) -> None:
     assert page.locator("#chat .question").count() == 1
 
 
-def test_a_conversation_is_exported_twice(visit: Visit) -> None:
+def export(page: "Page", form: str) -> tuple[str, bytes]:
+    """Export the conversation in a form, and return the name of the file and what it holds."""
+    page.click("#export")
+    with page.expect_download() as download:
+        page.click(f"#export-menu button:has-text('{form}')")
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+def test_a_conversation_is_exported_in_both_forms_under_its_title(visit: Visit) -> None:
     page = visit()
+    page.click("#export")
+    page.wait_for_selector("#told:has-text('nothing to export')")
+    ask(page, "What is said of A/B: medicine?")
     ask(page)
     for _ in range(2):
-        with page.expect_download() as download:
-            page.click("#export")
-        text = Path(download.value.path()).read_text("utf-8")
-        assert f"## {QUESTION}" in text and "中医药" in text and "\n1. “" in text
+        name, data = export(page, "Markdown")
+        text = data.decode()
+        assert name == "What is said of A B medicine.md" and text.startswith("# What is said of A/B: medicine?")
+        assert (
+            f"## {QUESTION}" in text
+            and "中医药" in text
+            and "\n1. “" in text
+            and "traditional Chinese medicine" in text
+        )
+    name, data = export(page, "Word")
+    text = extract_docx_text(data, name)
+    assert name == "What is said of A B medicine.docx"
+    assert QUESTION in text and "[1] “" in text and "no model wrote any of it" in text
+
+
+def test_the_menu_of_the_export_is_left_by_escape(visit: Visit) -> None:
+    page = visit()
+    ask(page)
+    page.focus("#export")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#export-menu:visible")
+    assert page.evaluate("document.activeElement.closest('#export-menu') !== null")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#export-menu", state="hidden")
+    assert page.evaluate("document.activeElement.id") == "export"
 
 
 def test_a_filter_restricts_the_answer(visit: Visit) -> None:
@@ -265,3 +303,14 @@ def test_stop_ends_the_request_at_the_model_s_server(
     assert endpoint.broken_off.wait(10)
     page.wait_for_selector("#box .submit-button")
     page.wait_for_selector("#chat .draft >> text=was not checked")
+
+
+#: What the first load moved before the conversations and the archive were there, as it is measured here.
+MAX_LOADED_BYTES = 402_000
+
+
+def test_the_first_load_does_not_grow(browser: "Browser", address: str) -> None:
+    from benchmarks.page import measure_weight
+
+    weight = measure_weight(browser, address)
+    assert 200_000 < weight.sent <= MAX_LOADED_BYTES

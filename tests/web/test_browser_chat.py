@@ -206,8 +206,9 @@ def test_the_button_that_scrolls_does_not_lie_over_the_source(visit: Visit) -> N
     page.wait_for_selector("#source mark")
     page.evaluate("document.querySelector('#chat .bubble-wrap').scrollTop = 0")
     page.wait_for_timeout(400)
-    covering = page.evaluate(
-        "() => { const box = document.querySelector('#source').getBoundingClientRect(); const hit = [];"
+    covering = page.evaluate(  # what is inert is not hit, though it is seen
+        "() => { document.querySelector('gradio-app').inert = false;"
+        " const box = document.querySelector('#source').getBoundingClientRect(); const hit = [];"
         " for (let x = 5; x < innerWidth; x += 15) for (let y = box.top + 5; y < innerHeight; y += 15) {"
         " const e = document.elementFromPoint(x, y); if (e && !e.closest('#source')) hit.push(e.id) } return hit }"
     )
@@ -219,6 +220,16 @@ def test_the_tab_in_use_survives_a_reload(visit: Visit) -> None:
     page.click("#corpus-tab-button")
     page.reload()
     page.wait_for_selector('#corpus-tab-button[aria-selected="true"]')
+
+
+def test_what_is_told_moves_nothing(visit: Visit) -> None:
+    page = visit()
+    before = box_of(page, "#box")["y"]
+    page.fill("#box textarea", "药" * (MAX_QUESTION_CHARS + 1))
+    page.wait_for_selector("#told:has-text('too long')")
+    page.fill("#box textarea", "")
+    page.wait_for_selector("#told:empty", state="attached")
+    assert box_of(page, "#box")["y"] == before
 
 
 def test_headings_come_in_order(visit: Visit) -> None:
@@ -245,3 +256,22 @@ def test_a_draft_that_is_stopped_is_marked_as_not_checked(
     page.reload()
     page.wait_for_selector("#chat .draft .status.stopped")
     assert "not checked" in page.inner_text("#chat .draft .status") and time.monotonic() - began < 20
+
+
+#: What our styles and scripts name of Gradio's own markup; no other class of its is leant on (docs/architecture.md).
+GRADIO_CLASSES = (
+    "block", "bot", "bot-row", "bubble-wrap", "column", "contain", "flex-wrap", "form", "gradio-container",
+    "icon-button-wrapper", "label-wrap", "main", "message", "message-buttons-left", "message-buttons-right",
+    "message-content", "message-row", "message-wrap", "prose", "submit-button", "tab-container", "tab-wrapper",
+    "tabitem", "toggle-button", "user", "user-row", "wrap",
+)  # fmt: skip
+
+
+def test_an_upgrade_of_gradio_that_renames_what_our_styles_lean_on_is_noticed(visit: Visit) -> None:
+    page = visit()
+    page.wait_for_selector("#chat .placeholder-content")
+    ask(page)
+    page.click("#filters > button")
+    page.wait_for_selector("#filters .label-wrap.open")
+    missing = [name for name in GRADIO_CLASSES if page.locator(f"gradio-app .{name}").count() == 0]
+    assert missing == []

@@ -119,6 +119,40 @@ def test_whether_an_answer_helped_is_kept_in_a_local_file(visit: Visit, tmp_path
         assert connection.execute("SELECT count(*) FROM ratings").fetchone() == (1,)
 
 
+def test_a_rating_keeps_its_mark_after_a_reload_and_is_taken_back(visit: Visit, tmp_path: Path) -> None:
+    file = FeedbackFile(tmp_path / "feedback.sqlite3")
+    with served(made(FakeArchive(), feedback=file)) as client:
+        page = visit(base=str(client.base_url).rstrip("/"))
+        ask(page, "水渠怎么修")
+        ask(page, "药材怎么种")
+        page.click("#chat [aria-label=Like] >> nth=0")
+        page.wait_for_selector("#chat [aria-label=Liked]")
+        page.reload()
+        page.wait_for_selector("#chat [aria-label=Liked]")
+        assert page.locator("#chat [aria-label=Liked], #chat [aria-label=Disliked]").count() == 1
+        ask(page, "谁来修渠")  # and after the next answer, too
+        assert page.locator("#chat [aria-label=Liked]").count() == 1
+        assert [(rating.question, rating.liked) for rating in file.read()] == [("水渠怎么修", True)]
+        page.click("#chat [aria-label=Liked]")
+        wait_for_count(page.locator("#chat [aria-label=Like]"), 3)
+        page.reload()
+        wait_for_count(page.locator("#chat [aria-label=Like]"), 3)
+        for _ in range(50):
+            if not file.read():
+                break
+            page.wait_for_timeout(100)
+        assert file.read() == ()
+
+
+def test_a_deletion_is_undone_on_a_phone(visit: Visit) -> None:
+    page = visit(size=(390, 844), is_mobile=True, has_touch=True)
+    ask(page)
+    open_list(page)
+    page.tap("#conversation-list [aria-label=Delete]")
+    page.tap("#told .undo")
+    page.wait_for_selector(f"#conversation-list .open:has-text('{QUESTION}')")
+
+
 def test_a_suggestion_is_asked_with_one_click(visit: Visit) -> None:
     page = visit()
     ask(page)
@@ -129,6 +163,14 @@ def test_a_suggestion_is_asked_with_one_click(visit: Visit) -> None:
     page.wait_for_selector("#box .submit-button")
     assert label.split(" · ")[-1] in page.locator("#chat .question").last.inner_text()
     assert page.locator("#chat .answer.answered").count() == 2, "what is suggested is answered"
+
+
+def test_a_topic_of_the_first_screen_is_asked_with_one_click(visit: Visit) -> None:
+    page = visit(locale="zh-CN")
+    topic = page.locator("#chat .topics a:visible", has_text="招商引资")
+    topic.click()
+    page.wait_for_selector("#chat .answer.answered")
+    assert "招商" in page.inner_text("#chat .answer")
 
 
 def test_the_first_screen_says_what_is_there_in_the_reader_s_language(visit: Visit) -> None:

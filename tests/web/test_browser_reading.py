@@ -1,12 +1,15 @@
 """Reading an answer in a real browser: citation marks, cards, words, translations; `pytest -m slow`."""
 
+from collections.abc import Callable
+
 import pytest
 from browsing import QUESTION, Visit, ask, box_of, marked
 
 pytestmark = pytest.mark.slow
 
 TRANSLATOR = (
-    "window.Translator = { create: async (options) => ({ translate: async (text) =>"
+    "window.Translator = { availability: async () => 'available',"
+    " create: async (options) => ({ translate: async (text) =>"
     " `[${options.sourceLanguage}-${options.targetLanguage}] <b>${text.length}</b>` }) }"
 )
 
@@ -117,12 +120,50 @@ def test_a_translation_by_the_browser_is_marked_as_machine_made(visit: Visit) ->
     assert text.startswith("Machine translation") and "[zh-en] <b>" in text
 
 
-def test_without_a_translator_none_is_offered(visit: Visit) -> None:
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [("translating", "Not in the source: 86,000"), ("mistranslating", "Not in the source: Beijing")],
+)
+def test_a_translation_by_the_model_says_so_and_what_does_not_agree(
+    visit: Visit, with_written: Callable[[str], str], model: str, words: str
+) -> None:
+    page = visit(base=with_written(model))
+    ask(page)
+    page.hover("#chat a.cite >> nth=0")
+    page.click("#card .translate")
+    page.wait_for_selector("#card .translated .machine")
+    assert f"Machine translation · {model}" in page.inner_text("#card .translated")
+    assert words.split(":")[0] in page.inner_text("#card .translated .doubt >> nth=0")
+
+
+def test_the_words_of_the_source_are_translated_by_keyboard(visit: Visit, with_written: Callable[[str], str]) -> None:
+    page = visit(base=with_written("mistranslating"))
+    ask(page)
+    page.focus("#chat a.cite >> nth=0")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#source mark")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.className") == "translate":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#source .translated[role=status] .machine")
+    text, foot = box_of(page, "#source .translated"), box_of(page, "#source .foot")
+    assert text["y"] + text["height"] <= foot["y"] + 1
+    assert "Beijing" in page.inner_text("#source .translated .doubt >> nth=0")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_without_a_translator_none_is_offered(visit: Visit, there: bool) -> None:
     page = visit()
-    page.evaluate("delete window.Translator; delete Window.prototype.Translator")
+    # A translator that has yet to be fetched would be asked of another machine.
+    page.evaluate(
+        "window.Translator = { availability: async () => 'downloadable' }" if there else "delete window.Translator"
+    )
     ask(page)
     page.hover("#chat a.cite >> nth=0")
     page.wait_for_selector("#card:visible")
+    page.wait_for_timeout(200)
     assert page.locator("#card .translate").count() == 0
 
 

@@ -13,7 +13,6 @@ from rag.archive import Archive
 from rag.types import NO_FILTERS, Answer, Filters
 from rag.web import chat, wording
 from rag.web.conversation import Turn
-from rag.web.export import to_markdown
 
 OpenWithModel = Callable[[str], Archive]
 
@@ -154,15 +153,3 @@ def test_an_unforeseen_error_is_logged_and_its_text_is_not_shown(caplog: pytest.
 def test_the_filters_are_named_in_the_turn() -> None:
     [turn] = ask(FakeArchive(), "药材", filters=Filters(("定西",), (2021,), ("dingxi-yaocai",)))
     assert turn.filters == ("定西", "2021", TITLE)
-
-
-def test_the_exported_file_holds_questions_answers_and_full_citations() -> None:
-    text = to_markdown(ask(FakeArchive(), "定西的药材"))
-    assert "## 定西的药材" in text and "> 一是把中医药产业做大。 \\[1\\]" in text
-    assert "\n1. “一是把中医药产业做大。”——《在全市药材和水利工作会议上的讲话》，定西，2021-03-05" in text
-
-
-def test_the_exported_file_holds_no_live_markup() -> None:
-    text = to_markdown((Turn("<img src=x> ![a](b) [c](d)\n# e", None, ("*f*", "*f*"), True),))
-    assert "<img" not in text.replace("\\<", "") and "![" not in text.replace("\\!", "").replace("\\[", "")
-    assert "\n# e" not in text and "\\*f\\*" in text

@@ -162,8 +162,11 @@
     }
     button.setAttribute("aria-expanded", "true");
     button.closest("tr").after(row);
-    cell.querySelector("h4")?.focus({ preventScroll: true });
-    row.scrollIntoView({ block: "nearest" });
+    cell.querySelector("h3")?.focus({ preventScroll: true });
+    // Where the passages do not fit, the row that they belong to stays in view above them.
+    const fits = row.offsetHeight < (view.closest(".tabitem")?.clientHeight ?? innerHeight);
+    if (fits) row.scrollIntoView({ block: "nearest" });
+    else button.closest("tr").scrollIntoView({ block: "start" });
   }
 
   function foldDetail(view) {

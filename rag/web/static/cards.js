@@ -6,7 +6,8 @@
   const card = document.createElement("div");
   card.id = "card";
   card.hidden = true;
-  card.setAttribute("role", "tooltip");
+  card.setAttribute("role", "dialog"); // it holds a link and a button, which no tooltip may
+  card.setAttribute("aria-label", say("引文", "Citation"));
   document.body.append(card);
   const known = new Map(); // the markup of a card, by the address of its citation
   let owner = null;
@@ -30,16 +31,25 @@
     card.innerHTML = html;
     const open = card.querySelector("a");
     if (open) open.hidden = !touched;
+    const quotation = card.querySelector("blockquote");
+    if (quotation) {
+      const { lang: language, dataset: { cite: citation } } = quotation;
+      window.wengao.offerTranslation({ words: quotation.textContent.trim(), language, citation }, quotation);
+    }
     card.hidden = false;
     link.setAttribute("aria-describedby", "card");
-    const at = link.getBoundingClientRect();
+    place();
+  }
+  function place() {
+    const at = owner?.getBoundingClientRect();
+    if (!at) return;
     const { offsetWidth: width, offsetHeight: height } = card;
     const left = Math.min(Math.max(8, at.left - width / 2), innerWidth - width - 8);
     const above = at.top - height - 8;
     card.style.left = `${left}px`;
     card.style.top = `${above > 8 ? above : Math.min(at.bottom + 8, innerHeight - height - 8)}px`;
-    window.wengao.offerTranslation?.(card.querySelector("blockquote"), card);
   }
+  new ResizeObserver(place).observe(card); // a translation makes it taller
   function hide() {
     clearTimeout(timer);
     owner?.removeAttribute("aria-describedby");

@@ -54,7 +54,8 @@
     message("user", `<div class="question">${escape(turn.question)}</div>`),
     message("assistant", answerHtml(turn)),
   ]);
-  const shown = (box = asked ? { ...BUSY, value: undefined } : IDLE) => [messages(), box];
+  const view = () => ({ __type__: "update", value: messages(), feedback_value: turns.map((turn) => turn.rating || null) });
+  const shown = (box = asked ? { ...BUSY, value: undefined } : IDLE) => [view(), box];
 
   // The question goes to the top of the window once; below it there is room, so that nothing moves as the answer grows.
   const scroller = () => document.querySelector("#chat .bubble-wrap");
@@ -146,7 +147,7 @@
       keep(asked);
       watch();
       toQuestion(turns.length);
-      return [messages(), BUSY, ""];
+      return [view(), BUSY, ""];
     },
     sent(_text, _earlier, ...filters) {
       const earlier = turns.filter((turn) => turn.answered).map((turn) => turn.question).slice(-MAX_EARLIER_QUESTIONS);
@@ -159,14 +160,14 @@
         if (text.startsWith("draft\n")) growing.draft = text.slice(6);
         else growing.html = (await store.unpack(text.slice(6))).html;
         settle();
-        return growing === asked ? [messages(), undefined, undefined] : [undefined, undefined, undefined];
+        return growing === asked ? [view(), undefined, undefined] : [undefined, undefined, undefined];
       }
       const done = asked;
       asked = null;
       Object.assign(done, await store.unpack(text.slice(5)), { packed: text.slice(5), state: "done", draft: "" });
       keep(done);
       settle();
-      return [messages(), IDLE, undefined];
+      return [view(), IDLE, undefined];
     },
     stop() { return chat.end("stopped"); },
     // A question that was not taken (the queue is full) goes back into the box.
@@ -177,14 +178,14 @@
       const question = asked.question;
       drop(turns.splice(turns.indexOf(asked)));
       asked = null;
-      return [messages(), { ...IDLE, value: question }, undefined];
+      return [view(), { ...IDLE, value: question }, undefined];
     },
     end(state) {
       if (!asked) return [undefined, IDLE, undefined];
       asked.state = state;
       keep(asked);
       asked = null;
-      return [messages(), IDLE, undefined];
+      return [view(), IDLE, undefined];
     },
     retry() {
       const last = turns[turns.length - 1];
@@ -197,10 +198,11 @@
       if (!last) return shown();
       drop([last]);
       settle();
-      return [messages(), { ...IDLE, value: last.question }];
+      return [view(), { ...IDLE, value: last.question }];
     },
     shown,
-    stored: () => [JSON.stringify(turns.map((turn) => turn.values || { question: turn.question, finished: true }))],
+    stored: () => turns.map((turn) => turn.values || { question: turn.question, finished: true }),
+    export_menu() { window.wengao.exportMenu(); return []; },
     questions: () => [JSON.stringify(turns.map((turn) => turn.question))],
     async restore() { await load(); return shown(); },
     // An empty name begins a new conversation.
@@ -276,6 +278,7 @@
   const placeOf = (button) => [...document.querySelectorAll("#chat .user-row")]
     .filter((row) => row.compareDocumentPosition(button) & (Node.DOCUMENT_POSITION_FOLLOWING | Node.DOCUMENT_POSITION_CONTAINED_BY))
     .length - 1;
+  const RATINGS = { Like: "Like", 赞: "Like", Dislike: "Dislike", 踩: "Dislike", Liked: null, 已赞: null, Disliked: null, 已踩: null };
   document.addEventListener("click", (event) => {
     const button = event.target.closest("#chat button[aria-label], #chat button[title]");
     const suggested = event.target.closest('#chat a[href^="#ask="]');
@@ -283,10 +286,16 @@
     if (suggested) ask(decodeURIComponent(suggested.getAttribute("href").slice(5)));
     else if (/^(Edit|编辑)/.test(name)) { const place = placeOf(button); write(turns[place].question); edit(place); }
     else if (/^(Copy|复制)/.test(name)) copyRow(button);
+    else if (RATINGS[name] !== undefined) return void rate(turns[placeOf(button)], RATINGS[name]);
     else return;
     event.preventDefault();
     event.stopPropagation();
   }, true);
+
+  // What Gradio calls its thumbs, and what a click makes of the rating; the server notes it, the browser keeps it.
+  function rate(turn, rating) {
+    if (turn) keep(Object.assign(turn, { rating }));
+  }
 
   // Gradio would copy the markup; a person wants the words, the numbers and where they stand.
   function copyRow(button) {

@@ -88,6 +88,6 @@
       : say("对话保存在这台电脑的浏览器里。", "Conversations are kept in this browser, on this machine.");
   }
 
-  window.wengao.conversations = { list };
+  window.wengao.conversations = { list, titleOf };
   list();
 })();

@@ -1,4 +1,4 @@
-// The source panel, the two switches, the file of an exported conversation, and names that Gradio leaves out.
+// The source panel, the two switches, and names that Gradio leaves out.
 (function () {
   "use strict";
   const body = document.body;
@@ -169,29 +169,23 @@
   function name(selector, label) {
     for (const found of document.querySelectorAll(selector)) {
       if (found.getAttribute("aria-label") !== label) found.setAttribute("aria-label", label);
+      if (found.title && found.title !== label) found.title = label;
     }
-  }
-
-  let saved = "";
-  function save() {
-    const file = document.querySelector("#export-file .file");
-    const id = file && file.id;
-    if (!id || id === saved) return;
-    saved = id;
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([file.textContent], { type: "text/markdown;charset=utf-8" }));
-    link.download = "wengao.md";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 
   function tidy() {
     name("#box .submit-button", say("发送", "Send"));
     name("#box .stop-button", say("停止", "Stop"));
+    // Gradio has these in English only.
+    name('#chat [aria-label="chatbot conversation"]', say("对话", "Conversation"));
+    name('#chat [aria-label="Copy message"]', say("复制", "Copy"));
+    name('#chat [aria-label="Copied message"]', say("已复制", "Copied"));
+    name('#chat [aria-label="Scroll down"]', say("到最后", "Scroll down"));
+    name("#chat [aria-label=Liked]", say("已赞", "Liked"));
+    name("#chat [aria-label=Disliked]", say("已踩", "Disliked"));
     name("#conversations .toggle-button", say("对话列表", "Conversations"));
     // Gradio repeats a message's markup as its accessible name; the text itself is the better one.
     for (const row of document.querySelectorAll("#chat [data-testid][aria-label]")) row.removeAttribute("aria-label");
-    save();
     window.wengao.paint();
     window.wengao.nameCitations?.();
     window.wengao.readyWords?.();

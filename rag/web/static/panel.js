@@ -88,7 +88,17 @@
   sheet.addEventListener("toggle", followSoon, true);
   window.addEventListener("resize", followSoon);
 
-  new MutationObserver(() => { showSteps(); followSoon(); }).observe(sheet, { childList: true });
+  // The cited words can be translated; the translation stands between the text and the foot.
+  function offerTranslation() {
+    const words = [...sheet.querySelectorAll(".text mark")].map((mark) => mark.textContent).join("\n");
+    const text = sheet.querySelector(".text");
+    const link = sheet.querySelector(".foot [data-copy-address]");
+    if (!words || !link) return;
+    const { cite: citation } = sheet.querySelector(".speech").dataset;
+    window.wengao.offerTranslation({ words, language: text.lang, citation }, link, text);
+  }
+
+  new MutationObserver(() => { showSteps(); followSoon(); offerTranslation(); }).observe(sheet, { childList: true });
 
   // --- clicks and keys ---
 

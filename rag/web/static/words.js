@@ -1,8 +1,8 @@
-// For readers of English: the reading and the meaning of the Chinese word under the pointer, and of quotations a
-// translation by the browser's own translator, where it has one: nothing leaves the machine.
+// For readers of English the reading and the meaning of the Chinese word under the pointer; for all readers translations
+// of quotations in the other language.
 (function () {
   "use strict";
-  const { say, both } = window.wengao;
+  const { say, both, escape } = window.wengao;
   const english = !document.documentElement.lang.startsWith("zh");
   const MAX_WORD_CHARS = 8;
   const QUOTED = '#chat .words[lang="zh"], #chat blockquote[lang="zh"], #card blockquote[lang="zh"], #source .text[lang="zh"]';
@@ -133,31 +133,49 @@
 
   // --- translations ---
 
-  // `window.wengao.translate` is another way to translate, set by who serves one: text to a promise of text.
-  const canTranslate = () => english && ("Translator" in self || Boolean(window.wengao.translate));
+  // By the language model that the server has, with its check; else by the browser's own translator, on this machine.
+  const reader = english ? "en" : "zh";
+  const hasModel = Boolean(document.querySelector('meta[name="wengao-model"]')?.content);
   let translator = null;
-  async function translate(text) {
-    if (window.wengao.translate) return window.wengao.translate(text);
-    translator ||= self.Translator.create({ sourceLanguage: "zh", targetLanguage: "en" });
-    return (await translator).translate(text);
+  async function translateHere(words) {
+    translator ||= self.Translator.create({ sourceLanguage: english ? "zh" : "en", targetLanguage: reader });
+    const text = await (await translator).translate(words);
+    return `<p><span class="machine">${both("机器翻译", "Machine translation")}</span> <span lang="${reader}">${escape(text)}</span></p>`;
   }
-  window.wengao.offerTranslation = (quotation, place) => {
-    if (!canTranslate() || !quotation || quotation.lang !== "zh" || place.querySelector(".translate")) return;
+  async function translateThere(citation) {
+    const response = await fetch(`ui/translation?to=${reader}&cite=${encodeURIComponent(citation)}`, { method: "POST" });
+    if (!response.ok && response.status !== 429) throw new Error(String(response.status));
+    return response.text();
+  }
+
+  // Only a translator that is on this machine already: one that has to be fetched would be asked of another.
+  async function isHere() {
+    if (!("Translator" in self)) return false;
+    const pair = { sourceLanguage: english ? "zh" : "en", targetLanguage: reader };
+    try { return (await self.Translator.availability(pair)) === "available"; } catch { return false; }
+  }
+
+  // Offer to translate a quotation, {words, language, citation}: a button behind `before`, the translation behind `last`.
+  window.wengao.offerTranslation = async (quotation, before, last = null) => {
+    if (!quotation.words || quotation.language === reader) return;
+    if (!(hasModel && quotation.citation) && !(await isHere())) return;
+    if (!before.isConnected || before.parentElement.querySelector(".translate")) return;
     const button = Object.assign(document.createElement("button"), { type: "button", className: "translate", textContent: say("翻译", "Translate") });
+    const result = Object.assign(document.createElement("div"), { className: "translated" });
+    result.setAttribute("role", "status");
     button.onclick = async () => {
       button.disabled = true;
-      const result = Object.assign(document.createElement("p"), { className: "translated", lang: "en" });
+      result.textContent = say("正在翻译…", "Translating…");
       try {
-        const label = Object.assign(document.createElement("span"), { className: "machine", innerHTML: both("机器翻译", "Machine translation") });
-        result.append(label, " ", await translate(quotation.textContent.trim()));
+        result.innerHTML = await (hasModel && quotation.citation ? translateThere(quotation.citation) : translateHere(quotation.words));
+        button.hidden = !result.querySelector(".doubt, .notice");
       } catch {
         translator = null;
-        button.disabled = false;
         result.textContent = say("现在不能翻译。", "This cannot be translated now.");
       }
-      place.querySelector(".translated")?.remove();
-      button.after(result);
+      button.disabled = false;
     };
-    quotation.after(button);
+    before.after(button);
+    (last || button).after(result);
   };
 })();
