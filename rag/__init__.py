@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rag.archive import Archive
+    from rag.async_archive import AsyncArchive
     from rag.errors import (
         BadAccount,
         BadQuestion,
@@ -71,6 +72,7 @@ __all__ = [
     "AnswerSentence",
     "Archive",
     "ArchiveTopic",
+    "AsyncArchive",
     "BadAccount",
     "BadQuestion",
     "BadQuote",
@@ -117,7 +119,7 @@ __all__ = [
 ]
 
 # Nothing is imported before it is asked for: an import of one value must not load FAISS (PEP 562).
-_CHEAPEST_FIRST = ("rag.errors", "rag.settings", "rag.types", "rag.archive")
+_CHEAPEST_FIRST = ("rag.errors", "rag.settings", "rag.types", "rag.archive", "rag.async_archive")
 
 
 def __getattr__(name: str) -> object:

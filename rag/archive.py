@@ -77,6 +77,7 @@ class Archive(IndexChanges):
         self._words = embedder if isinstance(embedder, StaticEmbedder) else StaticEmbedder(EMBEDDED_MODEL)
         live = generations.hold_live(index)
         self._hold = live.hold
+        self.generation, self.embedder = live.folder.name, embedder
         try:
             check_models(index, live.manifest, embedder, self._words)
             with named_damage(live.folder):
@@ -152,6 +153,10 @@ class Archive(IndexChanges):
         """Return the passages of a speech that belong to a topic, which counts from 0 in `topics`."""
         return self._topic_map.passages(number, speech_id)
 
+    def passages(self, speech_id: str) -> tuple[Passage, ...]:
+        """Return the passages of a speech in the order of its text; raises UnknownCitation."""
+        return tuple(self._store.passages(self._store.rows_of(self.speech(speech_id).id).tolist()))
+
     def characters_of(self, path: str) -> Characters:
         """Return what became of the characters of a source file, which is named as in `CatalogueEntry.path`."""
         return self._store.characters_of(path)
@@ -172,7 +177,11 @@ class Archive(IndexChanges):
         self, question: str, k: int = 10, filters: Filters = NO_FILTERS, history: Sequence[str] = ()
     ) -> tuple[Hit, ...]:
         """Return the k passages that answer a question best, best first; raises BadQuestion."""
-        return self._search.search(self._preparer.prepare(self.understand(question, history)), k, filters)
+        return self.search_for(self.understand(question, history), k, filters)
+
+    def search_for(self, question: Question, k: int = 10, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
+        """Return the k passages that answer a question best, which `understand` has read."""
+        return self._search.search(self._preparer.prepare(question), k, filters)
 
     def ask(self, question: str, filters: Filters = NO_FILTERS, history: Sequence[str] = ()) -> Answer:
         """Answer with cited sentences, or say that the archive does not hold the answer; raises BadQuestion.
@@ -190,6 +199,10 @@ class Archive(IndexChanges):
     def hint_words(self, text: str) -> tuple[WordHint, ...]:
         """Return what the words of a Chinese text, such as a title, mean that a reader of English needs most."""
         return self._answerer.glosser.hint_words(text)
+
+    def count_words(self, text: str) -> int:
+        """Return how many words of the embedded model a text has, which is what the interfaces count as usage."""
+        return len(self._words.tokens([text])[0])
 
     def glosses(self, text: str) -> tuple[Gloss, ...]:
         """Return the words of a Chinese text that the lexicon holds, each with its reading and its meaning."""

@@ -2,6 +2,7 @@
 
 import math
 import os
+import sys
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,11 @@ TIMEOUT_SECONDS = 60.0
 MAX_PROMPT_CHARS = 6000
 #: Where the page is served.
 DEFAULT_PORT = 7860
+
+
+def program_version() -> str:
+    """Return the version of the program, which stands in the package root alone."""
+    return str(vars(sys.modules["rag"])["__version__"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """A LangChain retriever over an archive; needs `pip install 'wengao[langchain]'`."""
 
+from rag.adapters.hit_metadata import describe_hit
 from rag.archive import Archive
-from rag.cite import ids
 from rag.errors import MissingExtra
-from rag.types import NO_FILTERS, Filters, Hit, Passage
+from rag.types import NO_FILTERS, Filters, Hit
 
 try:
     from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -35,31 +35,5 @@ class WengaoRetriever(BaseRetriever):
 
 
 def _make_document(hit: Hit, archive: Archive) -> Document:
-    passage = hit.passage
-    speech = archive.speech(passage.speech_id)
-    source = speech.source.locate(passage.start, passage.end)
-    citation = _citation_id(passage, archive)
-    return Document(
-        id=citation,
-        page_content=passage.text,
-        metadata={
-            "citation": citation,
-            "alternatives": [_citation_id(other, archive) for other in hit.alternatives],
-            "speech": speech.id,
-            "title": speech.title,
-            "place": speech.place,
-            "date": speech.date,
-            "speaker": speech.speaker_at(passage.start),
-            "section_path": list(passage.section_path),
-            "start": passage.start,
-            "end": passage.end,
-            "source_file": speech.source.path,
-            "source_start": source.start,
-            "source_end": source.end,
-            "score": hit.score,
-        },
-    )
-
-
-def _citation_id(passage: Passage, archive: Archive) -> str:
-    return ids.make(archive.speech(passage.speech_id), passage.start, passage.end).id
+    metadata = describe_hit(hit, archive)
+    return Document(id=str(metadata["citation"]), page_content=hit.passage.text, metadata=metadata)

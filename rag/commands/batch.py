@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from rag.commands.json_output import Json
+from rag.api.json_forms import Json
 from rag.errors import BadQuestion, WengaoError
 
 

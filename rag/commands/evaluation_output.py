@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from rag.commands.json_output import Json
+from rag.api.json_forms import Json
 from rag.evaluate import Report, ReportRow
 
 #: The measures that the table of the types of questions shows.

@@ -46,6 +46,7 @@ def make_parser(settings: Settings) -> argparse.ArgumentParser:
     _add_ratings(commands, shared)
     _add_serve(commands, shared, settings, "serve", "serve the page and the interfaces")
     _add_serve(commands, shared, settings, "ui", "serve the chat page")
+    _add_mcp(commands, shared)
     _add_accounts(commands, settings)
     return parser
 
@@ -187,7 +188,20 @@ def _add_serve(commands: "Verbs", shared: SharedOptions, settings: Settings, nam
     parser.add_argument(
         "--log-texts", action="store_true", help="log what people typed, too, where an address or an error holds it"
     )
+    if name == "serve":
+        parser.add_argument("--no-page", action="store_true", help="serve the interfaces alone, without the page")
+        parser.set_defaults(interfaces=True)
+    else:
+        parser.add_argument("--interfaces", action="store_true", help="serve REST, /v1 and MCP beside the page, too")
+        parser.set_defaults(no_page=False)
     parser.set_defaults(run=verbs.serve_page)
+
+
+def _add_mcp(commands: "Verbs", shared: SharedOptions) -> None:
+    parser = commands.add_parser(
+        "mcp", parents=[shared.index], help="serve a program on this machine over standard input and output (MCP)"
+    )
+    parser.set_defaults(run=verbs.serve_mcp)
 
 
 def _add_users_option(parser: argparse.ArgumentParser, settings: Settings) -> None:

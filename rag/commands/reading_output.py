@@ -6,7 +6,7 @@ This is a module of its own because it imports how files are read, which no othe
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
-from rag.commands.json_output import Json, characters_form
+from rag.api.json_forms import Json, characters_form
 from rag.commands.text_output import characters_text, listed_lines
 from rag.read.explain import LineNumbers, list_left_out
 from rag.read.reader import FileReading, SpeechReading

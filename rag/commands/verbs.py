@@ -14,9 +14,9 @@ from rag.errors import BadQuestion, UnknownCitation, UnreadableFile
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from rag.api.json_forms import Json
     from rag.archive import Archive
     from rag.commands.batch import Batch, Request
-    from rag.commands.json_output import Json
     from rag.evaluate import FileSpan, GoldQuestion, Report
     from rag.types import Skipped
 
@@ -32,15 +32,16 @@ def build_index(options: Namespace) -> None:
     if options.check:
         _check_index(options)
         return
+    from rag.api import json_forms
     from rag.archive import Archive
-    from rag.commands import json_output, text_output
+    from rag.commands import text_output
     from rag.commands.progress import shown_progress
     from rag.types import BuildOptions
 
     build_options = BuildOptions(options.allow_empty, options.follow_links, options.repair, options.max_seconds)
     with shown_progress(lines=not options.json) as progress:
         report = Archive.build(options.paths, options.index, progress=progress, options=build_options)
-    _print_result(options, json_output.build_result(report), text_output.report_text(report))
+    _print_result(options, json_forms.build_result(report), text_output.report_text(report))
     _complain_of_skipped(report.skipped, options)
 
 
@@ -55,11 +56,12 @@ def _check_index(options: Namespace) -> None:
 
 def purge_speeches(options: Namespace) -> None:
     """Run `rag purge`."""
+    from rag.api import json_forms
     from rag.archive import Archive
-    from rag.commands import json_output, text_output
+    from rag.commands import text_output
 
     purged = Archive.purge(options.speeches, options.index)
-    _print_result(options, json_output.purge_result(purged), text_output.purge_text(purged))
+    _print_result(options, json_forms.purge_result(purged), text_output.purge_text(purged))
 
 
 def _explain_reading(options: Namespace) -> None:
@@ -92,17 +94,18 @@ def _complain_of_skipped(skipped: "Sequence[Skipped]", options: Namespace) -> No
 
 def search(options: Namespace) -> None:
     """Run `rag search`."""
-    from rag.commands import json_output, text_output
+    from rag.api import json_forms
+    from rag.api.filters import FilterNames, read_filters
+    from rag.commands import text_output
     from rag.commands.batch import Batch, Request
-    from rag.commands.filters import read_filters
 
     with _open_archive(options) as archive:
-        filters = read_filters(archive, options)
+        filters = read_filters(archive, FilterNames.from_options(options))
 
         def serve(request: Request) -> "Json":
             question = archive.understand(request.text, request.history)
-            hits = archive.search(request.text, options.k, filters, request.history)
-            return json_output.search_result(question, hits, archive.speech, request.id, options.explain)
+            hits = archive.search_for(question, options.k, filters)
+            return json_forms.search_result(question, hits, archive.speech, request.id, options.explain)
 
         def show(request: Request) -> str:
             hits = archive.search(request.text, options.k, filters, request.history)
@@ -116,16 +119,17 @@ def search(options: Namespace) -> None:
 
 def ask(options: Namespace) -> None:
     """Run `rag ask`."""
-    from rag.commands import json_output, text_output
+    from rag.api import json_forms
+    from rag.api.filters import FilterNames, read_filters
+    from rag.commands import text_output
     from rag.commands.batch import Batch, Request
-    from rag.commands.filters import read_filters
 
     with _open_archive(options) as archive:
-        filters = read_filters(archive, options)
+        filters = read_filters(archive, FilterNames.from_options(options))
 
         def serve(request: Request) -> "Json":
             answer = archive.ask(request.text, filters, request.history)
-            return json_output.answer_result(answer, archive.speech, request.id)
+            return json_forms.answer_result(answer, archive.speech, request.id)
 
         def show(request: Request) -> str:
             return text_output.answer_text(archive.ask(request.text, filters), options.explain)
@@ -136,13 +140,14 @@ def ask(options: Namespace) -> None:
 
 def verify_quotation(options: Namespace) -> None:
     """Run `rag verify`."""
-    from rag.commands import json_output, text_output
+    from rag.api import json_forms
+    from rag.commands import text_output
     from rag.commands.batch import Batch, Request
 
     with _open_archive(options) as archive:
 
         def serve(request: Request) -> "Json":
-            return json_output.quote_result(archive.verify(request.text), archive.speech, request.id)
+            return json_forms.quote_result(archive.verify(request.text), archive.speech, request.id)
 
         def show(request: Request) -> str:
             return text_output.quote_text(archive.verify(request.text))
@@ -152,20 +157,22 @@ def verify_quotation(options: Namespace) -> None:
 
 def look_up_citation(options: Namespace) -> None:
     """Run `rag cite`."""
-    from rag.commands import json_output, text_output
+    from rag.api import json_forms
+    from rag.commands import text_output
 
     with _open_archive(options) as archive:
         lookup = archive.cite(options.id)
-        _print_result(options, json_output.lookup_result(lookup, archive.speech), text_output.lookup_text(lookup))
+        _print_result(options, json_forms.lookup_result(lookup, archive.speech), text_output.lookup_text(lookup))
 
 
 def translate_citation(options: Namespace) -> None:
     """Run `rag translate`."""
-    from rag.commands import json_output, text_output
+    from rag.api import json_forms
+    from rag.commands import text_output
 
     with _open_archive(options) as archive:
         translated = archive.translate(options.id, options.to)
-        result = json_output.translation_result(translated, archive.speech)
+        result = json_forms.translation_result(translated, archive.speech)
         _print_result(options, result, text_output.translation_text(translated))
 
 
@@ -230,8 +237,22 @@ def serve_page(options: Namespace) -> None:
             tuple(options.name),
             log_requests=options.log_requests or options.log_texts,
             log_texts=options.log_texts,
+            has_page=not options.no_page,
+            has_interfaces=options.interfaces,
         ),
     )
+
+
+def serve_mcp(options: Namespace) -> None:
+    """Run `rag mcp`: standard output belongs to the protocol until the client closes standard input."""
+    import asyncio
+
+    from rag.api.mcp_server import serve_stdio
+    from rag.web.live_archive import LiveArchive
+
+    archive = LiveArchive(options.index)
+    archive.watch()
+    asyncio.run(serve_stdio(archive))
 
 
 def export_ratings(options: Namespace) -> None:

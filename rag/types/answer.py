@@ -91,6 +91,20 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """A line of an answer's plain text: its words, the markers behind them with their citations, and the gloss."""
+
+    words: str
+    markers: tuple[tuple[int, Citation], ...] = ()
+    gloss: str = ""
+
+    @property
+    def text(self) -> str:
+        """The line as it is printed."""
+        return self.words + "".join(f" [{number}]" for number, _ in self.markers) + self.gloss
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer in sentences, with what was found on the way.
 
@@ -150,18 +164,25 @@ class Answer:
         `words （原文未证实） [1]`. A gloss follows the markers: `words [1] (gloss: 专利 patent · 马铃薯 potato)`. That
         the words are those of a retelling, or were recognised by a machine, is said in the last lines.
         """
-        marker = {citation: number for number, citation in enumerate(self.citations, 1)}
-        lines = (
-            ("· " if sentence.role == "point" else "")
-            + sentence.text
-            + (UNSUPPORTED[self.question.language] if sentence.support == "unsupported" else "")
-            + "".join(f" [{marker[citation]}]" for citation in dict.fromkeys(sentence.citations))
-            + (f" (gloss: {sentence.gloss})" if sentence.gloss else "")
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def lines(self) -> tuple[AnswerLine, ...]:
+        """The lines of the text: one for each sentence, and perhaps the notice that the words are retold."""
+        numbers = {citation: number for number, citation in enumerate(self.citations, 1)}
+        lines = [
+            AnswerLine(
+                ("· " if sentence.role == "point" else "")
+                + sentence.text
+                + (UNSUPPORTED[self.question.language] if sentence.support == "unsupported" else ""),
+                tuple((numbers[citation], citation) for citation in dict.fromkeys(sentence.citations)),
+                f" (gloss: {sentence.gloss})" if sentence.gloss else "",
+            )
             for sentence in self.sentences
-        )
-        notice = [RETOLD[self.question.language]] if self.is_retold else []
-        notice += [RECOGNISED[self.question.language].format(note=note) for note in self.recognised_notes]
-        return "\n".join([*lines, *notice])
+        ]
+        notice = [AnswerLine(RETOLD[self.question.language])] if self.is_retold else []
+        notice += [AnswerLine(RECOGNISED[self.question.language].format(note=note)) for note in self.recognised_notes]
+        return (*lines, *notice)
 
 
 @dataclass(frozen=True, slots=True)

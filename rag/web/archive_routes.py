@@ -7,14 +7,15 @@ from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
+from rag.api.index_jobs import FORMATS, MAX_UPLOAD_BYTES
+from rag.api.permission import asker_of, may
 from rag.types import Language
 from rag.web import archive_tab, comparison, editor_html, figure_table, speech_table, topic_plot, wording
 from rag.web import archive_wording as words
-from rag.web.archive_editor import FORMATS, MAX_UPLOAD_BYTES, ArchiveEditor, EditRefused
+from rag.web.archive_editor import ArchiveEditor, EditRefused
 from rag.web.fragments import TableRequest
 from rag.web.live_archive import LiveArchive
 from rag.web.markup import bilingual_html
-from rag.web.sign_in import identity_of
 
 if TYPE_CHECKING:
     from rag.archive import Archive
@@ -23,12 +24,8 @@ if TYPE_CHECKING:
 MAX_VALUE_CHARS = 400
 #: The last page that may be asked for.
 MAX_PAGE = 1_000_000
-#: The addresses of this machine, from which alone the archive is changed.
-LOOPBACK = ("127.0.0.1", "::1")
 #: A page elsewhere cannot send this head without asking first, which is refused.
 PAGE_HEADER = "x-wengao-page"
-#: What a proxy adds: behind one, everybody seems to sit at this machine.
-PROXY_HEADERS = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 _Value = Annotated[str, Field(max_length=MAX_VALUE_CHARS)]
 _VIEWS: Mapping[str, Callable[["Archive", TableRequest], str]] = {
@@ -93,7 +90,7 @@ def add_archive_routes(app: FastAPI, archive: "Archive | None") -> None:
     @router.get("/manage", response_class=HTMLResponse)
     def manage(request: Request) -> str:
         """Return the view in which speeches are added and removed."""
-        if editor is None or archive is None or not may_change(request):
+        if editor is None or archive is None or not may(request, "write"):
             return editor_html.local_only_html()
         return editor_html.view_html(archive.catalogue, editor.removed(), FORMATS, MAX_UPLOAD_BYTES)
 
@@ -157,17 +154,17 @@ def _add_changes(router: APIRouter, editor: ArchiveEditor) -> None:
     @router.post("/add")
     def add(request: Request, batch: _Name) -> JSONResponse:
         """Begin to add the files of a batch."""
-        return _begin(request, lambda: editor.add(batch))
+        return _begin(request, lambda: editor.add(batch, asker_of(request)))
 
     @router.post("/remove")
     def remove(request: Request, speech: _Name) -> JSONResponse:
         """Begin to remove a speech."""
-        return _begin(request, lambda: editor.remove(speech))
+        return _begin(request, lambda: editor.remove(speech, asker_of(request)))
 
     @router.post("/restore")
     def restore(request: Request, key: Annotated[str, Query(max_length=2 * MAX_VALUE_CHARS)]) -> JSONResponse:
         """Begin to bring a removed speech back."""
-        return _begin(request, lambda: editor.restore(key))
+        return _begin(request, lambda: editor.restore(key, asker_of(request)))
 
     @router.get("/job")
     def job(request: Request) -> JSONResponse:
@@ -194,20 +191,8 @@ def _begin(request: Request, start: Callable[[], None]) -> JSONResponse:
 
 def _check_local(request: Request) -> None:
     """Raise EditRefused for what did not come from the page, opened by who may change the archive."""
-    if not may_change(request) or (request.method != "GET" and PAGE_HEADER not in request.headers):
+    if not may(request, "write") or (request.method != "GET" and PAGE_HEADER not in request.headers):
         raise EditRefused(words.LOCAL_ONLY, 403)
-
-
-def may_change(request: Request) -> bool:
-    """Return True for who has the right to write; where nobody signs in, for a request of this machine."""
-    identity = identity_of(request)
-    return is_local(request) if identity is None else "write" in identity.rights
-
-
-def is_local(request: Request) -> bool:
-    """Return True for a request of this machine that came through no proxy."""
-    is_direct = not any(name in request.headers for name in PROXY_HEADERS)
-    return is_direct and request.client is not None and request.client.host in LOOPBACK
 
 
 def _refusal(refused: EditRefused) -> JSONResponse:

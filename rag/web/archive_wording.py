@@ -153,6 +153,7 @@ BAD_FILE_NAME = (
     "{name}: this kind of file cannot be read; please use {formats}.",
 )
 NOTHING_SENT = ("没有收到文件。", "No file was received.")
+CANCELLED = ("已取消，讲话库没有变。", "It was cancelled and the archive is as it was.")
 UNFORESEEN = (
     "出了点问题，讲话库没有变。请查看服务端日志。",
     "Something went wrong and the archive is as it was; see the server's log.",

@@ -1,13 +1,13 @@
 """Answer one question of a conversation, step by step, whatever a browser sends."""
 
-import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import Executor
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rag.async_archive import read_stream
 from rag.errors import WengaoError
 from rag.observe import tell_answer
 from rag.types import NO_FILTERS, Answer, Draft, Filters
@@ -50,7 +50,7 @@ async def reply(
     try:
         admitted = _admit_question(archive, question, filters)
         turn = replace(turn, filters=_name_filters(admitted, filters))
-        async with aclosing(_read_stream(admitted.stream(question, filters, history), threads)) as events:
+        async with aclosing(read_stream(admitted.stream(question, filters, history), threads)) as events:
             async for event in events:
                 if isinstance(event, Answer):
                     answer = event
@@ -70,30 +70,6 @@ def _show_draft(turn: Turn, draft: Draft, archive: "Archive") -> Turn:
         return replace(turn, draft=draft.text)
     shown, titles = trim_answer(draft.extracted), _find_titles(archive, draft.extracted)
     return replace(turn, draft=draft.text, answer=shown, titles=titles)
-
-
-async def _read_stream(stream: Iterator[Draft | Answer], threads: Executor) -> AsyncGenerator[Draft | Answer]:
-    """Yield what comes from a stream, each step taken in a thread; close the stream when nobody reads on."""
-    while True:
-        step = asyncio.get_running_loop().run_in_executor(threads, next, stream, None)
-        try:
-            event = await asyncio.shield(step)
-        except asyncio.CancelledError:
-            # A generator cannot be closed while it runs: when its step is done, in a fraction of a second.
-            step.add_done_callback(lambda _: _close_stream(stream))
-            raise
-        if event is None:
-            return
-        try:
-            yield event
-        except GeneratorExit:
-            _close_stream(stream)
-            raise
-
-
-def _close_stream(stream: Iterator[Draft | Answer]) -> None:
-    if isinstance(stream, Generator):
-        stream.close()
 
 
 def _admit_question(archive: "Archive | None", question: str, filters: Filters) -> "Archive":

@@ -3,9 +3,11 @@
 import logging
 import threading
 import time
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.api.index_jobs import IndexJobs
 from rag.errors import IndexNotFound, UnknownCitation, WengaoError
 from rag.types import CatalogueEntry
 from rag.web import figure_table, speech_table, topic_plot
@@ -74,6 +76,16 @@ class LiveArchive:
     def catalogue(self) -> tuple[CatalogueEntry, ...]:
         """What is known of every speech of the newest archive."""
         return self._current.catalogue
+
+    @cached_property
+    def jobs(self) -> IndexJobs:
+        """What changes the index, for all who send changes: one at a time."""
+        return IndexJobs(self.index, self.refresh)
+
+    @property
+    def current(self) -> "Archive | NoSpeeches":
+        """The newest archive itself, for who has to ask it several things."""
+        return self._current
 
     def refresh(self) -> bool:
         """Open the generation that is live now if it is another one; raises what Archive.open raises."""

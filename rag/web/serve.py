@@ -14,10 +14,12 @@ from rag.errors import BadSetting, MissingExtra, WengaoError
 from rag.observe import observed_by
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
     from starlette.types import ASGIApp
 
     from rag.access.accounts import AccountFile
     from rag.archive import Archive
+    from rag.web.front import Access
     from rag.web.live_archive import LiveArchive
     from rag.web.metrics import Metrics
 
@@ -37,7 +39,7 @@ class ServeOptions:
 
     It answers to its local names, to `host` where that is a name of its own, and to `names`. With users or tokens in
     the file `users` everybody has to sign in. `log_requests` writes a line a request; `log_texts` writes what people
-    typed, too, where it stands in an address or an error.
+    typed, too, where it stands in an address or an error. `has_page` and `has_interfaces` say what is served.
     """
 
     host: str = "127.0.0.1"
@@ -46,6 +48,8 @@ class ServeOptions:
     names: tuple[str, ...] = ()
     log_requests: bool = False
     log_texts: bool = False
+    has_page: bool = True
+    has_interfaces: bool = False
 
 
 def serve(index: Path, options: ServeOptions) -> None:
@@ -61,16 +65,13 @@ def serve(index: Path, options: ServeOptions) -> None:
             f"The host {host} would show the archive to everybody who reaches this machine, and nobody would have to "
             "sign in; add a user first with: rag user add NAME, or serve on 127.0.0.1."
         )
-    from rag.web.app import create_app
-    from rag.web.feedback import FEEDBACK_FILE, FeedbackFile
     from rag.web.front import LOCAL_HOSTS, Access
     from rag.web.logs import set_up_logs
 
     own_names = (*options.names, *(() if host in ANY_ADDRESS else (host,)))
     hosts = tuple(dict.fromkeys((*LOCAL_HOSTS, *own_names)))
     live = _open_archive(index, is_editable=is_loopback(host) or accounts is not None)
-    archive = cast("Archive | None", live)
-    app = create_app(archive, feedback=FeedbackFile(index / FEEDBACK_FILE), access=Access(hosts, accounts))
+    app = _make_app(index, live, options, Access(hosts, accounts))
     set_up_logs(with_requests=options.log_requests, with_texts=options.log_texts)
     if live is not None:
         _reload_on_hangup(live)
@@ -79,6 +80,37 @@ def serve(index: Path, options: ServeOptions) -> None:
     sys.stderr.write(f"Wengao: http://{host}:{options.port}\n")
     with observed_by(metrics) if metrics else nullcontext():
         _run(app, options)
+
+
+def _make_app(index: Path, live: "LiveArchive | None", options: ServeOptions, access: "Access") -> "Starlette":
+    """Put together what is served."""
+    archive = cast("Archive | None", live)
+    app = _make_page(index, archive, access) if options.has_page else _make_bare(archive, access)
+    if options.has_interfaces and live is not None:
+        from rag.api.surfaces import Surfaces
+
+        Surfaces(live, live.jobs if live.is_editable else None, has_page=options.has_page).add_to(app)
+    return app
+
+
+def _make_page(index: Path, archive: "Archive | None", access: "Access") -> "Starlette":
+    from rag.web.app import create_app
+    from rag.web.feedback import FEEDBACK_FILE, FeedbackFile
+
+    return create_app(archive, feedback=FeedbackFile(index / FEEDBACK_FILE), access=access)
+
+
+def _make_bare(archive: "Archive | None", access: "Access") -> "Starlette":
+    """Return an application without the page, for which nothing of Gradio is imported."""
+    from starlette.applications import Starlette
+
+    from rag.web.front import protect
+    from rag.web.operations import add_operations
+
+    app = Starlette()
+    add_operations(app, archive)
+    protect(app, access)
+    return app
 
 
 def _run(app: "ASGIApp", options: ServeOptions) -> None:

@@ -1,3 +1,4 @@
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -7,10 +8,12 @@ from langchain_core.documents import Document
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompt_values import PromptValue
-from langchain_core.prompts import ChatPromptTemplate
+from langchain_core.prompts import ChatPromptTemplate, PromptTemplate
 from langchain_core.runnables import RunnableLambda, RunnablePassthrough
+from langchain_core.tools import create_retriever_tool
 
 import rag
+from rag.adapters.hit_metadata import describe_hit
 from rag.adapters.langchain import WengaoRetriever
 from rag.archive import Archive
 from rag.errors import BadQuestion
@@ -71,13 +74,43 @@ def test_a_bad_question_is_refused(archive: Archive) -> None:
         WengaoRetriever(archive=archive).invoke("😀")
 
 
-def test_without_langchain_the_line_that_installs_it_is_named() -> None:
+@pytest.mark.parametrize(
+    ("name", "library"), [("langchain", "langchain_core"), ("llamaindex", "llama_index"), ("haystack", "haystack")]
+)
+def test_without_its_library_an_adapter_names_the_line_that_installs_it(name: str, library: str) -> None:
     code = (
-        "import sys; sys.modules['langchain_core'] = None\n"
+        f"import sys; sys.modules['{library}'] = None\n"
         "from rag.errors import MissingExtra\n"
-        "try: import rag.adapters.langchain\n"
+        f"try: import rag.adapters.{name}\n"
         "except MissingExtra as error: print(error)"
     )
     root = Path(rag.__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
-    assert "pip install 'wengao[langchain]'" in done.stdout
+    assert f"pip install 'wengao[{name}]'" in done.stdout
+
+
+def test_documents_are_the_hits_of_a_search(archive: Archive) -> None:
+    documents = WengaoRetriever(archive=archive, k=3).invoke("港口的吊机有多少台")
+    hits = archive.search("港口的吊机有多少台", 3)
+    assert [document.metadata for document in documents] == [describe_hit(hit, archive) for hit in hits]
+
+
+def test_it_is_awaited(archive: Archive) -> None:
+    retriever = WengaoRetriever(archive=archive, k=2)
+
+    async def ask_both() -> tuple[list[Document], list[Document]]:
+        gardens, port = await asyncio.gather(retriever.ainvoke("茶园"), retriever.ainvoke("港口"))
+        return gardens, port
+
+    assert asyncio.run(ask_both()) == (retriever.invoke("茶园"), retriever.invoke("港口"))
+
+
+def test_a_model_calls_it_as_a_tool(archive: Archive) -> None:
+    tool = create_retriever_tool(
+        WengaoRetriever(archive=archive, k=1),
+        "search_speeches",
+        "Find passages of speeches.",
+        document_prompt=PromptTemplate.from_template("[{citation}] {page_content}"),
+    )
+    told = tool.invoke({"name": "search_speeches", "args": {"query": "港口的吊机"}, "id": "1", "type": "tool_call"})
+    assert "18台" in told.content and "#p" in told.content

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from rag.api import json_forms
 from rag.archive import Archive
-from rag.commands import json_output
 from rag.evaluate import evaluate, read_questions, read_spans
 
 if TYPE_CHECKING:
@@ -51,16 +51,16 @@ def write_batches(archive: Once, folder: Path) -> None:
         history = tuple(row["history"])
         understood = archive.understand(row["question"], history)
         hits = archive.search(row["question"], 10, history=history)
-        return json_output.search_result(understood, hits, archive.speech, row["id"])
+        return json_forms.search_result(understood, hits, archive.speech, row["id"])
 
     def ask(row: dict[str, Any]) -> object:
-        return json_output.answer_result(
+        return json_forms.answer_result(
             archive.ask(row["question"], history=tuple(row["history"])), archive.speech, row["id"]
         )
 
     put("search", search)
     put("ask", ask)
-    put("verify", lambda row: json_output.quote_result(archive.verify(row["quote"]), archive.speech, row["id"]))
+    put("verify", lambda row: json_forms.quote_result(archive.verify(row["quote"]), archive.speech, row["id"]))
 
 
 @pytest.mark.slow

@@ -14,13 +14,15 @@ from serving import made, served
 
 import rag.archive
 import rag.indexing.builder
+from rag.api import index_jobs
+from rag.api.index_jobs import clean_name
 from rag.archive import Archive
 from rag.errors import IndexDamaged
 from rag.models.embed import open_embedder
 from rag.settings import Settings
-from rag.types import Answer
+from rag.types import AdditionReport, Answer, Progress
 from rag.web import archive_editor
-from rag.web.archive_editor import EditRefused, clean_name
+from rag.web.archive_editor import EditRefused
 from rag.web.archive_routes import PAGE_HEADER
 from rag.web.live_archive import LiveArchive
 
@@ -208,12 +210,12 @@ def test_one_change_runs_at_a_time(live: LiveArchive) -> None:
     editor = archive_editor.ArchiveEditor(live)
     begun, end = threading.Event(), threading.Event()
 
-    def wait() -> str:
+    def wait(progress: Progress) -> AdditionReport:
         begun.set()
         end.wait(MAX_SECONDS)
-        return ""
+        return AdditionReport((), None)
 
-    editor._start(wait)
+    editor.jobs.start("add", "", wait)
     begun.wait(MAX_SECONDS)
     with pytest.raises(EditRefused):
         editor.remove("x")
@@ -236,7 +238,7 @@ def test_what_another_page_or_another_machine_sends_is_refused(
     for path, asked in (("remove", {"speech": speech_id}), ("add", {"batch": BATCH}), ("restore", {"key": "x"})):
         assert client.post(f"/ui/archive/{path}", params=asked, headers=headers).status_code == 403
     sent = client.post("/ui/archive/file", params={"batch": BATCH, "name": "a.md"}, content=b"speech", headers=headers)
-    assert sent.status_code == 403 and not (live.index / archive_editor.WAITING).exists()
+    assert sent.status_code == 403 and not (live.index / index_jobs.WAITING).exists()
     assert len(live.catalogue) == 2
 
 
@@ -269,9 +271,9 @@ def test_the_name_of_a_file_is_made_harmless(name: str, kept: str) -> None:
 def test_a_file_that_is_too_large_is_refused_and_not_kept(
     client: httpx.Client, live: LiveArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archive_editor, "MAX_UPLOAD_BYTES", 10)
+    monkeypatch.setattr(index_jobs, "MAX_UPLOAD_BYTES", 10)
     assert send(client, "a.md", b"speech" * 10).status_code == 413
-    assert list((live.index / archive_editor.WAITING / BATCH).iterdir()) == []
+    assert list((live.index / index_jobs.WAITING / BATCH).iterdir()) == []
 
 
 def test_only_a_file_may_be_as_large_as_a_file(client: httpx.Client) -> None:

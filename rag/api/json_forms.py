@@ -101,7 +101,7 @@ def _part_forms(answer: Answer, markers: Mapping[Citation, int], speech_of: Spee
     speech_ids = dict.fromkeys(sentence.citations[0].speech_id for sentence in shown)
     return [
         {
-            "speech": _speech_form(speech_of(speech_id)),
+            "speech": speech_form(speech_of(speech_id)),
             "sentences": [
                 _sentence_form(sentence, markers) for sentence in shown if sentence.citations[0].speech_id == speech_id
             ],
@@ -143,7 +143,7 @@ def quote_result(check: QuoteCheck, speech_of: SpeechOf, request_id: object = No
                 "citation": match.id,
                 "quote": match.quote,
                 "speaker": match.speaker,
-                "speech": _speech_form(speech_of(match.speech_id)),
+                "speech": speech_form(speech_of(match.speech_id)),
             }
             for match in check.matches
         ],
@@ -199,19 +199,20 @@ def _hit_form(rank: int, hit: Hit, speech_of: SpeechOf, explain: bool) -> Json:
     form: Json = {
         "rank": rank,
         "score": hit.score,
-        **_passage_form(hit.passage, speech_of(hit.passage.speech_id)),
+        **passage_form(hit.passage, speech_of(hit.passage.speech_id)),
         "text": hit.passage.text,
-        "alternatives": [_passage_form(passage, speech_of(passage.speech_id)) for passage in hit.alternatives],
+        "alternatives": [passage_form(passage, speech_of(passage.speech_id)) for passage in hit.alternatives],
     }
     return {**form, "signals": asdict(hit.signals)} if explain else form
 
 
-def _passage_form(passage: Passage, speech: Speech) -> Json:
+def passage_form(passage: Passage, speech: Speech) -> Json:
+    """Return the form of a passage without its text: its citation, its speech and where it stands."""
     return {
         "citation": ids.make(speech, passage.start, passage.end).id,
         "speaker": speech.speaker_at(passage.start),
-        "speech": _speech_form(speech),
-        **_position_form(speech, passage.start, passage.end, passage.section_path),
+        "speech": speech_form(speech),
+        **position_form(speech, passage.start, passage.end, passage.section_path),
     }
 
 
@@ -222,12 +223,13 @@ def _citation_form(citation: Citation, speech: Speech) -> Json:
         "speaker": citation.speaker,
         "date": citation.date,
         "note": citation.note,
-        "speech": _speech_form(speech),
-        **_position_form(speech, citation.start, citation.end, citation.section_path),
+        "speech": speech_form(speech),
+        **position_form(speech, citation.start, citation.end, citation.section_path),
     }
 
 
-def _position_form(speech: Speech, start: int, end: int, section_path: Iterable[str]) -> Json:
+def position_form(speech: Speech, start: int, end: int, section_path: Iterable[str]) -> Json:
+    """Return where a span of a speech's text stands: in the text, in its outline and in the source file."""
     source = speech.source.locate(start, end)
     return {
         "section_path": list(section_path),
@@ -238,7 +240,8 @@ def _position_form(speech: Speech, start: int, end: int, section_path: Iterable[
     }
 
 
-def _speech_form(speech: Speech) -> Json:
+def speech_form(speech: Speech) -> Json:
+    """Return what is said of a speech wherever its words are shown."""
     return {
         "id": speech.id,
         "title": speech.title,

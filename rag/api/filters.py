@@ -1,7 +1,8 @@
-"""What the options of `rag search` and `rag ask` restrict them to, checked against what the archive holds."""
+"""What a search or a question is restricted to, by names, checked against what the archive holds."""
 
 from argparse import Namespace
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.archive import Archive
 from rag.errors import BadQuestion
@@ -14,21 +15,37 @@ MAX_LISTED_OCCASIONS = 8
 MAX_LISTED_SPEAKERS = 20
 
 
-def read_filters(archive: Archive, options: Namespace) -> Filters:
-    """Return the filters that the options ask for.
+@dataclass(frozen=True, slots=True)
+class FilterNames:
+    """The names of places, years, speeches, occasions and speakers, as they were typed; none restricts nothing."""
+
+    place: Sequence[str] = ()
+    year: Sequence[int] = ()
+    speech: Sequence[str] = ()
+    occasion: Sequence[str] = ()
+    speaker: Sequence[str] = ()
+
+    @classmethod
+    def from_options(cls, options: Namespace) -> "FilterNames":
+        """Return what the options of a command name."""
+        return cls(options.place, options.year, options.speech, options.occasion, options.speaker)
+
+
+def read_filters(archive: Archive, names: FilterNames) -> Filters:
+    """Return the filters that are named.
 
     Raises BadQuestion for a place, year, occasion or speaker that the archive does not know, UnknownCitation for such a
     speech.
     """
-    places = [place for name in options.place for place in _find_places(archive, name)]
-    unknown = next((year for year in options.year if year not in archive.years), None)
-    if unknown:
+    places = [place for name in names.place for place in _find_places(archive, name)]
+    unknown = next((year for year in names.year if year not in archive.years), None)
+    if unknown is not None:
         known = ", ".join(map(str, archive.years)) or "none: no speech says when it was given"
         raise BadQuestion(f"No speech of the archive is known to be of {unknown}; the years that it knows: {known}.")
-    speeches = [archive.speech(speech_id).id for speech_id in options.speech]
-    occasions = _check_occasions(archive, options.occasion)
-    speakers = [speaker for name in options.speaker for speaker in _find_speakers(archive, name)]
-    return Filters(tuple(places), tuple(options.year), tuple(speeches), occasions, tuple(speakers))
+    speeches = [archive.speech(speech_id).id for speech_id in names.speech]
+    occasions = _check_occasions(archive, names.occasion)
+    speakers = [speaker for name in names.speaker for speaker in _find_speakers(archive, name)]
+    return Filters(tuple(places), tuple(names.year), tuple(speeches), occasions, tuple(speakers))
 
 
 def _find_places(archive: Archive, name: str) -> tuple[str, ...]:

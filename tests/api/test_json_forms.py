@@ -1,7 +1,7 @@
 import json
 from typing import Any, cast
 
-from rag.commands import json_output
+from rag.api import json_forms
 from rag.types import (
     Answer,
     AnswerSentence,
@@ -56,7 +56,7 @@ def speech_of(speech_id: str) -> Speech:
 def test_a_search() -> None:
     passage, other = Passage("s1", 4, 9, ("一、交通",), "还要架一座"), Passage("s1", 0, 4, (), "修路。")
     hit = Hit(passage, 0.75, Signals(0.5, 1.0, 0.25), alternatives=(other,))
-    form = json_output.search_result(QUESTION, [hit], speech_of, "q1")
+    form = json_forms.search_result(QUESTION, [hit], speech_of, "q1")
     [listed] = cast("list[dict[str, Any]]", form.pop("hits"))
     assert form == {"id": "q1", "question": "青禾要修什么？", "language": "zh"}
     assert listed.pop("citation").startswith("s1#p1.s2~")
@@ -71,7 +71,7 @@ def test_a_search() -> None:
 
 def test_a_search_that_explains_itself() -> None:
     hit = Hit(Passage("s1", 4, 9, (), "还要架一座"), 0.75, Signals(0.5, 1.0, 0.25))
-    form = json_output.search_result(QUESTION, [hit], speech_of, explain=True)
+    form = json_forms.search_result(QUESTION, [hit], speech_of, explain=True)
     assert form["question_understood"] == {
         "language": "zh", "search_text": "修", "places": ["青禾"], "years": [2021], "terms": ["修"],
         "translations": {}, "kind": "plan", "item": None, "names": [],
@@ -87,7 +87,7 @@ def test_an_answer() -> None:
         AnswerSentence("青禾：", (), "frame"),
         AnswerSentence("还要架一座桥。", (BRIDGE,), role="lead", head="青禾", marks=marks),
     )
-    form = json_output.answer_result(Answer(QUESTION, sentences, "answered", passages=(BRIDGE,)), speech_of)
+    form = json_forms.answer_result(Answer(QUESTION, sentences, "answered", passages=(BRIDGE,)), speech_of)
     lead = {
         "text": "还要架一座桥。", "support": "verbatim", "markers": [1], "lacking": [], "part": None, "gloss": "",
         "role": "lead", "head": "青禾", "marks": [{"start": 3, "end": 5, "kind": "figure"}],
@@ -111,7 +111,7 @@ def test_hints_for_the_reader_of_another_language() -> None:
     sentence = AnswerSentence("3万元修桥。", (BRIDGE,), word_hints=(word,), figure_hints=(figure,))
     [form] = cast(
         "list[dict[str, Any]]",
-        json_output.answer_result(Answer(QUESTION, (sentence,), "answered"), speech_of)["sentences"],
+        json_forms.answer_result(Answer(QUESTION, (sentence,), "answered"), speech_of)["sentences"],
     )
     assert form["word_hints"] == [{"word": "桥", "hint": "bridge", "start": 4, "end": 5}]
     assert form["figure_hints"] == [{"figure": "3万元", "hint": "30,000 yuan", "start": 0, "end": 3}]
@@ -119,7 +119,7 @@ def test_hints_for_the_reader_of_another_language() -> None:
 
 def test_a_checked_quotation() -> None:
     check = QuoteCheck("还要架两座桥", "altered", (BRIDGE,), (Difference("两", "一"),))
-    assert json_output.quote_result(check, speech_of, 3) == {
+    assert json_forms.quote_result(check, speech_of, 3) == {
         "id": 3, "quote": "还要架两座桥", "verdict": "altered",
         "matches": [{"citation": BRIDGE.id, "quote": "还要架一座桥。", "speaker": None, "speech": SPEECH_FORM}],
         "differences": [{"quoted": "两", "source": "一"}],
@@ -128,10 +128,10 @@ def test_a_checked_quotation() -> None:
 
 def test_a_citation_looked_up() -> None:
     lookup = CitationLookup("s1#p9~0a1b2c", "moved", BRIDGE, "要修路。", "")
-    assert json_output.lookup_result(lookup, speech_of) == {
+    assert json_forms.lookup_result(lookup, speech_of) == {
         "id": "s1#p9~0a1b2c", "status": "moved", "citation": BRIDGE_FORM, "before": "要修路。", "after": ""
     }  # fmt: skip
-    assert json_output.lookup_result(CitationLookup("s1#p9", "gone", None), speech_of)["citation"] is None
+    assert json_forms.lookup_result(CitationLookup("s1#p9", "gone", None), speech_of)["citation"] is None
 
 
 def test_a_build() -> None:
@@ -148,7 +148,7 @@ def test_a_build() -> None:
         embedded=9,
         rebuilt="The index is damaged.",
     )
-    assert json.loads(json.dumps(json_output.build_result(report))) == {
+    assert json.loads(json.dumps(json_forms.build_result(report))) == {
         "index": "index", "files": 2, "speeches": 1, "passages": 9,
         "skipped": [{"path": "b.bin", "reason": "got noise"}],
         "duplicates": [{"path": "c.txt", "ordinal": 2, "of_path": "a.txt", "of_ordinal": 1}],
