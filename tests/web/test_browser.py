@@ -9,7 +9,7 @@ from browsing import DONE, QUESTION, Visit, ask, box_of, marked, shown_words
 from fakes import FakeArchive, make_speech
 from language_models import Served
 
-from rag.read.word import extract_docx_text
+from rag.read.word import extract_docx
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -201,7 +201,7 @@ def test_a_conversation_is_exported_in_both_forms_under_its_title(visit: Visit) 
             and "traditional Chinese medicine" in text
         )
     name, data = export(page, "Word")
-    text = extract_docx_text(data, name)
+    text = extract_docx(data, name).text
     assert name == "What is said of A B medicine.docx"
     assert QUESTION in text and "[1] “" in text and "no model wrote any of it" in text
 

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 from fakes import make_citation, make_speech
 
-from rag.read.word import extract_docx_text
+from rag.read.word import extract_docx
 from rag.types import Answer, AnswerSentence, FigureHint, Question, Subject
 from rag.web.conversation import Turn
 from rag.web.export import Block, list_blocks, to_markdown
@@ -67,11 +67,11 @@ def test_the_markdown_holds_no_live_markup() -> None:
 
 
 def test_the_word_file_says_the_same_and_opens() -> None:
-    text = extract_docx_text(to_word([make_turn(LEAD, POINT)], "药材"), "a.docx")
+    text = extract_docx(to_word([make_turn(LEAD, POINT)], "药材"), "a.docx").text
     for words in ("药材怎么种", "原句引用", "一是把中医药产业做大。 [1]", "[1] “一是把中医药产业做大。”", "30 km"):
         assert words in text
 
 
 def test_no_character_breaks_a_word_file() -> None:
-    text = extract_docx_text(to_word([Turn("a\x00b\x0b\ud800c\uffff<d>&", notice=("\x1b[0m", "e"))], "\x07"), "a.docx")
+    text = extract_docx(to_word([Turn("a\x00b\x0b\ud800c\uffff<d>&", notice=("\x1b[0m", "e"))], "\x07"), "a.docx").text
     assert "abc<d>&" in text
