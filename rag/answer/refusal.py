@@ -27,6 +27,8 @@ from rag.types import Hit, Question, Subject
 PASSAGES_READ = 5
 #: In an archive of fewer passages the scores of candidates say little: they grow with the rarity of words.
 SMALL_ARCHIVE_PASSAGES = 50
+#: From so much coverage on, what is asked for stands in a small archive: 停车难 speaks of a 停车场.
+STANDS_THERE = 0.95
 #: How far, from 0 to 1, a topic is from all that was found when it is said to be missing.
 MISSING_DISTANCE = 0.8
 #: Words of a question beyond this many say nothing more about whether it can be answered.
@@ -156,7 +158,7 @@ class AnswerabilityModel:
         )
         # A question that holds nothing but words of asking (辉县存在哪些问题) is for whatever there is.
         score = _score(features) if words else 0.0
-        if len(self._store) < SMALL_ARCHIVE_PASSAGES and features.passage_coverage >= 1 and not unknown:
+        if len(self._store) < SMALL_ARCHIVE_PASSAGES and features.passage_coverage >= STANDS_THERE and not unknown:
             # Where there is little, no word is rare and no candidate scores high: what is asked for stands there.
             score = max(score, 0.0)
         is_ruled_out = bool(question.unknown_speaker) or any(place in unknown for place in _places(question))

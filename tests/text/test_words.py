@@ -60,3 +60,18 @@ def test_how_a_choice_is_asked_for_says_nothing_of_the_topic(word: str) -> None:
 
 def test_a_word_that_begins_like_it_says_something() -> None:
     assert not is_stop_word("几何学")
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("船位何时启用", ["船位", "启用"]),
+        ("项目何处落户", ["项目", "落户"]),
+        ("何人负责", ["负责"]),
+        ("多久完成", ["完成"]),
+        ("何年建成", ["建成"]),
+        ("甚么时候启用", ["启用"]),
+    ],
+)
+def test_what_asks_is_no_content(question: str, words: list[str]) -> None:
+    assert content_words(question) == words
