@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from rag.types import NO_CHARACTERS, Characters, Skipped, Speech
 
 #: Bytes of a file that is read here, with its sidecar: of the kinds in tests/faults the worst took three seconds.
 MAX_SMALL_BYTES = 128 * 2**10
+#: An archive of files has so many times the time of one.
+ARCHIVE_FACTOR = 10
 _SMALL_SUFFIXES = (".txt", ".md", ".markdown")
 _SECONDS_TO_END = 2
 
@@ -40,7 +43,7 @@ class FileBoundary:
     """Read files one after the other, each within its limits."""
 
     def __init__(self, max_seconds: float) -> None:
-        """Give each file, and each file of an archive, `max_seconds`."""
+        """Give each file, and each file of an archive, `max_seconds`, and an archive ARCHIVE_FACTOR times as many."""
         self._max_seconds = max_seconds
         self._worker: _Worker | None = None
 
@@ -52,8 +55,8 @@ class FileBoundary:
         self._worker = self._worker or _Worker()
         try:
             messages.extend(self._worker.read(file, self._max_seconds))
-        except TimeoutError:
-            messages.append(Message(skipped=Skipped(file.name, self._describe(messages))))
+        except TimeoutError as error:
+            messages.append(Message(skipped=Skipped(file.name, self._describe(messages, *error.args))))
             self._worker = None
         except EOFError:
             reason = "ended the process that read it; expected a file of speeches; save its text as .txt in UTF-8"
@@ -61,10 +64,10 @@ class FileBoundary:
             self._worker = None
         return _collect(iter(messages))
 
-    def _describe(self, messages: list[Message]) -> str:
+    def _describe(self, messages: list[Message], max_seconds: float) -> str:
         read = f"; {len(messages)} files of it were read before" if messages else ""
         return (
-            f"took longer than {self._max_seconds:g} s to read{read}; expected a file that is read in that time; split "
+            f"took longer than {max_seconds:g} s to read{read}; expected a file that is read in that time; split "
             "it, or save its text as .txt in UTF-8"
         )
 
@@ -93,19 +96,26 @@ class _Worker:
         self._stdout: IO[bytes] = self._process.stdout
 
     def read(self, file: SourceFile, max_seconds: float) -> Iterator[Message]:
-        """Yield what the process reads; raises TimeoutError where it was killed and EOFError where it ended."""
+        """Yield what the process reads.
+
+        Raises TimeoutError, with the seconds that were too few, where it was killed, and EOFError where it ended.
+        """
+        end = time.monotonic() + ARCHIVE_FACTOR * max_seconds
         with suppress(BrokenPipeError):
             self._stdin.write(reading_worker.request_of(file))
             self._stdin.flush()
         while True:
             late = threading.Event()
-            timer = threading.Timer(max_seconds, self._kill, [late])
+            left = end - time.monotonic()
+            timer = threading.Timer(max(0, min(max_seconds, left)), self._kill, [late])
             timer.start()
             line = self._stdout.readline()
             timer.cancel()
             if not line.endswith(b"\n"):
                 self.end()
-                raise TimeoutError if late.is_set() else EOFError
+                if not late.is_set():
+                    raise EOFError
+                raise TimeoutError(max_seconds if left > max_seconds else ARCHIVE_FACTOR * max_seconds)
             data = json.loads(line)
             if data is None:
                 return

@@ -1,6 +1,7 @@
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -89,8 +90,6 @@ def test_what_takes_too_long_or_crashes_is_left_out_and_the_next_file_is_read(
 def test_what_was_read_before_the_limit_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = write_archive(tmp_path / "a.zip", {"a.txt": SPEECH})
     [message] = read_messages(file)
-    from dataclasses import asdict
-
     (tmp_path / "message.json").write_text(json.dumps(asdict(message)))
     body = f"print(open({str(tmp_path / 'message.json')!r}).read(), flush=True)\ntime.sleep(60)"
     slow_worker(tmp_path, monkeypatch, body)
@@ -98,6 +97,20 @@ def test_what_was_read_before_the_limit_is_kept(tmp_path: Path, monkeypatch: pyt
         reading = bounded.read(file)
     assert len(reading.speeches) == 1
     assert "1 files of it were read before" in reading.skipped[0].reason
+
+
+def test_an_archive_has_a_limit_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write_archive(tmp_path / "a.zip", {"a.txt": SPEECH})
+    [message] = read_messages(file)
+    (tmp_path / "message.json").write_text(json.dumps(asdict(message)))
+    body = f"while True: print(open({str(tmp_path / 'message.json')!r}).read(), flush=True); time.sleep(0.1)"
+    slow_worker(tmp_path, monkeypatch, body)
+    monkeypatch.setattr(boundary, "ARCHIVE_FACTOR", 2)
+    with FileBoundary(0.5) as bounded:
+        reading = bounded.read(file)
+    assert reading.speeches
+    [skipped] = reading.skipped
+    assert "took longer than 1 s" in skipped.reason and "files of it were read before" in skipped.reason
 
 
 @pytest.mark.parametrize("error", [RecursionError("deep"), MemoryError(), KeyError("x"), UnicodeError("half")])
@@ -142,7 +155,5 @@ def test_small_files_are_read_without_another_process(tmp_path: Path, monkeypatc
 
 
 def test_a_message_survives_its_line() -> None:
-    from dataclasses import asdict
-
     message = reading_worker.Message(rows=(("a", 1, None),))
     assert message_of(json.loads(json.dumps(asdict(message)))) == message
