@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from rag.web.serve import SHUTDOWN_SECONDS
+
 if TYPE_CHECKING:
     from playwright.sync_api import FloatRect, Locator, Page
 
@@ -66,7 +68,8 @@ def page_process(index: Path, port: int = 0, **environment: str) -> Iterator[str
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(20)
+        # It waits for answers that are under way.
+        server.wait(SHUTDOWN_SECONDS + 15)
 
 
 def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:

@@ -38,9 +38,9 @@ class SourceFile:
 def find_files(paths: Sequence[Path], options: BuildOptions = DEFAULT_OPTIONS) -> tuple[SourceFile, ...]:
     """List the files that paths name, sorted by name, each once.
 
-    Folders are searched to the bottom, hidden entries and README files left out; a folder that links lead to again is
-    walked once. The sidecar of a listed file is not listed. Raises NothingToIndex for no path, for one that does not
-    exist, and for a folder without files unless the archive may be empty.
+    Folders are searched to the bottom, hidden entries, README files and indexes left out; a folder that links lead to
+    again is walked once. The sidecar of a listed file is not listed. Raises NothingToIndex for no path, for one that
+    does not exist, and for a folder without files unless the archive may be empty.
     """
     if not paths:
         raise NothingToIndex("got no paths; expected at least one file or folder of speeches; name one")
@@ -97,7 +97,7 @@ def _walk(base: Path, roots: Sequence[Path], options: BuildOptions) -> Iterator[
             subfolders.clear()
             continue
         walked.add((status.st_dev, status.st_ino))
-        shown = sorted(name for name in subfolders if not is_hidden(name))
+        shown = sorted(name for name in subfolders if not (is_hidden(name) or _is_index(folder / name)))
         refused = [name for name in shown if _leads_out(folder / name, roots, options)]
         subfolders[:] = [name for name in shown if name not in refused]
         yield from ((folder / name, _LINKED_OUT) for name in refused)
@@ -105,6 +105,11 @@ def _walk(base: Path, roots: Sequence[Path], options: BuildOptions) -> Iterator[
             if not is_ignored(PurePosixPath(name)):
                 yield folder / name, _LINKED_OUT if _leads_out(folder / name, roots, options) else None
     yield from ((Path(error.filename), _describe(error)) for error in failures)
+
+
+def _is_index(folder: Path) -> bool:
+    """Return True for the index of an archive, which may lie beside its speeches and holds their texts once more."""
+    return os.path.isfile(folder / "CURRENT") and os.path.isdir(folder / "generations")  # noqa: PTH113, PTH112
 
 
 def _leads_out(path: Path, roots: Sequence[Path], options: BuildOptions) -> bool:

@@ -59,6 +59,13 @@ def read_names(*paths: Path, options: BuildOptions = DEFAULT_OPTIONS) -> list[st
 
 
 @needs_links
+def test_an_index_beside_its_speeches_is_not_read(tmp_path: Path) -> None:
+    put(tmp_path / "a.md", "# A")
+    for name in ("index/CURRENT", "index/sources.json", "index/generations/1/manifest.json", "other/CURRENT"):
+        put(tmp_path / name, "{}")
+    assert names(tmp_path) == [f"{tmp_path.name}/a.md", f"{tmp_path.name}/other/CURRENT"]
+
+
 def test_link_loops_do_no_harm(tmp_path: Path) -> None:
     put(tmp_path / "archive" / "deep" / "a.txt", "x")
     (tmp_path / "archive" / "deep" / "up").symlink_to(tmp_path / "archive")

@@ -129,7 +129,7 @@ def test_a_hangup_opens_the_newest_generation(
     running.send_signal(signal.SIGHUP)
     deadline = time.monotonic() + 20
     while httpx.get(f"{url}/healthz").json()["speeches"] != 2:
-        assert time.monotonic() < deadline
+        assert time.monotonic() < deadline, (httpx.get(f"{url}/readyz").text, (tmp_path / "log").read_text()[-1500:])
         time.sleep(0.1)
     assert running.poll() is None
 
