@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,7 @@ from rag.api.surfaces import create_api
 from rag.archive import Archive
 from rag.models.embed import open_embedder
 from rag.settings import Settings
+from rag.types import Embedder
 from rag.web.live_archive import LiveArchive
 
 
@@ -24,12 +26,17 @@ def api(archive: Archive) -> Iterator[httpx.Client]:
         yield client
 
 
+@cache
+def the_embedder() -> Embedder:
+    """Return the embedded model, opened once: the threads of jobs outlive their test, and hold what it opened."""
+    return open_embedder()
+
+
 @pytest.fixture
 def live(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LiveArchive:
     """Return an archive that may be changed, over a copy of the index; the model is opened once for all it takes."""
-    embedder = open_embedder()
-    monkeypatch.setattr(rag.archive, "open_embedder", lambda name: embedder)
-    monkeypatch.setattr(rag.indexing.builder, "open_embedder", lambda name: embedder)
+    monkeypatch.setattr(rag.archive, "open_embedder", lambda name: the_embedder())
+    monkeypatch.setattr(rag.indexing.builder, "open_embedder", lambda name: the_embedder())
     shutil.copytree(index, tmp_path / "index")
     return LiveArchive(tmp_path / "index", is_editable=True, open_archive=lambda at: Archive.open(at, Settings()))
 
