@@ -81,8 +81,10 @@ class Archive(IndexChanges):
         try:
             check_models(index, live.manifest, embedder, self._words)
             with named_damage(live.folder):
-                self._store = LocalStore(live.folder)
+                self._store = LocalStore(live.folder, is_checked=live.checked.depth is not None)
                 self._store.check(live.manifest)
+                if live.checked.depth is None:
+                    live.checked.remember("opened")
                 self._known = KnownNames.from_store(self._store, self._lexicon)
         except WengaoError:
             self._hold.release()
