@@ -1,8 +1,6 @@
 """One vector a passage and the exact search over them, in FAISS's own form (Johnson, Douze & Jégou 2021)."""
 
 import struct
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import faiss
@@ -10,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.store.arrays import check_size
+from rag.store.dense_codes import DenseCodes, DenseKind, one_thread
+from rag.store.schema import VECTORS
 from rag.types import Vectors
 
 # The head of a flat index of inner products as FAISS 1.x writes it: its kind, the dimension, the number of vectors, two
@@ -51,24 +51,24 @@ class VectorFile:
 
 
 class DenseIndex:
-    """Vectors by row, mapped from their file and searched exhaustively by inner product.
+    """Vectors by row, mapped from their file and searched by inner product.
 
-    Rows count from 0, a higher score is better.
+    Rows count from 0, a higher score is better. All of a small archive are compared, of a large one those that their
+    codes name.
     """
 
-    def __init__(self, file: Path, is_checked: bool = False) -> None:
-        """Open a file that VectorFile wrote; raises ValueError for anything else.
+    def __init__(self, folder: Path, is_checked: bool = False) -> None:
+        """Open the vectors of a generation; raises ValueError for what VectorFile and `write_codes` have not written.
 
         The head is read here before FAISS sees the file: another kind of index may name other files, which FAISS would
         open, and sizes that it does not check. `is_checked` says that the vectors were read before.
         """
-        dimension, count = _read_head(file)
-        shape = (count, dimension)
-        mapped = np.memmap(file, np.float32, "r", _HEAD.size, shape) if count else np.zeros(shape, np.float32)
-        self._vectors: Vectors = np.asarray(mapped)
+        file = folder / VECTORS
+        self._vectors = map_vectors(file)
         if not is_checked:
             check_size(file.name, self._vectors.reshape(-1), MAX_COORDINATE)
         self._index = faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC)
+        self._codes = DenseCodes(folder, len(self), self.dimension, is_checked)
 
     def __len__(self) -> int:
         """Return the number of vectors."""
@@ -79,6 +79,11 @@ class DenseIndex:
         """The number of numbers of a vector."""
         return int(self._vectors.shape[1])
 
+    @property
+    def kind(self) -> DenseKind:
+        """How the vectors are searched."""
+        return self._codes.kind
+
     def search(
         self, vector: Vectors, limit: int, mask: NDArray[np.bool_] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -87,16 +92,24 @@ class DenseIndex:
         `vector` has the shape (dimension,); `mask`, shape (len(self),), admits the rows where it is True. Both results
         have the shape (n,), n at most `limit`.
         """
+        if mask is None and len(self._codes):
+            return self._search_codes(vector, limit)
         parameters = None
         if mask is not None:
             # The Python layer of FAISS takes an array here; its annotations only know the C++ signature.
             selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))  # type: ignore[call-arg, arg-type]
             parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        with _one_thread():
+        with one_thread():
             scores, rows = self._index.search(vector[None, :], min(limit, len(self)), params=parameters)
         # FAISS fills up with -1 where a mask admits fewer rows.
         filled = rows[0] >= 0
         return rows[0][filled], scores[0][filled]
+
+    def _search_codes(self, vector: Vectors, limit: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        rows = self._codes.candidates(vector, limit)
+        scores: NDArray[np.float32] = self._vectors[rows] @ vector
+        best = np.argsort(-scores, kind="stable")[:limit]
+        return rows[best], scores[best]
 
     def vectors(self, rows: NDArray[np.int64]) -> Vectors:
         """Return the vectors of some rows, shape (len(rows), dimension)."""
@@ -104,18 +117,11 @@ class DenseIndex:
         return vectors
 
 
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Let FAISS search on the calling thread alone, and leave other threads what they have.
-
-    Several of its threads wait for each other busily, which with other work on the machine took ten times as long.
-    """
-    threads = faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(1)
-    try:
-        yield
-    finally:
-        faiss.omp_set_num_threads(threads)
+def map_vectors(file: Path) -> Vectors:
+    """Map a file that VectorFile wrote, shape (n, dimension); raises ValueError for another one."""
+    dimension, count = _read_head(file)
+    shape = (count, dimension)
+    return np.asarray(np.memmap(file, np.float32, "r", _HEAD.size, shape) if count else np.zeros(shape, np.float32))
 
 
 def _read_head(file: Path) -> tuple[int, int]:
