@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.store.arrays import ArrayFile, open_array
-from rag.store.dense import VectorFile, map_vectors
-from rag.store.dense_codes import DenseKind, write_codes
+from rag.store.dense import VectorFile, map_vectors, write_codes
 from rag.store.lexical import LexicalWriter
 from rag.store.local import LocalStore
 from rag.store.rows import (
@@ -29,7 +28,18 @@ from rag.store.rows import (
     version_of,
 )
 from rag.store.sample import MAX_SAMPLED_PASSAGES, PassageWords, StoredSample, sample_rows
-from rag.store.schema import DATABASE, INDEXES, SKETCHES, SPEECH_OF, TABLES, TERMS, VECTORS, WORD_OFFSETS, WORDS
+from rag.store.schema import (
+    DATABASE,
+    INDEXES,
+    SKETCHES,
+    SPEECH_OF,
+    TABLES,
+    TERMS,
+    VECTORS,
+    WORD_OFFSETS,
+    WORDS,
+    DenseKind,
+)
 from rag.store.term_counts import TermTable
 from rag.store.versions import Version
 from rag.text.shingles import SKETCH_NUMBERS, Hashes, Sketches, sketch_text

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 from rag.errors import IndexDamaged, IndexOutdated
-from rag.store.dense_codes import DenseKind
-from rag.store.schema import FILES
+from rag.store.schema import FILES, DenseKind
 from rag.store.stamps import STAMPS, Depth, Stamps, read_stamps, take_stamps, write_stamps
 
 #: Raised whenever what is written on disk changes its meaning.

@@ -1,7 +1,11 @@
 """The files of a generation, and the tables of its database."""
 
+from typing import Literal
+
 from rag.store.lexical import TERM_FILES
 
+#: How vectors are searched: all of them, or those that their codes name.
+DenseKind = Literal["exact", "codes"]
 DATABASE = "archive.sqlite3"
 VECTORS = "vectors.faiss"
 TERMS = "terms"
