@@ -6,7 +6,12 @@ from operator import attrgetter
 from rag.store.local import SpeechFacts
 
 #: What a speech at an end is told by, and whether it has the most of it.
-_ENDS = {"newest": ("date", max), "oldest": ("date", min), "longest": ("characters", max), "shortest": ("characters", min)}
+_ENDS = {
+    "newest": ("date", max),
+    "oldest": ("date", min),
+    "longest": ("characters", max),
+    "shortest": ("characters", min),
+}
 
 
 def named_extreme(words: Collection[str]) -> str:

@@ -36,11 +36,15 @@ MIN_SIMILARITY = 0.85
 # 有哪些安排: what kind of thing is asked for, which no passage needs to hold.
 _KIND = "(?:安排|部署|计划|打算|措施|举措|办法|做法|要求|规定|考虑|设想)"
 _KIND_ASKED = re.compile(rf"(?<=[哪什][些么])(?:具体|主要|新)?的?{_KIND}|{_KIND}(?=[有是都]*[哪什][些么])")
-# 哪位领导, which two presidents: who is asked for is no topic.
+# 哪位领导, which two presidents, did any speaker mention: who is asked for is no topic.
 _ROLES_EN = read_alternatives("question_kinds.toml", "roles.en")
+_SAYS_EN = read_alternatives("question_kinds.toml", "roles.says_en")
+_ANY_SPEAKER_ZH = read_alternatives("question_kinds.toml", "roles.any_speaker_zh")
 _ROLE_ASKED = re.compile(
     rf"(?<=哪[位个])(?:{read_alternatives('question_kinds.toml', 'roles.zh')})"
     rf"|(?<=which )(?:of the )?(?:(?:one|two|three|four|five) )?(?:{_ROLES_EN})s?\b"
+    rf"|(?<=any )(?:of the |other )?(?:{_ROLES_EN})\b|(?<=the )(?:{_ROLES_EN})(?= (?:{_SAYS_EN})\b)"
+    rf"|(?:(?<=^)|(?<=[位个没]有))(?:{_ANY_SPEAKER_ZH})们?(?=[对就怎如说讲谈提要有在])"
 )
 # In this archive, 这些讲话里: all that there is.
 _WHOLE_ARCHIVE = re.compile(read_alternatives("subject_cues.toml", "patterns.whole_archive"))
