@@ -65,10 +65,9 @@ class AboutReader:
             return self._continue(reading, text, history)
         if reading.says_only_a_name:
             return self._ask_of_another(reading, history)
-        if at_end := self._speech_at_end(reading):
-            return self._summary(reading, at_end)
-        shown = self._request(reading, text, history)
-        likely = self._likely_request(reading, history)
+        at_end = self._speech_at_end(reading)
+        shown = self._summary(reading, at_end) if at_end else self._request(reading, text, history)
+        likely = None if at_end else self._likely_request(reading, history)
         if shown and likely and shown.topic != likely.topic and likely.topic not in TALK_TOPICS and not shown.unknown:
             # 能查到哪些领导讲话 names leaders and asks for speeches.
             return likely
