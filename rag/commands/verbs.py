@@ -105,7 +105,7 @@ def search(options: Namespace) -> None:
         def serve(request: Request) -> "Json":
             question = archive.understand(request.text, request.history)
             hits = archive.search_for(question, options.k, filters)
-            return json_forms.search_result(question, hits, archive.speech, request.id, options.explain)
+            return json_forms.search_result(question, hits, archive, request.id, options.explain)
 
         def show(request: Request) -> str:
             hits = archive.search(request.text, options.k, filters, request.history)
