@@ -250,7 +250,7 @@ def serve_mcp(options: Namespace) -> None:
     from rag.api.mcp_server import serve_stdio
     from rag.web.live_archive import LiveArchive
 
-    archive = LiveArchive(options.index)
+    archive = LiveArchive(options.index, has_page=False)
     archive.watch()
     asyncio.run(serve_stdio(archive))
 

@@ -5,10 +5,10 @@ a size that is stated; every answer carries the headers that keep other pages aw
 """
 
 import logging
-import secrets
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from random import randbytes
 from urllib.parse import quote, urlsplit
 
 from starlette.applications import Starlette
@@ -85,7 +85,7 @@ class Front:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = secrets.token_hex(8)
+        request_id = randbytes(8).hex()  # no secret: it names a line of the log
         scope[REQUEST_ID_KEY] = request_id
         REQUEST_ID.set("" if _is_gradios(scope["path"]) else request_id)
         answer = _Answer(send, request_id)

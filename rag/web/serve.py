@@ -70,7 +70,7 @@ def serve(index: Path, options: ServeOptions) -> None:
 
     own_names = (*options.names, *(() if host in ANY_ADDRESS else (host,)))
     hosts = tuple(dict.fromkeys((*LOCAL_HOSTS, *own_names)))
-    live = _open_archive(index, is_editable=is_loopback(host) or accounts is not None)
+    live = _open_archive(index, options, is_editable=is_loopback(host) or accounts is not None)
     app = _make_app(index, live, options, Access(hosts, accounts))
     set_up_logs(with_requests=options.log_requests, with_texts=options.log_texts)
     if live is not None:
@@ -177,12 +177,12 @@ def _read_accounts(users: Path | None) -> "AccountFile | None":
     return accounts if there.users or there.tokens else None
 
 
-def _open_archive(index: Path, *, is_editable: bool) -> "LiveArchive | None":
+def _open_archive(index: Path, options: ServeOptions, *, is_editable: bool) -> "LiveArchive | None":
     """Open what the page is about; an index that is not there yet is an archive without speeches."""
     from rag.web.live_archive import LiveArchive
 
     try:
-        archive = LiveArchive(index, is_editable=is_editable)
+        archive = LiveArchive(index, is_editable=is_editable, has_page=options.has_page)
     except WengaoError as error:
         sys.stderr.write(f"{error}\n")
         return None

@@ -1,4 +1,3 @@
-
 import pytest
 
 from rag.archive import Archive
