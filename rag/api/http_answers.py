@@ -33,11 +33,11 @@ def _problem(description: str) -> dict[str, Any]:
 #: What every route may answer beside its result.
 RESPONSES: dict[int | str, dict[str, Any]] = {
     400: _problem("A cursor or an upload that is none"),
-    401: {"description": "Nobody signed in, and no token was sent"},
+    401: _problem("Nobody signed in, and no token was sent"),
     403: _problem("A right is missing"),
     404: _problem("The archive holds no such citation, speech or job"),
     422: _problem("The request is not what this address expects, or the question cannot be answered"),
-    429: {"description": "Too many requests; Retry-After says when"},
+    429: _problem("Too many requests; Retry-After says when"),
     503: _problem("There is no index that can be read"),
 }
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "Nothing has changed (If-None-Match)"}}
