@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from rag.api.chat_answers import CHAT_MODEL, Completion, TokenUsage
 from rag.api.chat_faults import ChatFault, answer_fault
 from rag.api.chat_models import ChatMessage, ChatRequest, EmbeddingRequest
-from rag.api.http_answers import AnswerThreads, JsonAnswers, encode
+from rag.api.http_answers import NO_TELEMETRY, AnswerThreads, JsonAnswers, encode
 from rag.api.json_forms import Json
 from rag.api.newest import LiveSource
 from rag.api.permission import require
@@ -30,7 +30,8 @@ _log = logging.getLogger(__name__)
 
 def make_chat_app(source: Archive | LiveSource, threads: AnswerThreads, *, has_page: bool) -> FastAPI:
     """Return the application; where the page is served a citation leads there, else to the REST interface."""
-    app = FastAPI(title="Wengao, OpenAI-compatible", docs_url=None, redoc_url=None, openapi_url=None)
+    title = "Wengao, OpenAI-compatible"
+    app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None, telemetry=NO_TELEMETRY)
     _add_fault_handlers(app)
     answers = JsonAnswers(source, threads)
 

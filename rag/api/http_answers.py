@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 from starlette.requests import Request
@@ -20,6 +21,8 @@ from rag.archive import Archive
 MAX_WAITING_THREADS = 32
 #: Where the document of the interface describes an object.
 COMPONENTS = "#/components/schemas/{model}"
+#: Newer versions of FastAPI can send traces of their own, in which errors have their texts: what people typed.
+NO_TELEMETRY: Any = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 _Value = TypeVar("_Value")
 
 
@@ -68,7 +71,9 @@ class JsonAnswers:
     async def run(self, work: Callable[[Archive], _Value], *, may_wait: bool = False) -> _Value:
         """Return what is made of the newest archive; `may_wait` for work that may wait for a language model."""
         threads = self.threads.waiting if may_wait else self.threads.computing
-        return await asyncio.get_running_loop().run_in_executor(threads, work, newest(self.source))
+        # What is told and logged in the thread belongs to the request.
+        run = copy_context().run
+        return await asyncio.get_running_loop().run_in_executor(threads, run, work, newest(self.source))
 
     async def answer(
         self, work: Callable[[Archive], Json], unless: Request | None = None, *, may_wait: bool = False

@@ -5,13 +5,14 @@ import logging
 import signal
 import sys
 import threading
-from contextlib import nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from rag.errors import BadSetting, MissingExtra, WengaoError
 from rag.observe import observed_by
+from rag.settings import wants_traces
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -78,8 +79,10 @@ def serve(index: Path, options: ServeOptions) -> None:
     metrics = _make_metrics(index) if options.log_requests else None
     app.state.metrics = metrics
     sys.stderr.write(f"Wengao: http://{host}:{options.port}\n")
-    with observed_by(metrics) if metrics else nullcontext():
-        _run(app, options)
+    with ExitStack() as listening:
+        if metrics:
+            listening.enter_context(observed_by(metrics))
+        _run(_trace(app, listening) if wants_traces() else app, options)
 
 
 def _make_app(index: Path, live: "LiveArchive | None", options: ServeOptions, access: "Access") -> "Starlette":
@@ -130,6 +133,20 @@ def _run(app: "ASGIApp", options: ServeOptions) -> None:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
+
+
+def _trace(app: "ASGIApp", listening: ExitStack) -> "ASGIApp":
+    """Return the application with a span around each request, as it is where the libraries are not installed."""
+    from rag.web.tracing import Tracing
+
+    try:
+        tracing = Tracing()
+    except MissingExtra as error:
+        sys.stderr.write(f"{error}\n")
+        return app
+    listening.callback(tracing.close)
+    listening.enter_context(observed_by(tracing))
+    return tracing.around(app)
 
 
 def _make_metrics(index: Path) -> "Metrics | None":
