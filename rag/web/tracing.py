@@ -1,5 +1,6 @@
 """Traces for OpenTelemetry: a span a request, under it one a stage of an answer; none holds what people typed."""
 
+import asyncio
 import time
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,7 @@ class Tracing:
 
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
-                await app(scope, receive, send)
+                await app(scope, receive, self._flushed_at_the_end(send))
                 return
             headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
             surface = surface_of(scope["path"])
@@ -81,6 +82,16 @@ class Tracing:
                 await app(scope, receive, send_and_note)
 
         return serve
+
+    def _flushed_at_the_end(self, send: Send) -> Send:
+        """Return a function that sends, and hands on what is left before a server ends: a signal may end it after."""
+
+        async def send_flushed(message: Message) -> None:
+            if message["type"].startswith("lifespan.shutdown"):
+                await asyncio.to_thread(self._provider.force_flush)
+            await send(message)
+
+        return send_flushed
 
     def close(self) -> None:
         """Hand on what is left."""

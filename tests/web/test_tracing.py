@@ -113,3 +113,11 @@ def test_without_the_library_the_line_that_installs_it_is_told(monkeypatch: pyte
     monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", None)
     with pytest.raises(MissingExtra, match=r"pip install 'wengao\[otel\]'"):
         Tracing()
+
+
+def test_what_is_left_is_handed_on_before_the_server_ends(spans: Any, archive: Archive) -> None:
+    tracing = Tracing(export.BatchSpanProcessor(spans, schedule_delay_millis=60_000))
+    with served(tracing.around(create_api(archive))) as client:
+        client.get("/api/v1/archive")
+        assert not spans.get_finished_spans()
+    assert [span.name for span in spans.get_finished_spans()] == ["GET rest"]
