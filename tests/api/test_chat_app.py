@@ -193,7 +193,7 @@ def test_what_chat_programs_send_is_answered(base_url: str, archive: Archive, se
     ]
     models = httpx.get(f"{base_url}/models", headers={"authorization": "Bearer any"}).json()["data"]
     asked = {"model": models[0]["id"], "messages": messages, **sent}
-    lines = httpx.post(f"{base_url}/chat/completions", json=asked).text.splitlines()
+    lines = httpx.post(f"{base_url}/chat/completions", json=asked, timeout=60).text.splitlines()
     chunks = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: {")]
     assert lines[-2] == "data: [DONE]"
     deltas = [choice["delta"] for chunk in chunks for choice in chunk["choices"]]
@@ -206,5 +206,5 @@ def test_a_title_is_asked_for_as_any_other_question(base_url: str) -> None:
     """Chat programs want a title of a model: the answer is one to an archive, in the form that they read."""
     title = "Provide a concise, 5-word-or-less title for the conversation, using its same language. 港口的吊机有多少台"
     asked = {"model": "wengao", "stream": False, "max_tokens": 75, "messages": [{"role": "user", "content": title}]}
-    answer = httpx.post(f"{base_url}/chat/completions", json=asked)
+    answer = httpx.post(f"{base_url}/chat/completions", json=asked, timeout=60)
     assert answer.status_code == 200 and answer.json()["choices"][0]["finish_reason"] == "stop"
