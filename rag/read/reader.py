@@ -14,7 +14,9 @@ from rag.read.file_names import NamedFacts, read_file_name
 from rag.read.formats import Document, load_all
 from rag.read.lines import Line, build_body, join_lines, split_lines
 from rag.read.listing import SourceFile
+from rag.read.markdown import MarkdownText
 from rag.read.metadata import PrintedTitle, SpeechFacts, StatedFacts, apply_stated, infer_facts
+from rag.read.origins import dropped_in_file, line_in_file, source_in_file
 from rag.read.outline import find_sections
 from rag.read.page_heads import drop_page_heads
 from rag.read.repeats import without_repeats
@@ -137,7 +139,11 @@ def _read_document(document: Document) -> FileReading:
         for ordinal, (draft, (paragraphs, _)) in enumerate(zip(division.drafts, joined, strict=True), 1)
     ]
     front = [Dropped(0, document.body_start, "front matter")] if document.body_start else []
-    dropped = [*division.dropped, *front, *(run for _, repeats in joined for run in repeats)]
+    dropped = [*division.dropped, *(run for _, repeats in joined for run in repeats)]
+    if document.written:
+        readings = [_in_file(reading, document.written) for reading in readings]
+        dropped = [*dropped_in_file(dropped, document.written)]
+    dropped += front
     pieces = [piece for reading in readings for piece in reading.speech.source.pieces]
     return FileReading(
         name=document.file.name,
@@ -150,8 +156,14 @@ def _read_document(document: Document) -> FileReading:
     )
 
 
+def _in_file(reading: SpeechReading, written: MarkdownText) -> SpeechReading:
+    source = source_in_file(reading.speech.source, written)
+    cut = line_in_file(reading.cut, written) if reading.cut else None
+    return replace(reading, speech=replace(reading.speech, source=source), cut=cut)
+
+
 def _divide_text(document: Document) -> DividedFile:
-    lines = mark_turns(split_lines(document.text, document.body_start, markdown=document.markdown))
+    lines = mark_turns(split_lines(document.body, document.body_start, markdown=document.markdown))
     kept, heads = drop_page_heads(lines)
     division = divide_file(kept)
     return DividedFile(division.drafts, (*division.dropped, *heads))
