@@ -8,6 +8,7 @@ from itertools import islice
 from rag.errors import UnreadableFile
 from rag.read.account import Dropped, count_characters
 from rag.read.compilation import DividedFile, SpeechDraft, divide_file
+from rag.read.datelines import MAX_DATELINE_CHARS, Dateline, drop_datelines
 from rag.read.extraction import Omission
 from rag.read.facts import Fact
 from rag.read.file_names import NamedFacts, read_file_name
@@ -42,10 +43,11 @@ class SpeechReading:
 
 @dataclass(frozen=True, slots=True)
 class _FactsBeside:
-    """What is known about a speech beside its text: what its file is called, and what is stated."""
+    """What is known about a speech beside its text: what its file is called, what is stated, and the dateline."""
 
     named: NamedFacts
     statements: Sequence[StatedFacts]
+    dateline: Dateline | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def _read_document(document: Document) -> FileReading:
             draft,
             paragraphs,
             ordinal,
-            _FactsBeside(named, _statements(document, sidecar, ordinal, count)),
+            _FactsBeside(named, _statements(document, sidecar, ordinal, count), _dateline_of(draft, division)),
         )
         for ordinal, (draft, (paragraphs, _)) in enumerate(zip(division.drafts, joined, strict=True), 1)
     ]
@@ -163,10 +165,11 @@ def _in_file(reading: SpeechReading, written: MarkdownText) -> SpeechReading:
 
 
 def _divide_text(document: Document) -> DividedFile:
-    lines = mark_turns(split_lines(document.body, document.body_start, markdown=document.markdown))
-    kept, heads = drop_page_heads(lines)
+    lines = split_lines(document.body, document.body_start, markdown=document.markdown)
+    undated, dateline_runs, datelines = drop_datelines(lines)
+    kept, heads = drop_page_heads(mark_turns(undated))
     division = divide_file(kept)
-    return DividedFile(division.drafts, (*division.dropped, *heads))
+    return DividedFile(division.drafts, (*division.dropped, *heads, *dateline_runs), tuple(datelines))
 
 
 def _divide_records(document: Document) -> DividedFile:
@@ -176,6 +179,12 @@ def _divide_records(document: Document) -> DividedFile:
         lines = mark_turns(split_lines(document.text[: record.end], record.start))
         drafts.append(SpeechDraft(None, True, lines, "a record of the file"))
     return DividedFile(tuple(draft for draft in drafts if draft.lines), ())
+
+
+def _dateline_of(draft: SpeechDraft, division: DividedFile) -> Dateline | None:
+    """Return the dateline at which a speech begins, or the first one within it."""
+    start, end = draft.lines[0].start - MAX_DATELINE_CHARS, draft.lines[-1].end
+    return next((dateline for dateline in division.datelines if start <= dateline.start < end), None)
 
 
 def _named_facts(name: str, count: int) -> NamedFacts:
@@ -201,7 +210,10 @@ def _read_speech(
 ) -> SpeechReading:
     body = build_body(paragraphs)
     printed = PrintedTitle(draft.title, draft.has_own_title)
-    facts = apply_stated(beside.statements, infer_facts(printed, body.text, body.paragraphs, beside.named))
+    inferred = infer_facts(printed, body.text, body.paragraphs, beside.named)
+    if inferred.date is None and beside.dateline:
+        inferred = replace(inferred, date=beside.dateline.date())
+    facts = apply_stated(beside.statements, inferred)
     turns = name_answerer(find_turns(paragraphs, body), _value(facts.speaker), facts.title.value)
     source = Source(
         path=document.file.name,
