@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -16,6 +17,8 @@ _WIDE_BLANK = 1.3
 SAME_LINE_SHARE = 0.35
 # A raised character is at most so large beside the others of its line; RAISED stands before it.
 _MAX_RAISED_SIZE = 0.8
+# A line has at most so many of them.
+_MAX_RAISED_IN_LINE = 16
 # Characters are looked for by where they end, in squares of so many points.
 _CELL_POINTS = 8.0
 _FIRST_CHINESE = "\u2e80"
@@ -57,10 +60,14 @@ def _lower_raised(glyphs: Sequence[Glyph]) -> list[Glyph]:
     ends: dict[tuple[int, int], list[Glyph]] = {}
     for glyph in glyphs:
         ends.setdefault(_cell_of(glyph.right, glyph.baseline), []).append(glyph)
+    # What stands on one height with many of its size is a line of its own.
+    beside_alike = Counter((glyph.baseline, glyph.size) for glyph in glyphs)
     lowered: list[Glyph] = []
     for glyph in sorted(glyphs, key=lambda glyph: glyph.left):
         # No Chinese character marks a note.
-        line = _line_beside(glyph, ends) if glyph.text < _FIRST_CHINESE or glyph.text.startswith(RAISED) else None
+        may_be_raised = glyph.text < _FIRST_CHINESE or glyph.text.startswith(RAISED)
+        is_rare = may_be_raised and beside_alike[(glyph.baseline, glyph.size)] <= _MAX_RAISED_IN_LINE
+        line = _line_beside(glyph, ends) if is_rare else None
         if line is None:
             lowered.append(glyph)
             continue
