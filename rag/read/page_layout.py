@@ -28,6 +28,8 @@ _MIN_TABLE_ROWS = 2
 _FAR = 1e9
 # Lines further apart than this many sizes are no rows of one band.
 _MAX_BAND_GAP = 4.0
+# A line below a table stands further off than its rows do from one another.
+_LINE_GAP = 1.3
 _LABEL_ALONE = re.compile(
     r"(?:[（(]?(?:[0-9]{1,3}|[a-zA-Z]|[ivxIVX]{1,4}|[一二三四五六七八九十]{1,3})[)）.、．]?|[①-⑳]|第[一二三四五六七八九十\d]{1,3}[章节条]?|[-–—•·●○■□▪◆*])[、.]?"
 )
@@ -38,7 +40,7 @@ class PageLine:
     """A line of a page in the order of reading; `column_left` and `column_right` bound what it could fill.
 
     `first_word` is the width of its first word, `page` the number of its page. `is_row` is true for the row of a table,
-    whose cells are `cells`.
+    whose cells are `cells`; of any other line these are what stands apart in it.
     """
 
     text: str
@@ -126,20 +128,25 @@ def _order(blocks: Sequence[Piece]) -> list[PageLine]:
             at += 1
             continue
         text_band = _find_band(rows, at, shrinks=True)
-        if text_band and all(map(_is_text_column, text_band.columns)):
+        if text_band and _are_text_columns(text_band.columns):
             for column in text_band.columns:
                 ordered += [replace(line, is_in_column=True) for line in _order(column)]
             at = text_band.end
             continue
         table = _find_band(rows, at, shrinks=False)
-        below = _find_band(rows, at + 1, shrinks=False) if table and len(rows[at]) == 1 else None
-        if table is None or not table.is_table or (below and len(below.strips) > len(table.strips)):
+        if table is None or not table.is_table or _stands_alone(rows[at], table):
             ordered += _line_of(rows[at], left, right)
             at += 1
             continue
+        table = table.without_last_lines()
         ordered += _unruled_table(table.rows, table.strips, left, right)
         at = table.end
     return ordered
+
+
+def _stands_alone(row: Sequence[Piece], table: "_Band") -> bool:
+    """Return True for a row that has nothing beside what stands in the first column: a line above a table."""
+    return len(row) == 1 and row[0].left < table.strips[0][0]
 
 
 def _stand_apart(pieces: Sequence[Piece]) -> bool:
@@ -192,6 +199,16 @@ class _Band:
         """True if cells stand side by side in enough rows, and none of them is a table of its own."""
         has_table = any(piece.table is not None for row in self.rows for piece in row)
         return not has_table and sum(len(row) > 1 for row in self.rows) >= _MIN_TABLE_ROWS
+
+    def without_last_lines(self) -> "_Band":
+        """Return the rows without those at the end that stand alone, and further off than rows do."""
+        rows = list(self.rows)
+        gaps = [above[0].baseline - below[0].baseline for above, below in pairwise(rows)]
+        usual = statistics.median_low(gaps)
+        while len(rows) > _MIN_TABLE_ROWS and _stands_alone(rows[-1], self) and gaps[-1] > _LINE_GAP * usual:
+            rows.pop()
+            gaps.pop()
+        return replace(self, rows=tuple(rows), end=self.end - len(self.rows) + len(rows))
 
 
 def _find_band(rows: Sequence[Sequence[Piece]], start: int, *, shrinks: bool) -> _Band | None:
@@ -252,6 +269,18 @@ def _cut_columns(pieces: Sequence[Piece], strips: Sequence[tuple[float, float]])
     return [column for column in columns if column]
 
 
+def _are_text_columns(columns: Sequence[Sequence[Piece]]) -> bool:
+    """Return True if all columns are text; the last one may end behind a line or two, the first of them a full one."""
+    sure = [column for column in columns if _is_text_column(column)]
+    if not sure or len(columns) - len(sure) > 1:
+        return False
+    if len(sure) == len(columns):
+        return True
+    width = max(right - left for left, right in map(_bounds, sure))
+    first = _rows_of(columns[-1])[0]
+    return columns[-1] not in sure and first[-1].right - first[0].left >= _FULL_LINE * width
+
+
 def _is_text_column(column: Sequence[Piece]) -> bool:
     """Return True if pieces are the lines of a text: most of them fill the width that they have together."""
     rows = _rows_of(column)
@@ -279,7 +308,7 @@ def _line_of(row: Sequence[Piece], left: float, right: float) -> Iterator[PageLi
         first = pieces[0]
         yield PageLine(
             text, first.left, pieces[-1].right, first.baseline, max(p.size for p in pieces), left, right, 0,
-            _first_word_width(first), all(piece.is_bold for piece in pieces),
+            _first_word_width(first), all(piece.is_bold for piece in pieces), cells=tuple(Cell(p.text) for p in pieces),
         )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rag.read.date_lines import is_date
 from rag.read.extraction import Omission, write_note
@@ -47,6 +48,9 @@ _POWER_BEFORE = re.compile(r"(?:[mM]|km|cm|mm|10|[xyzn)])$|[米里]$")
 _HYPHEN_END = re.compile(r"([A-Za-z]+)-$")
 _WORD_AT_START = re.compile(r"[a-z]+")
 _WORDS = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
+# What hardly begins a word that is parted at a line end, and what never is a word behind it: self-ish.
+_TAKING_HYPHENS = frozenset("self well half twenty thirty forty fifty sixty seventy eighty ninety".split())
+_NEVER_ALONE = frozenset("ish ishness ishly less lessly lessness ing ed er ers s fold".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class PageText:
         self.omissions += [Omission(edge.rule, _plain(edge.line.text), f"page {edge.line.page}") for edge in edges]
         self._numbers = [page.number for page in pages]
         inner = (layout.without(edge.line for edge in edges if edge.line.page == layout.number) for layout in layouts)
-        lines = _with_bounds([line for layout in inner for line in layout.lines()])
+        lines = _with_bounds(_with_heads_above([line for layout in inner for line in layout.lines()]))
         sizes = Counter[float]()
         for line in lines:
             if not line.is_row:
@@ -220,6 +224,8 @@ class PageText:
 
     def _fills(self, last: PageLine, line: PageLine) -> bool:
         """Return True if a line left no room for the first word of the next, in columns that are seen to be full."""
+        if _HYPHEN_END.search(last.text) and _WORD_AT_START.match(line.text):
+            return True
         if not _is_full(last, line.first_word):
             return False
         if last.text[-1] in _FINAL_CHARACTERS and self._full_lines < _MIN_FULL_LINES:
@@ -258,6 +264,8 @@ class PageText:
         first, second = first.casefold(), second.casefold()
         if self._words[first + second]:
             return False
+        if first in _TAKING_HYPHENS and second not in _NEVER_ALONE:
+            return True
         if self._words[f"{first}-{second}"]:
             return True
         return len(first) > 2 and len(second) > 2 and bool(self._words[first] > 1 and self._words[second] > 0)
@@ -276,6 +284,26 @@ class PageText:
             return ""
 
         return _RAISED_RUN.sub(replaced, text) if RAISED in text else text
+
+
+def _with_heads_above(lines: Sequence[PageLine]) -> list[PageLine]:
+    """Return lines of which those are rows that have the heads of a table on the next page or in the next column."""
+    return [
+        replace(above, is_row=True) if _heads_next_table(above, below) else above
+        for above, below in pairwise([*lines, None])
+        if above is not None
+    ]
+
+
+def _heads_next_table(above: PageLine | None, below: PageLine | None) -> bool:
+    if above is None or below is None or above.is_row or not below.is_row:
+        return False
+    return len(above.cells) > 1 and len(above.cells) == _count_columns(below) and _is_broken_off(above, below)
+
+
+def _is_broken_off(above: PageLine, below: PageLine) -> bool:
+    """Return True if a line is the first of a page or column, and the other the last of the one before."""
+    return above.page != below.page or below.baseline > above.baseline
 
 
 def _with_bounds(lines: Sequence[PageLine]) -> list[PageLine]:
@@ -312,12 +340,11 @@ def _goes_on_in_table(rows: Sequence[PageLine], line: PageLine) -> bool:
     if not (last.is_row and line.is_row):
         return False
     is_same = (last.page, last.left, last.right) == (line.page, line.left, line.right)
-    is_broken_off = line.page != last.page or line.baseline > last.baseline
     is_alike = (
         _count_columns(rows[0]) == _count_columns(line)
         and abs((line.right - line.left) - (last.right - last.left)) < 2 * line.size
     )
-    return is_same or (is_broken_off and is_alike)
+    return is_same or (_is_broken_off(last, line) and is_alike)
 
 
 def _count_columns(row: PageLine) -> int:
