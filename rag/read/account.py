@@ -35,6 +35,7 @@ DropRule = Literal[
 ]
 #: The rules by which a reader leaves out what stands in a file and not in its text, as reports name them.
 OmissionRule = Literal[
+    "chart",
     "comment",
     "cue times and marks",
     "field name",
@@ -45,7 +46,9 @@ OmissionRule = Literal[
     "page footer",
     "page header",
     "page number",
+    "reading aid",
     "repeated cue",
+    "repeated heads",
     "rotated text",
     "running head",
     "site frame",

@@ -49,6 +49,8 @@ _WAY_BACK = re.compile(r"[↩↑^⏎\ufe0e\ufe0f\s]+|返回")
 _NOTE_ID = re.compile(r"(?:fn|footnote|note|_?ftn|endnote)[-_:]?(\d{1,3})", re.IGNORECASE)
 # What is no text of a page at all.
 _CODE_TAGS = ("script", "style", "noscript", "template")
+# How a character is read, beside it, and the brackets around that.
+_READING_AIDS = ("rt", "rp")
 # A wider cell is damage.
 _MAX_SPAN = 100
 # Below this length trafilatura, too, takes the whole page, menus included.
@@ -77,7 +79,7 @@ def extract_article(data: bytes, name: str) -> Extraction:
         )
     title = _find_title(_parse(markup))
     text = text if title is None or title in text else f"# {title}\n\n{text}"
-    return _account_for_page(_parse_with_tables(markup), text)
+    return _account_for_page(markup, text)
 
 
 def _with_headings(article: str, whole: str) -> str:
@@ -105,20 +107,36 @@ def _squeezed(block: str) -> str:
 def extract_chapter(data: bytes, name: str) -> Extraction:
     """Return all text of a page that has no site around it, as a chapter of a book has none; it may be empty."""
     _check_size(data, name)
-    page = _parse_with_tables(_read_markup(data, name))
-    body = page.find("body")
+    markup = _read_markup(data, name)
+    body = _parse_with_tables(markup).find("body")
     text = "" if body is None else _write_blocks(_without_code(body))
-    return Extraction(text)
+    omissions = tuple(_omit_marks(_parse(markup)))
+    return Extraction(text, account_for_rest([_page_words(markup)], text, omissions))
 
 
-def _account_for_page(page: HtmlElement, text: str) -> Extraction:
-    """Return the text of a page with the lines that are not in it, as what the site put around the article."""
-    body = page.find("body")
+def _account_for_page(markup: str, text: str) -> Extraction:
+    """Return the text of a page with what is not in it: notes' marks, reading aids, and what the site put around it."""
+    body = _parse_with_tables(markup).find("body")
     whole = "" if body is None else _write_blocks(_without_code(body))
     article = "".join(text.split())
     lines = (line for line in whole.split("\n") if line.strip() and "".join(line.split()) not in article)
-    omissions = tuple(Omission("site frame", line) for line in lines)
-    return Extraction(text, account_for_rest([whole], text, omissions, "site frame"))
+    omissions = (*_omit_marks(_parse(markup)), *(Omission("site frame", line) for line in lines))
+    return Extraction(text, account_for_rest([_page_words(markup)], text, omissions, "site frame"))
+
+
+def _page_words(markup: str) -> str:
+    """Return all words of a page, whatever becomes of them."""
+    body = _parse(markup).find("body")
+    return "" if body is None else str(_without_code(body).text_content())
+
+
+def _omit_marks(page: HtmlElement) -> Iterator[Omission]:
+    """Yield what is taken out of the sentences of a page."""
+    for aid in page.iter(*_READING_AIDS):
+        yield Omission("reading aid", str(aid.text_content()))
+    for link in page.iter("a"):
+        if _leads_to_note(link):
+            yield Omission("note mark", str(link.text_content()))
 
 
 def _without_code(root: HtmlElement) -> HtmlElement:
@@ -159,6 +177,8 @@ def _parse(markup: str) -> HtmlElement:
 def _parse_with_tables(markup: str) -> HtmlElement:
     """Parse a page, every table of data with one cell a row, which holds the cells and the heads of their columns."""
     page = _parse(markup)
+    for aid in list(page.iter(*_READING_AIDS)):
+        aid.drop_tree()
     _set_notes_apart(page)
     for table in list(page.iter("table")):
         if table.find(".//table") is None and (lines := _data_lines(table)):
@@ -173,17 +193,22 @@ def _parse_with_tables(markup: str) -> HtmlElement:
 def _set_notes_apart(page: HtmlElement) -> None:
     """Take the marks of notes out of the text, and the ways back out of the notes, which get a mark of their own."""
     for link in list(page.iter("a")):
-        words = "".join(link.itertext()).strip()
-        if not str(link.get("href", "")).startswith("#") or not words:
-            continue
-        is_raised = link.find(".//sup") is not None or getattr(link.getparent(), "tag", "") == "sup"
-        if _WAY_BACK.fullmatch(words) or (is_raised and _NOTE_MARK.fullmatch(words)):
+        if _leads_to_note(link):
             link.drop_tree()
     for item in page.iter("li", "p", "div", "aside"):
         label = _NOTE_ID.fullmatch(str(item.get("id", "")))
         if label and "".join(item.itertext()).strip():
             first = next((e for e in item.iter() if (e.text or "").strip()), item)
             first.text = write_note(label[1], (first.text or "").strip())
+
+
+def _leads_to_note(link: HtmlElement) -> bool:
+    """Return True for the mark of a note, and for the way back from one."""
+    words = "".join(link.itertext()).strip()
+    if not str(link.get("href", "")).startswith("#") or not words:
+        return False
+    is_raised = link.find(".//sup") is not None or getattr(link.getparent(), "tag", "") == "sup"
+    return bool(_WAY_BACK.fullmatch(words) or (is_raised and _NOTE_MARK.fullmatch(words)))
 
 
 def _data_lines(table: HtmlElement) -> list[str]:

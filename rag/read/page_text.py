@@ -289,14 +289,16 @@ class PageText:
 def _with_heads_above(lines: Sequence[PageLine]) -> list[PageLine]:
     """Return lines of which those are rows that have the heads of a table on the next page or in the next column."""
     return [
-        replace(above, is_row=True) if _heads_next_table(above, below) else above
+        replace(above, is_row=True, right=above.left + below.right - below.left)
+        if above and below and _heads_next_table(above, below)
+        else above
         for above, below in pairwise([*lines, None])
-        if above is not None
+        if above
     ]
 
 
-def _heads_next_table(above: PageLine | None, below: PageLine | None) -> bool:
-    if above is None or below is None or above.is_row or not below.is_row:
+def _heads_next_table(above: PageLine, below: PageLine) -> bool:
+    if above.is_row or not below.is_row:
         return False
     return len(above.cells) > 1 and len(above.cells) == _count_columns(below) and _is_broken_off(above, below)
 
