@@ -14,9 +14,11 @@ from rag.read.decode import decode
 from rag.read.extraction import Extraction
 from rag.read.front_matter import FrontMatter, read_front_matter
 from rag.read.listing import SourceFile
-from rag.read.markdown import MarkdownText, read_markdown
+from rag.read.mapped_text import MappedText
+from rag.read.markdown import read_markdown
 from rag.read.sniff import suffix_by_content
 from rag.read.speech_records import extract_json, extract_json_lines
+from rag.read.tab_tables import read_tabs
 from rag.read.unpack import unpack
 
 #: The largest file of any format.
@@ -42,7 +44,7 @@ class Document:
 
     A file in an archive has the archive's path and a name that goes on behind the archive's. `text` is the decoded file
     where that is text itself, else what was extracted from it, and every source offset counts its characters; of a
-    Markdown file speeches are read from `body`, which lacks the marks, and `written` tells where that stands in `text`.
+    Markdown file and of tables with tabs speeches are read from `body`, of which `written` tells where it stands there.
     `markdown` says whether # marks are headings. `sha256` is the digest of the file or archive on the disk.
     """
 
@@ -52,7 +54,7 @@ class Document:
     markdown: bool
     front: FrontMatter
     sha256: str
-    written: MarkdownText | None = None
+    written: MappedText | None = None
 
     @property
     def text(self) -> str:
@@ -122,7 +124,7 @@ def _make_document(file: SourceFile, data: bytes, sha256: str) -> Document:
         extraction = _EXTRACTORS.get(suffix, _decode_text)(data, file.name)
     text = extraction.text
     front, body_start = read_front_matter(text, file.name) if suffix == ".md" else (FrontMatter(), 0)
-    written = read_markdown(text, body_start) if suffix == ".md" else None
+    written = read_markdown(text, body_start) if suffix == ".md" else read_tabs(text) if suffix == ".txt" else None
     return Document(file, extraction, body_start, suffix not in _SUFFIXES_WITHOUT_MARKDOWN, front, sha256, written)
 
 

@@ -1,15 +1,14 @@
 """Markdown files: the text as it is read, and where each of its characters stands in the file."""
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
-from rag.read.account import MARKS, Dropped
+from rag.read.account import MARKS
 from rag.read.extraction import write_note
-from rag.read.markdown_inline import Edit, fold_label, inline_edits
-from rag.read.markdown_tables import Part, cell_spans, is_delimiter, table_parts
+from rag.read.mapped_text import Edit, MappedText, Part, map_text
+from rag.read.markdown_inline import fold_label, inline_edits
+from rag.read.markdown_tables import cell_spans, is_delimiter, table_parts
 from rag.types import Piece, Span
 
 #: A file with more marks is not written in Markdown, and is read as it is.
@@ -31,39 +30,17 @@ _ADDRESS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class MarkdownText:
-    """The text of a Markdown file, the runs of the file that it is made of, and what of the file was left out.
-
-    `runs` are in the order of the text; a character of none of them was put there to show what the marks mean.
-    """
-
-    text: str
-    runs: tuple[Piece, ...]
-    dropped: tuple[Dropped, ...]
-
-    def in_file(self, start: int, end: int) -> Iterator[Piece]:
-        """Yield the runs of the file that a run of the text is made of; `start` of each counts from that of the run."""
-        first = max(0, bisect_right(self.runs, start, key=lambda run: run.start) - 1)
-        for run in self.runs[first:]:
-            if run.start >= end:
-                return
-            low, high = max(start, run.start), min(end, run.start + run.length)
-            if low < high:
-                yield Piece(low - start, run.source_start + low - run.start, high - low)
-
-
-def read_markdown(source: str, start: int) -> MarkdownText:
+def read_markdown(source: str, start: int) -> MappedText:
     """Return the text of a Markdown file from `start` on, with what stands before it as it is.
 
     The # marks of headings stay, and what makes items of lists. A note stands behind the paragraph that refers to it.
     """
     marks = len(_MARK.findall(source, start))
     if not marks or marks > MAX_MARKS:
-        return MarkdownText(source, (Piece(0, 0, len(source)),), ())
+        return MappedText(source, (Piece(0, 0, len(source)),), ())
     reader = _Reader(source, start)
     reader.read()
-    return _write(source, start, reader)
+    return map_text(source, reader.edits, reader.replaced)
 
 
 @dataclass(slots=True)
@@ -165,7 +142,7 @@ class _Reader:
             count += 1
         own = [lines[index], *lines[index + 2 : index + count]]
         rows = [[self._parts(cell) for cell in cell_spans(self._text(line), line.start)] for line in own]
-        if found := table_parts(rows):
+        if found := table_parts(rows, has_heads=True):
             parts = [part for number, line in enumerate(found) for part in (*([_BREAK] if number else []), *line)]
             self.replaced.append((Span(lines[index].start, lines[index + count - 1].end), parts))
             return count
@@ -248,65 +225,3 @@ def _parts_of(source: str, span: Span, edits: Sequence[Edit]) -> Iterator[Part]:
         at = max(at, edit.end)
     if at < span.end:
         yield Part(Span(at, span.end), source[at : span.end])
-
-
-def _write(source: str, start: int, reader: _Reader) -> MarkdownText:
-    """Put the text together, and list what of the file is not in it."""
-    inside = sorted((span for span, _ in reader.replaced if span.start < span.end), key=lambda span: span.start)
-    edits = [edit for edit in reader.edits if not any(s.start <= edit.start < s.end for s in _near(inside, edit))]
-    regions = [(Span(edit.start, edit.end), [Part(words=edit.inserted)]) for edit in edits] + reader.replaced
-    writer = _Writer(source)
-    at = 0
-    for span, parts in sorted(regions, key=lambda region: (region[0].start, region[0].end)):
-        writer.add_run(at, span.start)
-        for part in parts:
-            if part.span:
-                writer.add_run(part.span.start, part.span.end)
-            else:
-                writer.add_words(part.words)
-        at = max(at, span.end)
-    writer.add_run(at, len(source))
-    return MarkdownText("".join(writer.texts), tuple(writer.runs), tuple(_dropped(source, start, edits, writer.runs)))
-
-
-def _near(spans: Sequence[Span], edit: Edit) -> Iterable[Span]:
-    """Return the only one of some spans in order that may hold an edit."""
-    index = bisect_right(spans, edit.start, key=lambda span: span.start) - 1
-    return spans[max(0, index) : index + 1]
-
-
-class _Writer:
-    """The text while it is put together."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.texts: list[str] = []
-        self.runs: list[Piece] = []
-        self._at = 0
-
-    def add_run(self, start: int, end: int) -> None:
-        """Add a run of the file."""
-        if start < end:
-            self.runs.append(Piece(self._at, start, end - start))
-            self.add_words(self.source[start:end])
-
-    def add_words(self, words: str) -> None:
-        """Add words that stand nowhere in the file."""
-        self.texts.append(words)
-        self._at += len(words)
-
-
-def _dropped(source: str, start: int, edits: Sequence[Edit], runs: Sequence[Piece]) -> Iterator[Dropped]:
-    """Yield what of the file is in no run of the text, by the rule of the edit that left it out, else as marks."""
-    rules = sorted((edit for edit in edits if edit.start < edit.end), key=lambda edit: edit.start)
-    starts = [edit.start for edit in rules]
-    kept = sorted((run.source_start, run.source_start + run.length) for run in runs)
-    at = 0
-    for begin, end in [*kept, (len(source), len(source))]:
-        inner = starts[bisect_right(starts, at) : bisect_left(starts, begin)] if at < begin else []
-        for left, right in pairwise([at, *inner, begin]):
-            if source[left:right].strip():
-                index = bisect_right(starts, left) - 1
-                is_begun = index >= 0 and starts[index] == left
-                yield Dropped(left, right, rules[index].rule if is_begun else "Markdown marks")
-        at = max(at, end)

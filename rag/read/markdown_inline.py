@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from rag.read.account import MARKS, DropRule
+from rag.read.mapped_text import Edit
 
 #: Emphasis reaches so far at most, and so deep into other emphasis.
 MAX_EMPHASIS_CHARS = 600
@@ -41,16 +42,6 @@ _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~\u2010-\u2027\u3000-\u303f\uff01-\uff0
 _BEHIND_MASK = re.compile(
     r"[省市县縣区區乡鄉镇鎮村州旗盟局厅院校厂年月日号號元万萬亿億个個人名亩畝%％]|同志|书记|書記|先生|女士|公司"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A run of a file that is no part of its text, the rule that left it out, and what is read in its place."""
-
-    start: int
-    end: int
-    rule: DropRule = MARKS
-    inserted: str = ""
 
 
 def inline_edits(source: str, start: int, end: int, labels: Collection[str], depth: int = 0) -> Iterator[Edit]:

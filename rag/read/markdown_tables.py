@@ -1,23 +1,15 @@
-"""Tables of Markdown: their rows with the heads of their columns, each cell where it stands in the file."""
+"""Tables that are written in a text: rows with the heads of their columns, each cell where it stands in the file."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.read.mapped_text import Part
 from rag.read.tables import CELL_BAR, Cell, is_page_layout, table_lines
 from rag.types import Span
 
 _DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 _BAR = re.compile(r"(?<!\\)\|")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the text: a run of the file, or words that stand in none and are put there."""
-
-    span: Span | None = None
-    words: str = ""
 
 
 def is_delimiter(line: str) -> bool:
@@ -39,15 +31,17 @@ def cell_spans(line: str, start: int) -> list[Span]:
     return spans[:-1] if spans and line.rstrip().endswith("|") else spans
 
 
-def table_parts(rows: Sequence[Sequence[Sequence[Part]]]) -> list[list[Part]] | None:
-    """Return the lines of a table of rows of cells, each of the parts that it is read as; the first row has the heads.
+def table_parts(rows: Sequence[Sequence[Sequence[Part]]], *, has_heads: bool) -> list[list[Part]] | None:
+    """Return the lines of a table of rows of cells, each of the parts that it is read as.
 
-    None where a cell cannot be found in its line, or where the table only lays out a page.
+    `has_heads` says that the first row has the heads beyond doubt. None where a cell cannot be found in its line, or where the table only lays out a page.
     """
     texts = [["".join(part.words for part in cell) for cell in row] for row in rows]
     if is_page_layout([text for row in texts for text in row]) or not rows:
         return None
-    lines = table_lines([[Cell(text, is_head=number == 0) for text in row] for number, row in enumerate(texts)])
+    lines = table_lines(
+        [[Cell(text, is_head=has_heads and number == 0) for text in row] for number, row in enumerate(texts)]
+    )
     found: list[list[Part]] = []
     at = 0
     for line in lines:

@@ -15,7 +15,7 @@ from rag.read.file_names import NamedFacts, read_file_name
 from rag.read.formats import Document, load_all
 from rag.read.lines import Line, build_body, join_lines, split_lines
 from rag.read.listing import SourceFile
-from rag.read.markdown import MarkdownText
+from rag.read.mapped_text import MappedText
 from rag.read.metadata import PrintedTitle, SpeechFacts, StatedFacts, apply_stated, infer_facts
 from rag.read.origins import dropped_in_file, line_in_file, source_in_file
 from rag.read.outline import find_sections
@@ -158,7 +158,7 @@ def _read_document(document: Document) -> FileReading:
     )
 
 
-def _in_file(reading: SpeechReading, written: MarkdownText) -> SpeechReading:
+def _in_file(reading: SpeechReading, written: MappedText) -> SpeechReading:
     source = source_in_file(reading.speech.source, written)
     cut = line_in_file(reading.cut, written) if reading.cut else None
     return replace(reading, speech=replace(reading.speech, source=source), cut=cut)
