@@ -34,7 +34,8 @@ def cell_spans(line: str, start: int) -> list[Span]:
 def table_parts(rows: Sequence[Sequence[Sequence[Part]]], *, has_heads: bool) -> list[list[Part]] | None:
     """Return the lines of a table of rows of cells, each of the parts that it is read as.
 
-    `has_heads` says that the first row has the heads beyond doubt. None where a cell cannot be found in its line, or where the table only lays out a page.
+    `has_heads` says that the first row has the heads beyond doubt. None where a cell cannot be found in its line, or
+    where the table only lays out a page.
     """
     texts = [["".join(part.words for part in cell) for cell in row] for row in rows]
     if is_page_layout([text for row in texts for text in row]) or not rows:
