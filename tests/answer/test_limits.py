@@ -5,6 +5,9 @@ import random
 import pytest
 
 from rag.archive import Archive
+from rag.text.long_sentences import MAX_MARKED_CHARS, MAX_SENTENCE_CHARS
+from rag.text.sentences import sentence_spans
+from rag.types import Answer
 
 MAX_QUOTATION_CHARS = 400
 MAX_ANSWER_CHARS = 900
@@ -30,10 +33,27 @@ FILES = {
     + "\n".join(f"镇{n}," + ",".join(str(n * 31 + m) for m in range(len(CHINESE))) for n in range(40)),
     "turns.txt": f"Q: {_words(ENGLISH, 300, ' ')}?\nA: {_words(ENGLISH, 700, ' ')}\n"
     + f"Q: Why?\nA: {_words(ENGLISH, 600, ', ')}.\n",
+    "nothing but digits.txt": "".join(str(n * n * 7919 % 10) for n in range(20_000)),
+    "subtitles.srt": "\n".join(
+        f"{n}\n00:{n // 60:02d}:{n % 60:02d},000 --> 00:{n // 60:02d}:{n % 60:02d},900\n"
+        f"{_words(CHINESE, 3 + n % 4, '')}\n"
+        for n in range(1, 400)
+    ),
+    "five thousand cells.csv": "村," + ",".join(f"指标{n}（户）" for n in range(1, 50)) + "\n"
+    + "\n".join(f"第{row}村," + ",".join(str(row * 100 + n) for n in range(1, 50)) for row in range(1, 101)),
+    "sections of long sentences.md": "\n\n".join(
+        f"# {_words(CHINESE, 12, '')}\n\n" + _words(CHINESE, 90, "，") + "。" for _ in range(14)
+    ),
+    "many headings.txt": "\n\n".join(
+        f"{n}、{_words(CHINESE, 9, '')}\n\n{_words(CHINESE, 40, '，')}。" for n in range(1, 60)
+    ),
     "a long sentence.txt": "We say this: " + _words(ENGLISH, 900, ", ") + ".\n",
 }  # fmt: skip
 QUESTIONS = (
     "学校有多少老师？", "投入了多少万元？", "有哪些问题？", "今年怎么办？", "水库修好了吗？", "哪个镇茶叶项目最多？",
+    "总结一下这些讲话", "有哪些讲话？", "每篇讲话有多长？", "What are these speeches about?",
+    "Which speeches are there?", "List the speeches by length.", "哪个村指标5最多？", "有哪些措施？",
+    "比较学校、路灯、水库、茶叶、工厂五个方面的投入", "Compare the harbour, the school and the road.",
     "How much money was paid?", "What did they build?", "Who paid for the harbour?", "东门和西街有什么不同？",
 )  # fmt: skip
 
@@ -50,5 +70,25 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_no_quotation_and_no_answer_is_too_long(archive: Archive, question: str) -> None:
     answer = archive.ask(question)
+    _check(answer)
+    more = "还有呢" if answer.question.language == "zh" else "tell me more"
+    _check(archive.ask(more, history=[question]))
+
+
+def test_no_line_of_an_overview_of_one_speech_is_too_long(archive: Archive) -> None:
+    for speech in archive.speeches:
+        for question in ("总结一下《{}》", "《{}》第一部分讲了什么？", "展开说说《{}》第一部分"):
+            _check(archive.ask(question.format(speech.title)))
+
+
+def test_no_sentence_is_too_long(archive: Archive) -> None:
+    for entry in archive.speeches:
+        text = archive.speech(entry.id).text
+        for span in sentence_spans(text):
+            sentence = text[span.start : span.end]
+            assert len(sentence) <= (MAX_MARKED_CHARS if sentence.isascii() else MAX_SENTENCE_CHARS)
+
+
+def _check(answer: Answer) -> None:
     assert max((len(citation.quote) for citation in answer.citations), default=0) <= MAX_QUOTATION_CHARS
     assert len(answer.text) <= MAX_ANSWER_CHARS
