@@ -12,7 +12,17 @@ import numpy as np
 from rag.about.central import list_sentences, rank_by_nearness, rank_central
 from rag.about.naming import SEPARATOR, make_line, name_briefly, name_speech
 from rag.about.outline import list_items, outline_of, quote_in_full, quote_section, quote_span
-from rag.about.pages import LINE_END_CHARS, MARKER_CHARS, MAX_FRAME_CHARS, count_chars, deal_pages, room_for
+from rag.about.pages import (
+    LINE_END_CHARS,
+    MARKER_CHARS,
+    MAX_FRAME_CHARS,
+    Share,
+    count_chars,
+    count_fitting,
+    deal_pages,
+    fit_sections,
+    room_for,
+)
 from rag.about.topics import Topic, find_topics
 from rag.answer.limits import MAX_ANSWER_CHARS
 from rag.answer.word_senses import SenseFinder
@@ -75,20 +85,8 @@ class _Part:
     speech: Speech
     span: Span
     sections: Sequence[Section]
-    share: "_Share"
+    share: Share
     is_section: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Share:
-    """How much of an answer a speech has: so many points, so many characters."""
-
-    points: int
-    chars: int
-
-    def less(self, lines: Sequence[AnswerSentence], points: int = 0) -> "_Share":
-        """Return what is left beside some lines."""
-        return _Share(self.points - points, max(0, self.chars - count_chars(lines)))
 
 
 class Overviews:
@@ -104,14 +102,14 @@ class Overviews:
         if len(wanted) > MAX_SPEECHES_APART:
             return tuple(self._topics(request, [facts[speech_id] for speech_id in wanted], language))
         speeches = [self._store.speech(speech_id) for speech_id in wanted]
-        share = _Share(MAX_POINTS // max(1, len(wanted)), room_for(speeches) // max(1, len(wanted)))
+        share = Share(MAX_POINTS // max(1, len(wanted)), room_for(speeches) // max(1, len(wanted)))
         lines: list[AnswerSentence] = []
         for speech in speeches:
             lines += self._describe_speech(request, facts[speech.id], share, language)
         return tuple(_without_repeats(lines))
 
     def _describe_speech(
-        self, request: AboutRequest, fact: SpeechFacts, share: _Share, language: Language
+        self, request: AboutRequest, fact: SpeechFacts, share: Share, language: Language
     ) -> Iterator[AnswerSentence]:
         speech = self._store.speech(fact.speech_id)
         sections = outline_of(speech)
@@ -129,7 +127,7 @@ class Overviews:
         yield from self._outline_and_centre(part, request.page, language)
 
     def _describe_section(
-        self, request: AboutRequest, speech: Speech, sections: Sequence[Section], share: _Share, language: Language
+        self, request: AboutRequest, speech: Speech, sections: Sequence[Section], share: Share, language: Language
     ) -> Iterator[AnswerSentence]:
         """Yield a section: its own outline and central sentences, or its words in full."""
         number = request.section or 0
@@ -250,41 +248,16 @@ def _page_of(
     for _ in range(page + 1):
         sections, central = sections[len(shown) :], central[len(chosen) :]
         left = part.share.chars - MAX_FRAME_CHARS
-        shown = _fit_sections(sections[: part.share.points], left)
+        shown = fit_sections(sections[: part.share.points], left)
         left -= sum(map(count_chars, shown)) + (MAX_FRAME_CHARS if shown else 0)
-        fitting = _count_fitting([[quote] for quote in central[:most]], left) if len(shown) == len(sections) else 0
+        fitting = count_fitting([[quote] for quote in central[:most]], left) if len(shown) == len(sections) else 0
         # A page without a section has at least one sentence.
         chosen = central[: fitting if shown else max(fitting, 1)]
         most = CENTRAL_ALONE
     return shown, chosen
 
 
-def _fit_sections(sections: Sequence[list[AnswerSentence]], room: int) -> list[list[AnswerSentence]]:
-    """Return the headings that have room, at least one, each with its first sentence as long as there is room left."""
-    headings = [section[:1] for section in sections]
-    shown = headings[: max(1, _count_fitting(headings, room))]
-    room -= sum(map(count_chars, shown))
-    for index, section in enumerate(sections[: len(shown)]):
-        if 0 < (chars := count_chars(section[1:])) <= room:
-            shown[index] = section
-            room -= chars
-    return shown
-
-
-def _count_fitting(groups: Sequence[Sequence[AnswerSentence]], room: int) -> int:
-    """Return how many groups of lines from the first on have room."""
-    count = 0
-    for group in groups:
-        room -= count_chars(group)
-        if room < 0:
-            break
-        count += 1
-    return count
-
-
-def _in_full(
-    speech: Speech, section: Section, page: int, share: _Share, language: Language
-) -> Iterator[AnswerSentence]:
+def _in_full(speech: Speech, section: Section, page: int, share: Share, language: Language) -> Iterator[AnswerSentence]:
     """Yield the sentences of a section after its heading, so many a page."""
     groups = [[quote] for quote in quote_in_full(speech, section)]
     pages = list(deal_pages(groups, share.chars - MAX_FRAME_CHARS, MAX_FULL_SENTENCES))

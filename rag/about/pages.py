@@ -1,6 +1,7 @@
 """Deal lines out in pages that a reader can take in at once."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from rag.answer.limits import MAX_ANSWER_CHARS
 from rag.types import AnswerSentence, Speech
@@ -41,3 +42,38 @@ def deal_pages(
         count += 1
     if page:
         yield page
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of an answer a speech has: so many points, so many characters."""
+
+    points: int
+    chars: int
+
+    def less(self, lines: Sequence[AnswerSentence], points: int = 0) -> "Share":
+        """Return what is left beside some lines."""
+        return Share(self.points - points, max(0, self.chars - count_chars(lines)))
+
+
+def fit_sections(sections: Sequence[list[AnswerSentence]], room: int) -> list[list[AnswerSentence]]:
+    """Return the headings that have room, at least one, each with its first sentence as long as there is room left."""
+    headings = [section[:1] for section in sections]
+    shown = headings[: max(1, count_fitting(headings, room))]
+    room -= sum(map(count_chars, shown))
+    for index, section in enumerate(sections[: len(shown)]):
+        if 0 < (chars := count_chars(section[1:])) <= room:
+            shown[index] = section
+            room -= chars
+    return shown
+
+
+def count_fitting(groups: Sequence[Sequence[AnswerSentence]], room: int) -> int:
+    """Return how many groups of lines from the first on have room."""
+    count = 0
+    for group in groups:
+        room -= count_chars(group)
+        if room < 0:
+            break
+        count += 1
+    return count

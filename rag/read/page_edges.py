@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.read.boilerplate import frame_rule
-from rag.read.page_layout import PageLayout, PageLine
+from rag.read.page_layout import PageLayout
+from rag.read.page_lines import PageLine
 
 # How many lines at the top and at the bottom of a page may be a running head or foot, how long one is at most, and on
 # how many pages it stands at least.
