@@ -35,7 +35,8 @@ def extract_pdf(data: bytes, name: str) -> Extraction:
             f"{name}: no words were recognised on {ranges_text(scans)}; expected text; save it as .txt"
         )
     unread = [number for number in scans if number not in text_pages]
-    reason = f"show pictures without a text layer (a scan); expected text; {ScanReader.REMEDY}"
+    remedy = ScanReader.REMEDY_AFTER if reader else ScanReader.REMEDY
+    reason = f"show pictures without a text layer (a scan); expected text; {remedy}"
     source = "".join(glyph.text for page in pages for glyph in page.glyphs).replace(RAISED, "")
     return Extraction(
         text,
