@@ -1,16 +1,17 @@
 """Whatever a file is, nothing that is quoted from it is long."""
 
 import random
+from itertools import chain
 
 import pytest
 
+from rag.answer.limits import MAX_ANSWER_CHARS, shorten_answer
 from rag.archive import Archive
 from rag.text.long_sentences import MAX_MARKED_CHARS, MAX_SENTENCE_CHARS
 from rag.text.sentences import sentence_spans
-from rag.types import Answer
+from rag.types import Answer, AnswerSentence, Citation, Question
 
 MAX_QUOTATION_CHARS = 400
-MAX_ANSWER_CHARS = 900
 CHINESE = "河道 修好 路灯 学校 老师 三百 一千 村民 水库 集市 今年 办公 投入 万元 东门 西街 工厂 茶叶 收入 增长".split()
 ENGLISH = (
     "harbour school teacher money built road the a we they million crowns new old bridge winter town of in and".split()
@@ -92,3 +93,31 @@ def test_no_sentence_is_too_long(archive: Archive) -> None:
 def _check(answer: Answer) -> None:
     assert max((len(citation.quote) for citation in answer.citations), default=0) <= MAX_QUOTATION_CHARS
     assert len(answer.text) <= MAX_ANSWER_CHARS
+
+
+CITATIONS = [Citation(f"s#{n}", "s", 0, 1, "字", (), "讲话", None, None) for n in range(3)]
+QUESTION = Question("问", "zh", "问")
+
+
+def test_an_answer_that_is_too_long_loses_its_end() -> None:
+    cited = [AnswerSentence("字" * 400, (citation,)) for citation in CITATIONS]
+    frames = [AnswerSentence(f"第{n}篇：", (), "frame") for n in range(3)]
+    sentences = tuple(chain.from_iterable(zip(frames, cited, strict=True)))
+    assert shorten_answer(Answer(QUESTION, sentences, "answered")).sentences == sentences[:4]
+
+
+def test_what_each_subject_says_stays_and_is_cut_to_its_first_clauses() -> None:
+    clauses = "，".join(["今年修了三条渠"] * 50) + "。"
+    cited = [AnswerSentence(clauses, (CITATIONS[n],), subject_index=n, gloss="渠 canal") for n in range(3)]
+    short = shorten_answer(Answer(QUESTION, tuple(cited), "answered"))
+    assert len(short.text) <= MAX_ANSWER_CHARS
+    assert len(short.citations) == len(cited)
+    assert all(sentence.text.startswith("今年修了三条渠，今年") for sentence in short.sentences)
+    assert any(sentence.text.endswith("今年修了三条渠……") for sentence in short.sentences)
+    assert not any(sentence.gloss for sentence in short.sentences)
+
+
+def test_one_clause_without_a_mark_and_a_list_without_citations_are_cut_too() -> None:
+    for sentences in ([AnswerSentence("字" * 950, (CITATIONS[0],))], [AnswerSentence("题" * 90, (), "frame")] * 30):
+        short = shorten_answer(Answer(QUESTION, tuple(sentences), "answered"))
+        assert 0 < len(short.text) <= MAX_ANSWER_CHARS
