@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from rag.read.account import MARKS
 from rag.read.extraction import write_note
 from rag.read.mapped_text import Edit, MappedText, Part, map_text
-from rag.read.markdown_inline import fold_label, inline_edits
+from rag.read.markdown_inline import FileMarks, fold_label, hides_names, inline_edits
 from rag.read.markdown_tables import cell_spans, is_delimiter, table_parts
 from rag.types import Piece, Span
 
@@ -56,7 +56,7 @@ class _Reader:
     #: Runs of the file that are read as other parts: tables, and notes that stand elsewhere.
     replaced: list[tuple[Span, list[Part]]] = field(default_factory=list)
     masked: str = ""
-    labels: frozenset[str] = frozenset()
+    marks: FileMarks = field(default_factory=FileMarks)
     notes: dict[str, tuple[Span, list[Span]]] = field(default_factory=dict)
     #: How many edits there were when the paragraph began that is being read.
     edits_before: int = 0
@@ -66,9 +66,8 @@ class _Reader:
         self._mask()
         lines = [Span(m.start(), m.start() + len(m[0].rstrip("\r\n"))) for m in _LINE.finditer(self.masked, self.start)]
         lines = self._without_fences(lines)
-        self.labels = frozenset(
-            fold_label(match[1]) for line in lines if (match := self._match(_ADDRESS, line, whole=True))
-        )
+        labels = (fold_label(match[1]) for line in lines if (match := self._match(_ADDRESS, line, whole=True)))
+        self.marks = FileMarks(frozenset(labels), hides_names(self.masked, self.start))
         block: list[Span] = []
         blocks: list[Span] = []
         index = 0
@@ -150,7 +149,7 @@ class _Reader:
 
     def _parts(self, span: Span) -> list[Part]:
         """Return a run of the file as what is read of it."""
-        return list(_parts_of(self.source, span, list(inline_edits(self.masked, span.start, span.end, self.labels))))
+        return list(_parts_of(self.source, span, list(inline_edits(self.masked, span.start, span.end, self.marks))))
 
     def _without_line_marks(self, line: Span) -> Span:
         """Take the marks of a quotation, of a task and of a heading's name off a line; return what is left of it."""
@@ -177,7 +176,7 @@ class _Reader:
         whole = Span(block[0].start, block[-1].end)
         # Marks reach over the lines of a paragraph, but not over what was taken off their beginnings.
         for run in block if has_line_marks else [whole]:
-            self.edits += inline_edits(self.masked, run.start, run.end, self.labels)
+            self.edits += inline_edits(self.masked, run.start, run.end, self.marks)
         return [whole]
 
     def _place_notes(self, blocks: Sequence[Span]) -> None:

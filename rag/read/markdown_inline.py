@@ -39,17 +39,30 @@ _ESCAPED = re.compile(r"\\[!-/:-@\[-`{-~]")
 _RUN = re.compile(r"\*+|_+|~+|`+")
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~\u2010-\u2027\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff65]")
 # What follows a star that hides a name or a figure: *市, *月*日, ***同志.
-_BEHIND_MASK = re.compile(
-    r"[省市县縣区區乡鄉镇鎮村州旗盟局厅院校厂年月日号號元万萬亿億个個人名亩畝%％]|同志|书记|書記|先生|女士|公司"
-)
+_HIDDEN = r"[省市县縣区區乡鄉镇鎮村州旗盟局厅院校厂年月日号號元万萬亿億个個人名亩畝%％]|同志|书记|書記|先生|女士|公司"
+_BEHIND_MASK = re.compile(_HIDDEN)
+_MASK = re.compile(rf"\*(?:{_HIDDEN})")
 
 
-def inline_edits(source: str, start: int, end: int, labels: Collection[str], depth: int = 0) -> Iterator[Edit]:
-    """Yield the marks in a run of a file, in order; `labels` are those of the addresses that the file lists."""
+@dataclass(frozen=True, slots=True)
+class FileMarks:
+    """What of a file tells how marks in it are meant: the labels of its addresses, and whether stars hide names."""
+
+    labels: Collection[str] = ()
+    hides_names: bool = False
+
+
+def hides_names(source: str, start: int) -> bool:
+    """Return True if stars of a file stand for names or figures: *市, *月*日."""
+    return _MASK.search(source, start) is not None
+
+
+def inline_edits(source: str, start: int, end: int, file: FileMarks, depth: int = 0) -> Iterator[Edit]:
+    """Yield the marks in a run of a file, in order."""
     at = start
     while depth < MAX_DEPTH and (special := _SPECIAL.search(source, at, end)):
         at = special.start()
-        edits, following = _READERS[special[0]](_Run(source, at, end, labels, depth))
+        edits, following = _READERS[special[0]](_Run(source, at, end, file, depth))
         yield from edits
         at = max(following, at + 1)
 
@@ -61,7 +74,7 @@ class _Run:
     source: str
     at: int
     end: int
-    labels: Collection[str]
+    file: FileMarks
     depth: int
 
     def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
@@ -70,7 +83,7 @@ class _Run:
 
     def inside(self, start: int, end: int) -> Iterator[Edit]:
         """Yield the marks within the words of this one."""
-        return inline_edits(self.source, start, end, self.labels, self.depth + 1)
+        return inline_edits(self.source, start, end, self.file, self.depth + 1)
 
 
 _Reading = tuple[list[Edit], int]
@@ -93,7 +106,7 @@ def _read_picture(run: _Run) -> _Reading:
     """Leave out a picture with the words that stand for it: they are shown where it cannot be."""
     if run.source[run.at + 1 : run.at + 2] != "[":
         return [], run.at + 1
-    picture = _Run(run.source, run.at + 1, run.end, run.labels, run.depth)
+    picture = _Run(run.source, run.at + 1, run.end, run.file, run.depth)
     match = picture.match(_LINK) or _known_reference(picture)
     return ([Edit(run.at, match.end(), "picture")], match.end()) if match else ([], run.at + 1)
 
@@ -117,7 +130,7 @@ def _known_reference(run: _Run) -> re.Match[str] | None:
     """Return a link by the label of an address that the file lists, None for words in brackets."""
     match = run.match(_REFERENCE)
     label = (match[3] or match[1]) if match else ""
-    return match if label and fold_label(label) in run.labels else None
+    return match if label and fold_label(label) in run.file.labels else None
 
 
 def fold_label(label: str) -> str:
@@ -175,27 +188,35 @@ def _opens(run: _Run, opened: int) -> bool:
         return False
     if before.isascii() and before.isdigit() and after.isdigit():
         return False
-    is_mark_before = not before or before.isspace() or bool(_PUNCTUATION.match(before))
-    return is_mark_before or not _PUNCTUATION.match(after)
+    return _is_boundary(before) or not _PUNCTUATION.match(after)
 
 
 def _find_closing(run: _Run, mark: str, length: int) -> int | None:
-    """Return where emphasis ends: behind a word, in the same paragraph, and before no mask."""
+    """Return where emphasis ends: behind a word, in the same paragraph, and before no mask.
+
+    A single star in Chinese, and any in a file whose stars hide names, is a mark only between blanks or other marks.
+    """
     limit = min(run.end, run.at + MAX_EMPHASIS_CHARS)
-    before_opening = run.source[run.at - 1 : run.at] if run.at else ""
-    is_clear = not before_opening or before_opening.isspace() or bool(_PUNCTUATION.match(before_opening))
+    is_clear = _is_boundary(run.source[run.at - 1 : run.at] if run.at else "")
+    is_strict = mark == "*" and (run.file.hides_names or (length == 1 and not run.source[run.at + 1].isascii()))
+    if is_strict and not is_clear:
+        return None
     pattern = re.compile(rf"(?<![\\\s{re.escape(mark)}]){re.escape(mark)}{{{length}}}(?!{re.escape(mark)})")
     for closing in pattern.finditer(run.source, run.at + length, limit):
         after = run.source[closing.end() : closing.end() + 1]
-        before = run.source[closing.start() - 1]
         if mark == "_" and after.isalnum():
             continue
-        if _PUNCTUATION.match(before) and not is_clear and after and not (after.isspace() or _PUNCTUATION.match(after)):
-            continue
-        if _BEHIND_MASK.match(run.source, closing.end(), run.end) and not is_clear:
+        if is_strict and not _is_boundary(after):
+            return None
+        if _PUNCTUATION.match(run.source[closing.start() - 1]) and not is_clear and not _is_boundary(after):
             continue
         return closing.start()
     return None
+
+
+def _is_boundary(character: str) -> bool:
+    """Return True for what is no part of a word: nothing, white space, a mark."""
+    return not character or character.isspace() or _PUNCTUATION.match(character) is not None
 
 
 _READERS: dict[str, Callable[[_Run], _Reading]] = {

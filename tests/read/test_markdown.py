@@ -63,7 +63,17 @@ def test_marks_of_emphasis_go(written: str, shown: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["**市委、**县委", "*月*日，***同志在**镇说", "到**市**县调研", "**年**月，*书记到**村", "增长**%，达到**亿元"],
+    [
+        "**市委、**县委",
+        "*月*日，***同志在**镇说",
+        "到**市**县调研",
+        "**年**月，*书记到**村",
+        "党的*届*中全会",
+        "“*自主创新试验区”现场会是*月*日省里在*召开的",
+        "*师范学院，还有研究院，总共*多所高校",
+        "**市和“**自主创新区”、**大学一起办",
+        "增长**%，达到**亿元",
+    ],
 )
 def test_stars_that_hide_a_name_stay(text: str) -> None:
     assert plain(text) == text
