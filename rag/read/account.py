@@ -17,6 +17,7 @@ DropRule = Literal[
     "editor's note",
     "excerpt",
     "front matter",
+    "hyphen at a line end",
     "link address",
     "list of other articles",
     "marker",

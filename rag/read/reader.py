@@ -13,6 +13,7 @@ from rag.read.extraction import Omission
 from rag.read.facts import Fact
 from rag.read.file_names import NamedFacts, read_file_name
 from rag.read.formats import Document, load_all
+from rag.read.half_words import join_half_words
 from rag.read.lines import Line, build_body, join_lines, split_lines
 from rag.read.listing import SourceFile
 from rag.read.mapped_text import MappedText
@@ -128,7 +129,7 @@ def _read_document(document: Document) -> FileReading:
             "put the speech in or remove the file"
         )
     sidecar.check(count)
-    joined = [without_repeats(join_lines(draft.lines)) for draft in division.drafts]
+    joined = [_join(draft.lines) for draft in division.drafts]
     named = _named_facts(document.file.name, count)
     readings = [
         _read_speech(
@@ -156,6 +157,13 @@ def _read_document(document: Document) -> FileReading:
         + document.extraction.characters(),
         omissions=document.extraction.omissions,
     )
+
+
+def _join(lines: Sequence[Line]) -> tuple[Sequence[Sequence[Line]], list[Dropped]]:
+    """Return the lines of a speech in paragraphs, without what stands there twice and without broken words."""
+    paragraphs, repeats = without_repeats(join_lines(lines))
+    whole, hyphens = join_half_words(paragraphs)
+    return whole, [*repeats, *hyphens]
 
 
 def _in_file(reading: SpeechReading, written: MappedText) -> SpeechReading:
