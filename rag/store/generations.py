@@ -17,7 +17,7 @@ from pathlib import Path
 from rag.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexNotWritten, IndexOutdated
 from rag.locks import lock_file
 from rag.store.holds import Hold, remove_unheld
-from rag.store.manifest import MANIFEST, Manifest, mend, read_manifest
+from rag.store.manifest import MANIFEST, CheckedGeneration, Manifest, check_generation, mend
 
 # The folder of a generation is called by the time of its build in UTC: 20261127T134700-123456789.
 _GENERATION_NAME = re.compile(r"\d{8}T\d{6}-\d{9}")
@@ -46,15 +46,26 @@ def live_generation(index: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class HeldGeneration:
-    """The live generation with its manifest; the files stay until the hold is released."""
+    """The live generation; its files stay until the hold is released."""
 
-    folder: Path
-    manifest: Manifest
+    checked: CheckedGeneration
     hold: Hold
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the generation."""
+        return self.checked.folder
 
-def hold_live(index: Path) -> HeldGeneration:
-    """Return the live generation, held, after the checks of `read_manifest`; builds may switch it meanwhile.
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest of the generation."""
+        return self.checked.manifest
+
+
+def hold_live(index: Path, *, reads_all: bool = False) -> HeldGeneration:
+    """Return the live generation, held, after the checks of `check_generation`; builds may switch it meanwhile.
+
+    Files that were read before and not written since are only read again with `reads_all`.
 
     Raises IndexNotFound, IndexDamaged or IndexOutdated.
     """
@@ -62,20 +73,20 @@ def hold_live(index: Path) -> HeldGeneration:
         # The loop ends: every round but the last has seen another build come to its end.
         current = _read_current(index)
         try:
-            return _hold(index)
+            return _hold(index, reads_all)
         except (IndexDamaged, IndexNotFound):
             if _read_current(index) == current:
                 raise
 
 
-def _hold(index: Path) -> HeldGeneration:
+def _hold(index: Path, reads_all: bool) -> HeldGeneration:
     folder = live_generation(index)
     try:
         hold = Hold(folder / MANIFEST)
     except OSError as error:
         raise IndexDamaged(f"The index in {index} has no readable {MANIFEST} ({error}); {mend(index)}") from error
     try:
-        return HeldGeneration(folder, read_manifest(index, folder), hold)
+        return HeldGeneration(check_generation(index, folder, reads_all=reads_all), hold)
     except (IndexDamaged, IndexOutdated):
         hold.release()
         raise

@@ -1,7 +1,7 @@
 """The index on one machine, opened for reading.
 
-Texts lie in SQLite, vectors in FAISS, terms in bm25s, and the word ids of late interaction in arrays of NumPy. Rows
-number the passages from 0, in the order of their speeches.
+Texts lie in SQLite, vectors in FAISS's form, terms and the word ids of late interaction in arrays of NumPy. All are
+mapped: a search reads what it needs of them. Rows number the passages from 0, in the order of their speeches.
 """
 
 import json
@@ -24,7 +24,8 @@ from rag.store.door import check_counts, check_database, named_damage
 from rag.store.lexical import LexicalIndex
 from rag.store.manifest import Manifest
 from rag.store.rows import SPEECH_COLUMN_LIST, FileRow, SpeechRow, turns_from_json
-from rag.store.schema import TERMS, VECTORS, WORD_OFFSETS, WORDS
+from rag.store.sample import PassageWords, StoredSample, sample_rows
+from rag.store.schema import SPEECH_OF, TERMS, WORD_OFFSETS, WORDS
 from rag.types import (
     CatalogueEntry,
     Characters,
@@ -42,23 +43,12 @@ Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-#: At most so many passages, evenly spread, stand for the archive where the rarity of a meaning is estimated.
-MAX_SAMPLED_PASSAGES = 2000
 #: SQLite takes about a thousand values in one query of its oldest builds.
 MAX_QUERY_ROWS = 900
 #: Speeches that are held in memory with their texts.
 _CACHED_SPEECHES = 256
-
-
-@dataclass(frozen=True, slots=True)
-class PassageWords:
-    """The distinct words of n passages as ids, one passage after the other.
-
-    Those of passage i are `ids[offsets[i]:offsets[i + 1]]`; `ids` has the shape (words,), `offsets` (n + 1,).
-    """
-
-    ids: NDArray[np.int32]
-    offsets: NDArray[np.int64]
+#: Ids that are held in memory with the positions of their speeches.
+_CACHED_POSITIONS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,32 +70,49 @@ class SpeechFacts:
 class LocalStore:
     """A generation opened for reading; any number of threads may search it at once."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open a finished generation; raises one of UNREADABLE for anything else, see `rag.store.door`."""
-        self._folder = folder
+    def __init__(self, folder: Path, is_checked: bool = False) -> None:
+        """Open a finished generation; raises one of UNREADABLE for anything else, see `rag.store.door`.
+
+        `is_checked` says that it was opened without that flag before and nobody has written its files since.
+        """
+        self._folder, self._is_checked = folder, is_checked
         self._database = Database(folder)
         self._lock = threading.Lock()
-        passages = check_database(self._database)
-        self._dense = DenseIndex.open(folder / VECTORS)
-        self.lexical = LexicalIndex(folder / TERMS)
+        self._dense = DenseIndex(folder, is_checked)
+        self.lexical = LexicalIndex(folder / TERMS, is_checked)
         self._words = np.asarray(open_array(folder / WORDS, np.int32))
         self._word_offsets = np.asarray(open_array(folder / WORD_OFFSETS, np.int64))
-        check_pointers(WORD_OFFSETS, self._word_offsets, passages, len(self._words))
-        positions = [position for (position,) in self._rows("select speech from passage order by row")]
-        self._speech_of = np.asarray(positions, np.int32)
-        self._position_of: dict[str, int] = dict(self._rows("select id, position from speech"))
+        self._speech_of = np.asarray(open_array(folder / SPEECH_OF, np.int32))
+        self._sample = StoredSample.open(folder, len(self), self._dense.dimension)
+        self._position_of = lru_cache(maxsize=_CACHED_POSITIONS)(self._find_position)
         self.speech_at = lru_cache(maxsize=_CACHED_SPEECHES)(self._read_speech)
         self._text_at = lru_cache(maxsize=_CACHED_SPEECHES)(self._read_text)
-        if not passages == len(self._dense) == len(self.lexical):
+        if not len(self) == len(self._dense) == len(self.lexical) == len(self._word_offsets) - 1:
             raise ValueError(
-                f"{passages} passages have {len(self._dense)} vectors and {len(self.lexical)} lists of terms"
+                f"{len(self)} passages have {len(self._dense)} vectors and {len(self.lexical)} lists of terms"
             )
+        if not is_checked:
+            self._check()
+
+    def _check(self) -> None:
+        """Raise one of UNREADABLE unless the parts agree with each other."""
+        passages = check_database(self._database)
+        check_pointers(WORD_OFFSETS, self._word_offsets, passages, len(self._words))
+        positions = self._rows("select speech from passage order by row")
+        if not np.array_equal(self._speech_of, np.asarray(positions, np.int32).reshape(-1)):
+            raise ValueError(f"{SPEECH_OF} does not say whose the passages are")
+        if self._sample:
+            self._sample.check(self.words(self.sample_rows()), self.vectors(self.sample_rows()))
 
     def check(self, manifest: Manifest) -> None:
         """Raise one of UNREADABLE unless the generation has the counts that its manifest states."""
+        [(speeches,)] = self._rows("select count(*) from speech")
         stated = (manifest.speeches, manifest.passages, manifest.dimension)
-        check_counts((len(self._position_of), len(self), self._dense.dimension), stated)
-        check_range(WORDS, self._words, manifest.vocabulary)
+        check_counts((speeches, len(self), self._dense.dimension), stated)
+        if self._dense.kind != manifest.dense:
+            raise ValueError(f"the vectors are not searched as {manifest.dense!r} says")
+        if not self._is_checked:
+            check_range(WORDS, self._words, manifest.vocabulary)
 
     def __len__(self) -> int:
         """Return the number of passages."""
@@ -126,13 +133,13 @@ class LocalStore:
     @cached_property
     def _facts(self) -> tuple[SpeechFacts, ...]:
         columns = "id, place, cast(substr(date, 1, 4) as integer), level, title, occasion, speaker, date, title_en"
-        rows = self._rows(f"select {columns}, length(text) from speech order by position")
+        rows = self._rows(f"select {columns}, characters from speech indexed by speech_facts order by position")
         return tuple(SpeechFacts(*row) for row in rows)
 
     def entries(self) -> tuple[CatalogueEntry, ...]:
         """Return what is known of each speech without its text, in the order of the source files."""
         columns = "id, title, title_en, place, level, date, occasion, speaker, language, path"
-        counted = "length(text), (select count(*) from passage where speech = position)"
+        counted = "characters, (select count(*) from passage where speech = position)"
         rows = self._rows(f"select {columns}, {counted}, turns from speech order by position")
         return tuple(CatalogueEntry(*(*row[:-1], _speakers_of(row[-1]))) for row in rows)
 
@@ -156,11 +163,11 @@ class LocalStore:
 
     def holds_language(self, language: Language) -> bool:
         """Return True if a speech is in a language."""
-        return bool(self._rows("select 1 from speech where language = ? limit 1", language))
+        return bool(self._rows("select 1 from speech indexed by speech_facts where language = ? limit 1", language))
 
     def speech(self, speech_id: str) -> Speech:
         """Return one speech; raises UnknownCitation for an id that the archive does not hold."""
-        position = self._position_of.get(speech_id)
+        position = self._position_of(speech_id)
         if position is None:
             raise UnknownCitation(
                 f"The archive holds no speech {speech_id[:60]!r}; `rag search` shows the ids that it holds."
@@ -207,7 +214,9 @@ class LocalStore:
     @cached_property
     def turns(self) -> Mapping[int, tuple[Turn, ...]]:
         """The turns of every transcript, by the position of its speech."""
-        rows = self._rows("select position, turns from speech where turns <> '[]' order by position")
+        rows = self._rows(
+            "select position, turns from speech indexed by speech_turns where turns <> '[]' order by position"
+        )
         return {position: turns_from_json(turns) for position, turns in rows}
 
     @cached_property
@@ -262,24 +271,32 @@ class LocalStore:
 
     def words(self, rows: Rows) -> PassageWords:
         """Return the distinct word ids of some passages, in the order of `rows`."""
-        starts = self._word_offsets[rows]
-        lengths = self._word_offsets[rows + 1] - starts
-        offsets = np.concatenate([[0], np.cumsum(lengths)])
-        positions = np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], lengths)
-        return PassageWords(self._words[positions], offsets)
+        return PassageWords(self._words, self._word_offsets).select(rows)
 
     def sample(self) -> PassageWords:
         """Return the word ids of the passages of the sample."""
-        return self.words(self.sample_rows())
+        return self._sample.words if self._sample else self.words(self.sample_rows())
+
+    def sample_vectors(self) -> Vectors:
+        """Return the vectors of the passages of the sample, shape (passages, dimension)."""
+        return self._sample.vectors if self._sample else self.vectors(self.sample_rows())
 
     def sample_rows(self) -> Rows:
         """Return the rows of up to MAX_SAMPLED_PASSAGES passages, evenly spread."""
-        step = max(1, -(-len(self) // MAX_SAMPLED_PASSAGES))
-        return np.arange(0, len(self), step)
+        return sample_rows(len(self))
 
     def _passage(self, position: int, start: int, end: int, path: str) -> Passage:
         speech_id, text = self._text_at(position)
         return Passage(speech_id, start, end, tuple(json.loads(path)), text[start:end])
+
+    def _find_position(self, speech_id: str) -> int | None:
+        try:
+            speech_id.encode()
+        except UnicodeEncodeError:
+            # SQLite takes no half of a character.
+            return None
+        rows = self._rows("select position from speech where id = ?", speech_id)
+        return rows[0][0] if rows else None
 
     def _read_text(self, position: int) -> tuple[str, str]:
         """Return the id and the text of a speech, which take a tenth of the time of all that is known of it."""

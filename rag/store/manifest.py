@@ -5,13 +5,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from rag.errors import IndexDamaged, IndexOutdated
-from rag.store.schema import FILES
+from rag.store.schema import FILES, DenseKind
+from rag.store.stamps import STAMPS, Depth, Stamps, read_stamps, take_stamps, write_stamps
 
 #: Raised whenever what is written on disk changes its meaning.
-FORMAT = 6
+FORMAT = 7
 MANIFEST = "manifest.json"
 _MAX_MANIFEST_BYTES = 1 << 20
 
@@ -29,7 +30,7 @@ class Manifest:
 
     `embedder`, `fingerprint` and `dimension` tell which model made the vectors; `reader` is a digest of all that
     decides how a file is read and its words are cut; `passage_length` counts characters; words have ids below
-    `vocabulary`.
+    `vocabulary`. `dense` says how vectors are searched.
     """
 
     format: int
@@ -42,6 +43,7 @@ class Manifest:
     speeches: int
     passages: int
     files: Mapping[str, StoredFile]
+    dense: DenseKind = "exact"
 
     def write(self, folder: Path) -> None:
         """Write the manifest into a generation's folder."""
@@ -55,16 +57,44 @@ def mend(index: Path) -> str:
     return f"build it again with: rag index PATH --index {index}"
 
 
-def read_manifest(index: Path, folder: Path) -> Manifest:
-    """Return the manifest of a generation after checking its format and the size and sha256 of every file.
-
-    Raises IndexOutdated for another format, IndexDamaged for anything that does not agree.
-    """
-    manifest = _parse(index, folder / MANIFEST)
+def check_files(index: Path, folder: Path, manifest: Manifest) -> None:
+    """Raise IndexDamaged for a file of a generation that has another size or sha256 than its manifest says."""
     for name, stored in manifest.files.items():
         if not _agrees(folder / name, stored):
             raise IndexDamaged(f"The index in {index} is damaged: {name} is not what was written; {mend(index)}")
-    return manifest
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedGeneration:
+    """A generation whose files are what was written; `depth` is what else of them was checked before."""
+
+    folder: Path
+    manifest: Manifest
+    depth: Depth | None
+    stamps: Stamps
+
+    def remember(self, depth: Depth) -> None:
+        """Remember what was checked, so that it need not be done again while nobody writes the files."""
+        write_stamps(self.folder, self.stamps, depth)
+
+
+def check_generation(index: Path, folder: Path, *, reads_all: bool = False) -> CheckedGeneration:
+    """Check the format of a generation and the size and sha256 of every file.
+
+    Files that were read before and not written since are only read if `reads_all`. Raises IndexOutdated for another
+    format, IndexDamaged for anything that does not agree.
+    """
+    manifest = _parse(index, folder / MANIFEST)
+    stamps = stamps_of(folder, manifest)
+    depth = None if reads_all else read_stamps(folder, stamps)
+    if depth is None:
+        check_files(index, folder, manifest)
+    return CheckedGeneration(folder, manifest, depth, stamps)
+
+
+def stamps_of(folder: Path, manifest: Manifest) -> Stamps:
+    """Return the stamps of the manifest of a generation and of all files that it lists."""
+    return take_stamps(folder, [MANIFEST, *manifest.files])
 
 
 def read_damaged_manifest(folder: Path) -> Manifest:
@@ -112,6 +142,8 @@ def _manifest_of(data: dict[str, Any]) -> Manifest:
     if files.keys() != FILES:
         raise ValueError("it lists other files than a build writes")
     values = {field.name: data[field.name] for field in fields(Manifest) if field.name != "files"}
+    if values["dense"] not in get_args(DenseKind):
+        raise ValueError(f"its dense is {values['dense']!r}")
     for field in fields(Manifest):
         if field.type in (int, str) and type(values[field.name]) is not field.type:
             raise ValueError(f"its {field.name} is {values[field.name]!r}")
@@ -143,6 +175,7 @@ def digest_of(file: Path) -> str:
 
 
 def list_files(folder: Path) -> dict[str, StoredFile]:
-    """Return every file below a folder by its path from there; the manifest is left out."""
-    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != MANIFEST)
+    """Return every file below a folder by its path from there; the manifest and stamps are left out."""
+    others = (MANIFEST, STAMPS)
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name not in others)
     return {file.relative_to(folder).as_posix(): StoredFile(file.stat().st_size, digest_of(file)) for file in files}

@@ -6,7 +6,7 @@ from rag.models import late
 from rag.models.lexicon import Lexicon
 from rag.retrieve import speeches
 from rag.retrieve.speeches import SpeechFinder, SpeechFits
-from rag.store import local
+from rag.store import sample as stored_sample
 from rag.types import Subject
 
 
@@ -106,7 +106,7 @@ def test_a_description_leads_to_the_same_speech_in_a_large_archive(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, text: str, words: str
 ) -> None:
     # Limits that an archive of thousands of passages meets: a sample that is not the whole, and few passages read.
-    monkeypatch.setattr(local, "MAX_SAMPLED_PASSAGES", 6)
+    monkeypatch.setattr(stored_sample, "MAX_SAMPLED_PASSAGES", 6)
     monkeypatch.setattr(speeches, "CANDIDATE_PASSAGES", 3)
     sample = late.prepare_passages(archive._store.sample(), archive._words)
     assert len(sample.starts) < len(archive._store)
