@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 
 from rag.about.naming import SEPARATOR, make_line, name_place, name_speech
-from rag.store.local import LocalStore, SpeechFacts
+from rag.store.local import SpeechFacts
+from rag.store.protocol import Store
 from rag.types import AboutRequest, AnswerSentence, Language
 
 #: The lines that count, and those that list.
@@ -48,7 +49,7 @@ _NO_MORE = {"zh": "没有更多了。", "en": "There is no more."}
 class Catalogue:
     """Answers questions about what the archive holds."""
 
-    def __init__(self, store: LocalStore) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
 
     def describe(self, request: AboutRequest, language: Language) -> tuple[AnswerSentence, ...]:
