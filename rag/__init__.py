@@ -26,11 +26,12 @@ if TYPE_CHECKING:
         MissingExtra,
         ModelUnavailable,
         NothingToIndex,
+        StoreUnavailable,
         UnknownCitation,
         UnreadableFile,
         WengaoError,
     )
-    from rag.settings import LanguageModel, Settings
+    from rag.settings import LanguageModel, MilvusServer, Settings
     from rag.types import (
         AddedFile,
         AdditionReport,
@@ -95,6 +96,7 @@ __all__ = [
     "IndexNotWritten",
     "IndexOutdated",
     "LanguageModel",
+    "MilvusServer",
     "MissingExtra",
     "ModelUnavailable",
     "NothingToIndex",
@@ -110,6 +112,7 @@ __all__ = [
     "Span",
     "Speech",
     "SpeechFigure",
+    "StoreUnavailable",
     "TopicShare",
     "TranslatedQuotation",
     "UnknownCitation",

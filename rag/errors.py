@@ -4,6 +4,7 @@
     ├── UnreadableFile, NothingToIndex                              what is read
     ├── IndexNotFound, IndexDamaged, IndexOutdated                  an index that is read
     ├── IndexBusy, IndexNotWritten                                  an index that is written
+    ├── StoreUnavailable                                            a server that searches the index
     ├── BadSetting, BadAccount, DataDamaged, ModelUnavailable, MissingExtra     the installation
     └── BadQuestion, BadQuote, UnknownCitation                      what is asked
 
@@ -42,6 +43,10 @@ class IndexBusy(WengaoError):
 
 class IndexNotWritten(WengaoError):
     """Report that an index cannot be written, for want of room or of rights; the former one stays."""
+
+
+class StoreUnavailable(WengaoError):
+    """Report a server that should search the index and does not answer, or does not hold it."""
 
 
 class BadSetting(WengaoError):

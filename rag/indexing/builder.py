@@ -4,7 +4,8 @@ What is taken over is what a full build would make: a file whose bytes, name and
 and a passage that is found by the same words is not embedded again. Copies are looked for among all speeches.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -84,7 +85,11 @@ def build(
     taken = IntakeOptions(options.max_file_seconds, removed_keys(read_removed(index)))
     models = open_models(settings)
     wanted = plan(models, settings)
-    with generations.new_generation(index) as folder, LocalWriter(folder, wanted.dimension) as writer:
+    with (
+        open_publisher(settings, progress) as publisher,
+        generations.new_generation(index, publisher) as folder,
+        LocalWriter(folder, wanted.dimension) as writer,
+    ):
         with open_live(index, wanted, keep_vectors=options.repair) as live:
             stored = _store(take_in(files, live, writer, progress, taken), live, writer)
             if not stored.kept.speeches and not options.allow_empty:
@@ -123,6 +128,19 @@ def open_models(settings: Settings) -> PassageModels:
     embedder = open_embedder(settings.embedder)
     words = embedder if isinstance(embedder, StaticEmbedder) else StaticEmbedder(EMBEDDED_MODEL)
     return PassageModels(embedder, words)
+
+
+@contextmanager
+def open_publisher(settings: Settings, progress: Progress) -> Iterator[generations.Publisher | None]:
+    """Yield what gives a generation to the server that searches it, None without one; raises StoreUnavailable."""
+    if settings.store is None:
+        yield None
+        return
+    # Imported here: only those who have configured a server need it.
+    from rag.store.milvus_publisher import MilvusPublisher
+
+    with closing(MilvusPublisher(settings.store, progress)) as publisher:
+        yield publisher
 
 
 def plan(models: PassageModels, settings: Settings) -> Manifest:

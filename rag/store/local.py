@@ -267,6 +267,11 @@ class LocalStore(StoredRecords):
         """Return which passages pass the filters, shape (len(self),), or None when all of them do."""
         return None if filters == NO_FILTERS else self.admitted(filters)
 
+    @property
+    def dimension(self) -> int:
+        """The number of numbers of a vector."""
+        return self._dense.dimension
+
     def search_dense(self, vector: Vectors, limit: int, mask: PassageMask | None = None) -> tuple[Rows, Scores]:
         """Return the rows whose vectors are nearest to one vector, best first, with their inner products.
 
