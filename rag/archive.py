@@ -84,8 +84,10 @@ class Archive(IndexChanges):
         try:
             check_models(index, live.manifest, embedder, self._words)
             with named_damage(live.folder):
-                self._store = open_store(live.folder)
+                self._store = open_store(live.folder, live.checked.depth is not None)
                 self._store.check(live.manifest)
+                if live.checked.depth is None and isinstance(self._store, LocalStore):
+                    live.checked.remember("opened")
                 self._known = KnownNames.from_store(self._store, self._lexicon)
         except WengaoError:
             self._hold.release()
@@ -302,7 +304,9 @@ class Archive(IndexChanges):
         self.close()
 
 
-def _find_live(index: Path, settings: Settings) -> "tuple[HeldGeneration, Callable[[Path], LocalStore | MilvusStore]]":
+def _find_live(
+    index: Path, settings: Settings
+) -> "tuple[HeldGeneration, Callable[[Path, bool], LocalStore | MilvusStore]]":
     """Return the generation to answer from, held, and what opens it: here, or with the server that searches it."""
     if settings.store is None:
         return generations.hold_live(index), LocalStore
@@ -310,7 +314,7 @@ def _find_live(index: Path, settings: Settings) -> "tuple[HeldGeneration, Callab
     from rag.store.milvus import MilvusStore, hold_served
 
     live, milvus = hold_served(index, settings.store)
-    return live, lambda folder: MilvusStore(folder, milvus)
+    return live, lambda folder, is_checked: MilvusStore(folder, milvus, is_checked)
 
 
 def _close_all(store: Store, hold: Hold, lexicon: Lexicon) -> None:

@@ -60,10 +60,11 @@ class IndexChanges:
 
         Raises IndexNotFound, IndexDamaged, IndexOutdated.
         """
-        live = generations.hold_live(Path(index))
+        live = generations.hold_live(Path(index), reads_all=True)
         try:
             with named_damage(live.folder):
                 PreviousGeneration(live.folder, live.manifest).close()
+            live.checked.remember("taken")
         finally:
             live.hold.release()
         return live.manifest

@@ -14,7 +14,7 @@ import pytest
 
 from rag.settings import MilvusServer
 
-START_SECONDS = 180
+START_SECONDS = 420
 #: The port at which a server tells whether it is well; it cannot be chosen, so that only one can run.
 HEALTH_PORT = 9091
 
@@ -81,8 +81,8 @@ def _answers(uri: str) -> bool:
     from pymilvus.exceptions import MilvusException
 
     try:
-        client = MilvusClient(uri, timeout=2)
-        client.list_collections(timeout=2)
+        client = MilvusClient(uri, timeout=10)
+        client.list_collections(timeout=10)
         client.close()
     except MilvusException:
         return False

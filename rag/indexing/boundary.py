@@ -16,10 +16,13 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import IO
 
+import numpy as np
+
 from rag.indexing import reading_worker
 from rag.indexing.reading_worker import Message, message_of, read_messages
 from rag.read import SourceFile, sidecar_of
 from rag.store.rows import SpeechRow
+from rag.text.shingles import Hashes
 from rag.types import NO_CHARACTERS, Characters, Skipped, Speech
 
 #: Bytes of a file that is read here, with its sidecar: of the kinds in tests/faults the worst took three seconds.
@@ -32,9 +35,10 @@ _SECONDS_TO_END = 2
 
 @dataclass(frozen=True, slots=True)
 class BoundedReading:
-    """What a file holds: its speeches, what became of its characters, and what could not be read."""
+    """What a file holds: its speeches with their sketches, what became of its characters, and what could not be read."""
 
     speeches: tuple[Speech, ...] = ()
+    sketches: tuple[Hashes, ...] = ()
     characters: Characters = NO_CHARACTERS
     skipped: tuple[Skipped, ...] = ()
 
@@ -42,14 +46,17 @@ class BoundedReading:
 class FileBoundary:
     """Read files one after the other, each within its limits."""
 
-    def __init__(self, max_seconds: float) -> None:
-        """Give each file, and each file of an archive, `max_seconds`, and an archive ARCHIVE_FACTOR times as many."""
-        self._max_seconds = max_seconds
+    def __init__(self, max_seconds: float, *, reads_small_here: bool = True) -> None:
+        """Give each file, and each file of an archive, `max_seconds`, and an archive ARCHIVE_FACTOR times as many.
+
+        Without `reads_small_here` the process of its own reads small files, too, beside what goes on here.
+        """
+        self._max_seconds, self._reads_small_here = max_seconds, reads_small_here
         self._worker: _Worker | None = None
 
     def read(self, file: SourceFile) -> BoundedReading:
         """Read a file; whatever fails is told in `skipped`."""
-        if _is_small(file):
+        if self._reads_small_here and _is_small(file):
             return _collect(read_messages(file))
         messages: list[Message] = []
         self._worker = self._worker or _Worker()
@@ -149,10 +156,12 @@ def _is_small(file: SourceFile) -> bool:
 
 def _collect(messages: Iterator[Message]) -> BoundedReading:
     speeches: list[Speech] = []
+    sketches: list[Hashes] = []
     skipped: list[Skipped] = []
     characters = NO_CHARACTERS
     for message in messages:
         speeches += [SpeechRow(*row).to_speech() for row in message.rows]
+        sketches += [np.frombuffer(bytes.fromhex(sketch), np.uint64) for sketch in message.sketches]
         characters += message.characters
         skipped += [message.skipped] if message.skipped else []
-    return BoundedReading(tuple(speeches), characters, tuple(skipped))
+    return BoundedReading(tuple(speeches), tuple(sketches), characters, tuple(skipped))

@@ -4,18 +4,20 @@ What is taken over is what a full build would make: a file whose bytes, name and
 and a passage that is found by the same words is not embedded again. Copies are looked for among all speeches.
 """
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from rag.errors import NothingToIndex
-from rag.indexing.figures import find_figures
 from rag.indexing.identity import Changes, IncomingSpeech, name_speeches
 from rag.indexing.intake import Intake, IntakeOptions, take_in
 from rag.indexing.kept_lists import added_paths, read_removed, removed_keys, write_sources
 from rag.indexing.live import LiveIndex, open_live
-from rag.indexing.passages import PassageModels, PassageWriter
+from rag.indexing.part_worker import PartPlan
+from rag.indexing.parts import PassageModels
+from rag.indexing.passages import PassageWriter, TakenSpeech
 from rag.indexing.reader_version import reader_version
 from rag.models.embed import StaticEmbedder, open_embedder
 from rag.read import find_files
@@ -23,12 +25,15 @@ from rag.read.duplicates import DUPLICATE, keep_once
 from rag.settings import EMBEDDED_MODEL, Settings
 from rag.store import generations
 from rag.store.local_writer import LocalWriter
-from rag.store.manifest import FORMAT, Manifest, list_files
+from rag.store.manifest import FORMAT, Manifest, list_files, stamps_of
 from rag.store.previous import PreviousGeneration
+from rag.store.stamps import write_stamps
 from rag.types import BuildOptions, BuildReport, Characters, Duplicate, Progress, Source
 
 #: Skipped files that the error message of an empty build gives reasons for.
 MAX_REASONS = 3
+#: The folder, beside the generations, of the parts of a build that was interrupted.
+PARTS = "parts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +103,10 @@ def build(
                 # The new generation would be the live one over again; without a manifest it never becomes live.
                 contents = _same_contents(stored.unchanged, len(stored.kept.speeches))
             else:
-                passages = PassageWriter(writer, models, live, settings.passage_length)
-                contents = write_contents(stored.kept, live, writer, passages, progress)
+                contents = write_contents(stored.kept, live, writer, PassagePlan(index, models, wanted), progress)
         if not stored.unchanged:
             finish(folder, writer, replace(wanted, speeches=len(stored.kept.speeches), passages=contents.passages))
+        shutil.rmtree(index / PARTS, ignore_errors=True)
     write_sources(index, paths)
     return BuildReport(
         index=str(index),
@@ -120,7 +125,10 @@ def build(
 def finish(folder: Path, writer: LocalWriter, counted: Manifest) -> None:
     """Write what is left of a generation, and its manifest, which makes it one; `counted` lacks only its files."""
     writer.finish()
-    replace(counted, files=list_files(folder)).write(folder)
+    manifest = replace(counted, files=list_files(folder))
+    manifest.write(folder)
+    # Nobody else has written here: what was written need not be read again to be opened.
+    write_stamps(folder, stamps_of(folder, manifest), "taken")
 
 
 def open_models(settings: Settings) -> PassageModels:
@@ -163,7 +171,7 @@ def _store(intake: Intake, live: LiveIndex, writer: LocalWriter) -> _StoredSpeec
     """Find out which of the speeches that were taken in are copies, and store what was left out."""
     writer.add_skipped(intake.skipped)
     unchanged = live.unchanged(intake.speeches, intake.skipped)
-    copies_of = unchanged.copies() if unchanged else keep_once(writer.speeches, writer.speech)
+    copies_of = unchanged.copies() if unchanged else keep_once(writer.sketches(), writer.speech)
     kept = keep_speeches(intake.speeches, copies_of)
     duplicates: list[Duplicate] = []
     characters = 0
@@ -196,21 +204,42 @@ def _same_contents(live: PreviousGeneration, speeches: int) -> Contents:
     return Contents(Changes(new=0, changed=0, unchanged=speeches, removed=0), live.passages, embedded=0)
 
 
+@dataclass(frozen=True, slots=True)
+class PassagePlan:
+    """How the passages of a generation are made: with these models, as its manifest says, for this index."""
+
+    index: Path
+    models: PassageModels
+    wanted: Manifest
+
+    def part_plan(self, live: LiveIndex) -> PartPlan:
+        """Return the plan for the processes that make parts."""
+        return PartPlan(
+            folder=str((self.index / PARTS).absolute()),
+            passage_length=self.wanted.passage_length,
+            reader=self.wanted.reader,
+            fingerprint=self.wanted.fingerprint,
+            known=str(live.vectors.folder.absolute()) if live.vectors else "",
+        )
+
+
 def write_contents(
-    kept: KeptSpeeches, live: LiveIndex, writer: LocalWriter, passages: PassageWriter, progress: Progress
+    kept: KeptSpeeches, live: LiveIndex, writer: LocalWriter, plan: PassagePlan, progress: Progress
 ) -> Contents:
     """Set copies aside, name the speeches that are kept, and add their passages."""
     writer.set_aside(kept.copies_of)
     changes = name_speeches(kept.speeches, live.versions(), live.aliases(), writer)
     total = len(kept.speeches)
-    for position, speech in enumerate(kept.speeches):
-        progress("embed", position, total)
-        if speech.live_position is not None and live.previous:
-            passages.take(position, live.previous.passages_of(speech.live_position))
-            writer.add_figures(position, live.previous.figures_of(speech.live_position))
-        else:
-            passages.add(position)
-            writer.add_figures(position, find_figures(writer.speech(position).text))
-    passages.flush()
+    progress("embed", 0, total)
+    with PassageWriter(
+        writer, plan.models, live, plan.part_plan(live), lambda done: progress("embed", done, total)
+    ) as passages:
+        for position, speech in enumerate(kept.speeches):
+            if speech.live_position is not None and live.previous:
+                numbered = live.previous.passages_of(speech.live_position)
+                passages.take(TakenSpeech(position, numbered, live.previous.figures_of(speech.live_position)))
+            else:
+                passages.add(position)
+        passages.flush()
     progress("embed", total, total)
     return Contents(changes, writer.passages, passages.embedded)

@@ -1,12 +1,15 @@
 """The files of a build: read the changed ones into a new generation, and take over what is known of the others."""
 
 import hashlib
+from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 
-from rag.indexing.boundary import BoundedReading, FileBoundary
+from rag.indexing.boundary import BoundedReading
+from rag.indexing.file_readers import FileReaders
 from rag.indexing.identity import IncomingSpeech
 from rag.indexing.kept_lists import REMOVED_RULE, RemovedKeys, digest_text
 from rag.indexing.live import LiveIndex
@@ -47,23 +50,41 @@ def take_in(
 
     Speeches that were removed from the archive are left out, and their files are read anew each time.
     """
-    intakes = []
-    with FileBoundary(options.max_file_seconds) as boundary:
-        for done, file in enumerate(files):
-            progress("read", done, len(files))
+    intakes: list[Intake] = []
+    # The files in their order, those that are read beside with their readings to come.
+    pending: deque[tuple[SourceFile, str | None, KnownFile | Future[BoundedReading]]] = deque()
+
+    def store_next() -> None:
+        progress("read", len(intakes), len(files))
+        file, sha256, source = pending.popleft()
+        if isinstance(source, Future):
+            intakes.append(_store(file, sha256, source.result(), writer, options.removed))
+        elif live.previous:
+            intakes.append(_take_over(source, file.name, live.previous, writer))
+
+    with FileReaders(options.max_file_seconds) as readers:
+        for file in files:
             # Before it is read: should it change now, the next build reads it again.
             sha256 = _digest(file)
             known = live.file(file.name, sha256)
             if known and live.previous and not _holds_removed(known, live.previous, options.removed):
-                intakes.append(_take_over(known, file.name, live.previous, writer))
+                pending.append((file, sha256, known))
             else:
-                intakes.append(_store(file, sha256, boundary.read(file), writer, options.removed))
+                pending.append((file, sha256, readers.read(file)))
+            while len(pending) > readers.capacity or (pending and not _is_awaited(pending[0][2])):
+                store_next()
+        while pending:
+            store_next()
     progress("read", len(files), len(files))
     return Intake(
         list(chain.from_iterable(intake.speeches for intake in intakes)),
         list(chain.from_iterable(intake.skipped for intake in intakes)),
         sum((intake.characters for intake in intakes), NO_CHARACTERS),
     )
+
+
+def _is_awaited(source: KnownFile | Future[BoundedReading]) -> bool:
+    return isinstance(source, Future) and not source.done()
 
 
 def _digest(file: SourceFile) -> str | None:
@@ -80,7 +101,7 @@ def _take_over(known: KnownFile, name: str, previous: PreviousGeneration, writer
     """Store the speeches of an unchanged file as they stand in the live generation."""
     writer.add_file(name, known.sha256, len(known.speeches), known.characters)
     for speech in known.speeches:
-        writer.copy_speech(previous.speech_row(speech))
+        writer.copy_speech(previous.speech_row(speech), previous.sketch(speech))
     return Intake([IncomingSpeech(speech.read_id, speech) for speech in known.speeches], (), known.characters)
 
 
@@ -102,8 +123,9 @@ def _store(
     # What cannot be read, itself or in an archive, is tried again the next time: a program may be installed by then.
     if sha256 and not reading.skipped and not gone:
         writer.add_file(file.name, sha256, len(kept), characters)
+    sketch_of = dict(zip(map(id, reading.speeches), reading.sketches, strict=False))
     for speech in kept:
-        writer.add_speech(speech)
+        writer.add_speech(speech, sketch_of.get(id(speech)))
     incoming = [
         IncomingSpeech(speech.id, has_stated_id=not speech.id.startswith(speech_id(speech.text))) for speech in kept
     ]

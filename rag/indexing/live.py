@@ -11,12 +11,12 @@ from rag.errors import IndexDamaged, IndexNotFound, IndexOutdated, WengaoError
 from rag.indexing.identity import IncomingSpeech
 from rag.store import generations
 from rag.store.door import UNREADABLE
-from rag.store.manifest import Manifest, is_intact, mend, read_damaged_manifest, read_manifest
+from rag.store.manifest import Manifest, check_generation, is_intact, mend, read_damaged_manifest
 from rag.store.previous import (
     KnownFile,
     PreviousGeneration,
     PreviousVectors,
-    SalvagedVectors,
+    StoredVectors,
     read_aliases,
     read_versions,
 )
@@ -87,20 +87,22 @@ def open_live(index: Path, wanted: Manifest, keep_vectors: bool = False) -> Live
         return LiveIndex()
     except IndexDamaged as error:
         return LiveIndex(rebuild_reason=_reason_of(error, index))
-    named = folder if is_intact(folder, DATABASE) else None
+    named = None
     try:
-        manifest = read_manifest(index, folder)
-        if reason := _difference(manifest, wanted):
+        checked = check_generation(index, folder)
+        named = folder
+        if reason := _difference(checked.manifest, wanted):
             return LiveIndex(folder=named, rebuild_reason=reason)
-        previous = PreviousGeneration(folder, manifest)
+        previous = PreviousGeneration(folder, checked.manifest, checked.depth)
     except (IndexDamaged, IndexOutdated) as error:
+        named = named or (folder if is_intact(folder, DATABASE) else None)
         vectors = _salvage(folder, wanted) if keep_vectors else None
         return LiveIndex(vectors=vectors, folder=named, rebuild_reason=_reason_of(error, index))
     except UNREADABLE as error:
         # Whole by its manifest, and yet not what this version writes: nothing of it is taken over, its ids neither.
         vectors = _salvage(folder, wanted) if keep_vectors else None
         return LiveIndex(vectors=vectors, rebuild_reason=f"The index in {index} cannot be read ({error}).")
-    return LiveIndex(previous, previous, manifest.reader == wanted.reader, folder)
+    return LiveIndex(previous, previous, checked.manifest.reader == wanted.reader, folder)
 
 
 def _reason_of(error: Exception, index: Path) -> str:
@@ -113,7 +115,7 @@ def _salvage(folder: Path, wanted: Manifest) -> PreviousVectors | None:
         return None
     try:
         manifest = read_damaged_manifest(folder)
-        return None if _difference(manifest, wanted) else SalvagedVectors(folder, manifest)
+        return None if _difference(manifest, wanted) else StoredVectors(folder, manifest)
     except (WengaoError, *UNREADABLE):
         return None
 

@@ -1,125 +1,145 @@
-"""Cut speeches into passages and make what these are found by, or take it over from the live generation."""
+"""Put the passages of a build into a new generation: those of changed speeches are made, the others taken over."""
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
 
 import numpy as np
 
 from rag.indexing.live import LiveIndex
-from rag.indexing.split import split
-from rag.models.embed import StaticEmbedder, TokenIds, distinct_word_ids
-from rag.store.lexical import TermCounts
+from rag.indexing.part_pool import PartPool, count_cores
+from rag.indexing.part_worker import PartPlan
+from rag.indexing.parts import PART_CHARACTERS, Part, PartMaker, PassageModels
+from rag.models.embed import StaticEmbedder
 from rag.store.local_writer import LocalWriter
-from rag.store.rows import NumberedPassage, StoredPassage, to_json
-from rag.text.context import searchable_text
-from rag.text.words import search_terms
-from rag.types import Embedder, Speech, Vectors
+from rag.store.rows import NumberedPassage, SpeechRow, StoredFigure
 
-#: Passages whose texts, terms and vectors are held together.
-BATCH_PASSAGES = 256
-#: Bytes of the sha256 by which passages with the same words are recognised.
-DIGEST_BYTES = 16
+# Speeches that are taken over together.
+_TAKEN_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
-class PassageModels:
-    """The model of the vectors, and the static one whose vocabulary cuts words for late interaction."""
+class TakenSpeech:
+    """The passages of a speech as the live generation has them, with their rows there, and its figures."""
 
-    embedder: Embedder
-    words: StaticEmbedder
+    position: int
+    passages: Sequence[NumberedPassage]
+    figures: Sequence[StoredFigure]
 
 
-@dataclass(frozen=True, slots=True)
-class _PendingPassage:
-    """A passage that waits for its batch.
+@dataclass(slots=True)
+class _Run:
+    """Speeches that follow each other and are all made, or all taken over."""
 
-    `text` is what its words and terms are made of, None where they are taken over. `row` is that of a passage of the
-    live generation with the same words, None where there is none and a vector has to be made.
-    """
-
-    text: str | None
-    row: int | None
+    made: list[SpeechRow] = field(default_factory=list)
+    taken: list[TakenSpeech] = field(default_factory=list)
+    characters: int = 0
+    part: "Future[Path | None] | None" = None
 
 
 class PassageWriter:
     """Put the passages of one speech after the other into a new generation.
 
-    From the live generation are taken the vectors of passages that are found by the same words and, where the reader
-    is the same, these words as they were cut. `embedded` counts the passages of which a vector was made.
+    A large build makes them in several processes, a part at a time; what is written is the same. From the live
+    generation are taken the passages of speeches that did not change, and the vectors of passages that are found by the
+    same words. `embedded` counts the passages of which a vector was made, `done` the speeches that are written.
     """
 
-    def __init__(self, writer: LocalWriter, models: PassageModels, live: LiveIndex, passage_length: int) -> None:
-        """Prepare for passages of at most `passage_length` characters."""
-        self._writer = writer
-        self._embedder, self._words = models.embedder, models.words
-        self._previous, self._same_reader = live.previous, live.same_reader
-        self._former_vectors = live.vectors
-        self._passage_length = passage_length
-        self._rows = live.vectors.rows_by_digest() if live.vectors else {}
-        self._batch: list[_PendingPassage] = []
+    def __init__(
+        self,
+        writer: LocalWriter,
+        models: PassageModels,
+        live: LiveIndex,
+        plan: PartPlan,
+        on_written: Callable[[int], None] = lambda speeches: None,
+    ) -> None:
+        """Prepare for parts as planned; `on_written` is told after each how many speeches are written."""
+        self._writer, self._plan, self._on_written = writer, plan, on_written
+        self._previous = live.previous
+        self._maker = PartMaker(models, plan.passage_length, live.vectors)
+        # Another model takes all cores for itself, and the memory of one.
+        is_divisible = models.embedder is models.words and isinstance(models.embedder, StaticEmbedder)
+        self._processes = count_cores() if is_divisible else 1
+        self._pool: PartPool | None = None
+        self._runs: deque[_Run] = deque()
+        self._run = _Run()
         self.embedded = 0
+        self.done = 0
 
     def add(self, position: int) -> None:
-        """Cut the speech at a position of the new generation into passages."""
-        self._writer.add_passages(position, self._cut(self._writer.speech(position)))
+        """Make the passages and find the figures of the speech at a position of the new generation."""
+        if self._run.taken:
+            self._end_run()
+        row = self._writer.row(position)
+        self._run.made.append(row)
+        self._run.characters += row.characters
+        if self._run.characters >= PART_CHARACTERS:
+            self._end_run(is_full=True)
 
-    def take(self, position: int, passages: Sequence[NumberedPassage]) -> None:
-        """Take over the passages of the speech at a position, each with its row in the live generation."""
-        self._writer.add_passages(position, (numbered.passage for numbered in passages))
-        for numbered in passages:
-            self._append(_PendingPassage(None, numbered.row))
+    def take(self, speech: TakenSpeech) -> None:
+        """Take over the passages and figures of a speech."""
+        if self._run.made:
+            self._end_run()
+        self._run.taken.append(speech)
+        self._run.characters += 1
+        if len(self._run.taken) >= _TAKEN_AT_ONCE:
+            self._end_run()
 
     def flush(self) -> None:
         """Write what is still held."""
-        if self._batch:
-            batch, self._batch = self._batch, []
-            texts = {index: pending.text for index, pending in enumerate(batch) if pending.text is not None}
-            tokens = dict(zip(texts, self._words.tokens(list(texts.values())), strict=True))
-            taken = {
-                index: pending.row
-                for index, pending in enumerate(batch)
-                if pending.text is None and pending.row is not None
-            }
-            self._writer.add(self._vectors(batch, tokens), self._word_ids(tokens, taken), self._terms(texts, taken))
+        self._end_run()
+        while self._runs:
+            self._write(self._runs.popleft())
 
-    def _cut(self, speech: Speech) -> Iterator[StoredPassage]:
-        for passage in split(speech, self._passage_length):
-            text = searchable_text(speech, passage)
-            digest = hashlib.sha256(text.encode(errors="surrogatepass")).digest()[:DIGEST_BYTES]
-            row = self._rows.get(digest)
-            self._append(_PendingPassage(None if row is not None and self._same_reader else text, row))
-            yield StoredPassage(passage.start, passage.end, to_json(passage.section_path), digest)
+    def _end_run(self, is_full: bool = False) -> None:
+        """Begin the part of a run of speeches, and write those that are ready or have to be waited for."""
+        run, self._run = self._run, _Run()
+        if is_full and self._pool is None and self._processes > 1:
+            self._pool = PartPool(self._plan, self._processes)
+        if run.made and self._pool:
+            run.part = self._pool.submit(run.made)
+        self._runs.append(run)
+        while self._runs and self._is_due(self._runs[0]):
+            self._write(self._runs.popleft())
 
-    def _append(self, pending: _PendingPassage) -> None:
-        self._batch.append(pending)
-        if len(self._batch) == BATCH_PASSAGES:
-            self.flush()
+    def _is_due(self, run: _Run) -> bool:
+        """Return True if a run can be written at once, or there are as many as there may be at a time."""
+        return run.part is None or run.part.done() or len(self._runs) > (self._pool.capacity if self._pool else 0)
 
-    def _vectors(self, batch: Sequence[_PendingPassage], tokens: Mapping[int, Sequence[int]]) -> Vectors:
-        """Return the vectors of a batch, shape (len(batch), dimension); `tokens` are the words of those with a text."""
-        made = {i: pending.text for i, pending in enumerate(batch) if pending.text is not None and pending.row is None}
-        taken = {i: pending.row for i, pending in enumerate(batch) if pending.row is not None}
-        vectors = np.empty((len(batch), self._embedder.dimension), np.float32)
-        if made and isinstance(self._embedder, StaticEmbedder):
-            vectors[list(made)] = self._embedder.embed_tokens([tokens[index] for index in made])
-        elif made:
-            vectors[list(made)] = self._embedder.embed_documents(list(made.values()))
-        if taken and self._former_vectors:
-            vectors[list(taken)] = self._former_vectors.vectors(list(taken.values()))
-        self.embedded += len(made)
-        return vectors
+    def _write(self, run: _Run) -> None:
+        if run.taken:
+            self._write_taken(run.taken)
+        if run.made:
+            folder = run.part.result() if run.part else None
+            # What a process could not make is made here, where an error is told.
+            part = Part.open(folder) if folder else self._maker.make([row.to_speech() for row in run.made])
+            self._write_part([row.position for row in run.made], part)
+        self.done += len(run.taken) + len(run.made)
+        self._on_written(self.done)
 
-    def _word_ids(self, tokens: Mapping[int, Sequence[int]], taken: Mapping[int, int]) -> list[TokenIds]:
-        """Return the distinct word ids of a batch, one array of shape (words,) a passage."""
-        ids = dict(zip(tokens, distinct_word_ids(tokens.values()), strict=True))
-        if taken and self._previous:
-            ids |= zip(taken, self._previous.words(list(taken.values())), strict=True)
-        return [ids[index] for index in range(len(ids))]
+    def _write_taken(self, speeches: Sequence[TakenSpeech]) -> None:
+        assert self._previous
+        for speech in speeches:
+            self._writer.add_passages(speech.position, (numbered.passage for numbered in speech.passages))
+            self._writer.add_figures(speech.position, speech.figures)
+        rows = [numbered.row for speech in speeches for numbered in speech.passages]
+        self._writer.take(self._previous.store, np.asarray(rows, np.int64))
 
-    def _terms(self, texts: Mapping[int, str], taken: Mapping[int, int]) -> list[TermCounts]:
-        """Return the counted terms of a batch."""
-        counts = {index: self._writer.terms.count(search_terms(text)) for index, text in texts.items()}
-        if taken and self._previous:
-            counts |= zip(taken, self._writer.terms.take(self._previous.terms, list(taken.values())), strict=True)
-        return [counts[index] for index in range(len(counts))]
+    def _write_part(self, positions: Sequence[int], part: Part) -> None:
+        for position, speech in zip(positions, part.speeches, strict=True):
+            self._writer.add_passages(position, speech.passages)
+            self._writer.add_figures(position, speech.figures)
+        self._writer.add(part.vectors, part.words, part.word_counts, part.terms)
+        self.embedded += part.embedded
+
+    def __enter__(self) -> "PassageWriter":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool:
+            self._pool.close()

@@ -7,11 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.errors import IndexDamaged, UnknownCitation
-from rag.indexing.builder import finish, keep_speeches, open_models, open_publisher, plan, write_contents
+from rag.indexing.builder import (
+    PassagePlan,
+    finish,
+    keep_speeches,
+    open_models,
+    open_publisher,
+    plan,
+    write_contents,
+)
 from rag.indexing.identity import IncomingSpeech
 from rag.indexing.kept_lists import digest_text, read_removed, write_removed
 from rag.indexing.live import LiveIndex, open_live
-from rag.indexing.passages import PassageWriter
 from rag.settings import Settings
 from rag.store import generations
 from rag.store.local_writer import LocalWriter
@@ -44,8 +51,7 @@ def purge(speech_ids: Collection[str], index: Path, settings: Settings, progress
             _store(left, previous, writer)
             writer.add_skipped(previous.skipped)
             kept = keep_speeches([IncomingSpeech(known.read_id, known) for known in left], _copies_of(left))
-            passages = PassageWriter(writer, models, live, settings.passage_length)
-            contents = write_contents(kept, live, writer, passages, progress)
+            contents = write_contents(kept, live, writer, PassagePlan(index, models, wanted), progress)
         finish(folder, writer, replace(wanted, speeches=len(kept.speeches), passages=contents.passages))
         write_removed(index, dict.fromkeys([*read_removed(index), *remembered]))
     return purged
@@ -89,7 +95,7 @@ def _store(left: Sequence[KnownSpeech], previous: PreviousGeneration, writer: Lo
         if known.reading_position in records:
             name, file = records[known.reading_position]
             writer.add_file(name, file.sha256, len(file.speeches), file.characters)
-        writer.copy_speech(previous.speech_row(known))
+        writer.copy_speech(previous.speech_row(known), previous.sketch(known))
 
 
 def _copies_of(left: Sequence[KnownSpeech]) -> Mapping[int, Sequence[int]]:

@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from rag.read import FileReading, SourceFile, iterate_source
 from rag.store.rows import SpeechRow
+from rag.text.shingles import sketch_text
 from rag.types import NO_CHARACTERS, Characters, Skipped
 
 #: Bytes of address space of the process: three times what the largest files took that are read at all.
@@ -23,9 +24,13 @@ _UNREADABLE = "expected a file of speeches; save its text as .txt in UTF-8"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One reading of a file, its speeches as rows of the database; or a file that was left out."""
+    """One reading of a file, its speeches as rows of the database; or a file that was left out.
+
+    `sketches` are those of the texts, their bytes in hexadecimal digits.
+    """
 
     rows: tuple[tuple[Any, ...], ...] = ()
+    sketches: tuple[str, ...] = ()
     characters: Characters = NO_CHARACTERS
     skipped: Skipped | None = None
 
@@ -52,7 +57,9 @@ def message_of(data: dict[str, Any]) -> Message:
     counts, skipped = data["characters"], data["skipped"]
     dropped = tuple((str(rule), int(count)) for rule, count in counts["dropped"])
     characters = Characters(counts["read"], counts["kept"], dropped)
-    return Message(tuple(map(tuple, data["rows"])), characters, Skipped(**skipped) if skipped else None)
+    return Message(
+        tuple(map(tuple, data["rows"])), tuple(data["sketches"]), characters, Skipped(**skipped) if skipped else None
+    )
 
 
 def main() -> None:
@@ -77,7 +84,7 @@ def _message_of_reading(reading: FileReading) -> Message:
     rows = tuple(SpeechRow.from_speech(speech, 0).values() for speech in reading.speeches)
     # Half a character, as a broken file may hold, cannot be stored.
     json.dumps(rows, ensure_ascii=False).encode()
-    return Message(rows, reading.characters)
+    return Message(rows, tuple(sketch_text(s.text).tobytes().hex() for s in reading.speeches), reading.characters)
 
 
 def _limit_memory() -> None:

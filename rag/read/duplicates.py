@@ -6,7 +6,6 @@ count as one only if nearly all of the one stands in the other and nothing that 
 word. In doubt both are kept: a copy too many costs a place in a list, a speech too few is lost.
 """
 
-import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -16,7 +15,7 @@ from difflib import SequenceMatcher
 
 import numpy as np
 
-from rag.text.shingles import Hashes, letters_only, shingle_hashes
+from rag.text.shingles import Hashes, Sketches, letters_only, shingle_hashes
 from rag.types import Speech
 
 #: The rule by which the account of a build leaves out a copy.
@@ -27,12 +26,9 @@ MIN_RESEMBLANCE = 0.9
 #: So much of the shorter text stands in the longer one, and so long the shorter one is, where one is cut short.
 MIN_CONTAINED = 0.95
 MIN_LENGTH_RATIO = 0.8
-#: So many of the least shingles of a speech stand for all of them (Broder 1997).
-SKETCH_SHINGLES = 64
 #: A shingle of more groups is a turn of phrase, and finds nothing.
 MAX_GROUPS_OF_SHINGLE = 200
 MAX_CANDIDATES = 10
-MIN_COMPARED_CHARS = 40
 MAX_ODD_SENTENCES = 300
 # Sentences of different content share fewer of their pairs of characters, variants of one sentence more.
 MIN_LIKENESS = 0.4
@@ -51,14 +47,14 @@ class _Delivery:
     date: str
 
 
-def keep_once(count: int, speech: Callable[[int], Speech]) -> dict[int, tuple[int, ...]]:
-    """Return which of `count` speeches to keep, by their indexes and in order, each with the indexes of its copies.
+def keep_once(sketches: Sketches, speech: Callable[[int], Speech]) -> dict[int, tuple[int, ...]]:
+    """Return which of some speeches to keep, by their indexes and in order, each with the indexes of its copies.
 
-    Of several copies the fullest is kept. `speech` gives the speech at an index; only few are held at a time. Takes
-    time in proportion to the text: a speech is compared only with those that share several rare shingles.
+    Of several copies the fullest is kept. `sketches` are those of their texts; `speech` gives the speech at an index,
+    which only those are read by that share the letters or several rare shingles with another one.
     """
-    finder = _CopyFinder(speech)
-    for index in range(count):
+    finder = _CopyFinder(sketches, speech)
+    for index in range(len(sketches)):
         finder.add(index)
     group_of_fullest = {_fullest(group, speech): group for group in finder.groups}
     return {
@@ -70,56 +66,77 @@ def keep_once(count: int, speech: Callable[[int], Speech]) -> dict[int, tuple[in
 class _CopyFinder:
     """Puts speeches into groups of copies, which it finds by their words or by the least of their shingles."""
 
-    def __init__(self, speech: Callable[[int], Speech]) -> None:
+    def __init__(self, sketches: Sketches, speech: Callable[[int], Speech]) -> None:
         self.groups: list[list[int]] = []
-        self._speech = speech
-        self._deliveries: list[list[_Delivery]] = []
+        self._speech, self._sketches = speech, sketches
+        self._digests = [digest.tobytes() for digest in sketches.digests]
+        self._texts_of = Counter(self._digests)
+        self._deliveries: dict[int, _Delivery] = {}
+        # What no other text shares cannot lead to a group and is not remembered.
         self._by_words: defaultdict[bytes, list[int]] = defaultdict(list)
         self._by_shingle: defaultdict[int, list[int]] = defaultdict(list)
 
     def add(self, index: int) -> None:
         """Put the speech at an index into the group of its copies, or into a new one."""
-        speech = self._speech(index)
-        words = letters_only(speech.text)
-        groups_of_words = self._by_words[_digest(words)]
-        hashes = shingle_hashes(words) if len(words) >= MIN_COMPARED_CHARS else None
-        group = next((group for group in groups_of_words if self._admits(group, speech)), None)
-        if group is None and hashes is not None:
-            group = self._similar_group(speech, hashes)
+        group = self._find_group(index)
         if group is None:
-            group = self._open_group(hashes)
-        if group not in groups_of_words:
-            groups_of_words.append(group)
+            group = self._open_group(index)
+        digest = self._digests[index]
+        if self._texts_of[digest] > 1 and group not in self._by_words[digest]:
+            self._by_words[digest].append(group)
         self.groups[group].append(index)
-        self._deliveries[group].append(_delivery(speech))
 
-    def _open_group(self, hashes: Hashes | None) -> int:
-        """Make a new group that the least of some shingles find, and return its number."""
+    def _find_group(self, index: int) -> int | None:
+        groups_of_words = self._by_words.get(self._digests[index], ())
+        candidates = self._candidates(index)
+        if not groups_of_words and not candidates:
+            return None
+        speech = self._speech(index)
+        group = next((group for group in groups_of_words if self._admits(group, speech)), None)
+        if group is None and candidates:
+            group = self._similar_group(speech, candidates)
+        return group
+
+    def _open_group(self, index: int) -> int:
+        """Make a new group that the least of the shingles of a speech find, and return its number."""
         group = len(self.groups)
         self.groups.append([])
-        self._deliveries.append([])
-        for shingle in hashes[:SKETCH_SHINGLES].tolist() if hashes is not None else ():
+        for shingle in self._shared(index):
             self._by_shingle[shingle].append(group)
         return group
 
-    def _similar_group(self, speech: Speech, hashes: Hashes) -> int | None:
-        for group in self._candidates(hashes):
+    def _shared(self, index: int) -> list[int]:
+        """Return those of the least shingles of a speech that another one has, too."""
+        return [int(shingle) for shingle in self._sketches.hashes[index][self._sketches.is_shared[index]]]
+
+    def _similar_group(self, speech: Speech, candidates: Sequence[int]) -> int | None:
+        hashes = shingle_hashes(letters_only(speech.text))
+        for group in candidates:
             if self._admits(group, speech) and _is_copy(speech, hashes, self._speech(self.groups[group][0])):
                 return group
         return None
 
     def _admits(self, group: int, speech: Speech) -> bool:
-        return all(_may_be_one(_delivery(speech), delivery) for delivery in self._deliveries[group])
+        return all(_may_be_one(_delivery(speech), self._delivery_at(other)) for other in self.groups[group])
 
-    def _candidates(self, hashes: Hashes) -> list[int]:
+    def _delivery_at(self, index: int) -> _Delivery:
+        """Return the delivery of a speech, which is read for it once."""
+        if index not in self._deliveries:
+            self._deliveries[index] = _delivery(self._speech(index))
+        return self._deliveries[index]
+
+    def _candidates(self, index: int) -> list[int]:
         """Return the groups that share half of the least shingles, which is what copies share, most alike first."""
-        sketch = hashes[:SKETCH_SHINGLES].tolist()
+        needed = self._sketches.counts[index]
+        held = self._shared(index)
+        if not held or 2 * len(held) < needed:
+            return []
         shared: Counter[int] = Counter()
-        for shingle in sketch:
+        for shingle in held:
             groups = self._by_shingle.get(shingle, ())
             if len(groups) <= MAX_GROUPS_OF_SHINGLE:
                 shared.update(groups)
-        return [group for group, count in shared.most_common(MAX_CANDIDATES) if 2 * count >= len(sketch)]
+        return [group for group, count in shared.most_common(MAX_CANDIDATES) if 2 * count >= needed]
 
 
 def _is_copy(speech: Speech, hashes: Hashes, other: Speech) -> bool:
@@ -200,10 +217,6 @@ def _substitutions(sentence: str, variant: str | None) -> Iterator[tuple[str, st
         said, instead = sentence[start:end], variant[other_start:other_end]
         if kind == "replace" and not _MASKS.issuperset(said) and not _MASKS.issuperset(instead):
             yield said, instead
-
-
-def _digest(words: str) -> bytes:
-    return hashlib.sha256(words.encode()).digest()
 
 
 def _fullest(group: Sequence[int], speech: Callable[[int], Speech]) -> int:

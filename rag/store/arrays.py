@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 _Number = TypeVar("_Number", bound=np.generic)
@@ -51,3 +52,38 @@ def _blocks(numbers: NDArray[_Number], overlap: int = 0) -> Iterator[NDArray[_Nu
     """Yield the numbers in blocks that are not empty; each begins with the last `overlap` numbers of the one before."""
     for start in range(0, len(numbers), BLOCK_NUMBERS):
         yield numbers[max(start - overlap, 0) : start + BLOCK_NUMBERS]
+
+
+class ArrayFile:
+    """A file of NumPy that grows while it is written: a list of numbers whose length is known only at the end."""
+
+    def __init__(self, file: Path, dtype: type[_Number]) -> None:
+        self._dtype, self._length = np.dtype(dtype), 0
+        self._stream = file.open("wb")
+        self._write_head()
+
+    def append(self, numbers: NDArray[Any]) -> None:
+        """Write numbers behind those that were written."""
+        numbers = np.ascontiguousarray(numbers, self._dtype)
+        self._stream.write(numbers.data)
+        self._length += numbers.size
+
+    def close(self) -> None:
+        """Write how many there are, and close the file; to do so twice is no error."""
+        if not self._stream.closed:
+            try:
+                # NumPy leaves so much room in a head that it has the same size for any length.
+                self._stream.seek(0)
+                self._write_head()
+            finally:
+                self._stream.close()
+
+    def _write_head(self) -> None:
+        head = {"descr": npy.dtype_to_descr(self._dtype), "fortran_order": False, "shape": (self._length,)}
+        npy.write_array_header_1_0(self._stream, head)
+
+    def __enter__(self) -> "ArrayFile":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -16,55 +16,68 @@ from rag.types import Vectors
 # numbers without a meaning, whether it is trained, the metric (0, inner product), and how many numbers follow.
 _HEAD = struct.Struct("<4siqqq?iQ")
 _FLAT_INNER_PRODUCT = b"IxFI"
+_NO_MEANING = 1 << 20
 _BYTES_PER_NUMBER = 4
 #: The vectors are of length 1, but for rounding.
 MAX_COORDINATE = 1.01
 
 
+class VectorFile:
+    """A file of vectors in FAISS's form that grows while it is written."""
+
+    def __init__(self, file: Path, dimension: int) -> None:
+        self._dimension, self._count = dimension, 0
+        self._stream = file.open("wb")
+        self._write_head()
+
+    def append(self, vectors: Vectors) -> None:
+        """Write vectors, shape (n, dimension), behind those that were written."""
+        self._stream.write(np.ascontiguousarray(vectors, np.float32).data)
+        self._count += len(vectors)
+
+    def close(self) -> None:
+        """Write how many there are, and close the file; to do so twice is no error."""
+        if not self._stream.closed:
+            try:
+                self._stream.seek(0)
+                self._write_head()
+            finally:
+                self._stream.close()
+
+    def _write_head(self) -> None:
+        count, dimension = self._count, self._dimension
+        numbers = (count, _NO_MEANING, _NO_MEANING, True, faiss.METRIC_INNER_PRODUCT, count * dimension)
+        self._stream.write(_HEAD.pack(_FLAT_INNER_PRODUCT, dimension, *numbers))
+
+
 class DenseIndex:
-    """Vectors by row, searched exhaustively by inner product; rows count from 0, a higher score is better."""
+    """Vectors by row, mapped from their file and searched exhaustively by inner product.
 
-    def __init__(self, index: faiss.Index) -> None:
-        self._index = index
+    Rows count from 0, a higher score is better.
+    """
 
-    @classmethod
-    def empty(cls, dimension: int) -> "DenseIndex":
-        """Return an index for vectors of `dimension` numbers, without any."""
-        return cls(faiss.IndexFlatIP(dimension))
-
-    @classmethod
-    def open(cls, file: Path) -> "DenseIndex":
-        """Open a file that `save` wrote; raises ValueError for anything else.
+    def __init__(self, file: Path, is_checked: bool = False) -> None:
+        """Open a file that VectorFile wrote; raises ValueError for anything else.
 
         The head is read here before FAISS sees the file: another kind of index may name other files, which FAISS would
-        open, and sizes that it does not check.
+        open, and sizes that it does not check. `is_checked` says that the vectors were read before.
         """
         dimension, count = _read_head(file)
-        numbers = (
-            np.memmap(file, np.float32, "r", _HEAD.size, (count * dimension,)) if count else np.zeros(0, np.float32)
-        )
-        check_size(file.name, numbers, MAX_COORDINATE)
-        return cls(faiss.read_index(str(file)))
-
-    def save(self, file: Path) -> None:
-        """Write the index into a file; raises OSError."""
-        try:
-            faiss.write_index(self._index, str(file))
-        except RuntimeError as error:
-            raise OSError(f"{file.name} cannot be written: {error}") from error
+        shape = (count, dimension)
+        mapped = np.memmap(file, np.float32, "r", _HEAD.size, shape) if count else np.zeros(shape, np.float32)
+        self._vectors: Vectors = np.asarray(mapped)
+        if not is_checked:
+            check_size(file.name, self._vectors.reshape(-1), MAX_COORDINATE)
+        self._index = faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC)
 
     def __len__(self) -> int:
         """Return the number of vectors."""
-        return int(self._index.ntotal)
+        return len(self._vectors)
 
     @property
     def dimension(self) -> int:
         """The number of numbers of a vector."""
-        return int(self._index.d)
-
-    def add(self, vectors: Vectors) -> None:
-        """Append vectors, shape (n, dimension)."""
-        self._index.add(vectors)
+        return int(self._vectors.shape[1])
 
     def search(
         self, vector: Vectors, limit: int, mask: NDArray[np.bool_] | None = None
@@ -87,7 +100,7 @@ class DenseIndex:
 
     def vectors(self, rows: NDArray[np.int64]) -> Vectors:
         """Return the vectors of some rows, shape (len(rows), dimension)."""
-        vectors: Vectors = self._index.reconstruct_batch(rows)
+        vectors: Vectors = self._vectors[rows]
         return vectors
 
 

@@ -84,6 +84,8 @@ def _check_speech_rows(database: Database) -> dict[int, int]:
             raise ValueError(f"the table {table} holds lists that are none")
         if database.rows(f"select 1 from {table} where date not glob '{_YEAR_FIRST}' limit 1"):
             raise ValueError(f"the table {table} holds dates that are none")
+        if database.rows(f"select 1 from {table} where characters <> length(text) limit 1"):
+            raise ValueError(f"the table {table} holds texts of other lengths")
     lengths = dict(database.rows("select position, length(text) from speech order by position"))
     if list(lengths) != list(range(len(lengths))):
         raise ValueError("the speeches are not numbered from 0")

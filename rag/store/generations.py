@@ -18,7 +18,7 @@ from typing import Protocol
 from rag.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexNotWritten, IndexOutdated
 from rag.locks import lock_file
 from rag.store.holds import Hold, remove_unheld
-from rag.store.manifest import MANIFEST, Manifest, mend, read_manifest
+from rag.store.manifest import MANIFEST, CheckedGeneration, Manifest, check_generation, mend
 
 # The folder of a generation is called by the time of its build in UTC: 20261127T134700-123456789.
 _GENERATION_NAME = re.compile(r"\d{8}T\d{6}-\d{9}")
@@ -47,15 +47,26 @@ def live_generation(index: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class HeldGeneration:
-    """The live generation with its manifest; the files stay until the hold is released."""
+    """The live generation; its files stay until the hold is released."""
 
-    folder: Path
-    manifest: Manifest
+    checked: CheckedGeneration
     hold: Hold
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the generation."""
+        return self.checked.folder
 
-def hold_live(index: Path) -> HeldGeneration:
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest of the generation."""
+        return self.checked.manifest
+
+
+def hold_live(index: Path, *, reads_all: bool = False) -> HeldGeneration:
     """Return the live generation, held, after the checks of `read_manifest`; builds may switch it meanwhile.
+
+    Files that were read before and not written since are only read again with `reads_all`.
 
     Raises IndexNotFound, IndexDamaged or IndexOutdated.
     """
@@ -63,30 +74,30 @@ def hold_live(index: Path) -> HeldGeneration:
         # The loop ends: every round but the last has seen another build come to its end.
         current = _read_current(index)
         try:
-            return _hold(index, live_generation(index))
+            return _hold(index, live_generation(index), reads_all)
         except (IndexDamaged, IndexNotFound):
             if _read_current(index) == current:
                 raise
 
 
 def hold_named(index: Path, name: str) -> HeldGeneration:
-    """Return a generation by its name, held, after the checks of `read_manifest`.
+    """Return a generation by its name, held, after the checks of `check_generation`.
 
     Raises IndexNotFound where the index has none of that name, IndexDamaged or IndexOutdated.
     """
     folder = index / "generations" / name
     if not _GENERATION_NAME.fullmatch(name) or not folder.is_dir() or folder.is_symlink():
         raise IndexNotFound(f"The index in {index} holds no generation {name[:60]!r}; {mend(index)}")
-    return _hold(index, folder)
+    return _hold(index, folder, reads_all=False)
 
 
-def _hold(index: Path, folder: Path) -> HeldGeneration:
+def _hold(index: Path, folder: Path, reads_all: bool) -> HeldGeneration:
     try:
         hold = Hold(folder / MANIFEST)
     except OSError as error:
         raise IndexDamaged(f"The index in {index} has no readable {MANIFEST} ({error}); {mend(index)}") from error
     try:
-        return HeldGeneration(folder, read_manifest(index, folder), hold)
+        return HeldGeneration(check_generation(index, folder, reads_all=reads_all), hold)
     except (IndexDamaged, IndexOutdated):
         hold.release()
         raise

@@ -1,7 +1,7 @@
 """The index on one machine, opened for reading.
 
-Texts lie in SQLite, vectors in FAISS, terms in bm25s, and the word ids of late interaction in arrays of NumPy. Rows
-number the passages from 0, in the order of their speeches.
+Texts lie in SQLite, vectors in FAISS's form, terms and the word ids of late interaction in arrays of NumPy. All are
+mapped: a search reads what it needs of them. Rows number the passages from 0, in the order of their speeches.
 """
 
 import json
@@ -25,7 +25,7 @@ from rag.store.lexical import LexicalIndex
 from rag.store.manifest import Manifest
 from rag.store.masks import LexicalScores, PassageMask
 from rag.store.rows import SPEECH_COLUMN_LIST, FileRow, SpeechRow, turns_from_json
-from rag.store.schema import TERMS, VECTORS, WORD_OFFSETS, WORDS
+from rag.store.schema import SPEECH_OF, TERMS, VECTORS, WORD_OFFSETS, WORDS
 from rag.types import (
     NO_FILTERS,
     CatalogueEntry,
@@ -50,6 +50,8 @@ MAX_SAMPLED_PASSAGES = 2000
 MAX_QUERY_ROWS = 900
 #: Speeches that are held in memory with their texts.
 _CACHED_SPEECHES = 256
+#: Ids that are held in memory with the positions of their speeches.
+_CACHED_POSITIONS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +87,30 @@ class StoredRecords:
     Citations and filters rest on it, whichever store finds the passages; any number of threads may read it at once.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Open a finished generation; raises one of UNREADABLE for anything else, see `rag.store.door`."""
-        self._folder = folder
+    def __init__(self, folder: Path, is_checked: bool = False) -> None:
+        """Open a finished generation; raises one of UNREADABLE for anything else, see `rag.store.door`.
+
+        `is_checked` says that it was opened without that flag before and nobody has written its files since.
+        """
+        self._folder, self._is_checked = folder, is_checked
         self._database = Database(folder)
         self._lock = threading.Lock()
-        passages = check_database(self._database)
-        self.lexical = LexicalIndex(folder / TERMS)
-        positions = [position for (position,) in self._rows("select speech from passage order by row")]
-        self._speech_of = np.asarray(positions, np.int32)
-        self._position_of: dict[str, int] = dict(self._rows("select id, position from speech"))
+        self.lexical = LexicalIndex(folder / TERMS, is_checked)
+        self._speech_of = np.asarray(open_array(folder / SPEECH_OF, np.int32))
+        self._position_of = lru_cache(maxsize=_CACHED_POSITIONS)(self._find_position)
         self.speech_at = lru_cache(maxsize=_CACHED_SPEECHES)(self._read_speech)
         self._text_at = lru_cache(maxsize=_CACHED_SPEECHES)(self._read_text)
-        if passages != len(self.lexical):
-            raise ValueError(f"{passages} passages have {len(self.lexical)} lists of terms")
+        if len(self) != len(self.lexical):
+            raise ValueError(f"{len(self)} passages have {len(self.lexical)} lists of terms")
+        if not is_checked:
+            check_database(self._database)
+            positions = self._rows("select speech from passage order by row")
+            if not np.array_equal(self._speech_of, np.asarray(positions, np.int32).reshape(-1)):
+                raise ValueError(f"{SPEECH_OF} does not say whose the passages are")
+
+    def _count_speeches(self) -> int:
+        [(speeches,)] = self._rows("select count(*) from speech")
+        return int(speeches)
 
     def __len__(self) -> int:
         """Return the number of passages."""
@@ -119,13 +131,13 @@ class StoredRecords:
     @cached_property
     def _facts(self) -> tuple[SpeechFacts, ...]:
         columns = "id, place, cast(substr(date, 1, 4) as integer), level, title, occasion, speaker, date, title_en"
-        rows = self._rows(f"select {columns}, length(text) from speech order by position")
+        rows = self._rows(f"select {columns}, characters from speech order by position")
         return tuple(SpeechFacts(*row) for row in rows)
 
     def entries(self) -> tuple[CatalogueEntry, ...]:
         """Return what is known of each speech without its text, in the order of the source files."""
         columns = "id, title, title_en, place, level, date, occasion, speaker, language, path"
-        counted = "length(text), (select count(*) from passage where speech = position)"
+        counted = "characters, (select count(*) from passage where speech = position)"
         rows = self._rows(f"select {columns}, {counted}, turns from speech order by position")
         return tuple(CatalogueEntry(*(*row[:-1], _speakers_of(row[-1]))) for row in rows)
 
@@ -153,7 +165,7 @@ class StoredRecords:
 
     def speech(self, speech_id: str) -> Speech:
         """Return one speech; raises UnknownCitation for an id that the archive does not hold."""
-        position = self._position_of.get(speech_id)
+        position = self._position_of(speech_id)
         if position is None:
             raise UnknownCitation(
                 f"The archive holds no speech {speech_id[:60]!r}; `rag search` shows the ids that it holds."
@@ -225,6 +237,15 @@ class StoredRecords:
         speech_id, text = self._text_at(position)
         return Passage(speech_id, start, end, tuple(json.loads(path)), text[start:end])
 
+    def _find_position(self, speech_id: str) -> int | None:
+        try:
+            speech_id.encode()
+        except UnicodeEncodeError:
+            # SQLite takes no half of a character.
+            return None
+        rows = self._rows("select position from speech where id = ?", speech_id)
+        return rows[0][0] if rows else None
+
     def _read_text(self, position: int) -> tuple[str, str]:
         """Return the id and the text of a speech, which take a tenth of the time of all that is known of it."""
         [(speech_id, text)] = self._rows("select id, text from speech where position = ?", position)
@@ -247,21 +268,23 @@ class StoredRecords:
 class LocalStore(StoredRecords):
     """A generation opened for reading and searching on this machine; any number of threads may search it at once."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open a finished generation; raises one of UNREADABLE for anything else, see `rag.store.door`."""
-        super().__init__(folder)
-        self._dense = DenseIndex.open(folder / VECTORS)
+    def __init__(self, folder: Path, is_checked: bool = False) -> None:
+        """Open a finished generation, as StoredRecords does."""
+        super().__init__(folder, is_checked)
+        self._dense = DenseIndex(folder / VECTORS, is_checked)
         self._words = np.asarray(open_array(folder / WORDS, np.int32))
         self._word_offsets = np.asarray(open_array(folder / WORD_OFFSETS, np.int64))
-        check_pointers(WORD_OFFSETS, self._word_offsets, len(self), len(self._words))
-        if len(self) != len(self._dense):
+        if not len(self) == len(self._dense) == len(self._word_offsets) - 1:
             raise ValueError(f"{len(self)} passages have {len(self._dense)} vectors")
+        if not is_checked:
+            check_pointers(WORD_OFFSETS, self._word_offsets, len(self), len(self._words))
 
     def check(self, manifest: Manifest) -> None:
         """Raise one of UNREADABLE unless the generation has the counts that its manifest states."""
         stated = (manifest.speeches, manifest.passages, manifest.dimension)
-        check_counts((len(self._position_of), len(self), self._dense.dimension), stated)
-        check_range(WORDS, self._words, manifest.vocabulary)
+        check_counts((self._count_speeches(), len(self), self._dense.dimension), stated)
+        if not self._is_checked:
+            check_range(WORDS, self._words, manifest.vocabulary)
 
     def mask(self, filters: Filters) -> Mask | None:
         """Return which passages pass the filters, shape (len(self),), or None when all of them do."""

@@ -10,8 +10,10 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.store.dense import DenseIndex
-from rag.store.lexical import LexicalWriter, TermCounts
+from rag.store.arrays import ArrayFile
+from rag.store.dense import VectorFile
+from rag.store.lexical import LexicalWriter
+from rag.store.local import LocalStore
 from rag.store.rows import (
     SELECT_VERSIONS,
     SPEECH_COLUMN_LIST,
@@ -25,8 +27,10 @@ from rag.store.rows import (
     sources_to_json,
     version_of,
 )
-from rag.store.schema import DATABASE, TABLES, TERMS, UNIQUE_IDS, VECTORS, WORD_OFFSETS, WORDS
+from rag.store.schema import DATABASE, SKETCHES, SPEECH_OF, TABLES, TERMS, UNIQUE_IDS, VECTORS, WORD_OFFSETS, WORDS
+from rag.store.term_counts import TermTable
 from rag.store.versions import Version
+from rag.text.shingles import SKETCH_NUMBERS, Hashes, Sketches, sketch_text
 from rag.types import Characters, Skipped, Source, Speech, Vectors
 
 _INSERT_SPEECH = f"insert into speech values ({', '.join('?' * len(SPEECH_COLUMNS))})"
@@ -35,8 +39,8 @@ _INSERT_SPEECH = f"insert into speech values ({', '.join('?' * len(SPEECH_COLUMN
 class LocalWriter:
     """Write a generation into an empty folder: first its speeches, then their passages, then `finish`.
 
-    Texts go to disk at once; in memory stay about 6 bytes for a distinct term of a passage, 4 for a distinct word, and
-    the vectors. `speeches` and `passages` count what was written so far.
+    Texts, vectors and words go to disk at once; in memory stay the tables of terms that are not on disk, 12 bytes for a
+    passage and half a kilobyte for a speech. `speeches` and `passages` count what was written so far.
     """
 
     def __init__(self, folder: Path, dimension: int) -> None:
@@ -44,9 +48,11 @@ class LocalWriter:
         self._database = sqlite3.connect(folder / DATABASE)
         # A crash leaves a folder that no reader looks at, so that nothing has to be rolled back.
         self._database.executescript("pragma journal_mode = off; pragma synchronous = off;" + TABLES)
-        self._dense = DenseIndex.empty(dimension)
-        self.terms = LexicalWriter()
-        self._words, self._word_offsets = array("i"), array("q", [0])
+        self._vectors = VectorFile(folder / VECTORS, dimension)
+        self._words = ArrayFile(folder / WORDS, np.int32)
+        self._word_offsets, self._speech_of = array("q", [0]), array("i")
+        self._sketches: list[Hashes] = []
+        self._terms = LexicalWriter()
         self.speeches = 0
         self.passages = 0
 
@@ -58,16 +64,25 @@ class LocalWriter:
         row = FileRow(name, sha256, self.speeches, count, file_record(characters))
         self._database.execute("insert or ignore into file values (?, ?, ?, ?, ?)", astuple(row))
 
-    def add_speech(self, speech: Speech) -> int:
-        """Store a speech and return its position; it has the id that its reader gave it, until it is named."""
-        return self.copy_speech(SpeechRow.from_speech(speech, self.speeches))
+    def add_speech(self, speech: Speech, sketch: Hashes | None = None) -> int:
+        """Store a speech and return its position; it has the id that its reader gave it, until it is named.
 
-    def copy_speech(self, row: SpeechRow) -> int:
+        `sketch` is that of its text, where it was made before.
+        """
+        sketch = sketch_text(speech.text) if sketch is None else sketch
+        return self.copy_speech(SpeechRow.from_speech(speech, self.speeches), sketch)
+
+    def copy_speech(self, row: SpeechRow, sketch: Hashes) -> int:
         """Store a speech with the id that it has in another generation, and return its position here."""
         position = self.speeches
         self.speeches += 1
+        self._sketches.append(sketch)
         self._database.execute(_INSERT_SPEECH, replace(row, position=position).values())
         return position
+
+    def sketches(self) -> Sketches:
+        """Return the sketches of all speeches, in the order of reading."""
+        return Sketches.of(np.stack(self._sketches) if self._sketches else np.zeros((0, SKETCH_NUMBERS), np.uint64))
 
     def set_aside(self, copies_of: Mapping[int, Sequence[int]]) -> None:
         """Move the copies of speeches into a table of their own, and list them in `also` of the speech that stays.
@@ -99,8 +114,12 @@ class LocalWriter:
 
     def speech(self, position: int) -> Speech:
         """Return a speech as it was stored."""
+        return self.row(position).to_speech()
+
+    def row(self, position: int) -> SpeechRow:
+        """Return the row of a speech as it was stored."""
         query = f"select {SPEECH_COLUMN_LIST} from speech where position = ?"
-        return SpeechRow(*self._database.execute(query, (position,)).fetchone()).to_speech()
+        return SpeechRow(*self._database.execute(query, (position,)).fetchone())
 
     def add_skipped(self, skipped: Iterable[Skipped]) -> None:
         """Remember which files were left out, and why."""
@@ -121,6 +140,7 @@ class LocalWriter:
             for row, passage in enumerate(passages, self.passages)
         ]
         self._database.executemany("insert into passage values (?, ?, ?, ?, ?, ?)", rows)
+        self._speech_of.extend([position] * len(rows))
         self.passages += len(rows)
 
     def add_figures(self, position: int, figures: Iterable[StoredFigure]) -> None:
@@ -128,28 +148,38 @@ class LocalWriter:
         rows = ((position, *astuple(figure)) for figure in figures)
         self._database.executemany("insert into figure values (?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def add(self, vectors: Vectors, words: Iterable[NDArray[np.int32]], terms: Iterable[TermCounts]) -> None:
+    def add(self, vectors: Vectors, words: NDArray[np.int32], word_counts: NDArray[np.int64], terms: TermTable) -> None:
         """Append what the next n passages are found by, in the order of their rows.
 
-        `vectors` has the shape (n, dimension); `words` are n arrays of distinct word ids, `terms` n counts.
+        `vectors` has the shape (n, dimension); `words` are the distinct word ids of one passage after the other, and
+        `word_counts`, shape (n,), how many each has; `terms` are the counts of n passages.
         """
-        self._dense.add(vectors)
-        for ids in words:
-            self._words.frombytes(ids.astype(np.int32).tobytes())
-            self._word_offsets.append(len(self._words))
-        for counts in terms:
-            self.terms.add(counts)
+        self._vectors.append(vectors)
+        self._add_words(words, word_counts)
+        self._terms.add(terms)
+
+    def take(self, store: LocalStore, rows: NDArray[np.int64]) -> None:
+        """Append what the next passages are found by, from those of another generation, each of which is taken once."""
+        self._vectors.append(store.vectors(rows))
+        words = store.words(rows)
+        self._add_words(words.ids, np.diff(words.offsets))
+        self._terms.take(store.lexical, rows)
+
+    def _add_words(self, ids: NDArray[np.int32], counts: NDArray[np.int64]) -> None:
+        self._words.append(ids)
+        self._word_offsets.extend((self._word_offsets[-1] + np.cumsum(counts)).tolist())
 
     def finish(self) -> None:
         """Write all that is not on disk yet; raises sqlite3.IntegrityError where two speeches have one id."""
         # Only now, as two speeches may have exchanged their ids.
         self._database.execute(UNIQUE_IDS)
         self._database.commit()
-        self._dense.save(self._folder / VECTORS)
-        self._dense = DenseIndex.empty(1)
-        np.save(self._folder / WORDS, np.frombuffer(self._words, np.int32))
+        self._vectors.close()
+        self._words.close()
         np.save(self._folder / WORD_OFFSETS, np.asarray(self._word_offsets, np.int64))
-        self.terms.write(self._folder / TERMS)
+        np.save(self._folder / SPEECH_OF, np.asarray(self._speech_of, np.int32))
+        np.save(self._folder / SKETCHES, np.concatenate([np.zeros(0, np.uint64), *self._sketches]))
+        self._terms.write(self._folder / TERMS)
 
     def __enter__(self) -> "LocalWriter":
         return self
@@ -158,3 +188,5 @@ class LocalWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._database.close()
+        self._vectors.close()
+        self._words.close()

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from rag.errors import IndexDamaged, IndexOutdated
 from rag.store.schema import FILES
+from rag.store.stamps import STAMPS, Depth, Stamps, read_stamps, take_stamps, write_stamps
 
 #: Raised whenever what is written on disk changes its meaning.
-FORMAT = 6
+FORMAT = 7
 MANIFEST = "manifest.json"
 _MAX_MANIFEST_BYTES = 1 << 20
 
@@ -61,10 +62,44 @@ def read_manifest(index: Path, folder: Path) -> Manifest:
     Raises IndexOutdated for another format, IndexDamaged for anything that does not agree.
     """
     manifest = _parse(index, folder / MANIFEST)
+    check_files(index, folder, manifest)
+    return manifest
+
+
+def check_files(index: Path, folder: Path, manifest: Manifest) -> None:
+    """Raise IndexDamaged for a file of a generation that has another size or sha256 than its manifest says."""
     for name, stored in manifest.files.items():
         if not _agrees(folder / name, stored):
             raise IndexDamaged(f"The index in {index} is damaged: {name} is not what was written; {mend(index)}")
-    return manifest
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedGeneration:
+    """A generation whose files are what was written; `depth` is what else of them was checked before."""
+
+    folder: Path
+    manifest: Manifest
+    depth: Depth | None
+    stamps: Stamps
+
+    def remember(self, depth: Depth) -> None:
+        """Remember what was checked, so that it need not be done again while nobody writes the files."""
+        write_stamps(self.folder, self.stamps, depth)
+
+
+def check_generation(index: Path, folder: Path, *, reads_all: bool = False) -> CheckedGeneration:
+    """Do what `read_manifest` does; files that were read before and not written since are only read if `reads_all`."""
+    manifest = _parse(index, folder / MANIFEST)
+    stamps = stamps_of(folder, manifest)
+    depth = None if reads_all else read_stamps(folder, stamps)
+    if depth is None:
+        check_files(index, folder, manifest)
+    return CheckedGeneration(folder, manifest, depth, stamps)
+
+
+def stamps_of(folder: Path, manifest: Manifest) -> Stamps:
+    """Return the stamps of the manifest of a generation and of all files that it lists."""
+    return take_stamps(folder, [MANIFEST, *manifest.files])
 
 
 def read_damaged_manifest(folder: Path) -> Manifest:
@@ -143,6 +178,7 @@ def digest_of(file: Path) -> str:
 
 
 def list_files(folder: Path) -> dict[str, StoredFile]:
-    """Return every file below a folder by its path from there; the manifest is left out."""
-    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != MANIFEST)
+    """Return every file below a folder by its path from there; the manifest and stamps are left out."""
+    others = (MANIFEST, STAMPS)
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name not in others)
     return {file.relative_to(folder).as_posix(): StoredFile(file.stat().st_size, digest_of(file)) for file in files}

@@ -31,12 +31,12 @@ MAX_REMEMBERED_PASSAGES = 20_000
 class MilvusStore(StoredRecords):
     """A generation opened for reading here and for searching on a server; any number of threads may search it."""
 
-    def __init__(self, folder: Path, milvus: Milvus) -> None:
+    def __init__(self, folder: Path, milvus: Milvus, is_checked: bool = False) -> None:
         """Open a finished generation that was published; raises StoreUnavailable, and one of UNREADABLE as others do.
 
         The store closes the connection.
         """
-        super().__init__(folder)
+        super().__init__(folder, is_checked)
         self._milvus = milvus
         self._collection = milvus.open(folder.name)
         self._holds_terms = self._collection.holds_terms
@@ -45,7 +45,7 @@ class MilvusStore(StoredRecords):
     def check(self, manifest: Manifest) -> None:
         """Raise one of UNREADABLE unless files and collection have the counts that the manifest states."""
         stated = (manifest.speeches, manifest.passages, manifest.passages, manifest.dimension)
-        counted = (len(self._position_of), len(self), len(self._collection), self._collection.dimension)
+        counted = (self._count_speeches(), len(self), len(self._collection), self._collection.dimension)
         check_counts(counted, stated)
 
     def close(self) -> None:

@@ -34,7 +34,7 @@ MAX_HITS = 16_384
 #: Passages whose vectors, words and terms are asked for at once.
 FETCHED_PASSAGES = 1000
 #: The years of the speeches share so many partitions.
-YEAR_PARTITIONS = 64
+YEAR_PARTITIONS = 16
 #: Bytes of a place, an occasion or a speaker, and words of a passage.
 MAX_TEXT_BYTES = 1024
 MAX_PASSAGE_WORDS = 4096

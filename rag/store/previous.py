@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rag.store.arrays import open_array
 from rag.store.database import Database
 from rag.store.dense import DenseIndex
 from rag.store.door import check_counts, check_database, check_speeches
-from rag.store.lexical import LexicalIndex
 from rag.store.local import LocalStore
 from rag.store.manifest import Manifest
 from rag.store.rows import (
@@ -28,8 +27,10 @@ from rag.store.rows import (
     StoredPassage,
     version_of,
 )
-from rag.store.schema import VECTORS
+from rag.store.schema import SKETCHES, VECTORS
+from rag.store.stamps import Depth
 from rag.store.versions import Version
+from rag.text.shingles import SKETCH_NUMBERS, Hashes
 from rag.types import Characters, Skipped, Vectors
 
 
@@ -78,6 +79,10 @@ def read_aliases(folder: Path) -> dict[str, str]:
 class PreviousVectors(Protocol):
     """Vectors of a former generation, by the digests of the words that passages are found by."""
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the generation."""
+
     def rows_by_digest(self) -> dict[bytes, int]:
         """Return a row for the words that a passage is found by, of equal ones any."""
 
@@ -88,15 +93,20 @@ class PreviousVectors(Protocol):
         """Close the files."""
 
 
-class SalvagedVectors:
-    """The vectors of a generation of which other parts are damaged."""
+class StoredVectors:
+    """The vectors of a generation of which other parts may be damaged."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
-        """Open the vectors and the database; raises one of `rag.store.door.UNREADABLE`."""
+    def __init__(self, folder: Path, manifest: Manifest | None = None) -> None:
+        """Open the vectors and the database and check them by the manifest; without one they were checked before.
+
+        Raises one of `rag.store.door.UNREADABLE`.
+        """
+        self.folder = folder
         self._database = Database(folder)
-        passages = check_database(self._database)
-        self._dense = DenseIndex.open(folder / VECTORS)
-        check_counts((len(self._dense), self._dense.dimension), (passages, manifest.dimension))
+        self._dense = DenseIndex(folder / VECTORS, is_checked=manifest is None)
+        if manifest:
+            passages = check_database(self._database)
+            check_counts((len(self._dense), self._dense.dimension), (passages, manifest.dimension))
 
     def rows_by_digest(self) -> dict[bytes, int]:
         """Return a row for the words that a passage is found by, of equal ones any."""
@@ -138,13 +148,21 @@ def read_texts(folder: Path, speech_id: str) -> list[StoredText]:
 class PreviousGeneration:
     """The live generation, from which files, passages and what they are found by can be taken over."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
-        """Open the generation and check all of it; raises one of `rag.store.door.UNREADABLE`."""
-        self._store = LocalStore(folder)
-        self._store.check(manifest)
+    def __init__(self, folder: Path, manifest: Manifest, depth: Depth | None = None) -> None:
+        """Open the generation and check all of it that was not checked before.
+
+        Raises one of `rag.store.door.UNREADABLE`.
+        """
+        self.folder = folder
+        self.store = LocalStore(folder, is_checked=depth is not None)
+        self.store.check(manifest)
         self._database = Database(folder)
-        check_speeches(self._database)
+        if depth != "taken":
+            check_speeches(self._database)
+        self._sketches = np.asarray(open_array(folder / SKETCHES, np.uint64)).reshape(-1, SKETCH_NUMBERS)
         self._known = self._in_reading_order()
+        if len(self._sketches) != len(self._known):
+            raise ValueError(f"{SKETCHES} holds {len(self._sketches)} sketches, not those of {len(self._known)} texts")
         rows = (FileRow(*row) for row in self._database.rows("select name, sha256, first, count, record from file"))
         self._files = {(row.name, row.sha256): self._known_file(row) for row in rows}
 
@@ -195,23 +213,17 @@ class PreviousGeneration:
     @property
     def skipped(self) -> tuple[Skipped, ...]:
         """The files that were left out."""
-        return self._store.skipped()
+        return self.store.skipped()
 
     @property
     def passages(self) -> int:
         """The number of passages."""
-        return len(self._store)
-
-    @property
-    def terms(self) -> LexicalIndex:
-        """How often each term stands in each passage."""
-        return self._store.lexical
+        return len(self.store)
 
     def close(self) -> None:
         """Close the files and free what was read of them."""
         self._database.close()
-        self._store.close()
-        del self._store
+        self.store.close()
 
     def file(self, name: str, sha256: str) -> KnownFile | None:
         """Return the file of that name and digest, None where the generation has none."""
@@ -222,6 +234,10 @@ class PreviousGeneration:
         table, position = ("copy", known.reading_position) if known.is_copy else ("speech", known.position)
         query = f"select {SPEECH_COLUMN_LIST} from {table} where position = ?"
         return SpeechRow(*self._database.rows(query, (position,))[0])
+
+    def sketch(self, known: KnownSpeech) -> Hashes:
+        """Return the sketch of the text of a speech or a copy."""
+        return self._sketches[known.reading_position]
 
     def passages_of(self, position: int) -> list[NumberedPassage]:
         """Return the passages of the speech at a position, in their order, with their rows."""
@@ -240,9 +256,4 @@ class PreviousGeneration:
 
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """Return the vectors of some passages, shape (len(rows), dimension)."""
-        return self._store.vectors(np.asarray(rows, np.int64))
-
-    def words(self, rows: Sequence[int]) -> list[NDArray[np.int32]]:
-        """Return the distinct word ids of each of some passages, one array of shape (words,) a passage."""
-        words = self._store.words(np.asarray(rows, np.int64))
-        return np.split(words.ids, words.offsets[1:-1]) if len(rows) else []
+        return self.store.vectors(np.asarray(rows, np.int64))

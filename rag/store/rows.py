@@ -12,7 +12,8 @@ from rag.types import Characters, Language, Piece, Section, Source, Span, Speech
 class SpeechRow:
     """A speech as the tables `speech` and `copy` hold it: the fields are their columns, in their order.
 
-    `pieces`, `paragraphs`, `sections`, `also` and `turns` are lists in JSON. `read_id` is the id that the reader gave.
+    `pieces`, `paragraphs`, `sections`, `also` and `turns` are lists in JSON. `read_id` is the id that the reader gave,
+    `characters` the length of the text.
     """
 
     position: int
@@ -29,17 +30,18 @@ class SpeechRow:
     source_start: int
     source_end: int
     sha256: str
+    read_id: str
+    title_en: str | None
+    characters: int
+    turns: str
+    note: str | None
+    abstract: str | None
+    abstract_en: str | None
+    also: str
     pieces: str
     paragraphs: str
     sections: str
     text: str
-    note: str | None
-    also: str
-    turns: str
-    read_id: str
-    title_en: str | None
-    abstract: str | None
-    abstract_en: str | None
 
     @classmethod
     def from_speech(cls, speech: Speech, position: int) -> "SpeechRow":
@@ -60,17 +62,18 @@ class SpeechRow:
             source_start=source.start,
             source_end=source.end,
             sha256=source.sha256,
+            read_id=speech.id,
+            title_en=speech.title_en,
+            characters=len(speech.text),
+            turns=to_json([(turn.speaker, turn.role, turn.start, turn.end) for turn in speech.turns]),
+            note=speech.note,
+            abstract=speech.abstract,
+            abstract_en=speech.abstract_en,
+            also=sources_to_json(speech.also),
             pieces=to_json([(piece.start, piece.source_start, piece.length) for piece in source.pieces]),
             paragraphs=to_json([(span.start, span.end) for span in speech.paragraphs]),
             sections=to_json([(s.level, s.label, s.heading, s.start, s.end) for s in speech.sections]),
             text=speech.text,
-            note=speech.note,
-            also=sources_to_json(speech.also),
-            turns=to_json([(turn.speaker, turn.role, turn.start, turn.end) for turn in speech.turns]),
-            read_id=speech.id,
-            title_en=speech.title_en,
-            abstract=speech.abstract,
-            abstract_en=speech.abstract_en,
         )
 
     def to_speech(self) -> Speech:

@@ -1,18 +1,23 @@
 """The files of a generation, and the tables of its database."""
 
+from rag.store.lexical import TERM_FILES
+
 DATABASE = "archive.sqlite3"
 VECTORS = "vectors.faiss"
 TERMS = "terms"
 WORDS = "words.npy"
 WORD_OFFSETS = "word_offsets.npy"
+SPEECH_OF = "speech_of.npy"
+SKETCHES = "sketches.npy"
 
-# The columns of `rag.store.rows.SpeechRow`, in the same order.
+# The columns of `rag.store.rows.SpeechRow`, in the same order: SQLite reads a row up to the last column that is asked
+# for, so that what is long comes last.
 _SPEECH_COLUMNS = """
     position integer primary key, id text not null, title text not null, place text, level text, date text,
     occasion text, speaker text, language text not null, path text not null, ordinal integer not null,
-    source_start integer not null, source_end integer not null, sha256 text not null,
-    pieces text not null, paragraphs text not null, sections text not null, text text not null, note text,
-    also text not null, turns text not null, read_id text not null, title_en text, abstract text, abstract_en text"""
+    source_start integer not null, source_end integer not null, sha256 text not null, read_id text not null,
+    title_en text, characters integer not null, turns text not null, note text, abstract text, abstract_en text,
+    also text not null, pieces text not null, paragraphs text not null, sections text not null, text text not null"""
 # A copy of a speech is kept aside, where no search looks, so that it need not be read again; its position is that among
 # all that was read, where the speeches fill the positions between the copies.
 TABLES = f"""
@@ -38,8 +43,5 @@ create table file (
 UNIQUE_IDS = "create unique index speech_id on speech (id)"
 #: The files of a generation by their paths in it.
 FILES = frozenset(
-    {DATABASE, VECTORS, WORDS, WORD_OFFSETS}
-    | {f"{TERMS}/{name}.index.{kind}" for name, kind in (("vocab", "json"), ("params", "json"))}
-    | {f"{TERMS}/{name}.csc.index.npy" for name in ("data", "indices", "indptr")}
-    | {f"{TERMS}/counts.npy"}
+    {DATABASE, VECTORS, WORDS, WORD_OFFSETS, SPEECH_OF, SKETCHES} | {f"{TERMS}/{name}" for name in TERM_FILES}
 )

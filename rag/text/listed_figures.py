@@ -71,10 +71,13 @@ def _list_line(text: str, line: Span) -> Iterator[ListedFigure]:
     folded = fold(words)
     if len(folded) != len(words) or not re.search(r"[0-9○零一二两三四五六七八九十百]|[a-z]{3}", folded):
         return
+    figures = read_figures(words)
+    if not figures:
+        return
     masks = [mask for mask in mask_spans(words) if mask.start < mask.end]
     mask_ends = [mask.end for mask in masks]
     clauses = _clauses(words)
-    for figure in read_figures(words):
+    for figure in figures:
         start, end = _trimmed(words, figure)
         nearest = masks[bisect_left(mask_ends, start) :][:1]
         is_masked = any(mask.start <= end for mask in nearest)
