@@ -38,7 +38,14 @@ def build_index(options: Namespace) -> None:
     from rag.commands.progress import shown_progress
     from rag.types import BuildOptions
 
-    build_options = BuildOptions(options.allow_empty, options.follow_links, options.repair, options.max_seconds)
+    build_options = BuildOptions(
+        allow_empty=options.allow_empty,
+        follow_links=options.follow_links,
+        repair=options.repair,
+        max_file_seconds=options.max_seconds,
+        ray=options.ray,
+        max_job_seconds=options.job_seconds,
+    )
     with shown_progress(lines=not options.json) as progress:
         report = Archive.build(options.paths, options.index, progress=progress, options=build_options)
     _print_result(options, json_forms.build_result(report), text_output.report_text(report))

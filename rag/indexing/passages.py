@@ -2,20 +2,23 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rag.indexing.live import LiveIndex
-from rag.indexing.part_pool import PartPool, count_cores
 from rag.indexing.part_worker import PartPlan
 from rag.indexing.parts import PART_CHARACTERS, Part, PartMaker, PassageModels
+from rag.indexing.workers import Pool, Workers
 from rag.models.embed import StaticEmbedder
 from rag.store.local_writer import LocalWriter
 from rag.store.rows import NumberedPassage, SpeechRow, StoredFigure
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+    from pathlib import Path
 
 # Speeches that are taken over together.
 _TAKEN_AT_ONCE = 256
@@ -28,6 +31,14 @@ class TakenSpeech:
     position: int
     passages: Sequence[NumberedPassage]
     figures: Sequence[StoredFigure]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedWork:
+    """How parts are made, and by whom."""
+
+    plan: PartPlan
+    workers: Workers
 
 
 @dataclass(slots=True)
@@ -53,17 +64,16 @@ class PassageWriter:
         writer: LocalWriter,
         models: PassageModels,
         live: LiveIndex,
-        plan: PartPlan,
+        work: PlannedWork,
         on_written: Callable[[int], None] = lambda speeches: None,
     ) -> None:
         """Prepare for parts as planned; `on_written` is told after each how many speeches are written."""
-        self._writer, self._plan, self._on_written = writer, plan, on_written
+        self._writer, self._plan, self._workers, self._on_written = writer, work.plan, work.workers, on_written
         self._previous = live.previous
-        self._maker = PartMaker(models, plan.passage_length, live.vectors)
+        self._maker = PartMaker(models, work.plan.passage_length, live.vectors)
         # Another model takes all cores for itself, and the memory of one.
-        is_divisible = models.embedder is models.words and isinstance(models.embedder, StaticEmbedder)
-        self._processes = count_cores() if is_divisible else 1
-        self._pool: PartPool | None = None
+        self._is_divisible = models.embedder is models.words and isinstance(models.embedder, StaticEmbedder)
+        self._pool: Pool | None = None
         self._runs: deque[_Run] = deque()
         self._run = _Run()
         self.embedded = 0
@@ -97,8 +107,8 @@ class PassageWriter:
     def _end_run(self, is_full: bool = False) -> None:
         """Begin the part of a run of speeches, and write those that are ready or have to be waited for."""
         run, self._run = self._run, _Run()
-        if is_full and self._pool is None and self._processes > 1:
-            self._pool = PartPool(self._plan, self._processes)
+        if run.made and self._pool is None and self._is_divisible:
+            self._pool = self._workers.open_pool(self._plan, is_full)
         if run.made and self._pool:
             run.part = self._pool.submit(run.made)
         self._runs.append(run)

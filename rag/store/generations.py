@@ -113,10 +113,10 @@ class Publisher(Protocol):
     """Gives generations to a server that searches them."""
 
     def publish(self, folder: Path) -> None:
-        """Let the server answer from the generation in a folder, unless it does so already; raises StoreUnavailable."""
+        """Let the server answer from the generation in a folder, if it does not yet; raises ServerUnavailable."""
 
     def sweep(self, generations: Path) -> None:
-        """Remove from the server what stands for a generation that has no folder any more; raises StoreUnavailable."""
+        """Remove from the server what stands for a generation that has no folder any more; raises ServerUnavailable."""
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.errors import IndexDamaged, IndexNotFound, StoreUnavailable, WengaoError
+from rag.errors import IndexDamaged, IndexNotFound, ServerUnavailable, WengaoError
 from rag.settings import MilvusServer
 from rag.store import generations
 from rag.store.door import check_counts
@@ -32,7 +32,7 @@ class MilvusStore(StoredRecords):
     """A generation opened for reading here and for searching on a server; any number of threads may search it."""
 
     def __init__(self, folder: Path, milvus: Milvus, is_checked: bool = False) -> None:
-        """Open a finished generation that was published; raises StoreUnavailable, and one of UNREADABLE as others do.
+        """Open a finished generation that was published; raises ServerUnavailable, and one of UNREADABLE as others do.
 
         The store closes the connection.
         """
@@ -189,7 +189,7 @@ def _expression_of(mask: PassageMask | None) -> str:
 def hold_served(index: Path, server: MilvusServer) -> tuple[generations.HeldGeneration, Milvus]:
     """Return the generation that a server answers from, held, and the connection to the server.
 
-    Raises StoreUnavailable where the server holds none or one that the index does not hold, IndexDamaged,
+    Raises ServerUnavailable where the server holds none or one that the index does not hold, IndexDamaged,
     IndexOutdated, MissingExtra.
     """
     milvus = Milvus(server)
@@ -205,7 +205,7 @@ def _hold_live(index: Path, server: MilvusServer, milvus: Milvus) -> generations
         # The loop ends: every round but the last has seen another build come to its end.
         name = milvus.live_generation()
         if name is None:
-            raise StoreUnavailable(
+            raise ServerUnavailable(
                 f"{server.uri} holds no index called {server.name}; publish one with: rag index PATH"
             )
         try:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.errors import StoreUnavailable
+from rag.errors import ServerUnavailable
 from rag.settings import MilvusServer
 from rag.store.lexical import PassageTerms
 from rag.store.local import LocalStore, Rows
@@ -22,7 +22,7 @@ class MilvusPublisher:
     """Publishes the generations of an index, each once."""
 
     def __init__(self, server: MilvusServer, progress: Progress = lambda stage, done, total: None) -> None:
-        """Connect; raises StoreUnavailable and MissingExtra."""
+        """Connect; raises ServerUnavailable and MissingExtra."""
         self._server, self._progress = server, progress
         self._milvus = Milvus(server)
 
@@ -31,7 +31,7 @@ class MilvusPublisher:
         self._milvus.close()
 
     def publish(self, folder: Path) -> None:
-        """Let the server answer from the generation in a folder, unless it does so already; raises StoreUnavailable."""
+        """Let the server answer from the generation in a folder, if it does not yet; raises ServerUnavailable."""
         if self._milvus.live_generation() == folder.name:
             return
         store = LocalStore(folder)
@@ -42,7 +42,7 @@ class MilvusPublisher:
         self._milvus.switch(folder.name)
 
     def sweep(self, generations: Path) -> None:
-        """Remove from the server what stands for a generation that has no folder any more; raises StoreUnavailable."""
+        """Remove from the server what stands for a generation that has no folder any more; raises ServerUnavailable."""
         live = self._milvus.live_generation()
         gone = [name for name in self._milvus.generations() if name != live and not (generations / name).is_dir()]
         self._milvus.drop(gone)
@@ -57,7 +57,7 @@ class MilvusPublisher:
         collection.finish()
         self._progress("publish", len(store), len(store))
         if len(collection) != len(store):
-            raise StoreUnavailable(
+            raise ServerUnavailable(
                 f"{self._server.uri} holds {len(collection)} of {len(store)} passages; publish again with: rag index"
             )
 

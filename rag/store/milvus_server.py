@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import MissingExtra, StoreUnavailable
+from rag.errors import MissingExtra, ServerUnavailable
 from rag.settings import MilvusServer
 from rag.types import Vectors
 
@@ -57,7 +57,7 @@ class Milvus:
     """A connection to a server and the collections of one index there; any number of threads may use it."""
 
     def __init__(self, server: MilvusServer) -> None:
-        """Connect; raises StoreUnavailable and MissingExtra."""
+        """Connect; raises ServerUnavailable and MissingExtra."""
         self._server = server
         self._collection_name = re.compile(re.escape(server.name) + r"_(\d{8}T\d{6})_(\d{9})")
         with self._named_errors():
@@ -101,7 +101,7 @@ class Milvus:
         return MilvusCollection(self, name)
 
     def open(self, generation: str) -> "MilvusCollection":
-        """Return the collection of a generation, loaded; raises StoreUnavailable where there is none."""
+        """Return the collection of a generation, loaded; raises ServerUnavailable where there is none."""
         collection = MilvusCollection(self, self._name_of(generation))
         collection.load()
         return collection
@@ -126,13 +126,13 @@ class Milvus:
 
     @contextmanager
     def _named_errors(self) -> Iterator[None]:
-        """Turn what the client raises into StoreUnavailable, which names the server."""
+        """Turn what the client raises into ServerUnavailable, which names the server."""
         from pymilvus.exceptions import MilvusException
 
         try:
             yield
         except (MilvusException, OSError) as error:
-            raise StoreUnavailable(
+            raise ServerUnavailable(
                 f"The Milvus server at {self._server.uri} does not answer for {self._server.name} "
                 f"({str(error)[:200]}); start it, publish the index with `rag index`, or unset RAG_STORE."
             ) from error
@@ -157,7 +157,7 @@ class MilvusCollection:
         self.load()
 
     def load(self) -> None:
-        """Load the collection for searching, which it stays; raises StoreUnavailable where there is none."""
+        """Load the collection for searching, which it stays; raises ServerUnavailable where there is none."""
         with self._named_errors():
             self._client.load_collection(self._name, timeout=MAX_LOAD_SECONDS)
 
@@ -220,7 +220,7 @@ class MilvusCollection:
             fetched |= {int(values[ROW]): _read_passage(values) for values in found}
         if len(fetched) < len(rows):
             missing = len(rows) - len(fetched)
-            raise StoreUnavailable(
+            raise ServerUnavailable(
                 f"{missing} passages are missing in {self._name}; publish the index with `rag index`."
             )
         return fetched

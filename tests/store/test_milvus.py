@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from milvus_servers import RunningServer, milvus_lite, milvus_server
 
-from rag import Archive, Filters, MilvusServer, Settings, StoreUnavailable
+from rag import Archive, Filters, MilvusServer, ServerUnavailable, Settings
 from rag.errors import IndexNotFound
 from rag.retrieve import hybrid
 from rag.store.generations import live_generation
@@ -230,7 +230,7 @@ def test_an_index_that_was_built_without_the_server_is_published_by_the_next_bui
 ) -> None:
     index = tmp_path / "index"
     Archive.build([corpus], index, Settings())
-    with pytest.raises(StoreUnavailable, match="publish one with: rag index"):
+    with pytest.raises(ServerUnavailable, match="publish one with: rag index"):
         Archive.open(index, Settings(store=milvus))
     build(index, corpus, milvus)
     with Archive.open(index, Settings(store=milvus)) as archive:
@@ -309,12 +309,13 @@ def test_a_server_that_is_killed_answers_when_it_runs_again(
     with Archive.open(index, Settings(store=milvus)) as archive:
         expected = archive.search("茶叶怎么卖", 5)
         server.kill()
+        assert isinstance(archive._store, MilvusStore)
         archive._store._cache._passages.clear()
-        with pytest.raises(StoreUnavailable, match="does not answer"):
+        with pytest.raises(ServerUnavailable, match="does not answer"):
             archive.search("港口", 5)
-    with pytest.raises(StoreUnavailable, match="does not answer"):
+    with pytest.raises(ServerUnavailable, match="does not answer"):
         Archive.open(index, Settings(store=milvus))
-    with pytest.raises(StoreUnavailable, match="does not answer"):
+    with pytest.raises(ServerUnavailable, match="does not answer"):
         build(index, corpus, milvus)
     server.start()
     with Archive.open(index, Settings(store=milvus)) as archive:
@@ -328,6 +329,6 @@ def test_without_its_server_an_index_that_is_built_stays_as_it_was(corpus: Path,
     before = live_generation(index)
     nobody = Settings(store=MilvusServer("http://127.0.0.1:1", "speeches"))
     for act in (lambda: Archive.build([corpus], index, nobody), lambda: Archive.open(index, nobody)):
-        with pytest.raises(StoreUnavailable, match=r"127\.0\.0\.1:1"):
+        with pytest.raises(ServerUnavailable, match=r"127\.0\.0\.1:1"):
             act()
     assert live_generation(index) == before
