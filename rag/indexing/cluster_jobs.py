@@ -54,7 +54,7 @@ def make_part(reader: str, request: bytes) -> list[tuple[str, bytes]]:
 
 
 def check_version(reader: str) -> bool:
-    """Return True, or raise ValueError unless this node has the code, the libraries and the model that a build was planned with."""
+    """Return True, or raise ValueError unless this node has the code and the model of the build."""
     if reader != _own_version():
         raise ValueError("this node has another version of wengao or of a library")
     return True
