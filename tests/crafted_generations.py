@@ -1,6 +1,5 @@
 """Ways to change one thing of a good generation so that it does harm when it is opened carelessly."""
 
-import json
 import sqlite3
 import struct
 from collections.abc import Callable
@@ -27,14 +26,6 @@ def edit_array(name: str, change: Callable[[np.ndarray], np.ndarray | None]) -> 
 
 def fill(name: str, value: float, where: slice = slice(None)) -> Craft:
     return edit_array(name, lambda array: array.__setitem__(where, value))
-
-
-def edit_json(name: str, change: Callable[[dict[str, object]], object]) -> Craft:
-    def craft(folder: Path) -> None:
-        file = folder / "terms" / name
-        file.write_text(json.dumps(change(json.loads(file.read_text()))))
-
-    return craft
 
 
 def write_bytes(name: str, content: bytes) -> Craft:
@@ -73,8 +64,11 @@ def sql(script: str) -> Craft:
 
 
 ENDLESS = "with recursive c(x) as (select 1 union all select x + 1 from c where x < 1e11) select max(x) from c"
-TABLE = "terms/indices.csc.index.npy"
-ENDS = "terms/indptr.csc.index.npy"
+TABLE = "terms/passages.npy"
+ENDS = "terms/ends.npy"
+SCORES = "terms/scores.npy"
+LETTERS = "terms/vocabulary.npy"
+LETTER_ENDS = "terms/vocabulary_ends.npy"
 CASES: dict[str, Craft] = {
     "empty words": write_bytes("words.npy", b""),
     "empty counts": write_bytes("terms/counts.npy", b""),
@@ -93,19 +87,32 @@ CASES: dict[str, Craft] = {
     "ends below 0": fill(ENDS, -5, slice(1, -1)),
     "ends backwards": edit_array(ENDS, lambda array: np.concatenate([array[:1], array[1:-1][::-1], array[-1:]])),
     "fewer counts": edit_array("terms/counts.npy", lambda array: array[:2]),
-    "scores that are no numbers": fill("terms/data.csc.index.npy", np.nan),
-    "infinite scores": fill("terms/data.csc.index.npy", np.inf, slice(1)),
-    "fewer scores": edit_array("terms/data.csc.index.npy", lambda array: array[:-1]),
-    "a vocabulary of lists": write_bytes("terms/vocab.index.json", b"[" * 200_000),
-    "a vocabulary that is a list": write_bytes("terms/vocab.index.json", b"[]"),
-    "columns beyond": edit_json("vocab.index.json", lambda vocabulary: dict.fromkeys(vocabulary, 10**9)),
-    "columns below 0": edit_json("vocab.index.json", lambda vocabulary: dict.fromkeys(vocabulary, -1)),
-    "columns in another order": edit_json("vocab.index.json", lambda v: dict(zip(v, range(len(v))[::-1], strict=True))),
-    "a term more": edit_json("vocab.index.json", lambda vocabulary: {**vocabulary, "港": len(vocabulary)}),
-    "more passages counted": edit_json("params.index.json", lambda values: {**values, "num_docs": 10**12}),
-    "passages below 0": edit_json("params.index.json", lambda values: {**values, "num_docs": -1}),
-    "passages in words": edit_json("params.index.json", lambda values: {**values, "num_docs": "three"}),
-    "no passages counted": edit_json("params.index.json", lambda values: {}),
+    "scores that are no numbers": fill(SCORES, np.nan),
+    "infinite scores": fill(SCORES, np.inf, slice(1)),
+    "fewer scores": edit_array(SCORES, lambda array: array[:-1]),
+    "an empty vocabulary": write_bytes(LETTERS, b""),
+    "a vocabulary of numbers": edit_array(LETTERS, lambda array: array.astype(np.int64)),
+    "a vocabulary that is no text": fill(LETTERS, 255),
+    "a vocabulary in another order": edit_array(LETTERS, lambda array: array[::-1].copy()),
+    "terms that are one": fill(LETTERS, 65),
+    "terms backwards": edit_array(LETTER_ENDS, lambda array: np.concatenate([array[:1], array[1:][::-1]])),
+    "terms beyond the vocabulary": fill(LETTER_ENDS, 10**12, slice(1, None)),
+    "terms below 0": fill(LETTER_ENDS, -5, slice(1, 2)),
+    "no terms": edit_array(LETTER_ENDS, lambda array: array[:0]),
+    "a term more": edit_array(LETTER_ENDS, lambda array: np.append(array, array[-1])),
+    "more passages counted": edit_array("terms/lengths.npy", lambda array: np.append(array, 1)),
+    "passages of less than no terms": fill("terms/lengths.npy", -1),
+    "passages of huge numbers of terms": fill("terms/lengths.npy", 2**62),
+    "no passages counted": edit_array("terms/lengths.npy", lambda array: array[:0]),
+    "a passage of another speech": fill("speech_of.npy", 1),
+    "a passage of a speech beyond": fill("speech_of.npy", 10**6),
+    "a passage of a speech below 0": fill("speech_of.npy", -3),
+    "fewer passages with speeches": edit_array("speech_of.npy", lambda array: array[:-1]),
+    "speeches of passages as floats": edit_array("speech_of.npy", lambda array: array.astype(np.float32)),
+    "fewer sketches": edit_array("sketches.npy", lambda array: array[:-67]),
+    "a sketch cut short": edit_array("sketches.npy", lambda array: array[:-1]),
+    "sketches as floats": edit_array("sketches.npy", lambda array: array.astype(np.float64)),
+    "a length of another text": sql("update speech set characters = 3"),
     "fewer vectors": write_index(faiss.IndexFlatIP, count=2),
     "more vectors": write_index(faiss.IndexFlatIP, count=5000),
     "vectors of another dimension": write_index(faiss.IndexFlatIP, dimension=7),

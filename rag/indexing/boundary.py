@@ -35,7 +35,7 @@ _SECONDS_TO_END = 2
 
 @dataclass(frozen=True, slots=True)
 class BoundedReading:
-    """What a file holds: its speeches with their sketches, what became of its characters, and what could not be read."""
+    """What a file holds: speeches with their sketches, what became of its characters, and what could not be read."""
 
     speeches: tuple[Speech, ...] = ()
     sketches: tuple[Hashes, ...] = ()

@@ -77,6 +77,8 @@ class Part:
         files = list_files(unfinished)
         contents = {"speeches": speeches, "embedded": self.embedded, "dimension": self.vectors.shape[1], "files": files}
         (unfinished / _CONTENTS).write_text(json.dumps(contents), "utf-8", errors="surrogatepass")
+        # What is there was damaged.
+        shutil.rmtree(folder, ignore_errors=True)
         unfinished.rename(folder)
 
     @classmethod
@@ -105,7 +107,7 @@ def is_whole(folder: Path) -> bool:
     try:
         files = list_files(folder)
         files.pop(_CONTENTS)
-        return {name: list(stored) for name, stored in files.items()} == _read_contents(folder)["files"]
+        return bool({name: list(stored) for name, stored in files.items()} == _read_contents(folder)["files"])
     except (OSError, ValueError, KeyError):
         return False
 

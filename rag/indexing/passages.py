@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # Speeches that are taken over together.
 _TAKEN_AT_ONCE = 256
+#: What is made without other processes is made in such parts, after each of which progress is told.
+SMALL_PART_CHARACTERS = PART_CHARACTERS // 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,9 @@ class _Run:
 class PassageWriter:
     """Put the passages of one speech after the other into a new generation.
 
-    A large build makes them in several processes, a part at a time; what is written is the same. From the live
-    generation are taken the passages of speeches that did not change, and the vectors of passages that are found by the
-    same words. `embedded` counts the passages of which a vector was made, `done` the speeches that are written.
+    After the first of PART_CHARACTERS a build makes them in several processes; what is written is the same. From the
+    live generation are taken the passages of speeches that did not change, and the vectors of passages that are found
+    by the same words. `embedded` counts the passages of which a vector was made, `done` the speeches that are written.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class PassageWriter:
         self._pool: Pool | None = None
         self._runs: deque[_Run] = deque()
         self._run = _Run()
+        self._made_here = 0
         self.embedded = 0
         self.done = 0
 
@@ -86,8 +89,8 @@ class PassageWriter:
         row = self._writer.row(position)
         self._run.made.append(row)
         self._run.characters += row.characters
-        if self._run.characters >= PART_CHARACTERS:
-            self._end_run(is_full=True)
+        if self._run.characters >= (PART_CHARACTERS if self._pool else SMALL_PART_CHARACTERS):
+            self._end_run()
 
     def take(self, speech: TakenSpeech) -> None:
         """Take over the passages and figures of a speech."""
@@ -104,13 +107,14 @@ class PassageWriter:
         while self._runs:
             self._write(self._runs.popleft())
 
-    def _end_run(self, is_full: bool = False) -> None:
+    def _end_run(self) -> None:
         """Begin the part of a run of speeches, and write those that are ready or have to be waited for."""
         run, self._run = self._run, _Run()
         if run.made and self._pool is None and self._is_divisible:
-            self._pool = self._workers.open_pool(self._plan, is_full)
+            self._pool = self._workers.open_pool(self._plan, is_large=self._made_here >= PART_CHARACTERS)
         if run.made and self._pool:
             run.part = self._pool.submit(run.made)
+        self._made_here += run.characters if run.made else 0
         self._runs.append(run)
         while self._runs and self._is_due(self._runs[0]):
             self._write(self._runs.popleft())

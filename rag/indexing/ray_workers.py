@@ -117,7 +117,7 @@ class RayWorkers:
         """Return what reads files, each within `max_seconds`."""
         return RayReaders(self._cluster, self._folder / READINGS, max_seconds)
 
-    def open_pool(self, plan: PartPlan, is_full: bool) -> "RayPool":
+    def open_pool(self, plan: PartPlan, is_large: bool) -> "RayPool":
         """Return what makes parts."""
         return RayPool(self._cluster, plan)
 

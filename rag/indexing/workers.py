@@ -52,8 +52,8 @@ class Workers(Protocol):
     def open_readers(self, max_seconds: float) -> Readers:
         """Return what reads files, each within `max_seconds`."""
 
-    def open_pool(self, plan: PartPlan, is_full: bool) -> Pool | None:
-        """Return what makes parts, None as long as it is not worth it; `is_full` tells that there is a whole part."""
+    def open_pool(self, plan: PartPlan, is_large: bool) -> Pool | None:
+        """Return what makes parts, None as long as it is not worth it; `is_large` tells that a whole part was made."""
 
 
 class LocalWorkers:
@@ -63,7 +63,7 @@ class LocalWorkers:
         """Return what reads files, each within `max_seconds`."""
         return FileReaders(max_seconds)
 
-    def open_pool(self, plan: PartPlan, is_full: bool) -> PartPool | None:
-        """Return what makes parts, None as long as there is less than a whole one, or on a single core."""
+    def open_pool(self, plan: PartPlan, is_large: bool) -> PartPool | None:
+        """Return what makes parts, None for a small build, or on a single core."""
         processes = count_cores()
-        return PartPool(plan, processes) if is_full and processes > 1 else None
+        return PartPool(plan, processes) if is_large and processes > 1 else None

@@ -64,7 +64,7 @@ class HeldGeneration:
 
 
 def hold_live(index: Path, *, reads_all: bool = False) -> HeldGeneration:
-    """Return the live generation, held, after the checks of `read_manifest`; builds may switch it meanwhile.
+    """Return the live generation, held, after the checks of `check_generation`; builds may switch it meanwhile.
 
     Files that were read before and not written since are only read again with `reads_all`.
 

@@ -56,16 +56,6 @@ def mend(index: Path) -> str:
     return f"build it again with: rag index PATH --index {index}"
 
 
-def read_manifest(index: Path, folder: Path) -> Manifest:
-    """Return the manifest of a generation after checking its format and the size and sha256 of every file.
-
-    Raises IndexOutdated for another format, IndexDamaged for anything that does not agree.
-    """
-    manifest = _parse(index, folder / MANIFEST)
-    check_files(index, folder, manifest)
-    return manifest
-
-
 def check_files(index: Path, folder: Path, manifest: Manifest) -> None:
     """Raise IndexDamaged for a file of a generation that has another size or sha256 than its manifest says."""
     for name, stored in manifest.files.items():
@@ -88,7 +78,11 @@ class CheckedGeneration:
 
 
 def check_generation(index: Path, folder: Path, *, reads_all: bool = False) -> CheckedGeneration:
-    """Do what `read_manifest` does; files that were read before and not written since are only read if `reads_all`."""
+    """Check the format of a generation and the size and sha256 of every file.
+
+    Files that were read before and not written since are only read if `reads_all`. Raises IndexOutdated for another
+    format, IndexDamaged for anything that does not agree.
+    """
     manifest = _parse(index, folder / MANIFEST)
     stamps = stamps_of(folder, manifest)
     depth = None if reads_all else read_stamps(folder, stamps)

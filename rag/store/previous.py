@@ -237,7 +237,8 @@ class PreviousGeneration:
 
     def sketch(self, known: KnownSpeech) -> Hashes:
         """Return the sketch of the text of a speech or a copy."""
-        return self._sketches[known.reading_position]
+        sketch: Hashes = self._sketches[known.reading_position]
+        return sketch
 
     def passages_of(self, position: int) -> list[NumberedPassage]:
         """Return the passages of the speech at a position, in their order, with their rows."""

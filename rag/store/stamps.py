@@ -2,7 +2,8 @@
 
 While a file has the same ones nobody has written it, and it need not be read again to be opened. The digests of the
 manifest say the same of bytes that a disk has lost without being asked, which no time tells: `rag index --check` reads
-them all. Who copies an index makes new files, which are read once. A stamp is no signature, as the manifest's seal is none.
+them all. Who copies an index makes new files, which are read once. A stamp is no signature, as the manifest's seal is
+none.
 """
 
 import json
@@ -46,8 +47,8 @@ def write_stamps(folder: Path, stamps: Stamps, depth: Depth) -> None:
     if all(number % _NS_PER_SECOND == 0 for number in times):
         return
     age = time.time_ns() - max(times)
-    if age < MIN_AGE_NS:
-        time.sleep((MIN_AGE_NS - max(age, 0)) / _NS_PER_SECOND)
+    if 0 <= age < MIN_AGE_NS:
+        time.sleep((MIN_AGE_NS - age) / _NS_PER_SECOND)
     if time.time_ns() - max(times) >= MIN_AGE_NS and take_stamps(folder, stamps) == stamps:
         text = json.dumps({"program": __version__, "depth": depth, "files": stamps})
         unfinished = folder / f".{STAMPS}.{os.getpid()}"

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import accumulate, compress, count
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ from rag.store.vocabulary import encode, split_terms
 
 #: Entries that are put together at once, which bounds the memory that this takes.
 BLOCK_ENTRIES = 1 << 21
-_ARRAYS = {"letters": np.uint8, "letter_ends": np.int64, "ends": np.int64, "rows": np.int32, "counts": np.uint16}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +39,21 @@ class TermTable:
 
     def save(self, folder: Path) -> "TermTable":
         """Write the table into a folder and return it as it lies there."""
-        for name in (*_ARRAYS, "lengths"):
-            np.save(folder / f"{name}.npy", getattr(self, name))
+        for field in fields(self):
+            np.save(folder / f"{field.name}.npy", getattr(self, field.name))
         return self.open(folder)
 
     @classmethod
     def open(cls, folder: Path) -> "TermTable":
         """Map a table that was saved; raises OSError or ValueError for anything else."""
-        arrays = {name: np.asarray(open_array(folder / f"{name}.npy", dtype)) for name, dtype in _ARRAYS.items()}
-        return cls(**arrays, lengths=np.asarray(open_array(folder / "lengths.npy", np.int64)))
+        return cls(
+            letters=np.asarray(open_array(folder / "letters.npy", np.uint8)),
+            letter_ends=np.asarray(open_array(folder / "letter_ends.npy", np.int64)),
+            ends=np.asarray(open_array(folder / "ends.npy", np.int64)),
+            rows=np.asarray(open_array(folder / "rows.npy", np.int32)),
+            counts=np.asarray(open_array(folder / "counts.npy", np.uint16)),
+            lengths=np.asarray(open_array(folder / "lengths.npy", np.int64)),
+        )
 
 
 class TermCounter:
@@ -186,9 +191,9 @@ class MergedTables:
 def _number_terms(
     placed: PlacedTable, numbers: dict[bytes, int]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    """Number the terms of a table that are not left out among those of all tables.
+    """Return which terms of a table are not left out, their numbers among all, and in how many passages each stands.
 
-    Return which of its terms they are, their numbers, and in how many passages each stands, all of shape (terms,).
+    All have the shape (terms,); a new term gets the next number.
     """
     frequencies = placed.frequencies
     terms = np.flatnonzero(frequencies).astype(np.int32)
@@ -209,7 +214,7 @@ def _sort_block(block: TermBlock) -> TermBlock:
 
 
 def cut_blocks(ends: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Cut columns into runs of about BLOCK_ENTRIES entries, at least one column each; `ends` has shape (columns + 1,)."""
+    """Cut columns into runs of about BLOCK_ENTRIES entries; `ends` has the shape (columns + 1,)."""
     first, columns = 0, len(ends) - 1
     while first < columns:
         last = int(np.searchsorted(ends, ends[first] + BLOCK_ENTRIES, "right")) - 1

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -75,7 +76,7 @@ def split_terms(letters: NDArray[np.uint8], ends: NDArray[np.int64]) -> Iterator
     for first in range(0, len(ends) - 1, BLOCK_NUMBERS):
         bounds = ends[first : first + BLOCK_NUMBERS + 1]
         block, cuts = letters[bounds[0] : bounds[-1]].tobytes(), (bounds - bounds[0]).tolist()
-        yield from (block[start:end] for start, end in zip(cuts, cuts[1:], strict=False))
+        yield from (block[start:end] for start, end in pairwise(cuts))
 
 
 def write_vocabulary(folder: Path, terms: Iterable[bytes]) -> None:

@@ -19,7 +19,7 @@ from forked_work import fingerprint, on_each_call, run_forked
 
 from rag.archive import Archive
 from rag.store.generations import live_generation
-from rag.store.manifest import MANIFEST, list_files, read_damaged_manifest, read_manifest
+from rag.store.manifest import MANIFEST, check_generation, list_files, read_damaged_manifest
 
 pytestmark = [
     pytest.mark.slow,
@@ -212,7 +212,7 @@ def test_a_crafted_index_is_refused_and_nothing_of_it_taken_over(
     builds: Builds, tmp_path: Path, name: str, injected: Counter[str]
 ) -> None:
     index = builds.copy(tmp_path / "index")
-    manifest = read_manifest(index, live_generation(index))
+    manifest = check_generation(index, live_generation(index)).manifest
     CASES[name](live_generation(index))
     replace(manifest, files=list_files(live_generation(index))).write(live_generation(index))
     # What only a build reads does not keep an index from being opened.

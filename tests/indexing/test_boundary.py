@@ -130,7 +130,7 @@ def test_the_memory_of_the_process_is_limited(tmp_path: Path, monkeypatch: pytes
     resource = pytest.importorskip("resource")
     body = "from rag.indexing import reading_worker\nreading_worker._limit_memory()\n"
     body += "import resource\nlimit = resource.getrlimit(resource.RLIMIT_AS)[0]\n"
-    body += "message = {'rows': [], 'characters': {'read': 0, 'kept': 0, 'dropped': []}, "
+    body += "message = {'rows': [], 'sketches': [], 'characters': {'read': 0, 'kept': 0, 'dropped': []}, "
     body += "'skipped': {'path': 'a', 'reason': str(limit)}}\nprint(json.dumps(message))\nprint('null')"
     slow_worker(tmp_path, monkeypatch, body)
     assert resource

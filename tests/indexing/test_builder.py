@@ -23,7 +23,7 @@ from rag.read import SourceFile
 from rag.settings import EMBEDDED_MODEL, Settings
 from rag.store import local
 from rag.store.generations import live_generation
-from rag.store.manifest import FORMAT, MANIFEST, list_files, read_manifest
+from rag.store.manifest import FORMAT, MANIFEST, check_generation, list_files
 from rag.types import BuildReport, Duplicate, Speech
 
 FRESH = "各位乡亲：这一段是后来才加进去的，说的是村里怎么修水渠，怎么分水，怎么让老人先用上水。"
@@ -227,7 +227,7 @@ def test_of_a_damaged_database_nothing_is_believed(files: Files) -> None:
 def test_an_index_that_is_whole_and_yet_of_another_make_is_built_anew(files: Files) -> None:
     files.build()
     folder = live_generation(files.index)
-    manifest = read_manifest(files.index, folder)
+    manifest = check_generation(files.index, folder).manifest
     (folder / "words.npy").write_bytes(b"no array")
     replace(manifest, files=list_files(folder)).write(folder)
     assert "cannot be read" in (files.build().rebuilt or "")
@@ -240,7 +240,7 @@ def test_a_build_that_breaks_off_leaves_the_live_index(files: Files, stage: str)
     before = live_generation(files.index)
 
     def stop(at: str, done: int, total: int) -> None:
-        if (at, done) == (stage, 1):
+        if at == stage and done:
             raise KeyboardInterrupt
 
     files.write(tea=TEA.replace("同志们：", FRESH))

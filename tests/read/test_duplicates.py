@@ -1,8 +1,10 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.read.duplicates import keep_once
+from rag.text.shingles import SKETCH_NUMBERS, Sketches, sketch_text
 from rag.types import Source, Speech
 
 FARM = (
@@ -25,7 +27,8 @@ def speech(text: str, path: str = "a.txt", *, place: str | None = None, date: st
 
 
 def kept_once(*speeches: Speech) -> dict[int, tuple[int, ...]]:
-    return keep_once(len(speeches), speeches.__getitem__)
+    sketches = Sketches.of(np.asarray([sketch_text(speech.text) for speech in speeches]).reshape(-1, SKETCH_NUMBERS))
+    return keep_once(sketches, speeches.__getitem__)
 
 
 def paths(*speeches: Speech) -> list[tuple[str, list[str]]]:

@@ -9,6 +9,7 @@ import faiss
 import numpy as np
 import pytest
 from crafted_generations import CASES, DIMENSION, ENDLESS, PASSAGES
+from made_terms import add_passages
 
 from rag.errors import IndexDamaged
 from rag.store import database
@@ -38,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
         writer.add_passages(0, [StoredPassage(0, 5, "[]", b"1"), StoredPassage(5, 10, "[]", b"2")])
         writer.add_passages(1, [StoredPassage(0, 10, '["一"]', b"3")])
         words = [np.array([1, 5], np.int32), np.array([], np.int32), np.array([8], np.int32)]
-        writer.add(np.eye(3, DIMENSION, dtype=np.float32), words, [writer.terms.count(["茶", t]) for t in "甲乙丙"])
+        add_passages(writer, np.eye(3, DIMENSION, dtype=np.float32), words, [["茶", term] for term in "甲乙丙"])
         writer.finish()
     return tmp_path
 

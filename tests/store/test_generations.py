@@ -11,7 +11,7 @@ import pytest
 
 from rag.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexNotWritten, IndexOutdated
 from rag.store.generations import hold_live, live_generation, new_generation
-from rag.store.manifest import FORMAT, MANIFEST, Manifest, list_files, read_manifest
+from rag.store.manifest import FORMAT, MANIFEST, CheckedGeneration, Manifest, check_generation, list_files
 from rag.store.schema import FILES
 
 
@@ -31,7 +31,7 @@ def build(index: Path, content: str = "words") -> Path:
 
 def test_a_build_becomes_the_live_generation(tmp_path: Path) -> None:
     folder = build(tmp_path / "index")
-    assert read_manifest(tmp_path / "index", folder).embedder == "fake"
+    assert check_generation(tmp_path / "index", folder).manifest.embedder == "fake"
     assert (folder / "words.npy").read_text() == "words"
 
 
@@ -86,14 +86,14 @@ def test_opening_looks_again_when_a_build_switches_meanwhile(tmp_path: Path, mon
     build(tmp_path, "1")
     switches = iter("234")
 
-    def switch_and_read(index: Path, folder: Path) -> Manifest:
+    def switch_and_read(index: Path, folder: Path, *, reads_all: bool = False) -> CheckedGeneration:
         if content := next(switches, None):
             build(index, content)
             # What a reader without a lock of its own would meet.
             shutil.rmtree(folder)
-        return read_manifest(index, folder)
+        return check_generation(index, folder)
 
-    monkeypatch.setattr("rag.store.generations.read_manifest", switch_and_read)
+    monkeypatch.setattr("rag.store.generations.check_generation", switch_and_read)
     held = hold_live(tmp_path)
     held.hold.release()
     assert held.folder == live_generation(tmp_path)
@@ -175,14 +175,14 @@ def test_a_changed_byte_is_damage(tmp_path: Path) -> None:
     folder = build(tmp_path)
     (folder / "words.npy").write_text("Words")
     with pytest.raises(IndexDamaged, match=r"words\.npy"):
-        read_manifest(tmp_path, folder)
+        check_generation(tmp_path, folder)
 
 
 def test_a_missing_file_is_damage(tmp_path: Path) -> None:
     folder = build(tmp_path)
     (folder / "words.npy").unlink()
     with pytest.raises(IndexDamaged, match=r"words\.npy"):
-        read_manifest(tmp_path, folder)
+        check_generation(tmp_path, folder)
 
 
 def seal(data: dict[str, object]) -> str:
@@ -201,7 +201,7 @@ def edit(folder: Path, **changes: object) -> None:
 def test_a_manifest_that_is_sealed_again_is_read(tmp_path: Path) -> None:
     folder = build(tmp_path)
     edit(folder, embedder="other")
-    assert read_manifest(tmp_path, folder).embedder == "other"
+    assert check_generation(tmp_path, folder).manifest.embedder == "other"
 
 
 def test_a_flipped_digit_of_the_manifest_is_damage(tmp_path: Path) -> None:
@@ -209,14 +209,14 @@ def test_a_flipped_digit_of_the_manifest_is_damage(tmp_path: Path) -> None:
     text = (folder / MANIFEST).read_text()
     (folder / MANIFEST).write_text(text.replace('"passage_length": 300', '"passage_length": 301'))
     with pytest.raises(IndexDamaged, match="not what was written"):
-        read_manifest(tmp_path, folder)
+        check_generation(tmp_path, folder)
 
 
 def test_another_format_is_outdated(tmp_path: Path) -> None:
     folder = build(tmp_path)
     edit(folder, format=FORMAT + 1)
     with pytest.raises(IndexOutdated, match="rag index"):
-        read_manifest(tmp_path, folder)
+        check_generation(tmp_path, folder)
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_a_foreign_manifest_is_refused(tmp_path: Path, changes: dict[str, object
     folder = build(tmp_path)
     edit(folder, **changes)
     with pytest.raises((IndexDamaged, IndexOutdated), match="rag index"):
-        read_manifest(tmp_path, folder)
+        check_generation(tmp_path, folder)
 
 
 @pytest.mark.parametrize("text", ["[" * 300_000, "9" * 5000, "{", "[]", "null", "\xff"])
@@ -247,7 +247,7 @@ def test_a_manifest_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
     folder = build(tmp_path)
     (folder / MANIFEST).write_bytes(text.encode("latin-1"))
     with pytest.raises(IndexDamaged, match="rag index"):
-        read_manifest(tmp_path, folder)
+        check_generation(tmp_path, folder)
 
 
 def test_a_file_that_is_a_link_is_refused(tmp_path: Path) -> None:
@@ -255,7 +255,7 @@ def test_a_file_that_is_a_link_is_refused(tmp_path: Path) -> None:
     (folder / "words.npy").rename(tmp_path / "elsewhere")
     (folder / "words.npy").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(IndexDamaged, match=r"words\.npy"):
-        read_manifest(tmp_path, folder)
+        check_generation(tmp_path, folder)
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
@@ -263,4 +263,4 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     (folder / "words.npy").unlink()
     os.mkfifo(folder / "words.npy")
     with pytest.raises(IndexDamaged, match=r"words\.npy"):
-        read_manifest(tmp_path, folder)
+        check_generation(tmp_path, folder)

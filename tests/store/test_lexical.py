@@ -1,3 +1,4 @@
+import random
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -6,24 +7,23 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_terms import count_terms
 
-from rag.store.lexical import LexicalIndex, LexicalWriter
+from rag.store.lexical import TERM_FILES, LexicalIndex, LexicalWriter
 
 PASSAGES: list[list[str]] = [["种茶", "卖茶", "种茶"], ["修路", "架桥", "修路"], [], ["开港", "造船", "种茶"]]
 
 
-def build(folder: Path, passages: Sequence[Sequence[str]]) -> LexicalIndex:
+def build(folder: Path, *parts: Sequence[Sequence[str]]) -> LexicalIndex:
     writer = LexicalWriter()
-    for passage in passages:
-        writer.add(writer.count(passage))
+    for passages in parts:
+        writer.add(count_terms(passages))
     writer.write(folder)
     return LexicalIndex(folder)
 
 
-def table(index: LexicalIndex, passages: Sequence[Sequence[str]]) -> dict[str, list[float]]:
-    """Return the scores of all terms by passage and term."""
-    terms = sorted({term for passage in passages for term in passage})
-    return {term: index.scores({term: 1.0}).tolist() for term in terms}
+def contents(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in TERM_FILES}
 
 
 @pytest.fixture
@@ -32,8 +32,10 @@ def index(tmp_path: Path) -> LexicalIndex:
 
 
 def test_a_term_is_counted_in_its_passages(index: LexicalIndex) -> None:
-    columns = [index.vocabulary[term] for term in ("种茶", "修路")]
-    assert index.counts()[:, columns].toarray().tolist() == [[2, 0], [0, 2], [0, 0], [1, 0]]
+    table, column = index.table(), index.vocabulary["种茶"]
+    entries = slice(table.ends[column], table.ends[column + 1])
+    assert (table.rows[entries].tolist(), table.counts[entries].tolist()) == ([0, 3], [2, 1])
+    assert table.lengths.tolist() == [3, 3, 0, 3]
     assert (len(index), index.document_frequency("种茶"), index.document_frequency("无")) == (4, 2, 0)
 
 
@@ -49,35 +51,46 @@ def test_scores_are_those_of_bm25s_to_the_last_bit(
         np.testing.assert_array_equal(ours.scores({term: 1.0}), expected)
 
 
-def test_scores_do_not_depend_on_how_many_are_made_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index: LexicalIndex
+TERMS = st.lists(st.sampled_from("甲乙丙丁戊己庚"), max_size=12)
+LISTS = st.lists(TERMS, max_size=8)
+
+
+@given(parts=st.lists(LISTS, min_size=1, max_size=4), size=st.integers(1, 9))
+def test_parts_make_the_index_that_all_make_at_once(
+    tmp_path_factory: pytest.TempPathFactory, parts: list[list[list[str]]], size: int
 ) -> None:
-    # The real size would take a quarter of a million entries to be reached.
-    monkeypatch.setattr("rag.store.lexical._BLOCK_ENTRIES", 2)
-    assert table(build(tmp_path / "small", PASSAGES), PASSAGES) == table(index, PASSAGES)
+    folder = tmp_path_factory.mktemp("parts")
+    with pytest.MonkeyPatch.context() as patch:
+        # The real size would take two million entries to be reached.
+        patch.setattr("rag.store.term_counts.BLOCK_ENTRIES", size)
+        build(folder / "parts", *parts)
+    build(folder / "whole", [passage for part in parts for passage in part])
+    assert contents(folder / "parts") == contents(folder / "whole")
+
+
+@given(former=LISTS, new=st.lists(LISTS, min_size=2, max_size=2), chance=st.randoms())
+def test_passages_of_another_index_are_taken_in_any_order_without_the_terms_of_the_others(
+    tmp_path_factory: pytest.TempPathFactory, former: list[list[str]], new: list[list[list[str]]], chance: random.Random
+) -> None:
+    folder = tmp_path_factory.mktemp("taken")
+    index = build(folder / "former", former)
+    rows = [row for row in range(len(former)) if chance.random() < 0.7]
+    chance.shuffle(rows)
+    half = len(rows) // 2
+    writer = LexicalWriter()
+    for taken, made in zip((rows[:half], rows[half:]), new, strict=True):
+        writer.take(index, np.asarray(taken, np.int64))
+        writer.add(count_terms(made))
+    writer.write(folder / "taken")
+    expected = [former[row] for row in rows[:half]] + new[0] + [former[row] for row in rows[half:]] + new[1]
+    build(folder / "full", expected)
+    assert contents(folder / "taken") == contents(folder / "full")
 
 
 def test_passages_without_a_term_are_written(tmp_path: Path) -> None:
     index = build(tmp_path, [[], []])
     assert index.scores({"甲": 1.0}).tolist() == [0, 0]
     assert index.document_frequency("甲") == 0
-
-
-def test_passages_of_another_index_are_taken_without_the_terms_of_the_others(
-    tmp_path: Path, index: LexicalIndex
-) -> None:
-    writer = LexicalWriter()
-    writer.add(writer.count(["造船", "种茶"]))
-    for passage in writer.take(index, [2, 0]):
-        writer.add(passage)
-    assert writer.take(index, []) == []
-    for passage in writer.take(index, [1]):
-        writer.add(passage)
-    writer.write(tmp_path / "new")
-    passages = [["造船", "种茶"], PASSAGES[2], PASSAGES[0], PASSAGES[1]]
-    new = LexicalIndex(tmp_path / "new")
-    assert set(new.vocabulary) == {"造船", "种茶", "卖茶", "修路", "架桥"}
-    assert table(new, passages) == table(build(tmp_path / "full", passages), passages)
 
 
 def test_no_file_is_a_pickle(tmp_path: Path, index: LexicalIndex) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from made_terms import add_passages
 from numpy.typing import NDArray
 
 from rag.errors import UnknownCitation
@@ -72,7 +73,7 @@ def stored(folder: Path, contents: Contents) -> Iterator[LocalStore]:
         for passage in contents.passages:
             row = StoredPassage(passage.start, passage.end, json.dumps(passage.section_path), passage.text.encode())
             writer.add_passages(positions[passage.speech_id], [row])
-        writer.add(contents.vectors, contents.words, [writer.terms.count(terms) for terms in contents.terms])
+        add_passages(writer, contents.vectors, contents.words, contents.terms)
         writer.finish()
     with closing(LocalStore(folder)) as store:
         yield store

@@ -3,7 +3,6 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from rag.store.local import LocalStore
@@ -16,7 +15,6 @@ TEA = Speech(
     sections=(),
 )  # fmt: skip
 HARBOUR = replace(TEA, id="harbour", title="港", source=replace(TEA.source, path="b.txt"), text="开港造船。种茶采茶。")
-NO_VECTORS = np.zeros((0, 4), np.float32)
 
 
 def test_a_speech_is_given_another_id(tmp_path: Path) -> None:
@@ -42,7 +40,6 @@ def test_copies_are_set_aside_and_positions_close_up(tmp_path: Path) -> None:
             writer.add_speech(speech)
         writer.set_aside({1: (0, 3), 2: ()})
         assert writer.speeches == 2
-        writer.add(NO_VECTORS, [], [])
         writer.finish()
     elsewhere = replace(copy.source, pieces=())
     with closing(LocalStore(tmp_path)) as store:
