@@ -5,7 +5,7 @@ Everything that takes time to import is imported by the command that needs it, s
 
 import sys
 from argparse import Namespace
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext, redirect_stdout
 from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
@@ -46,7 +46,9 @@ def build_index(options: Namespace) -> None:
         ray=options.ray,
         max_job_seconds=options.job_seconds,
     )
-    with shown_progress(lines=not options.json) as progress:
+    # What libraries print (Ray, of nodes that die) must not come between the object.
+    other_output = redirect_stdout(sys.stderr) if options.json else nullcontext()
+    with other_output, shown_progress(lines=not options.json) as progress:
         report = Archive.build(options.paths, options.index, progress=progress, options=build_options)
     _print_result(options, json_forms.build_result(report), text_output.report_text(report))
     _complain_of_skipped(report.skipped, options)

@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 import shutil
+import socket
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
@@ -32,6 +33,8 @@ JOBS_PER_CPU = 2
 MAX_JOBS = 512
 #: How often Ray runs a job again whose node has died.
 MAX_RETRIES = 3
+#: Seconds to reach a cluster.
+CONNECT_SECONDS = 10
 #: Seconds that the first job may take, which tells whether there is a cluster at all.
 PROBE_SECONDS = 120
 
@@ -55,9 +58,10 @@ class RayCluster:
             raise MissingExtra("--ray needs Ray; install it with: pip install 'wengao[ray]'") from error
         self._ray, self.reader, self._job_seconds = ray, reader, job_seconds
         try:
+            _check_address(address)
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
             cpus = int(_resources(ray)["CPU"])
-        except (ConnectionError, RuntimeError, ValueError) as error:
+        except (OSError, RuntimeError, ValueError) as error:
             raise ServerUnavailable(
                 f"The Ray cluster at {address} does not answer ({str(error)[:200]}); start it with `ray start`, or "
                 "build without --ray."
@@ -213,6 +217,13 @@ def _write_files(folder: Path, files: Sequence[tuple[str, bytes]]) -> None:
         (unfinished / Path(name).name).write_bytes(content)
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)
+
+
+def _check_address(address: str) -> None:
+    """Raise OSError where nothing listens at host:port; Ray would try for minutes."""
+    host, _, port = address.rpartition(":")
+    if host and port.isdecimal() and "/" not in host:
+        socket.create_connection((host, int(port)), CONNECT_SECONDS).close()
 
 
 def _resources(ray: Any) -> dict[str, float]:  # noqa: ANN401 - a module without types
