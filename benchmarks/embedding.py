@@ -22,7 +22,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from benchmarks.materials import find_minilm, read_cmrc
 from rag.models import late
 from rag.models.embed import StaticEmbedder, TransformerEmbedder
-from rag.store.local import PassageWords
+from rag.store.sample import PassageWords
 from rag.text.words import focus_text, search_terms
 from training.data import SentencePair, is_held_back, read_pairs
 

@@ -30,7 +30,10 @@ WORKER = Path(__file__).with_name("scale_worker.py")
 PASSAGES = 100_000
 QUESTIONS_ONE_IN = 17
 EXHAUSTIVE_ONE_IN = 4
+CLIENTS = (1, 4, 16)
 BEST = 10
+#: Of an archive, so many files more are added: one in a hundred.
+ADDED_ONE_IN = 100
 
 
 class Worker:
@@ -46,8 +49,15 @@ class Worker:
 
     def search(self, question: str, *, exhaustive: bool = False) -> dict[str, Any]:
         """Return the passages that a search finds, best first, and how long it took."""
+        return self._ask({"question": question, "exhaustive": exhaustive})
+
+    def search_at_once(self, questions: Sequence[str], clients: int) -> dict[str, Any]:
+        """Return how long some questions took when so many clients asked at the same time."""
+        return self._ask({"questions": questions, "clients": clients})
+
+    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"question": question, "exhaustive": exhaustive}) + "\n")
+        self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
         return self._read()
 
@@ -70,6 +80,16 @@ def build(shared: Path, folder: Path, passages: int) -> Iterator[str]:
     """Write the archive, build its index in `folder`/index, and yield lines about it."""
     write_distractors(shared, folder / "distractors", passages)
     write_cmrc(shared, folder / "contexts", folder / "distractors")
+    yield f"Built in {_index(folder)}."
+    for file in sorted((folder / "distractors").iterdir())[::ADDED_ONE_IN]:
+        text = file.read_text("utf-8")
+        # The same sentences in another order are another speech.
+        file.with_name(f"more-{file.name}").write_text("\n".join(reversed(text.split("\n"))), "utf-8")
+    yield f"One speech in {ADDED_ONE_IN} more: {_index(folder)}."
+
+
+def _index(folder: Path) -> str:
+    """Build the index of an archive, over the one that is there, and tell what that took."""
     start = time.perf_counter()
     command = [sys.executable, "-m", "rag", "index", str(folder / "contexts"), str(folder / "distractors")]
     with subprocess.Popen(
@@ -81,13 +101,18 @@ def build(shared: Path, folder: Path, passages: int) -> Iterator[str]:
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
     size = sum(file.stat().st_size for file in (folder / "index").rglob("*") if file.is_file())
-    yield (
-        f"Built in {time.perf_counter() - start:.0f} s ({used.ru_utime + used.ru_stime:.0f} s of the processor), "
-        f"peak {used.ru_maxrss / 1024:.0f} MB, {size / 1e6:.0f} MB on disk."
-    )
+    # Those of the processes that it started are counted with it.
+    spent = used.ru_utime + used.ru_stime
+    return f"{time.perf_counter() - start:.0f} s ({spent:.0f} s of the processor), {size / 1e6:.0f} MB on disk"
 
 
-def measure(workers: Sequence[Worker], shared: Path) -> Iterator[list[str]]:
+def _percentiles(seconds: Sequence[float]) -> str:
+    """Return the median and the 95th percentile of times, in milliseconds."""
+    times = sorted(1000 * time for time in seconds)
+    return f"{statistics.median(times):.1f} / {times[int(0.95 * len(times))]:.1f}"
+
+
+def measure(workers: Sequence[Worker], shared: Path, exhaustive_one_in: int) -> Iterator[list[str]]:
     """Yield the rows of the table, a cell a worker, with the ratio of the last to the first where there are two."""
     asked = read_cmrc(shared)[::QUESTIONS_ONE_IN]
     for worker in workers:
@@ -99,9 +124,9 @@ def measure(workers: Sequence[Worker], shared: Path) -> Iterator[list[str]]:
             answers[position].append(workers[position].search(question))
     yield ["passages", *(f"{worker.opened['passages']:,}" for worker in workers)]
     yield ["opened, s of the processor", *(f"{worker.opened['processor']:.2f}" for worker in workers)]
+    yield ["opened, s by the clock", *(f"{worker.opened['seconds']:.2f}" for worker in workers)]
     for name, key in (("search, ms of the processor", "processor"), ("search, ms by the clock", "seconds")):
-        times = [sorted(1000 * answer[key] for answer in column) for column in answers]
-        yield [f"{name}, p50 / p95", *(f"{statistics.median(t):.1f} / {t[int(0.95 * len(t))]:.1f}" for t in times)]
+        yield [f"{name}, p50 / p95", *(_percentiles([answer[key] for answer in column]) for column in answers)]
     for depth in (1, 5):
         found = [
             sum(
@@ -111,7 +136,11 @@ def measure(workers: Sequence[Worker], shared: Path) -> Iterator[list[str]]:
             for column in answers
         ]
         yield [f"context that answers among the first {depth}", *(f"{count / len(asked):.3f}" for count in found)]
-    sample = range(0, len(asked), EXHAUSTIVE_ONE_IN)
+    for clients in CLIENTS:
+        runs = [workers[0].search_at_once([question for question, _ in asked], clients)]
+        shown = (_percentiles(run["times"]) + f", {len(asked) / run['seconds']:.0f} a second" for run in runs)
+        yield [f"{clients} clients in one process, ms by the clock", *shown, *[""] * (len(workers) - 1)]
+    sample = range(0, len(asked), exhaustive_one_in)
     exhaustive = [workers[0].search(asked[number][0], exhaustive=True)["places"] for number in sample]
     shares = [
         [len(set(column[n]["places"]) & set(best)) / len(best) for n, best in zip(sample, exhaustive, strict=True)]
@@ -134,7 +163,7 @@ def main(arguments: argparse.Namespace) -> None:
             stack.callback(worker.close)
         names = ["this", "other"][: len(workers)]
         print("| | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|", sep="\n", flush=True)
-        for row in measure(workers, arguments.shared):
+        for row in measure(workers, arguments.shared, arguments.exhaustive_one_in):
             print("| " + " | ".join(row) + " |", flush=True)
 
 
@@ -144,4 +173,5 @@ if __name__ == "__main__":
     parser.add_argument("--passages", type=int, default=PASSAGES, help="passages among which the contexts stand")
     parser.add_argument("--against", type=Path, help="another checkout, which takes turns with this one")
     parser.add_argument("--index", type=Path, help="an index of this archive that was built before")
+    parser.add_argument("--exhaustive-one-in", type=int, default=EXHAUSTIVE_ONE_IN, metavar="N")
     main(parser.parse_args())

@@ -3,8 +3,6 @@
 It runs with the code of the checkout in which it is started.
 """
 
-import os
-
 # As the command line of the program sets it; a checkout that does not is measured as it is.
 try:
     from rag.settings import keep_products_on_one_thread
@@ -16,12 +14,22 @@ except ImportError:
 import json
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from rag.archive import Archive
+from rag.retrieve.prepared import PreparedQuery
+from rag.store.local import Rows
+from rag.types import Vectors
 
 BEST = 10
+#: Passages whose words are compared at once when every passage of an archive is scored.
+BLOCK_PASSAGES = 20_000
 
 
 def megabytes() -> int:
@@ -40,19 +48,55 @@ def search(archive: Archive, question: str) -> dict[str, Any]:
     return {**times, "places": places, "texts": [hit.passage.text for hit in hits], "megabytes": megabytes()}
 
 
+def search_at_once(archive: Archive, questions: Sequence[str], clients: int) -> dict[str, Any]:
+    """Return how long each of some questions took by the clock when so many clients ask at the same time."""
+
+    def ask(question: str) -> float:
+        start = time.perf_counter()
+        archive.search(question, k=BEST)
+        return time.perf_counter() - start
+
+    start = time.perf_counter()
+    with ThreadPoolExecutor(clients) as threads:
+        times = list(threads.map(ask, questions))
+    return {"times": times, "seconds": time.perf_counter() - start, "megabytes": megabytes()}
+
+
+@contextmanager
+def scoring_all(archive: Archive) -> Iterator[None]:
+    """Let every passage be scored, in blocks, so that this needs no more memory than a machine has."""
+    search = archive._search
+    late_scores = search._late_scores
+
+    def in_blocks(query: PreparedQuery, rows: Rows) -> Vectors:
+        blocks = (rows[first : first + BLOCK_PASSAGES] for first in range(0, len(rows), BLOCK_PASSAGES))
+        return np.concatenate([late_scores(query, block) for block in blocks])
+
+    before = search._scores_all
+    search._scores_all, search._late_scores = True, in_blocks  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        search._scores_all, search._late_scores = before, late_scores  # type: ignore[method-assign]
+
+
 def main(index: str) -> None:
     """Answer the questions that come in until there are no more."""
-    processor = time.process_time()
+    clock, processor = time.perf_counter(), time.process_time()
     with Archive.open(index) as archive:
-        opened = {"processor": time.process_time() - processor, "passages": len(archive._store), "process": os.getpid()}
+        seconds = {"processor": time.process_time() - processor, "seconds": time.perf_counter() - clock}
+        opened = {**seconds, "passages": len(archive._store), "megabytes": megabytes()}
         print(json.dumps(opened), flush=True)
         for line in sys.stdin:
             request = json.loads(line)
-            if request["exhaustive"]:
-                archive._search._scores_all = True
-            print(json.dumps(search(archive, request["question"])), flush=True)
-            if request["exhaustive"]:
-                archive._search._scores_all = False
+            if "clients" in request:
+                answer = search_at_once(archive, request["questions"], request["clients"])
+            elif request["exhaustive"]:
+                with scoring_all(archive):
+                    answer = search(archive, request["question"])
+            else:
+                answer = search(archive, request["question"])
+            print(json.dumps(answer), flush=True)
 
 
 main(sys.argv[1])

@@ -23,13 +23,14 @@ def figures() -> list[str]:
 
 @pytest.fixture(scope="module")
 def one_embedder() -> Iterator[None]:
-    """Open the embedded model once: the processes forked from this one have it."""
+    """Open the embedded model once: the processes forked from this one have it, and none of its threads."""
     import rag.archive
     import rag.indexing.builder
     from rag.models.embed import open_embedder
 
     embedder = open_embedder()
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOKENIZERS_PARALLELISM", "false")
         patch.setattr(rag.indexing.builder, "open_embedder", lambda name: embedder)
         patch.setattr(rag.archive, "open_embedder", lambda name: embedder)
         yield

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from operator import attrgetter
 
 from rag.about.naming import SEPARATOR, make_line, name_place, name_speech
+from rag.retrieve.extremes import find_extremes
 from rag.store.local import SpeechFacts
 from rag.store.protocol import Store
 from rag.types import AboutRequest, AnswerSentence, Language
@@ -170,13 +170,10 @@ def _length_line(fact: SpeechFacts, language: Language) -> AnswerSentence:
 
 def _extreme_lines(topic: str, facts: Sequence[SpeechFacts], language: Language) -> HeadAndList:
     """Return the speech at one end of the dates or lengths, with those that stand there as well."""
-    key = attrgetter("date" if topic in ("newest", "oldest") else "characters")
-    known = [fact for fact in facts if key(fact)]
-    if not known:
+    there = find_extremes(topic, facts)
+    if not there:
         return [make_line(_NONE_DATED[language])], []
-    end = (max if topic in ("newest", "longest") else min)(map(key, known))
-    there = [fact for fact in known if key(fact) == end]
-    unknown = len(facts) - len(known)
+    unknown = sum(not fact.date for fact in facts) if topic in ("newest", "oldest") else 0
     head = [make_line(_EXTREME[topic][language])]
     if unknown:
         head.insert(0, make_line(_NOT_DATED[language].format(n=unknown)))

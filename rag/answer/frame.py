@@ -139,11 +139,22 @@ def frame_refusal(question: Question, nearest: Mapping[str, str]) -> tuple[Answe
     lines = [*_missing_years(question), *_missing_speaker(question), _NOT_FOUND[language]]
     if question.terms:
         separator = "、" if language == "zh" else ", "
-        lines.append(_LOOKED_FOR[language].format(words=separator.join(question.terms[:MAX_REPEATED_WORDS])))
+        words = _join_neighbours(question.terms, question.search_text)
+        lines.append(_LOOKED_FOR[language].format(words=separator.join(words[:MAX_REPEATED_WORDS])))
     if nearest:
         lines.append(_NEAREST[language])
     leads = [replace(_frame(place), speech_id=speech_id) for speech_id, place in nearest.items()]
     return (*map(_frame, lines), *leads)
+
+
+def _join_neighbours(terms: Sequence[str], searched: str) -> list[str]:
+    """Return terms as the question writes them: 赤字 and 率 that stand side by side in it as 赤字率."""
+    joined: list[str] = []
+    for term in terms:
+        former = joined.pop() if joined else ""
+        wider = f"{former} {term}" if f"{former}{term}".isascii() else f"{former}{term}"
+        joined += [wider] if former and wider in searched else [*filter(None, [former]), term]
+    return joined
 
 
 def frame_missing_speaker(question: Question) -> Iterator[AnswerSentence]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from rag.answer.candidate import Candidate
 from rag.answer.extract import Extractor
 from rag.answer.select import ENUMERABLE_KINDS, with_antecedent
-from rag.answer.shortening import cut_clauses, grow_run, write_run
+from rag.answer.shortening import cut_clauses, finish_announcement, grow_run, write_run
 from rag.retrieve.prepared import PreparedQuery
 from rag.text.context import chars_per_chinese
 from rag.text.sentences import sentence_spans
@@ -183,9 +183,15 @@ class SentenceChooser:
             if len(own) > 1
         ]
         scores = iter(self._extractor.score(query, texts).tolist())
-        return [
+        runs = [
             grow_run(own, [next(scores) for _ in own], limit, 0 if from_start else None) if len(own) > 1 else own[0]
             for own, limit in zip(clauses, limits, strict=True)
+        ]
+        if from_start:
+            return runs
+        return [
+            finish_announcement(candidate.speech.text, own, run, limit)
+            for candidate, own, run, limit in zip(candidates, clauses, runs, limits, strict=True)
         ]
 
 

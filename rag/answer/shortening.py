@@ -12,6 +12,7 @@ FORWARD_BONUS = 0.3
 _CLAUSE_END = re.compile(r"[，；：—]|[,;:](?!\d)(?:\s|(?=[\u3000-\u9fff“‘\"']))")
 _CELL_BAR = re.compile(r" \| ")
 _ENDING_MARK = re.compile(r"(?:[，；：,;:、]| \|)$")
+_ANNOUNCING_MARKS = ("：", ":")
 _BEGINNING_MARKS = "—–- ，、；：,;:|"
 
 
@@ -41,6 +42,21 @@ def grow_run(clauses: Sequence[Span], scores: Sequence[float], max_chars: int, s
         if not neighbours:
             return Span(clauses[first].start, clauses[last].end)
         _, first, last = max(neighbours)
+
+
+def finish_announcement(text: str, clauses: Sequence[Span], run: Span, max_chars: int) -> Span:
+    """Return a run that ends with a colon moved on to what is announced, as far as that is not too long.
+
+    Its first clauses make room: 主要表现在：主体不够活跃、体系不够健全 says more than what leads up to it.
+    """
+    last = next(index for index, clause in enumerate(clauses) if clause.end == run.end)
+    if last + 1 == len(clauses) or not text[run.start : run.end].rstrip().endswith(_ANNOUNCING_MARKS):
+        return run
+    end = clauses[last + 1].end
+    starts = [
+        clause.start for clause in clauses[: last + 2] if clause.start >= run.start and end - clause.start <= max_chars
+    ]
+    return Span(starts[0], end) if starts else run
 
 
 def write_run(text: str, sentence: Span, run: Span) -> str:

@@ -25,7 +25,7 @@ from rag.ground.conflicts import (
 from rag.models import late
 from rag.models.embed import StaticEmbedder
 from rag.models.late import Matrix
-from rag.store.local import PassageWords
+from rag.store.sample import PassageWords
 from rag.text.words import detect_language
 from rag.types import Span, Vectors
 

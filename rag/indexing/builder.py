@@ -130,7 +130,7 @@ def build(
 def finish(folder: Path, writer: LocalWriter, counted: Manifest) -> None:
     """Write what is left of a generation, and its manifest, which makes it one; `counted` lacks only its files."""
     writer.finish()
-    manifest = replace(counted, files=list_files(folder))
+    manifest = replace(counted, files=list_files(folder), dense=writer.dense)
     manifest.write(folder)
     # Nobody else has written here: what was written need not be read again to be opened.
     write_stamps(folder, stamps_of(folder, manifest), "taken")

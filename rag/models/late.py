@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.models.embed import UNKNOWN_WORD_ID, StaticEmbedder, TokenIds
-from rag.store.local import PassageWords
+from rag.store.sample import PassageWords
 from rag.types import Vectors
 
 #: A cosine below this is noise between unrelated words (measured in the feasibility study on public questions); it is

@@ -7,7 +7,7 @@ from itertools import chain, islice
 import numpy as np
 
 from rag.models.embed import StaticEmbedder
-from rag.store.local import PassageWords
+from rag.store.sample import PassageWords
 
 #: A sentence takes about 400 bytes, the longest passages ten times as much.
 MAX_REMEMBERED_TEXTS = 20_000

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from rag.models.lexicon import Lexicon
 from rag.retrieve.about_words import AboutReading, Wording, WordReader, listed_number
+from rag.retrieve.extremes import find_extremes, named_extreme
 from rag.retrieve.follow_up import WHOLE_ARCHIVE_KINDS
 from rag.retrieve.kind import classify_kind
 from rag.retrieve.known_names import KnownNames
@@ -64,8 +65,9 @@ class AboutReader:
             return self._continue(reading, text, history)
         if reading.says_only_a_name:
             return self._ask_of_another(reading, history)
-        shown = self._request(reading, text, history)
-        likely = self._likely_request(reading, history)
+        at_end = self._speech_at_end(reading)
+        shown = self._summary(reading, at_end) if at_end else self._request(reading, text, history)
+        likely = None if at_end else self._likely_request(reading, history)
         if shown and likely and shown.topic != likely.topic and likely.topic not in TALK_TOPICS and not shown.unknown:
             # 能查到哪些领导讲话 names leaders and asks for speeches.
             return likely
@@ -160,6 +162,13 @@ class AboutReader:
             asks_list = classes & {"count", "titles", "places", "years", "lengths", "left_out"}
             return "summary" in classes or ("topics" in classes and not asks_list)
         return "summary" in classes or ("topics" in classes and bool(classes & {"speech", "said"}))
+
+    def _speech_at_end(self, reading: AboutReading) -> tuple[SpeechFacts, ...]:
+        """Return the speeches that are to be summarised by being the newest, the longest, ...: 最长的讲话讲了什么."""
+        end = named_extreme(reading.classes)
+        if not end or reading.left or reading.speeches == () or not self._asks_for_summary(reading):
+            return ()
+        return find_extremes(end, reading.speeches or self._known.facts)
 
     def _spoken_of(self, history: Sequence[str]) -> tuple[SpeechFacts, ...] | None:
         """Return the speeches that the last earlier question names which names any."""

@@ -107,6 +107,9 @@ def complete_question(
     if _leans(read):
         leaning = _lean(read, alone, history)
         # 那今天天气怎么样 only sounds as if it went on.
+        with_subjects = replace(leaning, carried="", takes_topic=False)
+        if _may_replace_topic(read, leaning) and holds(with_subjects, "answered"):
+            return with_subjects
         is_sure = _is_surely_leaning(read, leaning) or holds(replace(alone, subjects=leaning.subjects), "touched")
         return leaning if is_sure else alone
     if read.reading.subjects or kind in WHOLE_ARCHIVE_KINDS:
@@ -124,6 +127,14 @@ def _is_surely_leaning(read: ReadQuestion, leaning: CompletedQuestion) -> bool:
     if read.utterance.is_correction or read.reading.subjects or leaning.item or says_nothing_alone(leaning.own):
         return True
     return compares_with_before(read.utterance.question) or points_back(read.utterance.question, has_subject=False)
+
+
+def _may_replace_topic(read: ReadQuestion, leaning: CompletedQuestion) -> bool:
+    """Return True if a question only names another thing: what about schooling, 那人才呢."""
+    folded = read.utterance.question
+    names_alone = (replaces_topic(folded) or begins_leaning(folded)) and asks_nothing(folded)
+    is_other = not read.utterance.is_correction and not read.reading.subjects and leaning.item is None
+    return names_alone and is_other and bool(leaning.subjects) and not says_little(leaning.own)
 
 
 def _leans(read: ReadQuestion) -> bool:

@@ -64,7 +64,7 @@ class HybridSearch:
         self._sample = preparer.sample
         self._scores_all = len(store) <= MAX_EXHAUSTIVE_PASSAGES
         self._sample_rows = store.sample_rows()
-        self._sample_vectors = store.vectors(self._sample_rows[: 0 if self._scores_all else None])
+        self._sample_vectors = np.zeros((0, 1), np.float32) if self._scores_all else store.sample_vectors()
         self._speeches = SpeechFinder(store, words, self._sample)
         self._years = PassageYearFinder(store)
         self._mentions = MentionFinder(store)

@@ -3,8 +3,7 @@
 import re
 
 from rag.data.tables import read_alternatives, read_words
-from rag.text.asking import ANSWER_KIND_STEMS, ANSWER_KIND_WORDS
-from rag.text.english import stem
+from rag.text.asking import names_answer_kind
 from rag.text.words import content_words, is_thing, is_time
 
 _TABLE = "follow_up_cues.toml"
@@ -114,7 +113,7 @@ def asks_same(folded: str, rest: str) -> bool:
     The kind of an answer is enough for a question of its own: 庄浪有什么困难.
     """
     words = content_words(rest)
-    return not _ABOUT.search(folded) and not any(_may_be_topic(word) or _is_answer_kind(word) for word in words)
+    return not _ABOUT.search(folded) and not any(_may_be_topic(word) or names_answer_kind(word) for word in words)
 
 
 def _names_thing(word: str) -> bool:
@@ -124,8 +123,4 @@ def _names_thing(word: str) -> bool:
 def _may_be_topic(word: str) -> bool:
     """Return True unless a content word is the kind of an answer, a time, or one that needs a thing beside it."""
     is_incomplete = word in _INCOMPLETE_EN or word.isdigit() if word.isascii() else word in _INCOMPLETE_ZH
-    return not (is_incomplete or _is_answer_kind(word) or is_time(word))
-
-
-def _is_answer_kind(word: str) -> bool:
-    return stem(word) in ANSWER_KIND_STEMS if word.isascii() else word in ANSWER_KIND_WORDS
+    return not (is_incomplete or names_answer_kind(word) or is_time(word))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import groupby
 
@@ -19,6 +19,7 @@ from rag.retrieve.place_names import PlaceNames
 from rag.retrieve.subject import SubjectReading, find_subjects
 from rag.retrieve.times import find_years
 from rag.retrieve.understood import write_understood
+from rag.text.asking import PROBLEM_TOPIC, names_answer_kind
 from rag.text.normalise import fold
 from rag.text.pinyin import split_syllables
 from rag.text.words import content_words, detect_language, is_stop_word
@@ -36,11 +37,15 @@ MIN_SIMILARITY = 0.85
 # 有哪些安排: what kind of thing is asked for, which no passage needs to hold.
 _KIND = "(?:安排|部署|计划|打算|措施|举措|办法|做法|要求|规定|考虑|设想)"
 _KIND_ASKED = re.compile(rf"(?<=[哪什][些么])(?:具体|主要|新)?的?{_KIND}|{_KIND}(?=[有是都]*[哪什][些么])")
-# 哪位领导, which two presidents: who is asked for is no topic.
+# 哪位领导, which two presidents, did any speaker mention: who is asked for is no topic.
 _ROLES_EN = read_alternatives("question_kinds.toml", "roles.en")
+_SAYS_EN = read_alternatives("question_kinds.toml", "roles.says_en")
+_ANY_SPEAKER_ZH = read_alternatives("question_kinds.toml", "roles.any_speaker_zh")
 _ROLE_ASKED = re.compile(
     rf"(?<=哪[位个])(?:{read_alternatives('question_kinds.toml', 'roles.zh')})"
     rf"|(?<=which )(?:of the )?(?:(?:one|two|three|four|five) )?(?:{_ROLES_EN})s?\b"
+    rf"|(?<=any )(?:of the |other )?(?:{_ROLES_EN})\b|(?<=the )(?:{_ROLES_EN})(?= (?:{_SAYS_EN})\b)"
+    rf"|(?:(?<=^)|(?<=[位个没]有))(?:{_ANY_SPEAKER_ZH})们?(?=[对就怎如说讲谈提要有在])"
 )
 # In this archive, 这些讲话里: all that there is.
 _WHOLE_ARCHIVE = re.compile(read_alternatives("subject_cues.toml", "patterns.whole_archive"))
@@ -112,6 +117,12 @@ def _make_question(
     """Return the question that was understood, with the words to look for."""
     text, reading = read.text, read.reading
     topic = _searchable_topic(completed.topic, reading.rest, fold(text))
+    searched = topic.strip()
+    if completed.kind == "problem" and _says_only_kind(topic):
+        # Any year has problems: those in the speech of the year are meant.
+        searched = PROBLEM_TOPIC
+        of_years = tuple(replace(subject, is_dated=subject.year is not None) for subject in completed.subjects)
+        completed = replace(completed, subjects=of_years)
     terms = tuple(_join_terms(topic, lexicon))
     translations = lexicon.translate(topic) if lexicon else ()
     if lexicon and known.holds_english and not topic.isascii():
@@ -119,7 +130,7 @@ def _make_question(
     return Question(
         text=text.strip(),
         language=detect_language(text),
-        search_text=topic.strip(),
+        search_text=searched,
         carried_text=_carried_text(completed, topic.strip()),
         places=tuple(dict.fromkeys(subject.place for subject in completed.subjects if subject.place)),
         years=tuple(dict.fromkeys(subject.year for subject in completed.subjects if subject.year)),
@@ -160,6 +171,11 @@ def _searchable_topic(topic: str, rest: str, folded: str) -> str:
     return next(
         (words for words in (without_whole, without_role, without_kind, topic, rest) if content_words(words)), folded
     )
+
+
+def _says_only_kind(topic: str) -> bool:
+    """Return True if the words to look for only name the kind of the answer: 面临哪些困难."""
+    return all(map(names_answer_kind, content_words(topic)))
 
 
 def _carried_text(completed: CompletedQuestion, search_text: str) -> str:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from rag.store.schema import DATABASE, TABLES, UNIQUE_IDS
+from rag.store.schema import DATABASE, INDEXES, TABLES
 
 #: Seconds that one query may take; each reads some rows by their key or goes through a table once.
 MAX_QUERY_SECONDS = 30
@@ -83,7 +83,7 @@ def check_pages(database: Database) -> None:
 def _schema_of_builds() -> list[tuple[Any, ...]]:
     database = sqlite3.connect(":memory:")
     database.executescript(TABLES)
-    database.execute(UNIQUE_IDS)
+    database.executescript(INDEXES)
     schema = database.execute("select type, name, tbl_name, coalesce(sql, '') from sqlite_master").fetchall()
     database.close()
     return sorted(schema)

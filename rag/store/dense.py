@@ -1,4 +1,9 @@
-"""One vector a passage and the exact search over them, in FAISS's own form (Johnson, Douze & Jégou 2021)."""
+"""One vector a passage and the search over them, in FAISS's own form (Johnson, Douze & Jégou 2021).
+
+A large archive has codes beside, a sixteenth of their size, and looks through these for what it then scores exactly.
+Each pair of numbers is replaced by the nearest of 16 pairs, which k-means finds (product quantization, Jégou et al.
+2011); FAISS compares 32 codes at a time (André et al. 2015). benchmarks/scale.md says what else was measured.
+"""
 
 import struct
 from collections.abc import Iterator
@@ -9,7 +14,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.store.arrays import check_size
+from rag.store.arrays import ArrayFile, check_size, open_array
+from rag.store.schema import CODEBOOK, CODES, VECTORS, DenseKind
 from rag.types import Vectors
 
 # The head of a flat index of inner products as FAISS 1.x writes it: its kind, the dimension, the number of vectors, two
@@ -20,6 +26,18 @@ _NO_MEANING = 1 << 20
 _BYTES_PER_NUMBER = 4
 #: The vectors are of length 1, but for rounding.
 MAX_COORDINATE = 1.01
+#: From so many passages on vectors have codes; so many are compared with one vector in 8 ms.
+MIN_CODED_PASSAGES = 200_000
+#: So many times as many codes as are asked for are scored exactly.
+CANDIDATE_FACTOR = 8
+#: Numbers of a vector that share a code, and bits of a code.
+_NUMBERS_PER_CODE = 2
+_BITS = 4
+_CODES = 1 << _BITS
+# At most so many vectors, evenly spread, make the codebook.
+_TRAINING_VECTORS = 50_000
+_BLOCK_VECTORS = 1 << 16
+_MAX_NUMBER = 2.0
 
 
 class VectorFile:
@@ -51,24 +69,24 @@ class VectorFile:
 
 
 class DenseIndex:
-    """Vectors by row, mapped from their file and searched exhaustively by inner product.
+    """Vectors by row, mapped from their file and searched by inner product.
 
-    Rows count from 0, a higher score is better.
+    Rows count from 0, a higher score is better. All of a small archive are compared, of a large one those that their
+    codes name.
     """
 
-    def __init__(self, file: Path, is_checked: bool = False) -> None:
-        """Open a file that VectorFile wrote; raises ValueError for anything else.
+    def __init__(self, folder: Path, is_checked: bool = False) -> None:
+        """Open the vectors of a generation; raises ValueError for what VectorFile and `write_codes` have not written.
 
         The head is read here before FAISS sees the file: another kind of index may name other files, which FAISS would
         open, and sizes that it does not check. `is_checked` says that the vectors were read before.
         """
-        dimension, count = _read_head(file)
-        shape = (count, dimension)
-        mapped = np.memmap(file, np.float32, "r", _HEAD.size, shape) if count else np.zeros(shape, np.float32)
-        self._vectors: Vectors = np.asarray(mapped)
+        file = folder / VECTORS
+        self._vectors = map_vectors(file)
         if not is_checked:
             check_size(file.name, self._vectors.reshape(-1), MAX_COORDINATE)
         self._index = faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC)
+        self._codes = DenseCodes(folder, len(self), self.dimension, is_checked)
 
     def __len__(self) -> int:
         """Return the number of vectors."""
@@ -79,6 +97,11 @@ class DenseIndex:
         """The number of numbers of a vector."""
         return int(self._vectors.shape[1])
 
+    @property
+    def kind(self) -> DenseKind:
+        """How the vectors are searched."""
+        return self._codes.kind
+
     def search(
         self, vector: Vectors, limit: int, mask: NDArray[np.bool_] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -87,16 +110,24 @@ class DenseIndex:
         `vector` has the shape (dimension,); `mask`, shape (len(self),), admits the rows where it is True. Both results
         have the shape (n,), n at most `limit`.
         """
+        if mask is None and len(self._codes):
+            return self._search_codes(vector, limit)
         parameters = None
         if mask is not None:
             # The Python layer of FAISS takes an array here; its annotations only know the C++ signature.
             selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))  # type: ignore[call-arg, arg-type]
             parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        with _one_thread():
+        with one_thread():
             scores, rows = self._index.search(vector[None, :], min(limit, len(self)), params=parameters)
         # FAISS fills up with -1 where a mask admits fewer rows.
         filled = rows[0] >= 0
         return rows[0][filled], scores[0][filled]
+
+    def _search_codes(self, vector: Vectors, limit: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        rows = self._codes.candidates(vector, limit)
+        scores: NDArray[np.float32] = self._vectors[rows] @ vector
+        best = np.argsort(-scores, kind="stable")[:limit]
+        return rows[best], scores[best]
 
     def vectors(self, rows: NDArray[np.int64]) -> Vectors:
         """Return the vectors of some rows, shape (len(rows), dimension)."""
@@ -104,18 +135,11 @@ class DenseIndex:
         return vectors
 
 
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Let FAISS search on the calling thread alone, and leave other threads what they have.
-
-    Several of its threads wait for each other busily, which with other work on the machine took ten times as long.
-    """
-    threads = faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(1)
-    try:
-        yield
-    finally:
-        faiss.omp_set_num_threads(threads)
+def map_vectors(file: Path) -> Vectors:
+    """Map a file that VectorFile wrote, shape (n, dimension); raises ValueError for another one."""
+    dimension, count = _read_head(file)
+    shape = (count, dimension)
+    return np.asarray(np.memmap(file, np.float32, "r", _HEAD.size, shape) if count else np.zeros(shape, np.float32))
 
 
 def _read_head(file: Path) -> tuple[int, int]:
@@ -133,3 +157,86 @@ def _read_head(file: Path) -> tuple[int, int]:
     if size != _HEAD.size + _BYTES_PER_NUMBER * numbers:
         raise ValueError(f"{file.name} has {size} bytes, not those of {count} vectors of {dimension} numbers")
     return dimension, count
+
+
+def write_codes(folder: Path, vectors: Vectors) -> DenseKind:
+    """Write the codes of vectors, shape (n, dimension), unless they are few; return how they are searched then."""
+    codebook = np.zeros(0, np.float32)
+    kind: DenseKind = "codes" if has_codes(*vectors.shape) else "exact"
+    with ArrayFile(folder / CODES, np.uint8) as codes:
+        if kind == "codes":
+            quantizer = _make_quantizer(vectors.shape[1])
+            with one_thread():
+                quantizer.train(np.ascontiguousarray(vectors[:: -(-len(vectors) // _TRAINING_VECTORS)]))
+                for first in range(0, len(vectors), _BLOCK_VECTORS):
+                    block = np.ascontiguousarray(vectors[first : first + _BLOCK_VECTORS])
+                    codes.append(quantizer.compute_codes(block).reshape(-1))
+            codebook = faiss.vector_to_array(quantizer.centroids)
+    np.save(folder / CODEBOOK, codebook)
+    return kind
+
+
+def has_codes(count: int, dimension: int) -> bool:
+    """Return True if so many vectors of that dimension have codes."""
+    return count >= MIN_CODED_PASSAGES and dimension % (2 * _NUMBERS_PER_CODE) == 0
+
+
+class DenseCodes:
+    """The codes of the vectors of an index; they are laid out for FAISS when they are first searched."""
+
+    def __init__(self, folder: Path, count: int, dimension: int, is_checked: bool) -> None:
+        """Map the files; raises ValueError for other ones than `write_codes` writes for so many vectors."""
+        self._count, self._dimension = count, dimension
+        self._codes = np.asarray(open_array(folder / CODES, np.uint8))
+        self._codebook = np.asarray(open_array(folder / CODEBOOK, np.float32))
+        pairs = dimension // _NUMBERS_PER_CODE
+        sizes = (count * pairs * _BITS // 8, _CODES * dimension)
+        if (len(self._codes), len(self._codebook)) not in ((0, 0), sizes):
+            raise ValueError(f"{CODES} does not hold the codes of {count} vectors of {dimension} numbers")
+        if not is_checked:
+            check_size(CODEBOOK, self._codebook, _MAX_NUMBER)
+        self._index: faiss.Index | None = None
+
+    def __len__(self) -> int:
+        """Return the number of vectors that have a code, which are all or none."""
+        return self._count if len(self._codes) else 0
+
+    @property
+    def kind(self) -> DenseKind:
+        """How the vectors are searched."""
+        return "codes" if len(self) else "exact"
+
+    def candidates(self, vector: Vectors, limit: int) -> NDArray[np.int64]:
+        """Return rows among which those of the `limit` vectors nearest to one are likely, ascending."""
+        if self._index is None:
+            self._index = self._lay_out()
+        with one_thread():
+            _, rows = self._index.search(vector[None, :], min(CANDIDATE_FACTOR * limit, len(self)))
+        return np.sort(rows[0][rows[0] >= 0])
+
+    def _lay_out(self) -> faiss.Index:
+        plain = faiss.IndexPQ(self._dimension, self._dimension // _NUMBERS_PER_CODE, _BITS, faiss.METRIC_INNER_PRODUCT)
+        faiss.copy_array_to_vector(np.ascontiguousarray(self._codebook), plain.pq.centroids)
+        faiss.copy_array_to_vector(np.ascontiguousarray(self._codes), plain.codes)
+        plain.ntotal, plain.is_trained = self._count, True
+        with one_thread():
+            # FAISS's annotations only know its first C++ signature.
+            return faiss.IndexPQFastScan(plain)  # type: ignore[arg-type]
+
+
+def _make_quantizer(dimension: int) -> faiss.ProductQuantizer:
+    return faiss.ProductQuantizer(dimension, dimension // _NUMBERS_PER_CODE, _BITS)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let FAISS work on the calling thread alone, and leave other threads what they have.
+
+    Several of its threads wait for each other busily, which with other work on the machine took ten times as long.
+    """
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(threads)

@@ -25,7 +25,8 @@ from rag.store.lexical import LexicalIndex
 from rag.store.manifest import Manifest
 from rag.store.masks import LexicalScores, PassageMask
 from rag.store.rows import SPEECH_COLUMN_LIST, FileRow, SpeechRow, turns_from_json
-from rag.store.schema import SPEECH_OF, TERMS, VECTORS, WORD_OFFSETS, WORDS
+from rag.store.sample import PassageWords, StoredSample, sample_rows
+from rag.store.schema import SPEECH_OF, TERMS, WORD_OFFSETS, WORDS
 from rag.types import (
     NO_FILTERS,
     CatalogueEntry,
@@ -44,25 +45,12 @@ Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-#: At most so many passages, evenly spread, stand for the archive where the rarity of a meaning is estimated.
-MAX_SAMPLED_PASSAGES = 2000
 #: SQLite takes about a thousand values in one query of its oldest builds.
 MAX_QUERY_ROWS = 900
 #: Speeches that are held in memory with their texts.
 _CACHED_SPEECHES = 256
 #: Ids that are held in memory with the positions of their speeches.
 _CACHED_POSITIONS = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class PassageWords:
-    """The distinct words of n passages as ids, one passage after the other.
-
-    Those of passage i are `ids[offsets[i]:offsets[i + 1]]`; `ids` has the shape (words,), `offsets` (n + 1,).
-    """
-
-    ids: NDArray[np.int32]
-    offsets: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +119,7 @@ class StoredRecords:
     @cached_property
     def _facts(self) -> tuple[SpeechFacts, ...]:
         columns = "id, place, cast(substr(date, 1, 4) as integer), level, title, occasion, speaker, date, title_en"
-        rows = self._rows(f"select {columns}, characters from speech order by position")
+        rows = self._rows(f"select {columns}, characters from speech indexed by speech_facts order by position")
         return tuple(SpeechFacts(*row) for row in rows)
 
     def entries(self) -> tuple[CatalogueEntry, ...]:
@@ -161,7 +149,7 @@ class StoredRecords:
 
     def holds_language(self, language: Language) -> bool:
         """Return True if a speech is in a language."""
-        return bool(self._rows("select 1 from speech where language = ? limit 1", language))
+        return bool(self._rows("select 1 from speech indexed by speech_facts where language = ? limit 1", language))
 
     def speech(self, speech_id: str) -> Speech:
         """Return one speech; raises UnknownCitation for an id that the archive does not hold."""
@@ -210,7 +198,9 @@ class StoredRecords:
     @cached_property
     def turns(self) -> Mapping[int, tuple[Turn, ...]]:
         """The turns of every transcript, by the position of its speech."""
-        rows = self._rows("select position, turns from speech where turns <> '[]' order by position")
+        rows = self._rows(
+            "select position, turns from speech indexed by speech_turns where turns <> '[]' order by position"
+        )
         return {position: turns_from_json(turns) for position, turns in rows}
 
     @cached_property
@@ -230,8 +220,7 @@ class StoredRecords:
 
     def sample_rows(self) -> Rows:
         """Return the rows of up to MAX_SAMPLED_PASSAGES passages, evenly spread."""
-        step = max(1, -(-len(self) // MAX_SAMPLED_PASSAGES))
-        return np.arange(0, len(self), step)
+        return sample_rows(len(self))
 
     def _passage(self, position: int, start: int, end: int, path: str) -> Passage:
         speech_id, text = self._text_at(position)
@@ -271,18 +260,23 @@ class LocalStore(StoredRecords):
     def __init__(self, folder: Path, is_checked: bool = False) -> None:
         """Open a finished generation, as StoredRecords does."""
         super().__init__(folder, is_checked)
-        self._dense = DenseIndex(folder / VECTORS, is_checked)
+        self._dense = DenseIndex(folder, is_checked)
         self._words = np.asarray(open_array(folder / WORDS, np.int32))
         self._word_offsets = np.asarray(open_array(folder / WORD_OFFSETS, np.int64))
         if not len(self) == len(self._dense) == len(self._word_offsets) - 1:
             raise ValueError(f"{len(self)} passages have {len(self._dense)} vectors")
+        self._sample = StoredSample.open(folder, len(self), self._dense.dimension)
         if not is_checked:
             check_pointers(WORD_OFFSETS, self._word_offsets, len(self), len(self._words))
+            if self._sample:
+                self._sample.check(self.words(self.sample_rows()), self.vectors(self.sample_rows()))
 
     def check(self, manifest: Manifest) -> None:
         """Raise one of UNREADABLE unless the generation has the counts that its manifest states."""
         stated = (manifest.speeches, manifest.passages, manifest.dimension)
         check_counts((self._count_speeches(), len(self), self._dense.dimension), stated)
+        if self._dense.kind != manifest.dense:
+            raise ValueError(f"the vectors are not searched as {manifest.dense!r} says")
         if not self._is_checked:
             check_range(WORDS, self._words, manifest.vocabulary)
 
@@ -337,15 +331,15 @@ class LocalStore(StoredRecords):
 
     def words(self, rows: Rows) -> PassageWords:
         """Return the distinct word ids of some passages, in the order of `rows`."""
-        starts = self._word_offsets[rows]
-        lengths = self._word_offsets[rows + 1] - starts
-        offsets = np.concatenate([[0], np.cumsum(lengths)])
-        positions = np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], lengths)
-        return PassageWords(self._words[positions], offsets)
+        return PassageWords(self._words, self._word_offsets).select(rows)
 
     def sample(self) -> PassageWords:
         """Return the word ids of the passages of the sample."""
-        return self.words(self.sample_rows())
+        return self._sample.words if self._sample else self.words(self.sample_rows())
+
+    def sample_vectors(self) -> Vectors:
+        """Return the vectors of the passages of the sample, shape (passages, dimension)."""
+        return self._sample.vectors if self._sample else self.vectors(self.sample_rows())
 
 
 def _least_of_best(scores: Scores, limit: int) -> np.float32:

@@ -10,8 +10,8 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.store.arrays import ArrayFile
-from rag.store.dense import VectorFile
+from rag.store.arrays import ArrayFile, open_array
+from rag.store.dense import VectorFile, map_vectors, write_codes
 from rag.store.lexical import LexicalWriter
 from rag.store.local import LocalStore
 from rag.store.rows import (
@@ -27,7 +27,19 @@ from rag.store.rows import (
     sources_to_json,
     version_of,
 )
-from rag.store.schema import DATABASE, SKETCHES, SPEECH_OF, TABLES, TERMS, UNIQUE_IDS, VECTORS, WORD_OFFSETS, WORDS
+from rag.store.sample import MAX_SAMPLED_PASSAGES, PassageWords, StoredSample, sample_rows
+from rag.store.schema import (
+    DATABASE,
+    INDEXES,
+    SKETCHES,
+    SPEECH_OF,
+    TABLES,
+    TERMS,
+    VECTORS,
+    WORD_OFFSETS,
+    WORDS,
+    DenseKind,
+)
 from rag.store.term_counts import TermTable
 from rag.store.versions import Version
 from rag.text.shingles import SKETCH_NUMBERS, Hashes, Sketches, sketch_text
@@ -53,6 +65,8 @@ class LocalWriter:
         self._word_offsets, self._speech_of = array("q", [0]), array("i")
         self._sketches: list[Hashes] = []
         self._terms = LexicalWriter()
+        #: How the vectors are searched, once they are all written.
+        self.dense: DenseKind = "exact"
         self.speeches = 0
         self.passages = 0
 
@@ -172,14 +186,24 @@ class LocalWriter:
     def finish(self) -> None:
         """Write all that is not on disk yet; raises sqlite3.IntegrityError where two speeches have one id."""
         # Only now, as two speeches may have exchanged their ids.
-        self._database.execute(UNIQUE_IDS)
+        self._database.executescript(INDEXES)
         self._database.commit()
         self._vectors.close()
         self._words.close()
-        np.save(self._folder / WORD_OFFSETS, np.asarray(self._word_offsets, np.int64))
+        offsets = np.asarray(self._word_offsets, np.int64)
+        np.save(self._folder / WORD_OFFSETS, offsets)
+        vectors = map_vectors(self._folder / VECTORS)
+        self.dense = write_codes(self._folder, vectors)
+        self._sample(offsets, vectors).save(self._folder)
         np.save(self._folder / SPEECH_OF, np.asarray(self._speech_of, np.int32))
         np.save(self._folder / SKETCHES, np.concatenate([np.zeros(0, np.uint64), *self._sketches]))
         self._terms.write(self._folder / TERMS)
+
+    def _sample(self, offsets: NDArray[np.int64], vectors: Vectors) -> StoredSample:
+        """Return the sample of a large archive; that of a small one, which is all of it, is not written again."""
+        rows = sample_rows(len(vectors)) if len(vectors) > MAX_SAMPLED_PASSAGES else np.zeros(0, np.int64)
+        words = PassageWords(np.asarray(open_array(self._folder / WORDS, np.int32)), offsets)
+        return StoredSample(words.select(rows), vectors[rows])
 
     def __enter__(self) -> "LocalWriter":
         return self

@@ -5,10 +5,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from rag.errors import IndexDamaged, IndexOutdated
-from rag.store.schema import FILES
+from rag.store.schema import FILES, DenseKind
 from rag.store.stamps import STAMPS, Depth, Stamps, read_stamps, take_stamps, write_stamps
 
 #: Raised whenever what is written on disk changes its meaning.
@@ -30,7 +30,7 @@ class Manifest:
 
     `embedder`, `fingerprint` and `dimension` tell which model made the vectors; `reader` is a digest of all that
     decides how a file is read and its words are cut; `passage_length` counts characters; words have ids below
-    `vocabulary`.
+    `vocabulary`. `dense` says how vectors are searched.
     """
 
     format: int
@@ -43,6 +43,7 @@ class Manifest:
     speeches: int
     passages: int
     files: Mapping[str, StoredFile]
+    dense: DenseKind = "exact"
 
     def write(self, folder: Path) -> None:
         """Write the manifest into a generation's folder."""
@@ -141,6 +142,8 @@ def _manifest_of(data: dict[str, Any]) -> Manifest:
     if files.keys() != FILES:
         raise ValueError("it lists other files than a build writes")
     values = {field.name: data[field.name] for field in fields(Manifest) if field.name != "files"}
+    if values["dense"] not in get_args(DenseKind):
+        raise ValueError(f"its dense is {values['dense']!r}")
     for field in fields(Manifest):
         if field.type in (int, str) and type(values[field.name]) is not field.type:
             raise ValueError(f"its {field.name} is {values[field.name]!r}")

@@ -17,11 +17,12 @@ from rag.errors import IndexDamaged, IndexNotFound, ServerUnavailable, WengaoErr
 from rag.settings import MilvusServer
 from rag.store import generations
 from rag.store.door import check_counts
-from rag.store.local import Mask, PassageWords, Rows, Scores, StoredRecords
+from rag.store.local import Mask, Rows, Scores, StoredRecords
 from rag.store.manifest import Manifest
 from rag.store.masks import LexicalScores, PassageMask
 from rag.store.milvus_filters import write_expression
 from rag.store.milvus_server import MAX_HITS, TERMS, VECTOR, Milvus, MilvusCollection, StoredSearch
+from rag.store.sample import PassageWords, StoredSample
 from rag.types import NO_FILTERS, Filters, Vectors
 
 #: Passages whose vectors, words and terms are remembered; each takes about 2 KB.
@@ -41,6 +42,9 @@ class MilvusStore(StoredRecords):
         self._collection = milvus.open(folder.name)
         self._holds_terms = self._collection.holds_terms
         self._cache = _PassageCache(self._collection)
+        self._sample = StoredSample.open(folder, len(self), self._collection.dimension)
+        if self._sample and not is_checked:
+            self._sample.check(self.words(self.sample_rows()), self.vectors(self.sample_rows()))
 
     def check(self, manifest: Manifest) -> None:
         """Raise one of UNREADABLE unless files and collection have the counts that the manifest states."""
@@ -94,7 +98,11 @@ class MilvusStore(StoredRecords):
 
     def sample(self) -> PassageWords:
         """Return the word ids of the passages of the sample."""
-        return self.words(self.sample_rows())
+        return self._sample.words if self._sample else self.words(self.sample_rows())
+
+    def sample_vectors(self) -> Vectors:
+        """Return the vectors of the passages of the sample, shape (passages, dimension)."""
+        return self._sample.vectors if self._sample else self.vectors(self.sample_rows())
 
 
 class AdmittedPassages:

@@ -27,7 +27,7 @@ from rag.store.rows import (
     StoredPassage,
     version_of,
 )
-from rag.store.schema import SKETCHES, VECTORS
+from rag.store.schema import SKETCHES
 from rag.store.stamps import Depth
 from rag.store.versions import Version
 from rag.text.shingles import SKETCH_NUMBERS, Hashes
@@ -103,7 +103,7 @@ class StoredVectors:
         """
         self.folder = folder
         self._database = Database(folder)
-        self._dense = DenseIndex(folder / VECTORS, is_checked=manifest is None)
+        self._dense = DenseIndex(folder, is_checked=manifest is None)
         if manifest:
             passages = check_database(self._database)
             check_counts((len(self._dense), self._dense.dimension), (passages, manifest.dimension))

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.store.lexical import LexicalIndex
-from rag.store.local import PassageWords, Rows, Scores, SpeechFacts
+from rag.store.local import Rows, Scores, SpeechFacts
 from rag.store.masks import LexicalScores, PassageMask
+from rag.store.sample import PassageWords
 from rag.types import (
     CatalogueEntry,
     Characters,
@@ -116,3 +117,6 @@ class Store(Records, Protocol):
 
     def sample(self) -> PassageWords:
         """Return the word ids of the passages of the sample."""
+
+    def sample_vectors(self) -> Vectors:
+        """Return the vectors of the passages of the sample, shape (passages, dimension)."""

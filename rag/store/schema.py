@@ -1,7 +1,11 @@
 """The files of a generation, and the tables of its database."""
 
+from typing import Literal
+
 from rag.store.lexical import TERM_FILES
 
+#: How vectors are searched: all of them, or those that their codes name.
+DenseKind = Literal["exact", "codes"]
 DATABASE = "archive.sqlite3"
 VECTORS = "vectors.faiss"
 TERMS = "terms"
@@ -9,6 +13,11 @@ WORDS = "words.npy"
 WORD_OFFSETS = "word_offsets.npy"
 SPEECH_OF = "speech_of.npy"
 SKETCHES = "sketches.npy"
+CODES = "codes.npy"
+CODEBOOK = "codebook.npy"
+SAMPLE_WORDS = "sample_words.npy"
+SAMPLE_OFFSETS = "sample_offsets.npy"
+SAMPLE_VECTORS = "sample_vectors.npy"
 
 # The columns of `rag.store.rows.SpeechRow`, in the same order: SQLite reads a row up to the last column that is asked
 # for, so that what is long comes last.
@@ -39,9 +48,17 @@ create table file (
 """
 
 
-#: The index that a finished database has besides: two speeches may exchange their ids while they are written.
-UNIQUE_IDS = "create unique index speech_id on speech (id)"
+#: The indexes that a finished database has besides: two speeches may exchange their ids while they are written, and
+#: what opening reads of every speech lies together in the second and the third.
+INDEXES = """
+create unique index speech_id on speech (id);
+create index speech_facts on speech (
+    position, id, place, date, level, title, occasion, speaker, title_en, characters, language);
+create index speech_turns on speech (position) where turns <> '[]';
+"""
 #: The files of a generation by their paths in it.
 FILES = frozenset(
-    {DATABASE, VECTORS, WORDS, WORD_OFFSETS, SPEECH_OF, SKETCHES} | {f"{TERMS}/{name}" for name in TERM_FILES}
+    {DATABASE, VECTORS, CODES, CODEBOOK, WORDS, WORD_OFFSETS, SPEECH_OF, SKETCHES}
+    | {SAMPLE_WORDS, SAMPLE_OFFSETS, SAMPLE_VECTORS}
+    | {f"{TERMS}/{name}" for name in TERM_FILES}
 )

@@ -14,9 +14,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal, get_args
 
-from rag import __version__
-
 STAMPS = "stamps.json"
+#: Raised whenever a check of what lies on disk becomes stricter: what passed the former one is checked again.
+CHECKS = 1
 #: What was checked besides the digests: what opening needs to be true, or all that a build takes over.
 Depth = Literal["opened", "taken"]
 #: A file that was written so shortly before may be written again at what its file system holds for the same time.
@@ -50,7 +50,7 @@ def write_stamps(folder: Path, stamps: Stamps, depth: Depth) -> None:
     if 0 <= age < MIN_AGE_NS:
         time.sleep((MIN_AGE_NS - age) / _NS_PER_SECOND)
     if time.time_ns() - max(times) >= MIN_AGE_NS and take_stamps(folder, stamps) == stamps:
-        text = json.dumps({"program": __version__, "depth": depth, "files": stamps})
+        text = json.dumps({"checks": CHECKS, "depth": depth, "files": stamps})
         unfinished = folder / f".{STAMPS}.{os.getpid()}"
         with suppress(OSError):
             unfinished.write_text(text, "utf-8")
@@ -64,7 +64,7 @@ def read_stamps(folder: Path, stamps: Stamps) -> Depth | None:
         if file.is_symlink() or file.stat().st_size > _MAX_BYTES:
             return None
         data = json.loads(file.read_text("utf-8"))
-        if stamps and data["program"] == __version__ and data["files"] == stamps and data["depth"] in get_args(Depth):
+        if stamps and data["checks"] == CHECKS and data["files"] == stamps and data["depth"] in get_args(Depth):
             depth: Depth = data["depth"]
             return depth
     return None

@@ -95,6 +95,21 @@ def test_a_refusal_repeats_eight_words_at_most() -> None:
     assert frame.frame_refusal(english, {})[1].text == "Looked for: tea, port."
 
 
+@pytest.mark.parametrize(
+    ("searched", "terms", "shown"),
+    [
+        ("2020年的赤字率", ("2020", "年", "赤字", "率"), "查找的是：2020年、赤字率。"),
+        ("地铁什么时候通车", ("地铁", "通车"), "查找的是：地铁、通车。"),
+        ("养老金涨 涨幅", ("养老金", "涨", "涨幅"), "查找的是：养老金涨、涨幅。"),
+        ("school bus fares for pupils", ("school", "bus", "fares", "pupils"), "查找的是：school bus fares、pupils。"),
+        ("率赤字", ("赤字", "率"), "查找的是：赤字、率。"),
+    ],
+)
+def test_words_side_by_side_are_repeated_as_one(searched: str, terms: tuple[str, ...], shown: str) -> None:
+    question = replace(make_question("问"), terms=terms, search_text=searched)
+    assert frame.frame_refusal(question, {})[1].text == shown
+
+
 def test_words_that_are_not_mentioned_are_named_in_either_language() -> None:
     [chinese] = frame.frame_not_mentioned(["博物馆", "机场"], "zh")
     [english] = frame.frame_not_mentioned(["airport", "museum"], "en")

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.shortening import cut_clauses, grow_run, write_run
+from rag.answer.shortening import cut_clauses, finish_announcement, grow_run, write_run
 from rag.types import Span
 
 
@@ -48,3 +48,36 @@ def test_clauses_hold_every_character_and_a_run_is_one_of_them_or_short(text: st
     if clauses:
         run = grow_run(clauses, [float(clause.end) for clause in clauses], max_chars)
         assert run in clauses or run.end - run.start <= max_chars
+
+
+@pytest.mark.parametrize(
+    ("text", "begun", "max_chars", "shown"),
+    [
+        (
+            "总的不错，但还有差距，主要是：主体不活跃、体系不健全。",
+            14,
+            24,
+            "但还有差距，主要是：主体不活跃、体系不健全。",
+        ),
+        (
+            "总的不错，但还有差距，主要是：主体不活跃、体系不健全。",
+            14,
+            40,
+            "总的不错，但还有差距，主要是：主体不活跃、体系不健全。",
+        ),
+        ("总的不错，但还有差距，主要是：主体不活跃、体系不健全。", 14, 12, "主体不活跃、体系不健全。"),
+        ("总的不错，但还有差距，主要是：主体不活跃、体系不健全。", 14, 5, "总的不错，但还有差距，主要是："),
+        (
+            "We have learned, above all, one thing: islands cannot wait.",
+            37,
+            45,
+            "above all, one thing: islands cannot wait.",
+        ),
+        ("办法是修路，架桥，通船。", 5, 10, "办法是修路，"),
+    ],
+)
+def test_what_is_announced_follows_its_colon(text: str, begun: int, max_chars: int, shown: str) -> None:
+    clauses = cut_clauses(text, Span(0, len(text)))
+    end = next(clause.end for clause in clauses if clause.end >= begun)
+    run = finish_announcement(text, clauses, Span(0, end), max_chars)
+    assert text[run.start : run.end].strip() == shown

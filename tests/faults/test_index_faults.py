@@ -1,5 +1,6 @@
 """Faults while an index is built, and in what lies on the disk: old answers or new ones, never others, and no crash."""
 
+import json
 import os
 import random
 import shutil
@@ -31,7 +32,6 @@ FLIPS_PER_FILE = 4
 DISK_SIZES = 20
 HEAD_BYTES = 200
 SWITCHES = 200
-ALL_FAULTS = bool(os.environ.get("WENGAO_ALL_FAULTS"))
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,11 @@ class Builds:
 
 @pytest.fixture(scope="module")
 def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
-    """Build both states once, undisturbed; no thread of a model may run when processes are forked."""
+    """Build both states once, undisturbed.
+
+    This happens in the process that the others are forked from: what they import and compile is there already, which
+    makes each of them five times as fast. No thread of a library may run in it.
+    """
     folder = tmp_path_factory.mktemp("faults")
     states = {"old": (TEA, HARBOUR, CLINICS), "new": (TEA + "\n再建三个中试基地，投入八亿元。\n", HARBOUR)}
     answers = {}
@@ -62,8 +66,8 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
         for number, text in enumerate(texts):
             (speeches / f"{number}.md").write_text(text, "utf-8")
         index = folder / state / "index"
-        assert run_forked(partial(build, speeches, index)).kind == "ok"
-        answers[state] = run_forked(partial(fingerprint, index)).value
+        build(speeches, index)
+        answers[state] = json.loads(json.dumps(fingerprint(index)))
     assert answers["old"] != answers["new"]
     return Builds(
         folder / "old" / "speeches",
@@ -113,8 +117,7 @@ def test_a_kill_at_any_call_of_a_build_over_an_index(builds: Builds, tmp_path: P
     index = builds.copy(tmp_path / "index")
     calls = count_calls(index, builds.new)
     assert calls > 50
-    # A kill before every call takes four minutes: one quarter of them does here, all with WENGAO_ALL_FAULTS set.
-    for number in range(1, calls + 1, 1 if ALL_FAULTS else 4):
+    for number in range(1, calls + 1):
         index = builds.copy(tmp_path / "index")
         assert kill_at(number, index, builds.new) == "killed", number
         assert told(index) in (builds.old_answers, builds.new_answers), number
@@ -127,7 +130,7 @@ def test_a_kill_at_any_call_of_a_build_over_an_index(builds: Builds, tmp_path: P
 
 def test_a_kill_at_any_call_of_a_first_build(builds: Builds, tmp_path: Path, injected: Counter[str]) -> None:
     calls = count_calls(tmp_path / "first", builds.new)
-    for number in range(1, calls + 1, 1 if ALL_FAULTS else 4):
+    for number in range(1, calls + 1):
         index = tmp_path / f"index{number}"
         assert kill_at(number, index, builds.new) == "killed", number
         assert told(index) in ("refused", builds.new_answers), number

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rag.models import late
 from rag.models.embed import StaticEmbedder, TokenIds
 from rag.settings import EMBEDDED_MODEL
-from rag.store.local import PassageWords
+from rag.store.sample import PassageWords
 from rag.types import Vectors
 
 

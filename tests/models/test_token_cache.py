@@ -10,7 +10,7 @@ from rag.models import late
 from rag.models.embed import StaticEmbedder
 from rag.models.token_cache import TokenCache
 from rag.settings import EMBEDDED_MODEL
-from rag.store.local import PassageWords
+from rag.store.sample import PassageWords
 
 TEXTS = ["茶园要上山。", "港口要快。", "", "\U0001f600", "茶园要上山。", "deep-water berths", "茶叶茶叶"]
 

@@ -19,6 +19,10 @@ KNOWN = KnownNames(PlaceNames(["定西", "郴州", "黄冈"]))
 KNOWN_IN_2022 = KnownNames(KNOWN.places, (2022,))
 
 
+#: Subjects that speak of what is asked, and do not answer it alone.
+UNANSWERED = QuestionJudges(holds=lambda question, claim: claim != "answered")
+
+
 def read(text: str) -> ReadQuestion:
     utterance = read_utterance(fold(text))
     return ReadQuestion(text, utterance, find_subjects(utterance.question, KNOWN_IN_2022))
@@ -35,11 +39,35 @@ def complete(text: str, *history: str, holds: bool = True) -> CompletedQuestion:
 
 
 def test_a_follow_up_keeps_topic_and_place() -> None:
-    question = understand("那人才呢", KNOWN, ["定西的医药产业有什么打算", "郴州为什么不开新矿"])
+    question = understand("那人才呢", KNOWN, ["定西的医药产业有什么打算", "郴州为什么不开新矿"], judges=UNANSWERED)
     assert question.places == ("郴州",)
     assert "矿" in question.search_text
     assert "人才" in question.search_text
     assert "医药" not in question.search_text
+
+
+@pytest.mark.parametrize(
+    ("text", "dropped", "kept"),
+    [
+        ("那人才呢", "矿", "人才"),
+        ("学校呢？", "矿", "学校"),
+        ("还有水库的安全呢", "矿", "水库"),
+        ("What about schooling?", "矿", "schooling"),
+        ("And the ferry fares?", "矿", "ferry"),
+        ("how about bees", "矿", "bees"),
+    ],
+)
+def test_another_thing_takes_the_place_of_the_topic_where_it_is_answered(text: str, dropped: str, kept: str) -> None:
+    question = understand(text, KNOWN, ["郴州为什么不开新矿"])
+    assert question.places == ("郴州",)
+    assert dropped not in question.search_text and kept in question.search_text
+
+
+@pytest.mark.parametrize(
+    "text", ["那成本呢", "And the cost?", "什么时候呢", "what about the number?", "那郴州的第二条呢"]
+)
+def test_what_is_only_a_side_of_a_thing_keeps_the_topic(text: str) -> None:
+    assert "矿" in understand(text, KNOWN, ["郴州为什么不开新矿"]).search_text
 
 
 def test_a_follow_up_may_change_the_place_and_keep_the_topic() -> None:
@@ -69,7 +97,7 @@ def test_another_question_without_a_subject_goes_on_with_the_one_before() -> Non
 
 
 def test_a_follow_up_inherits_a_description() -> None:
-    question = understand("那人才呢", KNOWN, ["搞直播带货的那个市有多少专利"])
+    question = understand("那人才呢", KNOWN, ["搞直播带货的那个市有多少专利"], judges=UNANSWERED)
     assert question.subjects == (Subject(level="市", description="直播 带货"),)
     assert question.terms == ("专利", "人才")
 

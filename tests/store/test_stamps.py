@@ -57,16 +57,14 @@ def test_a_link_or_a_file_that_is_gone_is_read_again(folder: Path) -> None:
     assert depth_of(folder) is None
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"{}", b"[" * 70_000, b'{"program": 1, "files": {}, "depth": 2}']
-)
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b"[" * 70_000, b'{"checks": 1, "files": {}, "depth": 2}'])
 def test_what_is_no_list_of_stamps_is_not_believed(folder: Path, content: bytes) -> None:
     (folder / STAMPS).write_bytes(content)
     assert depth_of(folder) is None
 
 
-def test_another_version_of_the_program_checks_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stamps, "__version__", "99.0")
+def test_what_passed_other_checks_is_checked_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stamps, "CHECKS", 99)
     assert depth_of(folder) is None
 
 
