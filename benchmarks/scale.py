@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.materials import read_cmrc
-from benchmarks.retrieval_tasks import write_cmrc, write_distractors
+from benchmarks.retrieval_tasks import DISTRACTORS_OF_FILE, write_cmrc, write_distractors
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKER = Path(__file__).with_name("scale_worker.py")
@@ -81,10 +81,12 @@ def build(shared: Path, folder: Path, passages: int) -> Iterator[str]:
     write_distractors(shared, folder / "distractors", passages)
     write_cmrc(shared, folder / "contexts", folder / "distractors")
     yield f"Built in {_index(folder)}."
-    for file in sorted((folder / "distractors").iterdir())[::ADDED_ONE_IN]:
-        text = file.read_text("utf-8")
-        # The same sentences in another order are another speech.
-        file.with_name(f"more-{file.name}").write_text("\n".join(reversed(text.split("\n"))), "utf-8")
+    files = sorted((folder / "distractors").iterdir())
+    for number in range(0, len(files), ADDED_ONE_IN):
+        # A passage of each of some files: another speech, and the copy of none.
+        others = (files[(number + other) % len(files)].read_text("utf-8") for other in range(DISTRACTORS_OF_FILE))
+        lines = [passages[other % len(passages)] for other, passages in enumerate(text.split("\n") for text in others)]
+        (folder / "distractors" / f"more{number}.txt").write_text("\n".join(lines), "utf-8")
     yield f"One speech in {ADDED_ONE_IN} more: {_index(folder)}."
 
 

@@ -14,22 +14,14 @@ except ImportError:
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from rag.archive import Archive
-from rag.retrieve.prepared import PreparedQuery
-from rag.store.local import Rows
-from rag.types import Vectors
 
 BEST = 10
-#: Passages whose words are compared at once when every passage of an archive is scored.
-BLOCK_PASSAGES = 20_000
 
 
 def megabytes() -> int:
@@ -62,24 +54,6 @@ def search_at_once(archive: Archive, questions: Sequence[str], clients: int) -> 
     return {"times": times, "seconds": time.perf_counter() - start, "megabytes": megabytes()}
 
 
-@contextmanager
-def scoring_all(archive: Archive) -> Iterator[None]:
-    """Let every passage be scored, in blocks, so that this needs no more memory than a machine has."""
-    search = archive._search
-    late_scores = search._late_scores
-
-    def in_blocks(query: PreparedQuery, rows: Rows) -> Vectors:
-        blocks = (rows[first : first + BLOCK_PASSAGES] for first in range(0, len(rows), BLOCK_PASSAGES))
-        return np.concatenate([late_scores(query, block) for block in blocks])
-
-    before = search._scores_all
-    search._scores_all, search._late_scores = True, in_blocks  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        search._scores_all, search._late_scores = before, late_scores  # type: ignore[method-assign]
-
-
 def main(index: str) -> None:
     """Answer the questions that come in until there are no more."""
     clock, processor = time.perf_counter(), time.process_time()
@@ -92,8 +66,9 @@ def main(index: str) -> None:
             if "clients" in request:
                 answer = search_at_once(archive, request["questions"], request["clients"])
             elif request["exhaustive"]:
-                with scoring_all(archive):
-                    answer = search(archive, request["question"])
+                inexact, archive._search = archive._search, archive._search.scoring_all()
+                answer = search(archive, request["question"])
+                archive._search = inexact
             else:
                 answer = search(archive, request["question"])
             print(json.dumps(answer), flush=True)

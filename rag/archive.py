@@ -188,6 +188,15 @@ class Archive(IndexChanges):
         """Return the k passages that answer a question best, which `understand` has read."""
         return self._search.search(self._preparer.prepare(question), k, filters)
 
+    def search_all_for(self, question: Question, k: int = 10) -> tuple[Hit, ...]:
+        """Return the k best of all passages, each of which is scored: what `search_for` is measured by."""
+        return self._search.scoring_all().search(self._preparer.prepare(question), k)
+
+    def sample(self, count: int) -> tuple[Passage, ...]:
+        """Return up to `count` passages, evenly spread over the archive."""
+        step = max(1, -(-len(self._store) // max(1, count)))
+        return tuple(self._store.passages(range(0, len(self._store), step)))
+
     def ask(self, question: str, filters: Filters = NO_FILTERS, history: Sequence[str] = ()) -> Answer:
         """Answer with cited sentences, or say that the archive does not hold the answer; raises BadQuestion.
 

@@ -43,6 +43,7 @@ def make_parser(settings: Settings) -> argparse.ArgumentParser:
     _add_verify(commands, shared)
     _add_export(commands, shared)
     _add_eval(commands, shared)
+    _add_bench(commands, shared)
     _add_ratings(commands, shared)
     _add_serve(commands, shared, settings, "serve", "serve the page and the interfaces")
     _add_serve(commands, shared, settings, "ui", "serve the chat page")
@@ -88,7 +89,7 @@ def _add_index(commands: "Verbs", shared: SharedOptions, settings: Settings) -> 
         "--job-seconds", type=_positive_number, default=600, metavar="S", help="for one job of it (%(default)s)"
     )
     act = parser.add_mutually_exclusive_group()
-    act.add_argument("--check", action="store_true", help="check every part of the index, and write nothing")
+    act.add_argument("--check", action="store_true", help="read and check every part of the index, and build nothing")
     act.add_argument("--repair", action="store_true", help="build what does not check again; keep vectors that do")
     parser.set_defaults(run=verbs.build_index)
 
@@ -169,6 +170,18 @@ def _add_eval(commands: "Verbs", shared: SharedOptions) -> None:
     parser.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help="their form: docs/evaluation.md")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the report as a page, too")
     parser.set_defaults(run=verbs.evaluate_archive)
+
+
+def _add_bench(commands: "Verbs", shared: SharedOptions) -> None:
+    parser = commands.add_parser(
+        "bench", parents=[shared.index, shared.json], help="measure how fast and how complete searches of the index are"
+    )
+    parser.add_argument("--questions", type=_positive_number, default=200, metavar="N", help="asked (%(default)s)")
+    parser.add_argument(
+        "--compared", type=_positive_number, default=20, metavar="N", help="compared with all passages (%(default)s)"
+    )
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write the report as a page, too")
+    parser.set_defaults(run=verbs.bench_archive)
 
 
 def _add_ratings(commands: "Verbs", shared: SharedOptions) -> None:

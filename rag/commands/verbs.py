@@ -222,6 +222,26 @@ def evaluate_archive(options: Namespace) -> None:
         _warn(f"{len(problems)} of the lines were left out; the report says why.")
 
 
+def bench_archive(options: Namespace) -> None:
+    """Run `rag bench`."""
+    import time
+
+    from rag.commands import bench_output
+    from rag.commands.progress import shown_progress
+    from rag.evaluate.bench import measure
+
+    clock, processor = time.perf_counter(), time.process_time()
+    with _open_archive(options) as archive, shown_progress(lines=False) as progress:
+        opened = (time.perf_counter() - clock, time.process_time() - processor)
+        measured = measure(archive, options.questions, options.compared, progress)
+        if measured is None:
+            raise BadQuestion(f"The archive in {options.index} holds no sentence to ask for.")
+        figures = bench_output.collect(measured, opened, options.index, archive.generation)
+    if options.html:
+        options.html.write_text(bench_output.bench_page(figures, measured), "utf-8")
+    _print_result(options, bench_output.bench_result(figures), bench_output.bench_text(figures))
+
+
 def _measure(options: Namespace, questions: "Sequence[GoldQuestion]") -> "Report":
     from rag.commands.batch import read_lines
     from rag.commands.progress import shown_progress

@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +44,13 @@ def open_embedder(name: str = "") -> Embedder:
 
     Raises ModelUnavailable when it cannot be loaded.
     """
-    return StaticEmbedder(EMBEDDED_MODEL) if not name else TransformerEmbedder(name)
+    return _open_embedded() if not name else TransformerEmbedder(name)
+
+
+@cache
+def _open_embedded() -> "StaticEmbedder":
+    """Return the embedded model, which all archives of a process share: nothing changes it."""
+    return StaticEmbedder(EMBEDDED_MODEL)
 
 
 class StaticEmbedder:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from rag.data.tables import read_alternatives
 from rag.models.lexicon import Lexicon
 from rag.retrieve.about_words import AboutReading, Wording, WordReader, listed_number
 from rag.retrieve.extremes import find_extremes, named_extreme
@@ -30,6 +31,9 @@ _SAYS_OF_WHAT = frozenset(
 )
 # One who was spoken of: what is asked of him is in the speeches.
 _PERSON = re.compile(r"\b(?:he|she|his|her|him|i|we|us|our|my)\b|[他她我]")
+# 黄冈有什么打算: of a speech that is named, all that is planned or asked for is its outline.
+_PLANS = re.compile(read_alternatives("about.toml", "plans.whole"))
+_AROUND_WORDS = " ?？!！。.,，"
 # Another time than that of the question before.
 _RELATIVE_TIME = re.compile(r"\b(?:after|before|previous|following|next)\b|[前后下上次]一?年|之[前后]")
 
@@ -115,6 +119,8 @@ class AboutReader:
 
     def _request(self, reading: AboutReading, text: str, history: Sequence[str]) -> AboutRequest | None:
         speeches = reading.speeches
+        if speeches and not history and _PLANS.fullmatch(reading.rest.strip(_AROUND_WORDS)):
+            return self._summary(reading, speeches)
         if reading.left:
             return self._request_with_words(reading, text)
         if reading.section is not None or self._asks_for_summary(reading):

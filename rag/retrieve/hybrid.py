@@ -1,6 +1,7 @@
 """Hybrid search: lexical, dense and late-interaction signals fused into one score."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,6 +28,8 @@ from rag.types import NO_FILTERS, Filters, Hit, Passage, Signals, Subject, Vecto
 MAX_EXHAUSTIVE_PASSAGES = 2000
 #: So many find 0.95 to 0.98 of the ten best passages that scoring all of 100,000 finds (benchmarks/scale.md).
 CANDIDATES_PER_SIGNAL = 600
+#: Passages whose words are compared at once.
+BLOCK_PASSAGES = 20_000
 #: So many of the best passages are read by a cross-encoder, where one is set.
 RERANKED_PASSAGES = 30
 #: So many more are ranked than are asked for: they move up when others turn out to repeat a better one.
@@ -69,6 +72,12 @@ class HybridSearch:
         self._years = PassageYearFinder(store)
         self._mentions = MentionFinder(store)
         self._turn_speakers = TurnSpeakers(store)
+
+    def scoring_all(self) -> "HybridSearch":
+        """Return a search that scores every passage of an archive of any size, which takes its time."""
+        exhaustive = copy(self)
+        exhaustive._scores_all = True
+        return exhaustive
 
     def search(self, query: PreparedQuery, k: int, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
         """Return the k best passages, best first; where the question compares, its subjects take turns."""
@@ -191,7 +200,10 @@ class HybridSearch:
             # The sample is the whole of a small archive: its words have been compared already.
             scores: Vectors = query.words.weights @ query.sample_matches
             return scores[rows]
-        return late.score_words(query.words, query.compared, self._store.words(rows), self._words)
+        # In blocks, as all passages of a large archive may be asked for.
+        blocks = (rows[first : first + BLOCK_PASSAGES] for first in range(0, len(rows), BLOCK_PASSAGES))
+        scored = [late.score_words(query.words, query.compared, self._store.words(b), self._words) for b in blocks]
+        return scored[0] if len(scored) == 1 else np.concatenate(scored)
 
 
 def _scale(scores: Vectors, least: float = np.inf) -> Vectors:

@@ -69,9 +69,20 @@ class Folded:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
+class _FoldedCharacters(dict[int, str]):
+    """What each character is folded to, by its code point; one that was not met before is folded then."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_character(chr(code))
+        return folded
+
+
+_FOLDED = _FoldedCharacters()
+
+
 def fold(text: str) -> str:
     """Return the text folded character by character, white space kept; the length may change ("①" gives "1")."""
-    return "".join(map(_fold_character, text))
+    return text.translate(_FOLDED)
 
 
 def fold_words(text: str) -> Folded:

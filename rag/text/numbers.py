@@ -25,6 +25,8 @@ _LEFT_OUT = (
     r"|(?:…+|\.{3,}|-{2,}|—+|_+|[\s\u3000]*)"
 )
 _MASK = re.compile(
+    # What a mask begins with, asked first: at nearly all characters nothing else has to be tried.
+    r"(?=[0-9×✕╳＊*xXｘＸ○〇◯●□■△▲◇◆☆★某_＿?？\[【（(〔［{“‘「《…—.])(?:"
     # ×市, ×亿元, XX%, 20xx年, ****年, 第xx届: a Latin x only doubled or before a unit, so that words such as "next" and
     # sizes such as "3x4" are left alone.
     r"[×✕╳＊*]+|(?<![A-Za-z])[0-9]{0,2}[xXｘＸ]{2,}(?![A-Za-z])|(?<![A-Za-z0-9])[xXｘＸ](?=[年月日市县区亿万元%％])"
@@ -33,19 +35,20 @@ _MASK = re.compile(
     rf"|某{{2,}}|某(?={_KIND_OF_PLACE})"
     rf"|(?:(?:19|20)[0-9]?)?[_＿]{{2,}}|(?:(?:19|20)[0-9])?[?？]{{2,}}(?=\s*(?:亿|万|元|[年月日%％]))"
     rf"|{_OPEN}(?:{_LEFT_OUT}){_CLOSE}|“”|‘’|「」|《》"
-    r"|(?:…+|\.{3,}|—{1,2})(?=\s*(?:亿元|万元|亿|万|[%％]|个百分点))"
+    r"|(?:…+|\.{3,}|—{1,2})(?=\s*(?:亿元|万元|亿|万|[%％]|个百分点)))"
 )
 # A figure that was taken out without a trace: 达到亿元, 增长%, 于年月日, "grew by percent". 亿元企业, 突破亿元大关 and
 # 上亿元 are whole, so that a verb stands before the unit and its clause ends behind it.
 _CLAUSE_END = r"(?=\s*(?:$|[，。；、！,;.)）\n]|左右|比上年|同比|占))"
 _GAP = re.compile(
-    rf"(?<=[\u4e00-\u9fff])(?<![{_NUMERALS}几多余数半])(?=[%％]|个百分点)"
+    # Before what a gap stands, asked first as well.
+    rf"(?=[%％个亿万家项户亩吨人公所名年月pmbt])(?:(?<=[\u4e00-\u9fff])(?<![{_NUMERALS}几多余数半])(?=[%％]|个百分点)"
     r"|(?<=[达完实投增为约共计资总产收值量至到到额成现入长])(?<!超)"
     rf"(?=(?:亿|万)(?:元|亩|吨|人|户|公里|平方米|千瓦|斤){_CLAUSE_END})"
     r"|(?<=[达共增成建设])(?=(?:个|家|项|户|亩|吨|人次|公里|所|名)[，。；、,;])"
     r"|(?<=[于在自从至到])(?=年?月日)"
     r"|(?:(?<= by )|(?<= to )|(?<= at )|(?<=reached )|(?<=about )|(?<=nearly )|(?<=totaled )|(?<=[$£€¥] ))"
-    r"(?=(?:percent|per cent|million|billion|trillion)\b)"
+    r"(?=(?:percent|per cent|million|billion|trillion)\b))"
 )
 _UNIT_AFTER_MASK = re.compile(rf"\s*(?:多|余)?(?:{_UNIT}|percent|per cent|million|billion|thousand|yuan|dollars)")
 #: A unit stands within so many characters after a mask.

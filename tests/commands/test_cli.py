@@ -399,6 +399,21 @@ def test_an_unknown_citation_does_not_keep_the_others_from_being_exported(rag: R
     assert "s0" in done.problem and "p999" in done.problem
 
 
+# -- bench
+
+
+def test_bench_measures_as_table_json_and_page(rag: Rag, tmp_path: Path) -> None:
+    figures = {f["name"]: f["value"] for f in rag("bench", "--questions", 5, "--compared", 2, "--json").json["figures"]}
+    assert figures["of the 10 best of all passages"] == 1
+    assert figures["passage among the first 10"] > 0.5
+    done = rag("bench", "--questions", 5, "--compared", 2, "--html", tmp_path / "report.html")
+    assert "search, by the clock, p95" in done.out
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert page.count("<svg") == 2
+    assert "of the 10 best of all passages" in page
+    assert "http" not in page
+
+
 # -- eval
 
 ASKED = (

@@ -124,3 +124,30 @@ def test_a_section_is_counted_from_one_and_the_last_is_minus_one(reader: AboutRe
 def test_requests_are_of_three_kinds(reader: AboutReader) -> None:
     requests = [reader.read(text) for text in ("hello", "有哪些讲话", "what are these speeches about?")]
     assert [kind_of_request(request) for request in requests if request] == ["talk", "archive", "overview"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "青禾有什么打算",
+        "青禾下一步怎么做",
+        "青禾提出了哪些要求？",
+        "青禾的主要任务是什么",
+        "What does Qinghe plan?",
+        "what are Qinghe's priorities?",
+    ],
+)
+def test_all_that_a_place_plans_is_an_overview_of_its_speech(reader: AboutReader, text: str) -> None:
+    request = reader.read(text)
+    assert request is not None and (request.topic, request.speech_ids) == ("summary", ("s1",))
+
+
+@pytest.mark.parametrize(
+    "text", ["青禾的公路有什么打算", "What does Qinghe plan for roads?", "有什么打算", "青禾要求了什么标准"]
+)
+def test_what_is_planned_for_a_thing_is_content(reader: AboutReader, text: str) -> None:
+    assert reader.read(text) is None
+
+
+def test_what_another_place_plans_goes_on_with_the_topic_before(reader: AboutReader) -> None:
+    assert reader.read("青禾有什么打算", ["云岭的公路怎么修"]) is None
