@@ -3,8 +3,9 @@
     python -m benchmarks.serving INDEX [--requests 10000] [--connections 16] [--peers]
 
 The server runs in a process of its own, on loopback; this one asks it, reading raw HTTP, so that it takes little of the
-processor. `--peers` also asks the simplest servers that LangChain and LlamaIndex are put behind: a route that calls
-their retriever, over the same index. The processor time of a search does not depend on what else the machine does.
+processor. `--peers` asks in turn it and the simplest servers that LangChain and LlamaIndex are put behind: a route that
+calls their retriever, over the same passages. The processor time of a search depends less than the others on what else
+the machine does.
 """
 
 import argparse
@@ -18,7 +19,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,10 @@ QUESTIONS = (
     "how are young people to be encouraged",
     "农业科技怎么推广",
 )
-SECONDS_TO_START = 60
+SECONDS_TO_START = 120
+#: The other servers, see benchmarks/serving_worker.py.
+PEERS = ("langchain", "llamaindex", "langchain-own", "llamaindex-own")
+ROUNDS = 4
 CALLS = 50
 
 
@@ -174,6 +178,22 @@ def measure(kind: str, index: Path, requests: int, connections: int) -> None:
             )
 
 
+def compare(index: Path, requests: int, connections: int) -> None:
+    """Print what a search takes in our server and in others, all started first and asked in turn."""
+    with ExitStack() as started:
+        servers = {kind: started.enter_context(run_server(kind, index)) for kind in ("wengao", *PEERS)}
+        for _ in range(ROUNDS):
+            for kind, server in servers.items():
+                busy = processor_seconds(server.process)
+                seconds, failed, total = asyncio.run(load(server.port, requests // ROUNDS, connections))
+                busy = processor_seconds(server.process) - busy
+                print(
+                    f"{kind}: {len(seconds) / total:.0f} searches/s, {busy / len(seconds) * 1000:.2f} ms of processor "
+                    f"a search, p50 {statistics.median(seconds) * 1000:.0f} ms, {failed} failed, "
+                    f"{memory_of(server.process):.0f} MB"
+                )
+
+
 def main() -> None:
     """Measure the servers that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -182,9 +202,10 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--peers", action="store_true")
     options = parser.parse_args()
-    kinds = ["wengao", *(["langchain", "llamaindex"] if options.peers else [])]
-    for kind in kinds:
-        measure(kind, options.index, options.requests, options.connections)
+    if options.peers:
+        compare(options.index, options.requests, options.connections)
+    else:
+        measure("wengao", options.index, options.requests, options.connections)
 
 
 if __name__ == "__main__":

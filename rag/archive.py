@@ -18,6 +18,7 @@ from rag.answer.refusal import Answerability
 from rag.answer.topic_check import TopicChecker
 from rag.answer.word_senses import SenseFinder
 from rag.cite import ids, quotations
+from rag.cite.passage_ids import PassageIds
 from rag.cite.references import Format, Reference, write_references
 from rag.errors import BadSetting, UnknownCitation, WengaoError
 from rag.index_changes import IndexChanges, check_models
@@ -92,6 +93,7 @@ class Archive(IndexChanges):
         except WengaoError:
             self._hold.release()
             raise
+        self._passage_ids = PassageIds(self._store.speech)
         reranker = Reranker(settings.reranker) if settings.reranker else None
         self._preparer = QueryPreparer(self._store, embedder, self._words)
         self._search = HybridSearch(self._store, self._preparer, self._words, reranker=reranker)
@@ -165,6 +167,10 @@ class Archive(IndexChanges):
     def characters_of(self, path: str) -> Characters:
         """Return what became of the characters of a source file, which is named as in `CatalogueEntry.path`."""
         return self._store.characters_of(path)
+
+    def cite_passage(self, passage: Passage) -> str:
+        """Return the permanent id that cites a passage of the archive."""
+        return self._passage_ids.id_of(passage)
 
     def speech(self, speech_id: str) -> Speech:
         """Return one speech; raises UnknownCitation for an id that the archive does not hold."""

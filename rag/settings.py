@@ -143,6 +143,13 @@ def keep_products_on_one_thread(environment: MutableMapping[str, str] = os.envir
     environment.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
+def wants_traces(environment: Mapping[str, str] = os.environ) -> bool:
+    """Return True if the environment names, as OpenTelemetry does, where traces are to be sent."""
+    names = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+    is_disabled = environment.get("OTEL_SDK_DISABLED", "").lower() == "true"
+    return not is_disabled and any(environment.get(name) for name in names)
+
+
 def _port(environment: Mapping[str, str]) -> int:
     port = environment.get("RAG_PORT", str(DEFAULT_PORT))
     if not port.isdecimal() or not 0 < int(port) < 65536:

@@ -3,6 +3,9 @@
 import json
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -54,8 +57,17 @@ def test_the_image_installs_extras_that_there_are_and_copies_files_that_there_ar
     assert copied and all((ROOT / name).exists() for name in copied)
 
 
+def test_hadolint_finds_nothing_in_the_dockerfile() -> None:
+    beside = Path(sys.executable).with_name("hadolint")
+    hadolint = str(beside) if beside.exists() else shutil.which("hadolint")
+    if hadolint is None:
+        pytest.skip("hadolint is not installed")
+    found = subprocess.run([hadolint, str(SERVER / "Dockerfile")], capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stdout) == (0, "")
+
+
 def test_nobody_is_root_and_nothing_can_be_written_but_the_data() -> None:
-    assert re.search(r"^USER (?!root)\w+$", read("Dockerfile"), re.MULTILINE)
+    assert re.search(r"^USER (?!0|root)\w+:\w+$", read("Dockerfile"), re.MULTILINE)
     service = compose_service()
     assert service["read_only"] is True and service["cap_drop"] == ["ALL"]
 

@@ -1,8 +1,7 @@
 """What other frameworks are told of a passage beside its text, the same for each of them."""
 
 from rag.archive import Archive
-from rag.cite import ids
-from rag.types import Hit, Passage
+from rag.types import Hit
 
 #: What names, and does not say, what a passage is about: no model should embed or read it.
 TECHNICAL_KEYS = ("alternatives", "start", "end", "source_file", "source_start", "source_end", "score", "speech")
@@ -14,8 +13,8 @@ def describe_hit(hit: Hit, archive: Archive) -> dict[str, object]:
     speech = archive.speech(passage.speech_id)
     source = speech.source.locate(passage.start, passage.end)
     return {
-        "citation": cite_passage(passage, archive),
-        "alternatives": [cite_passage(other, archive) for other in hit.alternatives],
+        "citation": archive.cite_passage(passage),
+        "alternatives": [archive.cite_passage(other) for other in hit.alternatives],
         "speech": speech.id,
         "title": speech.title,
         "place": speech.place,
@@ -29,8 +28,3 @@ def describe_hit(hit: Hit, archive: Archive) -> dict[str, object]:
         "source_end": source.end,
         "score": hit.score,
     }
-
-
-def cite_passage(passage: Passage, archive: Archive) -> str:
-    """Return the id that cites a passage."""
-    return ids.make(archive.speech(passage.speech_id), passage.start, passage.end).id

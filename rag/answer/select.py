@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer.candidate import MAX_MERGED_CHARS, Candidate, drop_overlaps, fit_budget, merge_adjacent
+from rag.retrieve.kind import asks_over_years
 from rag.text.context import chars_per_chinese
 from rag.text.enumeration import announced_items, enumeration_items
 from rag.text.masthead import masthead_end
@@ -68,7 +69,9 @@ def select_candidates(question: Question, candidates: Sequence[Candidate]) -> li
     if len(question.subjects) > 1:
         return _select_per_subject(len(question.subjects), candidates)
     if question.kind == "speeches":
-        return _select_per_speech(candidates)
+        of_speeches = _select_per_speech(candidates)
+        in_order = asks_over_years(question) and all(candidate.speech.date for candidate in of_speeches)
+        return sorted(of_speeches, key=lambda c: str(c.speech.date)) if in_order else of_speeches
     if question.kind not in (*ENUMERABLE_KINDS, "figure"):
         # A heading tells where to look, and the frame of an answer names it; a salutation says nothing.
         telling = [c for c in candidates if not (_is_heading(c) or is_salutation(c.text))]

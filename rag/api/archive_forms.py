@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from rag.api.json_forms import Json, SpeechOf, passage_form, position_form, speech_form
+from rag.api.json_forms import Json, PassageSource, SpeechOf, passage_form, position_form, speech_form
 from rag.archive import Archive
 from rag.cite import ids
 from rag.types import ArchiveTopic, CatalogueEntry, Passage, Speech, SpeechFigure
@@ -62,9 +62,9 @@ def speech_result(speech: Speech) -> Json:
     }
 
 
-def passage_result(passage: Passage, speech_of: SpeechOf) -> Json:
+def passage_result(passage: Passage, source: PassageSource) -> Json:
     """Return the form of a passage with its text."""
-    return {**passage_form(passage, speech_of(passage.speech_id)), "text": passage.text}
+    return {**passage_form(passage, source), "text": passage.text}
 
 
 def figure_result(figure: SpeechFigure, speech_of: SpeechOf) -> Json:

@@ -10,8 +10,9 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.exceptions import HTTPException
 
 from rag.api.chat_answers import CHAT_MODEL, Completion, TokenUsage
+from rag.api.chat_faults import ChatFault, answer_fault
 from rag.api.chat_models import ChatMessage, ChatRequest, EmbeddingRequest
-from rag.api.http_answers import AnswerThreads, JsonAnswers, encode
+from rag.api.http_answers import NO_TELEMETRY, AnswerThreads, JsonAnswers, encode
 from rag.api.json_forms import Json
 from rag.api.newest import LiveSource
 from rag.api.permission import require
@@ -27,17 +28,10 @@ MAX_EARLIER_QUESTIONS = 50
 _log = logging.getLogger(__name__)
 
 
-class ChatFault(Exception):
-    """Carry an error in the form that clients of OpenAI read."""
-
-    def __init__(self, message: str, *, status: int = 400, param: str | None = None, code: str | None = None) -> None:
-        super().__init__(message)
-        self.status, self.param, self.code = status, param, code
-
-
 def make_chat_app(source: Archive | LiveSource, threads: AnswerThreads, *, has_page: bool) -> FastAPI:
     """Return the application; where the page is served a citation leads there, else to the REST interface."""
-    app = FastAPI(title="Wengao, OpenAI-compatible", docs_url=None, redoc_url=None, openapi_url=None)
+    title = "Wengao, OpenAI-compatible"
+    app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None, telemetry=NO_TELEMETRY)
     _add_fault_handlers(app)
     answers = JsonAnswers(source, threads)
 
@@ -150,10 +144,7 @@ def _add_fault_handlers(app: FastAPI) -> None:
 
 
 async def _answer_fault(request: Request, error: Exception) -> JSONResponse:
-    fault = _fault_of(error)
-    kind = "invalid_request_error" if fault.status < 500 else "server_error"
-    body = {"error": {"message": str(fault), "type": kind, "param": fault.param, "code": fault.code}}
-    return JSONResponse(body, fault.status)
+    return answer_fault(_fault_of(error))
 
 
 def _fault_of(error: Exception) -> ChatFault:

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 from starlette.requests import Request
@@ -20,6 +21,8 @@ from rag.archive import Archive
 MAX_WAITING_THREADS = 32
 #: Where the document of the interface describes an object.
 COMPONENTS = "#/components/schemas/{model}"
+#: Newer versions of FastAPI can send traces of their own, in which errors have their texts: what people typed.
+NO_TELEMETRY: Any = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 _Value = TypeVar("_Value")
 
 
@@ -33,11 +36,11 @@ def _problem(description: str) -> dict[str, Any]:
 #: What every route may answer beside its result.
 RESPONSES: dict[int | str, dict[str, Any]] = {
     400: _problem("A cursor or an upload that is none"),
-    401: {"description": "Nobody signed in, and no token was sent"},
+    401: _problem("Nobody signed in, and no token was sent"),
     403: _problem("A right is missing"),
     404: _problem("The archive holds no such citation, speech or job"),
     422: _problem("The request is not what this address expects, or the question cannot be answered"),
-    429: {"description": "Too many requests; Retry-After says when"},
+    429: _problem("Too many requests; Retry-After says when"),
     503: _problem("There is no index that can be read"),
 }
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "Nothing has changed (If-None-Match)"}}
@@ -68,7 +71,9 @@ class JsonAnswers:
     async def run(self, work: Callable[[Archive], _Value], *, may_wait: bool = False) -> _Value:
         """Return what is made of the newest archive; `may_wait` for work that may wait for a language model."""
         threads = self.threads.waiting if may_wait else self.threads.computing
-        return await asyncio.get_running_loop().run_in_executor(threads, work, newest(self.source))
+        # What is told and logged in the thread belongs to the request.
+        run = copy_context().run
+        return await asyncio.get_running_loop().run_in_executor(threads, run, work, newest(self.source))
 
     async def answer(
         self, work: Callable[[Archive], Json], unless: Request | None = None, *, may_wait: bool = False

@@ -5,8 +5,8 @@ Offsets named `source_…` count characters of the decoded source file, the othe
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from typing import Protocol
 
-from rag.cite import ids
 from rag.types import (
     Answer,
     AnswerSentence,
@@ -30,14 +30,24 @@ Json = dict[str, object]
 SpeechOf = Callable[[str], Speech]
 
 
+class PassageSource(Protocol):
+    """Finds speeches by their ids and cites passages, as an archive does."""
+
+    def speech(self, speech_id: str) -> Speech:
+        """Return a speech."""
+
+    def cite_passage(self, passage: Passage) -> str:
+        """Return the id that cites a passage."""
+
+
 def search_result(
-    question: Question, hits: Iterable[Hit], speech_of: SpeechOf, request_id: object = None, explain: bool = False
+    question: Question, hits: Iterable[Hit], source: PassageSource, request_id: object = None, explain: bool = False
 ) -> Json:
     """Return the form of a search, its hits ranked from 1.
 
     To explain it adds how the question was understood and what each way of searching said of each hit.
     """
-    ranked = [_hit_form(rank, hit, speech_of, explain) for rank, hit in enumerate(hits, 1)]
+    ranked = [_hit_form(rank, hit, source, explain) for rank, hit in enumerate(hits, 1)]
     understood: Json = {"question_understood": question_understood(question)} if explain else {}
     head: Json = {"id": request_id, "question": question.text, "language": question.language}
     return {**head, **understood, "hits": ranked}
@@ -195,21 +205,22 @@ def characters_form(characters: Characters) -> Json:
     return {"read": characters.read, "kept": characters.kept, "dropped": dict(characters.dropped)}
 
 
-def _hit_form(rank: int, hit: Hit, speech_of: SpeechOf, explain: bool) -> Json:
+def _hit_form(rank: int, hit: Hit, source: PassageSource, explain: bool) -> Json:
     form: Json = {
         "rank": rank,
         "score": hit.score,
-        **passage_form(hit.passage, speech_of(hit.passage.speech_id)),
+        **passage_form(hit.passage, source),
         "text": hit.passage.text,
-        "alternatives": [passage_form(passage, speech_of(passage.speech_id)) for passage in hit.alternatives],
+        "alternatives": [passage_form(passage, source) for passage in hit.alternatives],
     }
     return {**form, "signals": asdict(hit.signals)} if explain else form
 
 
-def passage_form(passage: Passage, speech: Speech) -> Json:
+def passage_form(passage: Passage, source: PassageSource) -> Json:
     """Return the form of a passage without its text: its citation, its speech and where it stands."""
+    speech = source.speech(passage.speech_id)
     return {
-        "citation": ids.make(speech, passage.start, passage.end).id,
+        "citation": source.cite_passage(passage),
         "speaker": speech.speaker_at(passage.start),
         "speech": speech_form(speech),
         **position_form(speech, passage.start, passage.end, passage.section_path),

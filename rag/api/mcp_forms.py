@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from pydantic import BaseModel, Field
 
 from rag.archive import Archive
-from rag.cite import ids
 from rag.types import Answer, CatalogueEntry, Citation, CitationLookup, Hit, QuoteCheck
 from rag.types.answer import Origin, Outcome
 from rag.types.citation import Verdict
@@ -120,7 +119,7 @@ def make_passages(hits: Iterable[Hit], archive: Archive) -> FoundPassages:
         passage, speech = hit.passage, archive.speech(hit.passage.speech_id)
         found.append(
             FoundPassage(
-                citation=ids.make(speech, passage.start, passage.end).id,
+                citation=archive.cite_passage(passage),
                 text=passage.text,
                 title=speech.title,
                 place=speech.place,

@@ -1,6 +1,6 @@
 """What a request may do: by the rights of who asks; where nobody signs in, changes come from this machine alone."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 
@@ -34,10 +34,11 @@ def _is_from_here(request: Request) -> bool:
     return origin is None or origin.partition("://")[2] == request.headers.get("host")
 
 
-def require(right: Right) -> Callable[[Request], None]:
+def require(right: Right) -> Callable[[Request], Awaitable[None]]:
     """Return a dependency of a route that raises ApiProblem for who has not got a right."""
 
-    def check(request: Request) -> None:
+    # A function that is not awaited would be called in a thread, which takes as long as reading the request.
+    async def check(request: Request) -> None:
         if not may(request, right):
             raise ApiProblem(RIGHT_MISSING, f"The right to {right} is missing.")
 

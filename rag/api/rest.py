@@ -47,7 +47,7 @@ def make_question_router(answers: JsonAnswers) -> APIRouter:
             filters = read_filters(archive, request.to_names())
             question = archive.understand(request.question, request.history)
             hits = archive.search_for(question, request.k, filters)
-            return json_forms.search_result(question, hits, archive.speech, request.id, request.explain)
+            return json_forms.search_result(question, hits, archive, request.id, request.explain)
 
         return await answers.answer(run)
 

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from rag.api.http_answers import COMPONENTS, AnswerThreads, JsonAnswers
+from rag.api.http_answers import COMPONENTS, NO_TELEMETRY, AnswerThreads, JsonAnswers
 from rag.api.index_jobs import IndexJobs
 from rag.api.newest import LiveSource
 from rag.api.problems import ProblemDetail, add_problem_handlers
@@ -25,6 +25,7 @@ def make_rest_app(source: Archive | LiveSource, threads: AnswerThreads, jobs: In
     """Return the application; without `jobs` the index cannot be changed. Its document is at openapi.json."""
     app = FastAPI(
         title="Wengao", version=program_version(), description=DESCRIPTION, docs_url=None, redoc_url=None,
+        telemetry=NO_TELEMETRY,
         generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
     app.openapi = lambda: _describe(app)  # type: ignore[method-assign]

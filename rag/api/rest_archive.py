@@ -110,7 +110,7 @@ def page_of_speeches(archive: Archive, asked: SpeechQuery) -> CutPage[CatalogueE
 def list_passages(archive: Archive, asked: PassageQuery) -> Json:
     """Return a page of the passages; raises UnknownCitation, ApiProblem."""
     page = cut_page(_passages_of(archive, asked.speech), _key_of, _admit_all, asked.cursor, asked.limit)
-    forms = [archive_forms.passage_result(passage, archive.speech) for passage in page.items]
+    forms = [archive_forms.passage_result(passage, archive) for passage in page.items]
     return {"items": forms, "next_cursor": page.next_cursor}
 
 

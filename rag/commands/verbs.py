@@ -114,7 +114,7 @@ def search(options: Namespace) -> None:
         def serve(request: Request) -> "Json":
             question = archive.understand(request.text, request.history)
             hits = archive.search_for(question, options.k, filters)
-            return json_forms.search_result(question, hits, archive.speech, request.id, options.explain)
+            return json_forms.search_result(question, hits, archive, request.id, options.explain)
 
         def show(request: Request) -> str:
             hits = archive.search(request.text, options.k, filters, request.history)
@@ -279,7 +279,7 @@ def serve_mcp(options: Namespace) -> None:
     from rag.api.mcp_server import serve_stdio
     from rag.web.live_archive import LiveArchive
 
-    archive = LiveArchive(options.index)
+    archive = LiveArchive(options.index, has_page=False)
     archive.watch()
     asyncio.run(serve_stdio(archive))
 

@@ -16,7 +16,12 @@ from rag.types import Kind, Question, Vectors
 KINDS_TRIED: tuple[Kind, ...] = ("shared", "speeches", "figure", "problem", "which", "yes_no", "plan", "list")
 
 _TABLE = "question_kinds.toml"
-_PATTERNS = {kind: re.compile("|".join(read_words(_TABLE, f"{kind}.patterns"))) for kind in KINDS_TRIED}
+_OVER_YEARS = "|".join(read_words(_TABLE, "speeches.over_years"))
+_WORDINGS = {kind: "|".join(read_words(_TABLE, f"{kind}.patterns")) for kind in KINDS_TRIED}
+_PATTERNS = {
+    kind: re.compile(f"{wording}|{_OVER_YEARS}" if kind == "speeches" else wording)
+    for kind, wording in _WORDINGS.items()
+}
 #: What wordings show stands unless another kind is at least this likely (0.650 of the training questions are told right
 #: by the others, 0.643 with the likeliest kind alone).
 MIN_CHANCE_AGAINST_WORDING = 0.5
@@ -103,6 +108,11 @@ def strip_asking_words(folded: str, kind: Kind) -> str:
 def asks_for_shared(question: Question) -> bool:
     """Return True if a question asks what two speeches say alike and names one of them at most."""
     return question.kind == "shared" and len(question.subjects) < 2
+
+
+def asks_over_years(question: Question) -> bool:
+    """Return True if a question asks what the speech of each year says: 历年的赤字率."""
+    return question.kind == "speeches" and bool(re.search(_OVER_YEARS, fold(question.text)))
 
 
 def asks_for_number(question: Question) -> bool:

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
+from rag.api.http_answers import NO_TELEMETRY
 from rag.errors import UnknownCitation
 from rag.types import Span
 from rag.web import page, panel, wording
@@ -66,7 +67,10 @@ def create_app(
     let in.
     """
     threads = ThreadPoolExecutor(MAX_READING_THREADS, thread_name_prefix="wengao-ask")
-    app = FastAPI(title="Wengao", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_end_threads(threads))
+    lifespan = _end_threads(threads)
+    app = FastAPI(
+        title="Wengao", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan, telemetry=NO_TELEMETRY
+    )
     add_operations(app, archive)
     _add_routes(app, archive)
     add_reading_routes(app, archive)

@@ -5,22 +5,23 @@ a size that is stated; every answer carries the headers that keep other pages aw
 """
 
 import logging
-import secrets
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
+from random import randbytes
 from urllib.parse import quote, urlsplit
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.access.accounts import AccountFile
 from rag.access.identity import identity_in
 from rag.access.rights import RouteRight
-from rag.observe import Surface, tell_request
+from rag.observe import tell_request
+from rag.web import refusals
 from rag.web.logs import FIELDS, REQUEST_ID
+from rag.web.refusals import Refusal, refuse, surface_of
 from rag.web.sign_in import require_sign_in
 
 #: The names under which a server answers on its own machine: a page elsewhere cannot reach it by a name of its own.
@@ -42,8 +43,6 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-#: Under which paths the interfaces for programs answer; everything else is the page.
-SURFACES: Mapping[str, Surface] = {"/api/v1/": "rest", "/v1/": "openai", "/mcp/": "mcp"}
 _MAX_LOGGED_CHARS = 200
 _UNCHANGING_METHODS = ("GET", "HEAD", "OPTIONS")
 _log = logging.getLogger(__name__)
@@ -85,34 +84,35 @@ class Front:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = secrets.token_hex(8)
+        request_id = randbytes(8).hex()  # no secret: it names a line of the log
         scope[REQUEST_ID_KEY] = request_id
         REQUEST_ID.set("" if _is_gradios(scope["path"]) else request_id)
         answer = _Answer(send, request_id)
         began = time.perf_counter()
         try:
-            await (self._refuse(scope) or self.app)(scope, receive, answer.send)
+            refusal = self._check(scope)
+            app = refuse(scope["path"], refusal) if refusal else self.app
+            await app(scope, receive, answer.send)
         except Exception:
             _log.exception("a request failed", extra={FIELDS: {"request": request_id}})
             if answer.status == 0:
-                await JSONResponse({"detail": "Internal error", "request": request_id}, 500)(
-                    scope, receive, answer.send
-                )
+                refusal = Refusal(refusals.INTERNAL, "Internal error", fields={"request": request_id})
+                await refuse(scope["path"], refusal)(scope, receive, answer.send)
         finally:
             seconds = time.perf_counter() - began
             _log_request(scope, answer.status, seconds)
             tell_request(surface_of(scope["path"]), answer.status, seconds)
 
-    def _refuse(self, scope: Scope) -> Response | None:
-        """Return the refusal of a request that is not for this server, None for any other."""
+    def _check(self, scope: Scope) -> Refusal | None:
+        """Return why a request is not for this server, None for any other."""
         headers = Headers(scope=scope)
         if _host_name(headers.get("host", "")) not in self._hosts:
-            return JSONResponse({"detail": "This server does not answer to that host name."}, 400)
+            return Refusal(refusals.UNKNOWN_HOST, "This server does not answer to that host name.")
         if scope["method"] in _UNCHANGING_METHODS:
             return None
         if not self._is_from_here(headers):
-            return JSONResponse({"detail": "Requests from other sites are refused."}, 403)
-        return _refuse_size(headers, MAX_FILE_BYTES if scope["path"] in FILE_PATHS else MAX_BODY_BYTES)
+            return Refusal(refusals.OTHER_SITE, "Requests from other sites are refused.")
+        return _check_size(headers, MAX_FILE_BYTES if scope["path"] in FILE_PATHS else MAX_BODY_BYTES)
 
     def _is_from_here(self, headers: Headers) -> bool:
         """Return True unless a browser says that a page of another site sends the request."""
@@ -147,16 +147,11 @@ class _Answer:
         await self._send(message)
 
 
-def surface_of(path: str) -> Surface:
-    """Return where somebody asks who asks for a path."""
-    return next((name for prefix, name in SURFACES.items() if f"{path}/".startswith(prefix)), "page")
-
-
-def _refuse_size(headers: Headers, limit: int) -> Response | None:
+def _check_size(headers: Headers, limit: int) -> Refusal | None:
     length = headers.get("content-length", "0")
     if "transfer-encoding" in headers or not (length.isascii() and length.isdecimal()):
-        return JSONResponse({"detail": "A request must state its length."}, 411)
-    return JSONResponse({"detail": "The request is too large."}, 413) if int(length) > limit else None
+        return Refusal(refusals.NO_LENGTH, "A request must state its length.")
+    return Refusal(refusals.TOO_LARGE, "The request is too large.") if int(length) > limit else None
 
 
 def _host_name(host: str) -> str:

@@ -52,13 +52,18 @@ class LiveArchive:
     """
 
     def __init__(
-        self, index: Path, *, is_editable: bool = False, open_archive: "Callable[[Path], Archive] | None" = None
+        self,
+        index: Path,
+        *,
+        is_editable: bool = False,
+        has_page: bool = True,
+        open_archive: "Callable[[Path], Archive] | None" = None,
     ) -> None:
         """Open the live generation; raises what Archive.open raises, but for an index that is not there yet.
 
-        `is_editable` says whether the page may add to the archive and remove from it.
+        `is_editable` says whether the page may add to the archive and remove from it, `has_page` whether there is one.
         """
-        self.index, self.is_editable = index, is_editable
+        self.index, self.is_editable, self._has_page = index, is_editable, has_page
         self._open = open_archive or _open_archive
         self._refreshing = threading.Lock()
         self._generation = _read_current(index)
@@ -94,7 +99,7 @@ class LiveArchive:
             if generation == self._generation:
                 return False
             newest = self._open(self.index)
-            prepare(newest)
+            self._prepare(newest)
             before, self._current, self._generation = self._current, newest, generation
             if not isinstance(before, NoSpeeches):
                 before.close_when_unused()
@@ -104,8 +109,12 @@ class LiveArchive:
         """Follow the generations that other processes build, from a thread of its own, as long as the process lives."""
         threading.Thread(target=self._watch, name="wengao-watch", daemon=True).start()
 
+    def _prepare(self, archive: "Archive | NoSpeeches") -> None:
+        if self._has_page:
+            prepare(archive)
+
     def _watch(self) -> None:
-        prepare(self._current)
+        self._prepare(self._current)
         while True:
             time.sleep(WATCH_SECONDS)
             try:

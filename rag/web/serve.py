@@ -5,13 +5,14 @@ import logging
 import signal
 import sys
 import threading
-from contextlib import nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from rag.errors import BadSetting, MissingExtra, WengaoError
 from rag.observe import observed_by
+from rag.settings import wants_traces
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -70,7 +71,7 @@ def serve(index: Path, options: ServeOptions) -> None:
 
     own_names = (*options.names, *(() if host in ANY_ADDRESS else (host,)))
     hosts = tuple(dict.fromkeys((*LOCAL_HOSTS, *own_names)))
-    live = _open_archive(index, is_editable=is_loopback(host) or accounts is not None)
+    live = _open_archive(index, options, is_editable=is_loopback(host) or accounts is not None)
     app = _make_app(index, live, options, Access(hosts, accounts))
     set_up_logs(with_requests=options.log_requests, with_texts=options.log_texts)
     if live is not None:
@@ -78,8 +79,10 @@ def serve(index: Path, options: ServeOptions) -> None:
     metrics = _make_metrics(index) if options.log_requests else None
     app.state.metrics = metrics
     sys.stderr.write(f"Wengao: http://{host}:{options.port}\n")
-    with observed_by(metrics) if metrics else nullcontext():
-        _run(app, options)
+    with ExitStack() as listening:
+        if metrics:
+            listening.enter_context(observed_by(metrics))
+        _run(_trace(app, listening) if wants_traces() else app, options)
 
 
 def _make_app(index: Path, live: "LiveArchive | None", options: ServeOptions, access: "Access") -> "Starlette":
@@ -132,6 +135,20 @@ def _run(app: "ASGIApp", options: ServeOptions) -> None:
     )
 
 
+def _trace(app: "ASGIApp", listening: ExitStack) -> "ASGIApp":
+    """Return the application with a span around each request, as it is where the libraries are not installed."""
+    from rag.web.tracing import Tracing
+
+    try:
+        tracing = Tracing()
+    except MissingExtra as error:
+        sys.stderr.write(f"{error}\n")
+        return app
+    listening.callback(tracing.close)
+    listening.enter_context(observed_by(tracing))
+    return tracing.around(app)
+
+
 def _make_metrics(index: Path) -> "Metrics | None":
     """Return what counts, None where the library for it is not installed: /metrics says so then."""
     from rag.web.metrics import Metrics
@@ -177,12 +194,12 @@ def _read_accounts(users: Path | None) -> "AccountFile | None":
     return accounts if there.users or there.tokens else None
 
 
-def _open_archive(index: Path, *, is_editable: bool) -> "LiveArchive | None":
+def _open_archive(index: Path, options: ServeOptions, *, is_editable: bool) -> "LiveArchive | None":
     """Open what the page is about; an index that is not there yet is an archive without speeches."""
     from rag.web.live_archive import LiveArchive
 
     try:
-        archive = LiveArchive(index, is_editable=is_editable)
+        archive = LiveArchive(index, is_editable=is_editable, has_page=options.has_page)
     except WengaoError as error:
         sys.stderr.write(f"{error}\n")
         return None

@@ -21,7 +21,8 @@ from rag.access.accounts import AccountFile
 from rag.access.doorkeeper import SESSION_SECONDS, Doorkeeper, Identity
 from rag.access.identity import IDENTITY, identity_in
 from rag.access.rights import READING_METHODS, RouteRight, right_for
-from rag.web import wording
+from rag.web import refusals, wording
+from rag.web.refusals import Refusal, refuse
 
 SIGN_IN_PATH, SIGN_OUT_PATH = "/sign-in", "/sign-out"
 #: What those who run a server look at without signing in; it tells nothing of the speeches.
@@ -104,7 +105,7 @@ class SignInDoor:
             return None
         identity = self._identify(request)
         if identity is None:
-            return _refuse(request)
+            return _refuse_stranger(request)
         return self._sign_out(request) if path == SIGN_OUT_PATH else self._admit(request, identity)
 
     def _admit(self, request: Request, identity: Identity) -> Response | None:
@@ -112,10 +113,11 @@ class SignInDoor:
         path = request.scope["path"]
         is_counted = request.method not in ("GET", "HEAD") or not UNCOUNTED_FILES.fullmatch(path)
         if is_counted and (wait := self._doorkeeper.seconds_to_wait(identity)):
-            return JSONResponse({"detail": " ".join(wording.TOO_MANY_REQUESTS)}, 429, {"Retry-After": str(wait)})
+            told = " ".join(wording.TOO_MANY_REQUESTS)
+            return refuse(path, Refusal(refusals.TOO_MANY_REQUESTS, told, {"Retry-After": str(wait)}))
         needed = right_for(request.method, path, self._rights)
         if needed not in identity.rights:
-            return JSONResponse({"detail": f"The right to {needed} is missing."}, 403)
+            return refuse(path, Refusal(refusals.RIGHT_MISSING, f"The right to {needed} is missing."))
         request.scope[IDENTITY] = identity
         return None
 
@@ -157,11 +159,12 @@ def identity_of(request: Request) -> Identity | None:
     return identity_in(request.scope)
 
 
-def _refuse(request: Request) -> Response:
+def _refuse_stranger(request: Request) -> Response:
     """Send a browser to the sign-in page, and tell a program what is missing."""
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
         return RedirectResponse(SIGN_IN_PATH, 303)
-    return JSONResponse({"detail": "Sign in, or send a token."}, 401, {"WWW-Authenticate": "Bearer"})
+    told = Refusal(refusals.NOT_SIGNED_IN, "Sign in, or send a token.", {"WWW-Authenticate": "Bearer"})
+    return refuse(request.scope["path"], told)
 
 
 def _read_cookie(headers: Headers) -> str:

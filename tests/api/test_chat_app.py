@@ -171,3 +171,40 @@ def test_curl_reads_the_stream(base_url: str, archive: Archive) -> None:
     assert lines[-2:] == ["data: [DONE]", ""]
     chunks = [json.loads(line.removeprefix("data: ")) for line in lines[:-2]]
     assert "".join(chunk["choices"][0]["delta"].get("content", "") for chunk in chunks) == archive.ask(QUESTION).text
+
+
+#: What chat programs send beside model and messages: Open WebUI, and LibreChat through LangChain's client.
+CHAT_PROGRAMS: tuple[dict[str, object], ...] = (
+    {"stream": True},
+    {"stream": True, "stream_options": {"include_usage": True}, "temperature": 0.8, "top_p": 0.9, "max_tokens": 128,
+     "seed": 0, "stop": ["###"], "frequency_penalty": 0.5, "user": "u1", "reasoning_effort": "low"},
+    {"stream": True, "stream_options": {"include_usage": True}, "temperature": 1, "top_p": 1, "presence_penalty": 0,
+     "frequency_penalty": 0, "user": "65f0", "stop": [], "n": 1, "logprobs": None, "tools": [], "tool_choice": None},
+    {"stream": True, "max_completion_tokens": 16, "metadata": {"chat": "1"}, "logit_bias": {}, "top_k": 40,
+     "min_p": 0.1, "repeat_penalty": 1.1, "num_ctx": 2048, "options": {"num_predict": 9}},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("sent", CHAT_PROGRAMS)
+def test_what_chat_programs_send_is_answered(base_url: str, archive: Archive, sent: dict[str, object]) -> None:
+    messages = [
+        {"role": "system", "content": "You are a helpful assistant."},
+        {"role": "user", "content": [{"type": "text", "text": "港口的吊机有多少台"}]},
+    ]
+    models = httpx.get(f"{base_url}/models", headers={"authorization": "Bearer any"}).json()["data"]
+    asked = {"model": models[0]["id"], "messages": messages, **sent}
+    lines = httpx.post(f"{base_url}/chat/completions", json=asked, timeout=60).text.splitlines()
+    chunks = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: {")]
+    assert lines[-2] == "data: [DONE]"
+    deltas = [choice["delta"] for chunk in chunks for choice in chunk["choices"]]
+    assert "".join(delta.get("content") or "" for delta in deltas) == archive.ask("港口的吊机有多少台").text
+    assert any("annotations" in delta for delta in deltas)
+    assert bool(chunks[-1].get("usage")) == ("stream_options" in sent)
+
+
+def test_a_title_is_asked_for_as_any_other_question(base_url: str) -> None:
+    """Chat programs want a title of a model: the answer is one to an archive, in the form that they read."""
+    title = "Provide a concise, 5-word-or-less title for the conversation, using its same language. 港口的吊机有多少台"
+    asked = {"model": "wengao", "stream": False, "max_tokens": 75, "messages": [{"role": "user", "content": title}]}
+    answer = httpx.post(f"{base_url}/chat/completions", json=asked, timeout=60)
+    assert answer.status_code == 200 and answer.json()["choices"][0]["finish_reason"] == "stop"

@@ -2,6 +2,7 @@ import json
 from typing import Any, cast
 
 from rag.api import json_forms
+from rag.cite.passage_ids import PassageIds
 from rag.types import (
     Answer,
     AnswerSentence,
@@ -53,10 +54,19 @@ def speech_of(speech_id: str) -> Speech:
     return SPEECH
 
 
+class SpeechSource:
+    """Holds one speech, as an archive does."""
+
+    speech = staticmethod(speech_of)
+
+    def cite_passage(self, passage: Passage) -> str:
+        return PassageIds(speech_of).id_of(passage)
+
+
 def test_a_search() -> None:
     passage, other = Passage("s1", 4, 9, ("一、交通",), "还要架一座"), Passage("s1", 0, 4, (), "修路。")
     hit = Hit(passage, 0.75, Signals(0.5, 1.0, 0.25), alternatives=(other,))
-    form = json_forms.search_result(QUESTION, [hit], speech_of, "q1")
+    form = json_forms.search_result(QUESTION, [hit], SpeechSource(), "q1")
     [listed] = cast("list[dict[str, Any]]", form.pop("hits"))
     assert form == {"id": "q1", "question": "青禾要修什么？", "language": "zh"}
     assert listed.pop("citation").startswith("s1#p1.s2~")
@@ -71,7 +81,7 @@ def test_a_search() -> None:
 
 def test_a_search_that_explains_itself() -> None:
     hit = Hit(Passage("s1", 4, 9, (), "还要架一座"), 0.75, Signals(0.5, 1.0, 0.25))
-    form = json_forms.search_result(QUESTION, [hit], speech_of, explain=True)
+    form = json_forms.search_result(QUESTION, [hit], SpeechSource(), explain=True)
     assert form["question_understood"] == {
         "language": "zh", "search_text": "修", "places": ["青禾"], "years": [2021], "terms": ["修"],
         "translations": {}, "kind": "plan", "item": None, "names": [],

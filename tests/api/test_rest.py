@@ -17,7 +17,7 @@ QUESTION = "港口的吊机有多少台"
 def test_search_is_what_the_command_line_prints(api: httpx.Client, archive: Archive) -> None:
     asked = {"question": QUESTION, "k": 3, "place": ["shiwan"], "id": "q1", "explain": True}
     hits = archive.search(QUESTION, 3, Filters(places=("石湾",)))
-    form = json_forms.search_result(archive.understand(QUESTION), hits, archive.speech, "q1", explain=True)
+    form = json_forms.search_result(archive.understand(QUESTION), hits, archive, "q1", explain=True)
     assert api.post("/api/v1/search", json=asked).json() == json.loads(json.dumps(form))
 
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -67,6 +68,14 @@ def test_no_route_is_forgotten(live: LiveArchive) -> None:
     told = {(method, path.replace("{id}", "x")) for method, path in _documented(live)}
     listed = {(method, path.replace("x%23p1", "x")) for method, path, _, _ in ROUTES}
     assert told <= listed
+
+
+def test_no_route_of_the_other_interfaces_is_forgotten(live: LiveArchive) -> None:
+    mounts: dict[str, Any] = {route.path: route.app for route in cast("list[Any]", create_api(live, live.jobs).routes)}
+    assert set(mounts) == {"/api/v1", "/v1", "/mcp"}
+    told = {(method, f"/v1{route.path}") for route in mounts["/v1"].routes for method in route.methods - {"HEAD"}}
+    listed = {(method, path.replace("/models/wengao", "/models/{name:path}")) for method, path, _, _ in ROUTES}
+    assert len(told) == 4 and told <= listed
 
 
 def _documented(live: LiveArchive) -> set[tuple[str, str]]:

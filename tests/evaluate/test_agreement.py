@@ -38,7 +38,7 @@ class Once:
         self.speeches, self.speech, self.understand = archive.speeches, archive.speech, archive.understand
         self.search: Callable[..., tuple[Hit, ...]] = cache(archive.search)
         self.ask: Callable[..., Answer] = cache(archive.ask)
-        self.verify = archive.verify
+        self.verify, self.cite_passage = archive.verify, archive.cite_passage
 
 
 def write_batches(archive: Once, folder: Path) -> None:
@@ -51,7 +51,7 @@ def write_batches(archive: Once, folder: Path) -> None:
         history = tuple(row["history"])
         understood = archive.understand(row["question"], history)
         hits = archive.search(row["question"], 10, history=history)
-        return json_forms.search_result(understood, hits, archive.speech, row["id"])
+        return json_forms.search_result(understood, hits, archive, row["id"])
 
     def ask(row: dict[str, Any]) -> object:
         return json_forms.answer_result(

@@ -144,3 +144,26 @@ def test_a_text_without_known_words_is_told_by_its_wording() -> None:
 
 def test_there_are_weights_for_each_kind_that_may_be_asked_for() -> None:
     assert len(set(read_kind_weights().kinds)) == 9
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "历年的茶叶产量",
+        "各年的污水处理率是多少",
+        "历次讲话怎么说渔港",
+        "How did the ferry fares change over the years?",
+        "What was the yield in each year?",
+        "提到渡船的讲话",
+        "谈到过红树林的报告有哪些？",
+        "speeches that mention bees",
+        "list reports about the harbour",
+    ],
+)
+def test_what_each_speech_says_is_asked_of_all(text: str) -> None:
+    assert classify_kind(text) == "speeches"
+
+
+@pytest.mark.parametrize("text", ["各年龄段的学生怎么上学", "报告提到了渡船吗", "What did the speech mention?"])
+def test_what_one_speech_says_is_not(text: str) -> None:
+    assert classify_kind(text) != "speeches"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 import httpx
 import uvicorn
 from fastapi import FastAPI
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from rag.web.app import create_app
 from rag.web.ask_tab import DEFAULT_LIMITS, QueueLimits
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def served(app: Starlette, port: int = 0) -> Iterator[httpx.Client]:
+def served(app: ASGIApp, port: int = 0) -> Iterator[httpx.Client]:
     """Serve an application on a loopback port, by default a free one."""
     with socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -166,6 +166,14 @@ def test_a_generation_that_cannot_be_opened_leaves_the_one_before(index: Path, l
     assert len(live.catalogue) == 2
 
 
+@pytest.mark.parametrize("has_page", [True, False])
+def test_what_only_the_page_shows_is_computed_for_a_page_alone(index: Path, clinics: str, has_page: bool) -> None:
+    live = LiveArchive(index, has_page=has_page, open_archive=open_plain)
+    add(index, "clinics.md", clinics)
+    assert live.refresh()
+    assert ("figures" in vars(live.current)) == has_page
+
+
 def test_without_an_index_the_archive_is_empty_until_one_is_there(tmp_path: Path, clinics: str) -> None:
     live = LiveArchive(tmp_path / "index", open_archive=open_plain)
     assert live.catalogue == () and cast("Archive", live).speeches == ()
