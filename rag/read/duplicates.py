@@ -92,7 +92,9 @@ class _CopyFinder:
         if not groups_of_words and not candidates:
             return None
         speech = self._speech(index)
-        group = next((group for group in groups_of_words if self._admits(group, speech)), None)
+        words = letters_only(speech.text)
+        same = (group for group in groups_of_words if self._admits(group, speech) and self._says(group, words))
+        group = next(same, None)
         if group is None and candidates:
             group = self._similar_group(speech, candidates)
         return group
@@ -118,6 +120,10 @@ class _CopyFinder:
 
     def _admits(self, group: int, speech: Speech) -> bool:
         return all(_may_be_one(_delivery(speech), self._delivery_at(other)) for other in self.groups[group])
+
+    def _says(self, group: int, words: str) -> bool:
+        """Return True if a speech of a group has these letters: a sketch that was read may be of another's making."""
+        return any(letters_only(self._speech(other).text) == words for other in self.groups[group])
 
     def _delivery_at(self, index: int) -> _Delivery:
         """Return the delivery of a speech, which is read for it once."""

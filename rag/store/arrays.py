@@ -5,6 +5,7 @@ The checks read every number once, in blocks, so that a file which is larger tha
 
 from collections.abc import Iterator
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any, TypeVar
 
 import numpy as np
@@ -20,7 +21,11 @@ BLOCK_NUMBERS = 1 << 20
 def open_array(file: Path, dtype: type[_Number]) -> NDArray[_Number]:
     """Map a file of NumPy into memory, shape (n,); raises ValueError for another type or shape, or a pickle."""
     # A FIFO or a link has been refused before: the manifest lists regular files alone.
-    array = np.load(file, mmap_mode="r", allow_pickle=False)
+    try:
+        array = np.load(file, mmap_mode="r", allow_pickle=False)
+    except TokenError as error:
+        # What NumPy raises for some heads that are not its own.
+        raise ValueError(f"{file.name} has no head of an array ({error})") from error
     if not isinstance(array, np.ndarray) or array.dtype != np.dtype(dtype) or array.ndim != 1:
         raise ValueError(f"{file.name} is not a list of {np.dtype(dtype).name} numbers")
     return array

@@ -26,8 +26,8 @@ _NO_MEANING = 1 << 20
 _BYTES_PER_NUMBER = 4
 #: The vectors are of length 1, but for rounding.
 MAX_COORDINATE = 1.01
-#: From so many passages on vectors have codes; so many are compared with one vector in 8 ms.
-MIN_CODED_PASSAGES = 200_000
+#: From so many passages on vectors have codes; so many are compared with one vector in 2 ms.
+MIN_CODED_PASSAGES = 50_000
 #: So many times as many codes as are asked for are scored exactly.
 CANDIDATE_FACTOR = 8
 #: Numbers of a vector that share a code, and bits of a code.

@@ -63,3 +63,12 @@ def test_numbers_out_of_their_range_are_refused(numbers: list[int]) -> None:
 def test_what_is_no_number_is_refused(number: float) -> None:
     with pytest.raises(ValueError, match="scores"):
         check_size("scores", np.array([0.0, 1.0, number], np.float32), 1.0)
+
+
+def test_a_head_that_ends_too_soon_is_a_value_error(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.arange(3, dtype=np.int32))
+    content = (tmp_path / "a.npy").read_bytes()
+    for cut in (b"(3,), }", b"(3,)"):
+        (tmp_path / "a.npy").write_bytes(content.replace(cut, cut[:1] + b" " * (len(cut) - 1)))
+        with pytest.raises(ValueError, match=r"head|header"):
+            open_array(tmp_path / "a.npy", np.int32)

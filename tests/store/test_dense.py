@@ -75,7 +75,7 @@ def unit(seed: int, count: int = COUNT) -> Vectors:
 
 @pytest.fixture
 def coded(monkeypatch: pytest.MonkeyPatch) -> None:
-    # The real size would take 200,000 vectors to be reached.
+    # The real size would take 50,000 vectors to be reached.
     monkeypatch.setattr(dense, "MIN_CODED_PASSAGES", 1_000)
 
 
