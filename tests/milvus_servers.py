@@ -24,7 +24,6 @@ class RunningServer:
 
     def __init__(self, program: str, folder: Path) -> None:
         self._program, self._folder = program, folder
-        self.port = _free_port()
         self.start()
 
     @property
@@ -32,7 +31,8 @@ class RunningServer:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Start it and wait until it answers."""
+        """Start it and wait until it answers, each time at another port: the program leaves one in TIME_WAIT alone."""
+        self.port = _free_port()
         with (self._folder / "log").open("ab") as log:
             command = [self._program, "--data", str(self._folder / "data"), "--proxy-port", str(self.port)]
             # In a session of its own: the program starts the server as a child.

@@ -8,7 +8,7 @@ from rag.archive import Archive
 from rag.models import late
 from rag.retrieve import hybrid
 from rag.retrieve.prepared import QueryPreparer
-from rag.store import local
+from rag.store import sample
 from rag.types import Filters, Hit
 
 
@@ -115,7 +115,7 @@ def test_beyond_the_exhaustive_size_candidates_lead_to_the_same_best(
     # Limits that an archive of thousands of passages meets: candidates only, and a sample that is not the whole.
     monkeypatch.setattr(hybrid, "MAX_EXHAUSTIVE_PASSAGES", 0)
     monkeypatch.setattr(hybrid, "CANDIDATES_PER_SIGNAL", 3)
-    monkeypatch.setattr(local, "MAX_SAMPLED_PASSAGES", 6)
+    monkeypatch.setattr(sample, "MAX_SAMPLED_PASSAGES", 6)
     preparer = QueryPreparer(archive._store, archive._words, archive._words)
     assert len(preparer.sample.starts) < len(archive._store)
     large = hybrid.HybridSearch(archive._store, preparer, archive._words)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -318,7 +319,7 @@ def test_a_server_that_is_killed_answers_when_it_runs_again(
     with pytest.raises(ServerUnavailable, match="does not answer"):
         build(index, corpus, milvus)
     server.start()
-    with Archive.open(index, Settings(store=milvus)) as archive:
+    with Archive.open(index, Settings(store=replace(milvus, uri=server.uri))) as archive:
         assert archive.search("茶叶怎么卖", 5) == expected
 
 
