@@ -10,6 +10,7 @@ from rag.about.overview import Overviews
 from rag.about.small_talk import SmallTalk
 from rag.answer.frame import write_traditional
 from rag.answer.gloss import Glosser
+from rag.answer.limits import shorten_answer
 from rag.models.embed import StaticEmbedder
 from rag.models.lexicon import Lexicon
 from rag.store.protocol import Store
@@ -79,7 +80,7 @@ class Archivist:
             lines = [
                 replace(line, text=write_traditional(line.text)) if line.support == "frame" else line for line in lines
             ]
-        return Answer(question, self._glosser.add(question, lines), "answered")
+        return shorten_answer(Answer(question, self._glosser.add(question, lines), "answered"))
 
 
 def _holds(hit: Hit, speech_id: str, start: int, end: int) -> bool:

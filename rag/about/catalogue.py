@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from rag.about.naming import SEPARATOR, make_line, name_place, name_speech
+from rag.about.pages import MAX_FRAME_CHARS, count_chars, deal_pages
+from rag.answer.limits import MAX_ANSWER_CHARS
 from rag.retrieve.extremes import find_extremes
 from rag.store.local import SpeechFacts
 from rag.store.protocol import Store
@@ -13,14 +15,18 @@ from rag.types import AboutRequest, AnswerSentence, Language
 HeadAndList = tuple[list[AnswerSentence], list[AnswerSentence]]
 #: Lines of a list that are shown at once; who asks for more gets the next ones.
 MAX_LISTED = 60
+#: So many places are named in one line, those with most speeches.
+MAX_PLACES_NAMED = 30
 #: So many different years are given one by one, more by the first and the last.
 MAX_YEARS_LISTED = 12
+_ROOM = MAX_ANSWER_CHARS - MAX_FRAME_CHARS
 
 _HOLDS = {"zh": "讲话库里共有 {n} 篇讲话。", "en": "The archive holds {n} speeches."}
 _HOLDS_ONE = {"zh": "讲话库里共有 1 篇讲话。", "en": "The archive holds 1 speech."}
 _OF_THESE = {"zh": "符合的讲话有 {n} 篇：", "en": "Speeches that fit: {n}."}
 _NO_SPEECH_OF = {"zh": "讲话库里没有{name}的讲话。", "en": "The archive has no speech of {name}."}
 _PLACES = {"zh": "来自 {n} 个地方：{names}。", "en": "Places: {n}. {names}."}
+_AND_OTHERS = {"zh": "等", "en": " and others"}
 _NO_PLACE = {"zh": "有 {n} 篇没有写明地点。", "en": "Speeches that do not say their place: {n}."}
 _DATED = {"zh": "写明日期的有 {n} 篇：{years}。", "en": "Speeches with a date: {n}. {years}."}
 _NOT_DATED = {"zh": "有 {n} 篇没有写明日期。", "en": "Speeches without a date: {n}."}
@@ -58,8 +64,11 @@ class Catalogue:
         wanted = set(request.speech_ids)
         facts = [fact for fact in all_facts if not wanted or fact.speech_id in wanted]
         head, listed = self._head_and_list(request, facts, language)
-        shown = listed[request.page * MAX_LISTED :][:MAX_LISTED]
-        left = len(listed) - (request.page + 1) * MAX_LISTED
+        pages = list(
+            deal_pages([[line] for line in listed], _ROOM, MAX_LISTED, room_on_first=_ROOM - count_chars(head))
+        )
+        shown = pages[request.page] if request.page < len(pages) else []
+        left = sum(map(len, pages[request.page + 1 :]))
         if request.page:
             return (*(shown or [make_line(_NO_MORE[language])]), *_more_line(left, language))
         return (*head, *shown, *_more_line(left, language))
@@ -73,7 +82,7 @@ class Catalogue:
         if request.topic in _EXTREME:
             return _extreme_lines(request.topic, facts, language)
         makers: dict[str, Callable[[Sequence[SpeechFacts], Language], HeadAndList]] = {
-            "places": lambda facts, language: (_place_lines(facts, language), []),
+            "places": _places,
             "years": _dated_speeches,
             "speakers": self._speaker_lines,
             "lengths": _length_lines,
@@ -128,14 +137,25 @@ def _dated_speeches(facts: Sequence[SpeechFacts], language: Language) -> HeadAnd
     return _year_lines(facts, language), _list_speeches([fact for fact in facts if fact.date], language)
 
 
+def _places(facts: Sequence[SpeechFacts], language: Language) -> HeadAndList:
+    """Return the line of the places, and those that it does not name, each in a line."""
+    counts = Counter(fact.place for fact in facts if fact.place)
+    rest = counts.most_common()[MAX_PLACES_NAMED:]
+    listed = [make_line(_COUNTED[language].format(name=name_place(place, language), n=n)) for place, n in rest]
+    return _place_lines(facts, language), listed
+
+
 def _place_lines(facts: Sequence[SpeechFacts], language: Language) -> list[AnswerSentence]:
     """Return the places with the numbers of their speeches, and how many say none."""
     counts = Counter(fact.place for fact in facts if fact.place)
     lines = []
     if counts:
+        shown = dict(counts.most_common(MAX_PLACES_NAMED))
         names = SEPARATOR[language].join(
-            _COUNTED[language].format(name=name_place(place, language), n=n) for place, n in counts.items()
-        )
+            _COUNTED[language].format(name=name_place(place, language), n=n)
+            for place, n in counts.items()
+            if place in shown
+        ) + (_AND_OTHERS[language] if len(counts) > len(shown) else "")
         lines.append(make_line(_PLACES[language].format(n=len(counts), names=names)))
     unknown = len(facts) - counts.total()
     return [*lines, *([make_line(_NO_PLACE[language].format(n=unknown))] if unknown else [])]

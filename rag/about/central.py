@@ -1,6 +1,6 @@
 """Find the sentences of a text that say most of what it is about, by the vectors of its sentences."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -59,11 +59,6 @@ def rank_by_nearness(vectors: Vectors, centre: Vectors) -> list[int]:
         if not any(likeness[row, other] > MAX_LIKENESS for other in chosen):
             chosen.append(row)
     return chosen
-
-
-def in_text_order(spans: Iterable[Span]) -> list[Span]:
-    """Return spans in the order of the text."""
-    return sorted(spans, key=lambda span: span.start)
 
 
 def _stands_alone(speech: Speech, start: int, heading: str) -> bool:

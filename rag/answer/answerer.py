@@ -1,6 +1,5 @@
 """Compose an answer: sentences chosen, grouped by speech, framed in the question's language; or a refusal."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,6 +11,7 @@ from rag.answer.figures import find_larger
 from rag.answer.gloss import Glosser
 from rag.answer.hidden import asks_for_hidden, clause_spans, lacks_figure
 from rag.answer.lead import SentenceChooser, whole_sentences
+from rag.answer.limits import shorten_answer
 from rag.answer.marks import find_marks
 from rag.answer.question_words import QuestionWord
 from rag.answer.refusal import Answerability, AnswerabilityModel
@@ -40,8 +40,6 @@ CLAUSE_MARGIN = 1.5
 ENUMERATION_CANDIDATES = 3
 #: Speeches that fit a subject nearly as well as the best one are of it.
 MIN_SHARE_OF_FIT = 0.9
-#: An answer with its lines, marks and glosses.
-MAX_ANSWER_CHARS = 900
 #: So many speeches are named in a refusal as what comes nearest.
 NEAREST_SPEECHES = 2
 #: So many other speeches that say a sentence word for word are cited with it.
@@ -211,7 +209,7 @@ class Answerer:
             else sentence
             for sentence in sentences
         ]
-        return _shorten(replace(answer, sentences=self.glosser.add(answer.question, sentences)))
+        return shorten_answer(replace(answer, sentences=self.glosser.add(answer.question, sentences)))
 
     def _with_repeats(self, sentence: AnswerSentence, hits: Sequence[Hit]) -> AnswerSentence:
         """Cite a few other speeches that say a sentence word for word, too."""
@@ -256,26 +254,6 @@ def _of_unknown_years(question: Question, candidates: list[Candidate]) -> list[C
         return []
     wanted = set(question.unknown_years)
     return [c for c in candidates if wanted & {span.first for span in find_years(fold(c.text))}]
-
-
-def _shorten(answer: Answer) -> Answer:
-    """Leave out the last quotations of an answer that is too long, and lines that then lead to nothing.
-
-    One quotation stays, of each subject where several are compared.
-    """
-    sentences = list(answer.sentences)
-    while len(answer.text) > MAX_ANSWER_CHARS:
-        quoted = Counter(sentence.subject_index for sentence in sentences if sentence.citations)
-        spare = [at for at, s in enumerate(sentences) if s.citations and quoted[s.subject_index] > 1]
-        if not spare:
-            break
-        del sentences[spare[-1]]
-        leads = [*(bool(sentence.citations) for sentence in sentences[1:]), False]
-        was_line = spare[-1] > 0 and not sentences[spare[-1] - 1].citations
-        if was_line and not leads[spare[-1] - 1]:
-            del sentences[spare[-1] - 1]
-        answer = replace(answer, sentences=tuple(sentences))
-    return answer
 
 
 def _sentences_around(candidate: Candidate, clause: Span) -> Span:

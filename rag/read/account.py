@@ -10,24 +10,33 @@ from rag.types import Characters, Piece
 
 #: The rules by which a run of a file is left out of its speeches, as reports name them.
 DropRule = Literal[
+    "Markdown marks",
+    "comment",
     "credit line",
+    "dateline",
     "editor's note",
     "excerpt",
     "front matter",
+    "hyphen at a line end",
+    "link address",
     "list of other articles",
     "marker",
+    "note mark",
     "ornament",
     "page head",
     "page number",
+    "picture",
     "preface",
     "repeated paragraph",
     "repeated title",
     "site frame",
+    "struck out",
     "table of contents",
     "title",
 ]
 #: The rules by which a reader leaves out what stands in a file and not in its text, as reports name them.
 OmissionRule = Literal[
+    "chart",
     "comment",
     "cue times and marks",
     "field name",
@@ -38,7 +47,9 @@ OmissionRule = Literal[
     "page footer",
     "page header",
     "page number",
+    "reading aid",
     "repeated cue",
+    "repeated heads",
     "rotated text",
     "running head",
     "site frame",
@@ -48,7 +59,7 @@ OmissionRule = Literal[
     "unexplained",
 ]
 WHITE_SPACE = "white space"
-MARKS = "Markdown marks"
+MARKS: Literal["Markdown marks"] = "Markdown marks"
 #: What no rule explains; an account that holds it has found a fault of the reader.
 UNEXPLAINED: Literal["unexplained"] = "unexplained"
 
@@ -82,5 +93,5 @@ def _count_gap(gap: str, markdown: bool) -> dict[str, int]:
     """Return how many characters between two runs are white space, and how many are marks or unexplained."""
     ink = sum(character not in BLANK for character in gap) if gap.strip(BLANK) else 0
     rule = MARKS if markdown and all(character in BLANK or character in "#*" for character in gap) else UNEXPLAINED
-    counts = {rule: ink, WHITE_SPACE: len(gap) - ink}
+    counts: dict[str, int] = {rule: ink, WHITE_SPACE: len(gap) - ink}
     return {rule: count for rule, count in counts.items() if count}

@@ -7,6 +7,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, fromstring
 
@@ -39,14 +40,15 @@ def extract_epub(data: bytes, name: str) -> Extraction:
     text = "\n\n".join(chapter.text for _, is_contents, chapter in chapters if chapter.text and not is_contents)
     if not text:
         raise UnreadableFile(f"{name}: got a book without words; expected some; {_REMEDY}")
-    return Extraction(
-        text,
-        tuple(
-            Omission("table of contents", chapter.text, path)
-            for path, is_contents, chapter in chapters
-            if is_contents and chapter.text
-        ),
-    )
+    return Extraction(text, tuple(omission for chapter in chapters for omission in _omissions(*chapter)))
+
+
+def _omissions(path: str, is_contents: bool, chapter: Extraction) -> Iterator[Omission]:
+    """Yield what of a chapter is not in the text, all of it where it is the table of contents."""
+    if is_contents and chapter.text:
+        yield Omission("table of contents", chapter.text, path)
+    for omission in chapter.omissions:
+        yield replace(omission, where=path)
 
 
 def _read_chapter(package: zipfile.ZipFile, path: str, name: str) -> Extraction:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from rag.read.account import Dropped, DropRule
 from rag.read.boilerplate import frame_rule, framing_rule, is_excerpt, related_list, without_page_mark
 from rag.read.contents_table import contents_range
+from rag.read.datelines import Dateline
 from rag.read.flat_heads import split_flat_heads
 from rag.read.lines import Line
 from rag.read.marker_types import MIN_BODY_CHARS, SHARED_TITLE_FORMS, Marker
@@ -53,10 +54,11 @@ class SpeechDraft:
 
 @dataclass(frozen=True, slots=True)
 class DividedFile:
-    """The speeches of a file, and the runs of the file that belong to none, each with the rule that left it out."""
+    """The speeches of a file, the runs of it that belong to none, with the rules, and the datelines over reports."""
 
     drafts: tuple[SpeechDraft, ...]
     dropped: tuple[Dropped, ...]
+    datelines: tuple[Dateline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from typing import Literal
 _MAX_SHOWN_CHARS = 40
 
 #: Where words may stand that give a fact away: in the title, on a line above or below the speech, in
-#: the name of its file or of a folder, in its text.
-WordsPlace = Literal["title", "line", "file name", "folder", "text"]
+#: the name of its file or of a folder, in its text, in the dateline of a report.
+WordsPlace = Literal["title", "line", "file name", "folder", "text", "dateline"]
 
 
 @dataclass(frozen=True, slots=True)

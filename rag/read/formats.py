@@ -14,8 +14,11 @@ from rag.read.decode import decode
 from rag.read.extraction import Extraction
 from rag.read.front_matter import FrontMatter, read_front_matter
 from rag.read.listing import SourceFile
+from rag.read.mapped_text import MappedText
+from rag.read.markdown import read_markdown
 from rag.read.sniff import suffix_by_content
 from rag.read.speech_records import extract_json, extract_json_lines
+from rag.read.tab_tables import read_tabs
 from rag.read.unpack import unpack
 
 #: The largest file of any format.
@@ -40,7 +43,8 @@ class Document:
     """The text of a file; its speeches begin at `body_start`, behind the front matter.
 
     A file in an archive has the archive's path and a name that goes on behind the archive's. `text` is the decoded file
-    where that is text itself, else what was extracted from it, and every source offset counts its characters.
+    where that is text itself, else what was extracted from it, and every source offset counts its characters; of a
+    Markdown file and of tables with tabs speeches are read from `body`, of which `written` tells where it stands there.
     `markdown` says whether # marks are headings. `sha256` is the digest of the file or archive on the disk.
     """
 
@@ -50,11 +54,17 @@ class Document:
     markdown: bool
     front: FrontMatter
     sha256: str
+    written: MappedText | None = None
 
     @property
     def text(self) -> str:
-        """The text that was extracted."""
+        """The text that was extracted, with all its marks."""
         return self.extraction.text
+
+    @property
+    def body(self) -> str:
+        """The text as it is read."""
+        return self.written.text if self.written else self.text
 
 
 def read_text(file: SourceFile) -> str:
@@ -114,7 +124,8 @@ def _make_document(file: SourceFile, data: bytes, sha256: str) -> Document:
         extraction = _EXTRACTORS.get(suffix, _decode_text)(data, file.name)
     text = extraction.text
     front, body_start = read_front_matter(text, file.name) if suffix == ".md" else (FrontMatter(), 0)
-    return Document(file, extraction, body_start, suffix not in _SUFFIXES_WITHOUT_MARKDOWN, front, sha256)
+    written = read_markdown(text, body_start) if suffix == ".md" else read_tabs(text) if suffix == ".txt" else None
+    return Document(file, extraction, body_start, suffix not in _SUFFIXES_WITHOUT_MARKDOWN, front, sha256, written)
 
 
 def _suffix(file: SourceFile) -> str:

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 import lxml.html
 import trafilatura
-from lxml.etree import ParserError, SubElement, _Element
+from lxml.etree import ParserError, SubElement
 from lxml.html import HtmlElement
 
 from rag.errors import UnreadableFile
 from rag.read.decode import decode_declared
 from rag.read.extraction import Extraction, Omission, account_for_rest, write_note
-from rag.read.labels import label_of
-from rag.read.tables import MAX_DATA_CELL_CHARS, Cell, is_page_layout, table_lines
+from rag.read.html_blocks import BLOCK_TAGS, squeeze, write_blocks
+from rag.read.tables import Cell, is_page_layout, table_lines
 
 #: The largest page: 8 MB of text took 4 s and 180 MB.
 MAX_PAGE_BYTES = 8 * 2**20
@@ -27,28 +27,19 @@ _MAX_DECLARATION_BYTES = 4096
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _INLINE_PICTURE = re.compile(r"data:[\w/+.;=-]{0,80};base64,[A-Za-z0-9+/=\s]+")
 _PREFORMATTED = re.compile(r"<pre\b.*?</pre", re.IGNORECASE | re.DOTALL)
-_WHITE_SPACE = re.compile(r"[ \t\r\n\f]+")
-# A line of the markup that ends in Chinese goes on without a space.
-_CHINESE_LINE_BREAK = re.compile(r"(?<=[^\x00-\x7f])[ \t]*\r?\n[ \t]*(?=[^\x00-\x7f])")
 _SITE_NAME = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s).*", re.DOTALL)
 # HTML has these for what is not the article.
 _TAGS_BESIDE_ARTICLE = (
     "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button", "iframe",
 )  # fmt: skip
-# Elements that begin and end a line, in HTML and in trafilatura's own tree.
-_BLOCK_TAGS = frozenset(
-    "address ab article blockquote body center code dd div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 head hr"
-    " item li list main ol p pre quote row section table tbody td tfoot th thead tr ul".split()
-)
-_HEADING_TAG = re.compile("h([1-6])")
-# What trafilatura calls a heading without a rank.
-_DEFAULT_HEADING_RANK = 2
 # The marks that lead to a note, what leads back from it, and what notes are called in the page itself.
 _NOTE_MARK = re.compile(r"[\[(（〔]?\d{1,3}[\])）〕]?|[*†‡①-⑳]+")
 _WAY_BACK = re.compile(r"[↩↑^⏎\ufe0e\ufe0f\s]+|返回")
 _NOTE_ID = re.compile(r"(?:fn|footnote|note|_?ftn|endnote)[-_:]?(\d{1,3})", re.IGNORECASE)
 # What is no text of a page at all.
 _CODE_TAGS = ("script", "style", "noscript", "template")
+# How a character is read, beside it, and the brackets around that.
+_READING_AIDS = ("rt", "rp")
 # A wider cell is damage.
 _MAX_SPAN = 100
 # Below this length trafilatura, too, takes the whole page, menus included.
@@ -77,7 +68,7 @@ def extract_article(data: bytes, name: str) -> Extraction:
         )
     title = _find_title(_parse(markup))
     text = text if title is None or title in text else f"# {title}\n\n{text}"
-    return _account_for_page(_parse_with_tables(markup), text)
+    return _account_for_page(markup, text)
 
 
 def _with_headings(article: str, whole: str) -> str:
@@ -105,20 +96,36 @@ def _squeezed(block: str) -> str:
 def extract_chapter(data: bytes, name: str) -> Extraction:
     """Return all text of a page that has no site around it, as a chapter of a book has none; it may be empty."""
     _check_size(data, name)
-    page = _parse_with_tables(_read_markup(data, name))
-    body = page.find("body")
-    text = "" if body is None else _write_blocks(_without_code(body))
-    return Extraction(text)
+    markup = _read_markup(data, name)
+    body = _parse_with_tables(markup).find("body")
+    text = "" if body is None else write_blocks(_without_code(body))
+    omissions = tuple(_omit_marks(_parse(markup)))
+    return Extraction(text, account_for_rest([_page_words(markup)], text, omissions))
 
 
-def _account_for_page(page: HtmlElement, text: str) -> Extraction:
-    """Return the text of a page with the lines that are not in it, as what the site put around the article."""
-    body = page.find("body")
-    whole = "" if body is None else _write_blocks(_without_code(body))
+def _account_for_page(markup: str, text: str) -> Extraction:
+    """Return the text of a page with what is not in it: notes' marks, reading aids, and what the site put around it."""
+    body = _parse_with_tables(markup).find("body")
+    whole = "" if body is None else write_blocks(_without_code(body))
     article = "".join(text.split())
     lines = (line for line in whole.split("\n") if line.strip() and "".join(line.split()) not in article)
-    omissions = tuple(Omission("site frame", line) for line in lines)
-    return Extraction(text, account_for_rest([whole], text, omissions, "site frame"))
+    omissions = (*_omit_marks(_parse(markup)), *(Omission("site frame", line) for line in lines))
+    return Extraction(text, account_for_rest([_page_words(markup)], text, omissions, "site frame"))
+
+
+def _page_words(markup: str) -> str:
+    """Return all words of a page, whatever becomes of them."""
+    body = _parse(markup).find("body")
+    return "" if body is None else str(_without_code(body).text_content())
+
+
+def _omit_marks(page: HtmlElement) -> Iterator[Omission]:
+    """Yield what is taken out of the sentences of a page."""
+    for aid in page.iter(*_READING_AIDS):
+        yield Omission("reading aid", str(aid.text_content()))
+    for link in page.iter("a"):
+        if _leads_to_note(link):
+            yield Omission("note mark", str(link.text_content()))
 
 
 def _without_code(root: HtmlElement) -> HtmlElement:
@@ -159,6 +166,8 @@ def _parse(markup: str) -> HtmlElement:
 def _parse_with_tables(markup: str) -> HtmlElement:
     """Parse a page, every table of data with one cell a row, which holds the cells and the heads of their columns."""
     page = _parse(markup)
+    for aid in list(page.iter(*_READING_AIDS)):
+        aid.drop_tree()
     _set_notes_apart(page)
     for table in list(page.iter("table")):
         if table.find(".//table") is None and (lines := _data_lines(table)):
@@ -173,11 +182,7 @@ def _parse_with_tables(markup: str) -> HtmlElement:
 def _set_notes_apart(page: HtmlElement) -> None:
     """Take the marks of notes out of the text, and the ways back out of the notes, which get a mark of their own."""
     for link in list(page.iter("a")):
-        words = "".join(link.itertext()).strip()
-        if not str(link.get("href", "")).startswith("#") or not words:
-            continue
-        is_raised = link.find(".//sup") is not None or getattr(link.getparent(), "tag", "") == "sup"
-        if _WAY_BACK.fullmatch(words) or (is_raised and _NOTE_MARK.fullmatch(words)):
+        if _leads_to_note(link):
             link.drop_tree()
     for item in page.iter("li", "p", "div", "aside"):
         label = _NOTE_ID.fullmatch(str(item.get("id", "")))
@@ -186,26 +191,35 @@ def _set_notes_apart(page: HtmlElement) -> None:
             first.text = write_note(label[1], (first.text or "").strip())
 
 
+def _leads_to_note(link: HtmlElement) -> bool:
+    """Return True for the mark of a note, and for the way back from one."""
+    words = "".join(link.itertext()).strip()
+    if not str(link.get("href", "")).startswith("#") or not words:
+        return False
+    is_raised = link.find(".//sup") is not None or getattr(link.getparent(), "tag", "") == "sup"
+    return bool(_WAY_BACK.fullmatch(words) or (is_raised and _NOTE_MARK.fullmatch(words)))
+
+
 def _data_lines(table: HtmlElement) -> list[str]:
     """Return the lines of a table of data, none for one that lays out a page."""
     rows = [[_read_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
     cells = [cell.text for row in rows for cell in row]
     if max(map(len, rows), default=0) < 2 or is_page_layout(cells):
         return []
-    captions = [text for caption in table.iter("caption") if (text := _squeeze("".join(caption.itertext())))]
+    captions = [text for caption in table.iter("caption") if (text := squeeze("".join(caption.itertext())))]
     return [*captions, *table_lines(rows)]
 
 
 def _read_cell(cell: HtmlElement) -> Cell:
     parts = " ".join(_cell_words(cell))
-    return Cell(_squeeze(parts), _span(cell.get("colspan")), _span(cell.get("rowspan")), cell.tag == "th")
+    return Cell(squeeze(parts), _span(cell.get("colspan")), _span(cell.get("rowspan")), cell.tag == "th")
 
 
 def _cell_words(cell: HtmlElement) -> Iterator[str]:
     """Yield the words of a cell, a line of it at a time."""
     line = ""
     for element in cell.iter():
-        if element is not cell and element.tag in ("br", *_BLOCK_TAGS):
+        if element is not cell and element.tag in ("br", *BLOCK_TAGS):
             yield line
             line = ""
         line += (element.text or "") if isinstance(element.tag, str) else ""
@@ -221,7 +235,7 @@ def _extract_with_trafilatura(markup: str) -> str:
     """Return what trafilatura takes for the article, nothing where it finds none."""
     extraction = trafilatura.bare_extraction(_parse_with_tables(markup), include_comments=False, include_tables=True)
     body = getattr(extraction, "body", None)
-    return "" if body is None else _write_blocks(body)
+    return "" if body is None else write_blocks(body)
 
 
 def _extract_whole_page(page: HtmlElement) -> str:
@@ -230,107 +244,17 @@ def _extract_whole_page(page: HtmlElement) -> str:
         element.drop_tree()
     for element in list(page.iter("ul", "ol", "table", "div", "p")):
         linked = sum(len(link.text_content()) for link in element.iter("a"))
-        if linked > _MAX_LINKED_SHARE * len(_squeeze(element.text_content())):
+        if linked > _MAX_LINKED_SHARE * len(squeeze(element.text_content())):
             element.drop_tree()
     body = page.find("body")
-    return "" if body is None else _write_blocks(body)
+    return "" if body is None else write_blocks(body)
 
 
 def _find_title(page: HtmlElement) -> str | None:
     """Return the only first-level heading, else the page's title without the name of the site."""
-    headings = [text for heading in page.iter("h1") if (text := _squeeze("".join(heading.itertext())))]
+    headings = [text for heading in page.iter("h1") if (text := squeeze("".join(heading.itertext())))]
     if len(headings) == 1:
         return headings[0]
     title = page.find(".//title")
-    text = "" if title is None else _SITE_NAME.sub("", _squeeze("".join(title.itertext())))
+    text = "" if title is None else _SITE_NAME.sub("", squeeze("".join(title.itertext())))
     return text or None
-
-
-def _write_blocks(root: _Element) -> str:
-    """Return the text of an element and all below it, with a blank line between blocks."""
-    writer = _BlockWriter()
-    writer.walk(root)
-    writer.end_block()
-    return "\n\n".join(writer.blocks)
-
-
-class _BlockWriter:
-    """The blocks of text that elements make, in the tags of HTML and in those of trafilatura, which come from TEI."""
-
-    def __init__(self) -> None:
-        self.blocks: list[str] = []
-        self._parts: list[str] = []
-        self._mark = ""
-
-    def walk(self, element: _Element) -> None:
-        """Write an element without the text behind it; comments have no tag."""
-        if not isinstance(element.tag, str):
-            return
-        if element.tag in ("br", "lb"):
-            self._parts.append("\n")
-        elif element.tag in ("row", "tr") and not _is_page_layout(element):
-            self._write_row(element)
-        elif element.tag in _BLOCK_TAGS:
-            self._write_block(element)
-        else:
-            self._write_content(element)
-
-    def end_block(self) -> None:
-        """End a block; a mark waits for the first block with text, which may be an inner one."""
-        lines = [line for part in "".join(self._parts).split("\n") if (line := part.strip())]
-        self._parts = []
-        if lines:
-            is_marked = self._mark.startswith("#") or label_of(lines[0]) is None
-            self.blocks.append("\n".join([(self._mark if is_marked else "") + lines[0], *lines[1:]]))
-            self._mark = ""
-
-    def _write_row(self, row: _Element) -> None:
-        """Write a row of data as one block of one line."""
-        self.end_block()
-        cells = (_squeeze("".join(cell.itertext())) for cell in row)
-        self._parts.append(" | ".join(cell for cell in cells if cell))
-        self.end_block()
-
-    def _write_block(self, element: _Element) -> None:
-        self.end_block()
-        mark = _mark_of(element)
-        self._mark = mark or self._mark
-        self._write_content(element)
-        self.end_block()
-        self._mark = "" if mark else self._mark
-
-    def _write_content(self, element: _Element) -> None:
-        self._write_text(element.text)
-        for child in element:
-            self.walk(child)
-            self._write_text(child.tail)
-
-    def _write_text(self, text: str | None) -> None:
-        self._parts.append(_collapse_space(text or ""))
-
-
-def _mark_of(element: _Element) -> str:
-    """Return what a block begins with: the # marks of a heading, the number or dash of an item."""
-    tag, rank = str(element.tag), str(element.get("rend", ""))
-    heading = _HEADING_TAG.fullmatch(rank if tag == "head" else tag)
-    if tag == "head" or heading:
-        return "#" * (int(heading[1]) if heading else _DEFAULT_HEADING_RANK) + " "
-    if tag not in ("li", "item"):
-        return ""
-    parent = element.getparent()
-    if parent is None or "ol" not in (parent.tag, parent.get("rend")):
-        return "- "
-    return f"{[item for item in parent if item.tag == tag].index(element) + 1}. "
-
-
-def _is_page_layout(row: _Element) -> bool:
-    """Return True for a row of a table that lays out a page, as old pages have, and False for one of data."""
-    return any(sum(len(text) for text in cell.itertext()) > MAX_DATA_CELL_CHARS for cell in row)
-
-
-def _collapse_space(text: str) -> str:
-    return _WHITE_SPACE.sub(" ", _CHINESE_LINE_BREAK.sub("", text))
-
-
-def _squeeze(text: str) -> str:
-    return _collapse_space(text).strip()

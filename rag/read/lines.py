@@ -50,7 +50,8 @@ class Line:
 
     `depth` is the number of # marks of a Markdown heading, which are not part of `text`. `after_blank` is true
     where a blank line stands before it, `is_indented` where it stands further right than the margin. `turn` is the
-    label that a line of a transcript begins with.
+    label that a line of a transcript begins with. `is_half_word` is true where a word goes on in the next line without
+    the hyphen that parted it.
     """
 
     text: str
@@ -59,6 +60,7 @@ class Line:
     after_blank: bool = False
     turn: TurnLabel | None = None
     is_indented: bool = False
+    is_half_word: bool = False
 
     @property
     def end(self) -> int:
@@ -180,13 +182,16 @@ def build_body(paragraphs: Sequence[Sequence[Line]]) -> Body:
     at = 0
     for paragraph in paragraphs:
         begin = at
+        above: Line | None = None
         for line in paragraph:
-            glue = _glue(parts[-1], line.text) if at > begin else "\n" if spans else ""
+            is_joined = above is not None and above.is_half_word
+            glue = ("" if is_joined else _glue(parts[-1], line.text)) if at > begin else "\n" if spans else ""
             begin += len(glue) if at == begin else 0
             at += len(glue)
             pieces.append(Piece(at, line.start, len(line.text)))
             parts += [glue, line.text]
             at += len(line.text)
+            above = line
         spans.append(Span(begin, at))
     return Body("".join(parts), tuple(spans), tuple(paragraph[0].depth for paragraph in paragraphs), tuple(pieces))
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.read.boilerplate import frame_rule
-from rag.read.page_layout import PageLayout, PageLine
+from rag.read.page_layout import PageLayout
+from rag.read.page_lines import PageLine
 
 # How many lines at the top and at the bottom of a page may be a running head or foot, how long one is at most, and on
 # how many pages it stands at least.
@@ -46,8 +47,10 @@ def find_page_edges(layouts: Sequence[PageLayout]) -> list[EdgeLine]:
     found = []
     for edge in (edge for page in edges for edge in page):
         at = heights_of[edge.key]
+        # The title on the first page may be what stands over the others.
+        same = sum(abs(height - edge.line.baseline) <= _SAME_HEIGHT for height in at)
         is_running = counts[edge.key] >= min_pages or (
-            counts[edge.key] == len(pages) == 2 and edge.is_in_margin and max(at) - min(at) <= _SAME_HEIGHT
+            counts[edge.key] == len(pages) == 2 and edge.is_in_margin and same == len(pages)
         )
         if _is_page_number(edge, len(pages)):
             found.append(EdgeLine(edge.line, "page number"))

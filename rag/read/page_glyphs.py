@@ -39,6 +39,7 @@ _OCR_DPI = 200
 _MAX_PICTURE_SIDE = 4000
 _FIRST_HALVES, _SECOND_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 _NO_CHARACTERS = (0xFFFE, 0xFFFF)
+_LAST_BLANK = ord("-")
 
 
 class PdfFile:
@@ -130,7 +131,7 @@ def _count_lost(page: Any, commands: set[int | None]) -> int:  # noqa: ANN401 - 
         shape = pdfium.FPDFPage_GetObject(page, index)
         if pdfium.FPDFPageObj_GetType(shape) != pdfium.FPDF_PAGEOBJ_TEXT:
             continue
-        if ctypes.cast(shape, ctypes.c_void_p).value not in commands:
+        if _address_of(shape) not in commands:
             lost += pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(shape)) == 0
     return lost
 
@@ -142,10 +143,36 @@ def _read_glyphs(text_page: Any, commands: set[int | None]) -> Iterator[tuple[Gl
     """
     x, y = ctypes.c_double(), ctypes.c_double()
     box = pdfium.FS_RECTF()
+    box_pointer = ctypes.pointer(box)
     drawn_by: object = None
-    size, is_turned, is_bold, first_half = 1.0, False, False, 0
+    size, baseline, is_turned, is_bold = 1.0, 0.0, False, False
+    for index, code in _read_codes(text_page):
+        # What one command draws has one font, and stands on one line where it is not turned.
+        command = _address_of(pdfium.FPDFText_GetTextObject(text_page, index))
+        pdfium.FPDFText_GetLooseCharBox(text_page, index, box_pointer)
+        if command != drawn_by:
+            drawn_by = command
+            commands.add(command)
+            angle = pdfium.FPDFText_GetCharAngle(text_page, index) % _FULL_TURN
+            is_turned = _MAX_ANGLE < angle < _FULL_TURN - _MAX_ANGLE
+            size = _size_of(text_page, index, box)
+            is_bold = pdfium.FPDFText_GetFontWeight(text_page, index) >= _BOLD_WEIGHT
+            pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
+            baseline = y.value
+        character = chr(code)
+        text = CHARACTER_BY_SHAPE.get(character, character)
+        if character in _MARK_CHARACTERS and _is_drawn_high(text_page, index, baseline, size):
+            text = RAISED + text
+        left = box.left
+        yield Glyph(text, left, max(left, box.right), baseline, size, is_bold), is_turned
+
+
+def _read_codes(text_page: Any) -> Iterator[tuple[int, int]]:  # noqa: ANN401 - a pointer of the library
+    """Yield the code points of the characters that the page itself has, each with its index."""
+    get_code = pdfium.FPDFText_GetUnicode
+    first_half = 0
     for index in range(min(pdfium.FPDFText_CountChars(text_page), MAX_PAGE_GLYPHS)):
-        code = pdfium.FPDFText_GetUnicode(text_page, index)
+        code = get_code(text_page, index)
         # Half a character, where a program writes rare ones in two halves.
         if code in _FIRST_HALVES:
             first_half = code
@@ -155,24 +182,14 @@ def _read_glyphs(text_page: Any, commands: set[int | None]) -> Iterator[tuple[Gl
                 0x10000 + ((first_half - _FIRST_HALVES.start) << 10) + code - _SECOND_HALVES.start if first_half else 0
             )
         first_half = 0
-        if not code or code in _NO_CHARACTERS or pdfium.FPDFText_IsGenerated(text_page, index) == 1:
-            continue
-        pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
-        pdfium.FPDFText_GetLooseCharBox(text_page, index, box)
-        # What one command draws has one font.
-        command = ctypes.cast(pdfium.FPDFText_GetTextObject(text_page, index), ctypes.c_void_p).value
-        if command != drawn_by:
-            drawn_by = command
-            commands.add(command)
-            angle = pdfium.FPDFText_GetCharAngle(text_page, index) % _FULL_TURN
-            is_turned = _MAX_ANGLE < angle < _FULL_TURN - _MAX_ANGLE
-            size = _size_of(text_page, index, box)
-            is_bold = pdfium.FPDFText_GetFontWeight(text_page, index) >= _BOLD_WEIGHT
-        character = chr(code)
-        text = CHARACTER_BY_SHAPE.get(character, character)
-        if character in _MARK_CHARACTERS and _is_drawn_high(text_page, index, y.value, size):
-            text = RAISED + text
-        yield Glyph(text, box.left, max(box.left, box.right), y.value, size, is_bold), is_turned
+        # What the library adds are blanks and line ends.
+        is_added = code <= _LAST_BLANK and pdfium.FPDFText_IsGenerated(text_page, index) == 1
+        if code and code not in _NO_CHARACTERS and not is_added:
+            yield index, code
+
+
+def _address_of(pointer: Any) -> int | None:  # noqa: ANN401 - a pointer of the library
+    return ctypes.addressof(pointer.contents) if pointer else None
 
 
 def _is_drawn_high(text_page: Any, index: int, baseline: float, size: float) -> bool:  # noqa: ANN401 - a pointer

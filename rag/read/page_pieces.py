@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -12,10 +13,15 @@ from rag.read.page_types import RAISED, Glyph, Rule
 _PIECE_GAP = 0.85
 _WORD_GAP = 0.16
 _WIDE_BLANK = 1.3
+# Blanks fill at least so much of a gap that is wider than a character; some have no width.
+_FILLED_SHARE = 0.5
+_MIN_BLANK_POINTS = 0.01
 #: A base line that is further off, in sizes of the font, is another one.
 SAME_LINE_SHARE = 0.35
 # A raised character is at most so large beside the others of its line; RAISED stands before it.
 _MAX_RAISED_SIZE = 0.8
+# A line has at most so many of them.
+_MAX_RAISED_IN_LINE = 16
 # Characters are looked for by where they end, in squares of so many points.
 _CELL_POINTS = 8.0
 _FIRST_CHINESE = "\u2e80"
@@ -57,10 +63,14 @@ def _lower_raised(glyphs: Sequence[Glyph]) -> list[Glyph]:
     ends: dict[tuple[int, int], list[Glyph]] = {}
     for glyph in glyphs:
         ends.setdefault(_cell_of(glyph.right, glyph.baseline), []).append(glyph)
+    # What stands on one height with many of its size is a line of its own.
+    beside_alike = Counter((glyph.baseline, glyph.size) for glyph in glyphs)
     lowered: list[Glyph] = []
     for glyph in sorted(glyphs, key=lambda glyph: glyph.left):
         # No Chinese character marks a note.
-        line = _line_beside(glyph, ends) if glyph.text < _FIRST_CHINESE or glyph.text.startswith(RAISED) else None
+        may_be_raised = glyph.text < _FIRST_CHINESE or glyph.text.startswith(RAISED)
+        is_rare = may_be_raised and beside_alike[(glyph.baseline, glyph.size)] <= _MAX_RAISED_IN_LINE
+        line = _line_beside(glyph, ends) if is_rare else None
         if line is None:
             lowered.append(glyph)
             continue
@@ -96,14 +106,21 @@ class _Blanks:
     """Where the page itself has blanks, which some programs write and others leave to the places of the words."""
 
     def __init__(self, glyphs: Sequence[Glyph]) -> None:
-        self._places = {(round(g.baseline), round(g.left)) for g in glyphs if g.text.isspace()}
+        self._widths = {(round(g.baseline), round(g.left)): g.right - g.left for g in glyphs if g.text.isspace()}
 
     def stands_between(self, before: Glyph, after: Glyph) -> bool:
         """Return True if a blank was drawn behind one character and before the next."""
-        return any(
-            (round(before.baseline) + up, at) in self._places
+        return bool(self.width_between(before, after))
+
+    def width_between(self, before: Glyph, after: Glyph) -> float:
+        """Return how wide the blanks are between one character and the next, 0 where there are none."""
+        if not self._widths:
+            return 0.0
+        return sum(
+            max(width, _MIN_BLANK_POINTS)
             for up in (0, -1, 1)
             for at in range(round(before.right) - 1, round(after.left) + 1)
+            if (width := self._widths.get((round(before.baseline) + up, at))) is not None
         )
 
 
@@ -137,10 +154,17 @@ def _is_drawn_twice(last: Glyph, glyph: Glyph) -> bool:
 
 def _parts_pieces(last: Glyph, glyph: Glyph, verticals: Sequence[Rule], blanks: _Blanks) -> bool:
     gap = (glyph.left - last.right) / max(last.size, glyph.size)
-    if gap > _WIDE_BLANK or (gap > _PIECE_GAP and not blanks.stands_between(last, glyph)):
+    if gap > _WIDE_BLANK or (gap > _PIECE_GAP and not _is_filled(last, glyph, blanks)):
         return True
     before, after = (last.left + last.right) / 2, (glyph.left + glyph.right) / 2
     return any(rule.bottom <= glyph.baseline <= rule.top and before < rule.left < after for rule in verticals)
+
+
+def _is_filled(last: Glyph, glyph: Glyph, blanks: _Blanks) -> bool:
+    """Return True if blanks part two characters of one line: one behind the end of a line does not reach the next."""
+    gap = glyph.left - last.right
+    width = blanks.width_between(last, glyph)
+    return width > 0 and (gap <= max(last.size, glyph.size) or width >= _FILLED_SHARE * gap)
 
 
 def _piece(parts: Sequence[str], first: Glyph, last: Glyph) -> Piece:

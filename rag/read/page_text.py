@@ -10,8 +10,11 @@ from rag.read.date_lines import is_date
 from rag.read.extraction import Omission, write_note
 from rag.read.labels import label_of
 from rag.read.page_edges import find_page_edges
-from rag.read.page_layout import PageLine, lay_out
+from rag.read.page_layout import lay_out
+from rag.read.page_lines import PageLine
+from rag.read.page_tables import goes_on_in_table, with_heads_above
 from rag.read.page_types import RAISED, PageGlyphs
+from rag.read.page_words import PageWords, broken_word
 from rag.read.tables import table_lines
 from rag.text.salutation import is_salutation
 
@@ -44,9 +47,6 @@ _NOTE_LABEL = re.compile(r"(?:[\[(（〔【]?\d{1,3}[\])）〕】]?|[*＊†‡�
 _NOTE_AT_START = re.compile(rf"({_NOTE_LABEL.pattern})[.、．]?\s*(?=\S)")
 # 5 m², 10⁶, CO₂: raised figures that are said.
 _POWER_BEFORE = re.compile(r"(?:[mM]|km|cm|mm|10|[xyzn)])$|[米里]$")
-_HYPHEN_END = re.compile(r"([A-Za-z]+)-$")
-_WORD_AT_START = re.compile(r"[a-z]+")
-_WORDS = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class PageText:
         self.omissions += [Omission(edge.rule, _plain(edge.line.text), f"page {edge.line.page}") for edge in edges]
         self._numbers = [page.number for page in pages]
         inner = (layout.without(edge.line for edge in edges if edge.line.page == layout.number) for layout in layouts)
-        lines = _with_bounds([line for layout in inner for line in layout.lines()])
+        lines = _with_bounds(with_heads_above([line for layout in inner for line in layout.lines()]))
         sizes = Counter[float]()
         for line in lines:
             if not line.is_row:
@@ -84,7 +84,7 @@ class PageText:
         self._leading = self._usual_leading()
         self._has_indents = _count_indented(lines) >= max(_MIN_INDENTED, _MIN_INDENTED_SHARE * len(lines))
         self._full_lines = sum(_is_full(line) for line in lines if not line.is_row)
-        self._words = Counter(word.casefold() for text in _without_broken_words(lines) for word in _WORDS.findall(text))
+        self._words = PageWords(line.text for line in lines)
 
     def text(self, recognised: "dict[int, str]") -> str:
         """Return the paragraphs in order, each in a line; `recognised` has the text of pages that are pictures."""
@@ -133,7 +133,7 @@ class PageText:
                 continue
             waiting += [_Paragraph(tuple(note), label=label)] if note else []
             note = []
-            if lines and not (_goes_on_in_table(lines, line) or self._joins(lines, line)):
+            if lines and not (goes_on_in_table(lines, line) or self._joins(lines, line)):
                 yield _Paragraph(tuple(lines), self._depth(lines))
                 yield from waiting
                 lines, waiting = [], []
@@ -198,7 +198,7 @@ class PageText:
         if gap > _PARAGRAPH_GAP * self._leading:
             return False
         if is_heading and is_below:
-            is_near = gap <= _HEADING_GAP and abs(_middle(last) - _middle(line)) < 2 * line.size
+            is_near = gap <= _HEADING_GAP and abs(last.middle - line.middle) < 2 * line.size
             return is_near and not label_of(line.text)
         return not self._begins_paragraph(lines, line) and self._fills(last, line)
 
@@ -220,6 +220,8 @@ class PageText:
 
     def _fills(self, last: PageLine, line: PageLine) -> bool:
         """Return True if a line left no room for the first word of the next, in columns that are seen to be full."""
+        if broken_word(last.text, line.text):
+            return True
         if not _is_full(last, line.first_word):
             return False
         if last.text[-1] in _FINAL_CHARACTERS and self._full_lines < _MIN_FULL_LINES:
@@ -245,22 +247,13 @@ class PageText:
         """Put two lines of a paragraph together: Latin words with a space, or without the hyphen that parted one."""
         if not before or not after:
             return before + after
-        broken, rest = _HYPHEN_END.search(before), _WORD_AT_START.match(after)
-        if broken and rest and not self._is_compound(broken[1], rest[0]):
+        halves = broken_word(before, after)
+        if halves and not self._words.is_compound(*halves):
             self.omissions.append(Omission("hyphen at a line end", "-", f"page {page}"))
             return before[:-1] + after
-        if (broken and rest) or ord(before[-1]) >= 0x2E80 or ord(after[0]) >= 0x2E80:
+        if halves or ord(before[-1]) >= 0x2E80 or ord(after[0]) >= 0x2E80:
             return before + after
         return f"{before} {after}"
-
-    def _is_compound(self, first: str, second: str) -> bool:
-        """Return True if a word is written with its hyphen elsewhere, or both parts are words of the text."""
-        first, second = first.casefold(), second.casefold()
-        if self._words[first + second]:
-            return False
-        if self._words[f"{first}-{second}"]:
-            return True
-        return len(first) > 2 and len(second) > 2 and bool(self._words[first] > 1 and self._words[second] > 0)
 
     def _without_raised(self, text: str, page: int) -> str:
         """Return a line without the marks of notes; a raised figure that is said, as in m², stays."""
@@ -297,39 +290,8 @@ def _count_indented(lines: Sequence[PageLine]) -> int:
     return sum(_INDENT * line.size < line.left - line.column_left < 4 * line.size for line in lines if not line.is_row)
 
 
-def _without_broken_words(lines: Sequence[PageLine]) -> Iterator[str]:
-    """Yield the texts of lines without the words that a hyphen parts at their ends."""
-    is_broken = False
-    for line in lines:
-        text = _WORD_AT_START.sub("", line.text, count=1) if is_broken else line.text
-        is_broken = _HYPHEN_END.search(line.text) is not None
-        yield _HYPHEN_END.sub("", text)
-
-
-def _goes_on_in_table(rows: Sequence[PageLine], line: PageLine) -> bool:
-    """Return True if a line is a row of the table that some rows belong to, which may go on over a column or a page."""
-    last = rows[-1]
-    if not (last.is_row and line.is_row):
-        return False
-    is_same = (last.page, last.left, last.right) == (line.page, line.left, line.right)
-    is_broken_off = line.page != last.page or line.baseline > last.baseline
-    is_alike = (
-        _count_columns(rows[0]) == _count_columns(line)
-        and abs((line.right - line.left) - (last.right - last.left)) < 2 * line.size
-    )
-    return is_same or (is_broken_off and is_alike)
-
-
-def _count_columns(row: PageLine) -> int:
-    return sum(cell.columns for cell in row.cells)
-
-
 def _plain(text: str) -> str:
     return text.replace(RAISED, "")
-
-
-def _middle(line: PageLine) -> float:
-    return (line.left + line.right) / 2
 
 
 def _is_full(line: PageLine, next_word: float | None = None) -> bool:

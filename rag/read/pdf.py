@@ -35,11 +35,12 @@ def extract_pdf(data: bytes, name: str) -> Extraction:
             f"{name}: no words were recognised on {ranges_text(scans)}; expected text; save it as .txt"
         )
     unread = [number for number in scans if number not in text_pages]
-    reason = f"show pictures without a text layer (a scan); expected text; {ScanReader.REMEDY}"
-    source = [glyph.text.removeprefix(RAISED) for page in pages for glyph in page.glyphs]
+    remedy = ScanReader.REMEDY_AFTER if reader else ScanReader.REMEDY
+    reason = f"show pictures without a text layer (a scan); expected text; {remedy}"
+    source = "".join(glyph.text for page in pages for glyph in page.glyphs).replace(RAISED, "")
     return Extraction(
         text,
-        account_for_rest([*source, *text_pages.values()], text, tuple(layout.omissions)),
+        account_for_rest([source, *text_pages.values()], text, tuple(layout.omissions)),
         unread=((ranges_text(unread), reason),) if unread else (),
         note=recognised.note if recognised and text_pages else None,
     )

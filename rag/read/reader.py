@@ -8,13 +8,17 @@ from itertools import islice
 from rag.errors import UnreadableFile
 from rag.read.account import Dropped, count_characters
 from rag.read.compilation import DividedFile, SpeechDraft, divide_file
+from rag.read.datelines import MAX_DATELINE_CHARS, Dateline, drop_datelines
 from rag.read.extraction import Omission
 from rag.read.facts import Fact
 from rag.read.file_names import NamedFacts, read_file_name
 from rag.read.formats import Document, load_all
+from rag.read.half_words import join_half_words
 from rag.read.lines import Line, build_body, join_lines, split_lines
 from rag.read.listing import SourceFile
+from rag.read.mapped_text import MappedText
 from rag.read.metadata import PrintedTitle, SpeechFacts, StatedFacts, apply_stated, infer_facts
+from rag.read.origins import dropped_in_file, line_in_file, source_in_file
 from rag.read.outline import find_sections
 from rag.read.page_heads import drop_page_heads
 from rag.read.repeats import without_repeats
@@ -40,10 +44,11 @@ class SpeechReading:
 
 @dataclass(frozen=True, slots=True)
 class _FactsBeside:
-    """What is known about a speech beside its text: what its file is called, and what is stated."""
+    """What is known about a speech beside its text: what its file is called, what is stated, and the dateline."""
 
     named: NamedFacts
     statements: Sequence[StatedFacts]
+    dateline: Dateline | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,7 @@ def _read_document(document: Document) -> FileReading:
             "put the speech in or remove the file"
         )
     sidecar.check(count)
-    joined = [without_repeats(join_lines(draft.lines)) for draft in division.drafts]
+    joined = [_join(draft.lines) for draft in division.drafts]
     named = _named_facts(document.file.name, count)
     readings = [
         _read_speech(
@@ -132,12 +137,16 @@ def _read_document(document: Document) -> FileReading:
             draft,
             paragraphs,
             ordinal,
-            _FactsBeside(named, _statements(document, sidecar, ordinal, count)),
+            _FactsBeside(named, _statements(document, sidecar, ordinal, count), _dateline_of(draft, division)),
         )
         for ordinal, (draft, (paragraphs, _)) in enumerate(zip(division.drafts, joined, strict=True), 1)
     ]
     front = [Dropped(0, document.body_start, "front matter")] if document.body_start else []
-    dropped = [*division.dropped, *front, *(run for _, repeats in joined for run in repeats)]
+    dropped = [*division.dropped, *(run for _, repeats in joined for run in repeats)]
+    if document.written:
+        readings = [_in_file(reading, document.written) for reading in readings]
+        dropped = [*dropped_in_file(dropped, document.written)]
+    dropped += front
     pieces = [piece for reading in readings for piece in reading.speech.source.pieces]
     return FileReading(
         name=document.file.name,
@@ -150,11 +159,25 @@ def _read_document(document: Document) -> FileReading:
     )
 
 
+def _join(lines: Sequence[Line]) -> tuple[Sequence[Sequence[Line]], list[Dropped]]:
+    """Return the lines of a speech in paragraphs, without what stands there twice and without broken words."""
+    paragraphs, repeats = without_repeats(join_lines(lines))
+    whole, hyphens = join_half_words(paragraphs)
+    return whole, [*repeats, *hyphens]
+
+
+def _in_file(reading: SpeechReading, written: MappedText) -> SpeechReading:
+    source = source_in_file(reading.speech.source, written)
+    cut = line_in_file(reading.cut, written) if reading.cut else None
+    return replace(reading, speech=replace(reading.speech, source=source), cut=cut)
+
+
 def _divide_text(document: Document) -> DividedFile:
-    lines = mark_turns(split_lines(document.text, document.body_start, markdown=document.markdown))
-    kept, heads = drop_page_heads(lines)
+    lines = split_lines(document.body, document.body_start, markdown=document.markdown)
+    undated, dateline_runs, datelines = drop_datelines(lines)
+    kept, heads = drop_page_heads(mark_turns(undated))
     division = divide_file(kept)
-    return DividedFile(division.drafts, (*division.dropped, *heads))
+    return DividedFile(division.drafts, (*division.dropped, *heads, *dateline_runs), tuple(datelines))
 
 
 def _divide_records(document: Document) -> DividedFile:
@@ -164,6 +187,12 @@ def _divide_records(document: Document) -> DividedFile:
         lines = mark_turns(split_lines(document.text[: record.end], record.start))
         drafts.append(SpeechDraft(None, True, lines, "a record of the file"))
     return DividedFile(tuple(draft for draft in drafts if draft.lines), ())
+
+
+def _dateline_of(draft: SpeechDraft, division: DividedFile) -> Dateline | None:
+    """Return the dateline at which a speech begins, or the first one within it."""
+    start, end = draft.lines[0].start - MAX_DATELINE_CHARS, draft.lines[-1].end
+    return next((dateline for dateline in division.datelines if start <= dateline.start < end), None)
 
 
 def _named_facts(name: str, count: int) -> NamedFacts:
@@ -189,7 +218,10 @@ def _read_speech(
 ) -> SpeechReading:
     body = build_body(paragraphs)
     printed = PrintedTitle(draft.title, draft.has_own_title)
-    facts = apply_stated(beside.statements, infer_facts(printed, body.text, body.paragraphs, beside.named))
+    inferred = infer_facts(printed, body.text, body.paragraphs, beside.named)
+    if inferred.date is None and beside.dateline:
+        inferred = replace(inferred, date=beside.dateline.date())
+    facts = apply_stated(beside.statements, inferred)
     turns = name_answerer(find_turns(paragraphs, body), _value(facts.speaker), facts.title.value)
     source = Source(
         path=document.file.name,

@@ -49,6 +49,8 @@ class _Word:
 class ScanReader:
     """Read pictures of pages with a recogniser, which takes an array and returns boxes, words and confidences."""
 
+    #: What to do about pages that no time was left for, or on which no word was recognised.
+    REMEDY_AFTER = "no word was recognised there in the time that a file has; split it, or run `ocrmypdf` on it"
     REMEDY = "read it here with `pip install 'wengao[ocr]'`, or run text recognition (OCR) on it and index the result"
 
     def __init__(self, recognise: Callable[[Any], Any], max_seconds: float = MAX_SECONDS) -> None:

@@ -16,7 +16,8 @@ from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from rag.errors import UnreadableFile
-from rag.read.extraction import Extraction, Omission
+from rag.read.account import OmissionRule
+from rag.read.extraction import Extraction, Omission, account_for_rest
 from rag.read.speech_records import extract_table, has_speech_columns
 from rag.read.tables import Cell, clean_cell, table_lines
 from rag.read.unpack import check_package
@@ -48,13 +49,17 @@ def extract_xlsx(data: bytes, name: str) -> Extraction:
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     hidden = tuple(_omit_sheet(sheet) for sheet in book.worksheets if sheet.sheet_state != "visible")
     tables = {sheet.title: _sheet_rows(sheet) for sheet in sheets}
-    for rows in tables.values():
-        if records := _find_records(rows, name):
-            return Extraction(records.text, (*records.omissions, *hidden), records.records)
+    beside = (*hidden, *(note for sheet in sheets for note in _omit_comments(sheet)))
+    for sheet in sheets:
+        if records := _find_records(tables[sheet.title], name):
+            others = (_omit_sheet(other, "other field") for other in sheets if other is not sheet)
+            return Extraction(records.text, (*records.omissions, *others, *beside), records.records)
     blocks = [block for title, rows in tables.items() for block in _sheet_blocks(title, rows, len(tables) > 1)]
     if not blocks:
         raise UnreadableFile(f"{name}: got a workbook without a cell that holds words; expected some; fill it in")
-    return Extraction("\n\n".join(blocks), hidden)
+    text = "\n\n".join(blocks)
+    cells = (cell.text for rows in tables.values() for row in rows for cell in row)
+    return Extraction(text, (*account_for_rest(cells, text, (), "repeated heads"), *beside))
 
 
 def extract_csv(text: str, name: str) -> Extraction:
@@ -66,7 +71,8 @@ def extract_csv(text: str, name: str) -> Extraction:
     blocks = list(_sheet_blocks("", rows, False))
     if not any(blocks):
         raise UnreadableFile(f"{name}: got a table without words; expected some; fill it in")
-    return Extraction("\n\n".join(blocks))
+    cells = (cell.text for row in rows for cell in row)
+    return Extraction("\n\n".join(blocks), account_for_rest(cells, "\n\n".join(blocks), (), "repeated heads"))
 
 
 def _delimiter(text: str) -> "type[csv.Dialect]":
@@ -154,9 +160,15 @@ def _shown(cell: object) -> str:
     return "" if value is None else str(value)
 
 
-def _omit_sheet(sheet: Worksheet) -> Omission:
+def _omit_comments(sheet: Worksheet) -> Iterator[Omission]:
+    for cell in (cell for row in sheet.iter_rows() for cell in row):
+        if comment := getattr(cell, "comment", None):
+            yield Omission("comment", comment.text or "", f"sheet {sheet.title}")
+
+
+def _omit_sheet(sheet: Worksheet, rule: OmissionRule = "hidden text") -> Omission:
     words = " ".join(filter(None, (_shown(cell) for row in sheet.iter_rows() for cell in row)))
-    return Omission("hidden text", words, f"sheet {sheet.title}")
+    return Omission(rule, words, f"sheet {sheet.title}")
 
 
 def _check_extent(sheets: Sequence[Worksheet], name: str) -> None:

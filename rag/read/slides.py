@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, fromstring
 
 from rag.errors import UnreadableFile
-from rag.read.extraction import Extraction, Omission
+from rag.read.account import OmissionRule
+from rag.read.extraction import Extraction, Omission, account_for_rest
 from rag.read.tables import Cell, table_lines
 from rag.read.unpack import check_package
 
@@ -39,7 +40,7 @@ def extract_pptx(data: bytes, name: str) -> Extraction:
         raise UnreadableFile(
             f"{name}: got slides without words; expected some; are they pictures? Save their text as .txt"
         )
-    return Extraction(text, tuple(reader.omissions))
+    return Extraction(text, account_for_rest(reader.source_words, text, tuple(reader.omissions)))
 
 
 class _SlideReader:
@@ -48,6 +49,8 @@ class _SlideReader:
     def __init__(self, package: zipfile.ZipFile) -> None:
         self._package = package
         self.omissions: list[Omission] = []
+        #: All words of the parts that were read, also those that are left out.
+        self.source_words: list[str] = []
 
     def slides(self) -> Iterator[str]:
         """Yield the names of the parts that are slides, in the order in which they are shown."""
@@ -58,15 +61,32 @@ class _SlideReader:
 
     def blocks(self, part: str) -> Iterator[str]:
         """Yield the blocks of a slide and its notes."""
-        slide = self._read(part)
+        slide = self._read_words(part)
         blocks = list(self._slide_blocks(slide, part))
         for target, kind in self._targets(part).values():
+            if kind.endswith("/diagramData"):
+                blocks += filter(None, _paragraphs(self._read_words(target)))
+            elif kind.endswith(("/chart", "/comments")):
+                self._omit_part(target, "chart" if kind.endswith("/chart") else "comment", part)
+        for target, kind in self._targets(part).values():
             if kind.endswith("/notesSlide"):
-                blocks += self._slide_blocks(self._read(target), part)
+                blocks += self._slide_blocks(self._read_words(target), part)
         if slide.get("show") == "0":
             self.omissions.append(Omission("hidden text", "\n".join(blocks), part))
         else:
             yield from blocks
+
+    def _read_words(self, part: str) -> Element:
+        """Return a part of words; there may be others to which relations lead in vain."""
+        root = self._read(part) if part in self._package.namelist() else fromstring("<none/>")
+        self.source_words += [word.text or "" for word in root.iter(f"{_A}t")]
+        return root
+
+    def _omit_part(self, target: str, rule: OmissionRule, part: str) -> None:
+        """Leave the words of a chart or of comments out."""
+        if target in self._package.namelist():
+            words = [word.strip() for word in self._read(target).itertext() if word.strip()]
+            self.omissions += [Omission(rule, " ".join(words), part)] if words else []
 
     def _slide_blocks(self, slide: Element, part: str) -> Iterator[str]:
         """Yield the title of a slide first, wherever it stands, then its other shapes in their order."""

@@ -25,8 +25,10 @@ _REMEDY = "expected cues under lines such as 00:00:01,000 --> 00:00:04,000; expo
 #: A pause of so many seconds, or a sentence that ends behind so many characters, begins a paragraph.
 MIN_PAUSE_SECONDS = 4.0
 MIN_PARAGRAPH_CHARS = 240
-#: Where a smaller share of the cues ends with a mark, the file has none, and each cue stays a line.
+#: Where a smaller share of the cues ends with a mark, the file has none; a blank then parts its lines, and a paragraph
+#: ends behind so many characters.
 MIN_PUNCTUATED_SHARE = 0.15
+MAX_UNPUNCTUATED_CHARS = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ def extract_subtitles(text: str, name: str) -> Extraction:
     cues = [*_spoken(_read_cues(text.splitlines()))]
     if not cues:
         raise UnreadableFile(f"{name}: got no cue with words; {_REMEDY}")
-    words = "\n".join(_paragraphs(cues)) + "\n"
+    is_punctuated = _are_punctuated(cues)
+    # Without marks a blank line alone shows where a paragraph ends.
+    words = ("\n" if is_punctuated else "\n\n").join(_paragraphs(cues, is_punctuated=is_punctuated)) + "\n"
     return Extraction(words, account_for_rest([text], words, (), "cue times and marks"))
 
 
@@ -106,17 +110,24 @@ def _spoken(cues: Iterator[_Cue]) -> Iterator[_Cue]:
             yield _Cue(cue.start, cue.end, cue.speaker, cue.lines[again:])
 
 
-def _paragraphs(cues: Sequence[_Cue]) -> Iterator[str]:
-    """Yield the paragraphs: a new one for another speaker, behind a pause, and where one is long enough."""
+def _are_punctuated(cues: Sequence[_Cue]) -> bool:
     ended = sum(_SENTENCE_END.search(cue.lines[-1]) is not None for cue in cues)
-    is_punctuated = ended >= MIN_PUNCTUATED_SHARE * len(cues)
+    return ended >= MIN_PUNCTUATED_SHARE * len(cues)
+
+
+def _paragraphs(cues: Sequence[_Cue], *, is_punctuated: bool) -> Iterator[str]:
+    """Yield the paragraphs: a new one for another speaker, behind a pause, and where one is long enough."""
     paragraph, speaker, end = "", "", 0.0
     for cue in cues:
         changes = cue.speaker != speaker
-        pauses = cue.start - end >= MIN_PAUSE_SECONDS or not is_punctuated
+        pauses = cue.start - end >= MIN_PAUSE_SECONDS
         for number, line in enumerate(cue.lines):
             words = _LABEL_START.sub("", line, count=1)
-            is_long = len(paragraph) >= MIN_PARAGRAPH_CHARS and _SENTENCE_END.search(paragraph)
+            is_long = (
+                len(paragraph) >= MIN_PARAGRAPH_CHARS and _SENTENCE_END.search(paragraph)
+                if is_punctuated
+                else _columns(paragraph) + _columns(words) > MAX_UNPUNCTUATED_CHARS
+            )
             begins = changes or pauses if not number else False
             if paragraph and (begins or is_long or words != line or _begins_with_label(words)):
                 yield paragraph
@@ -124,7 +135,7 @@ def _paragraphs(cues: Sequence[_Cue]) -> Iterator[str]:
             if not paragraph and changes and not number and cue.speaker:
                 paragraph = f"{cue.speaker}{'：' if _HAN_OR_WIDE.search(cue.speaker) else ': '}{words}"
             else:
-                paragraph += _glue(paragraph, words) + words
+                paragraph += (_glue(paragraph, words) if is_punctuated else " " * bool(paragraph)) + words
         speaker, end = cue.speaker, cue.end
     yield paragraph
 
@@ -132,6 +143,11 @@ def _paragraphs(cues: Sequence[_Cue]) -> Iterator[str]:
 def _begins_with_label(words: str) -> bool:
     """Return True if words begin with what reads as the label of a speaker."""
     return read_label(words) is not None
+
+
+def _columns(words: str) -> int:
+    """Return how many Chinese characters words take, or letters of half their width."""
+    return len(words) if _HAN_OR_WIDE.search(words) else len(words) // 2
 
 
 def _glue(before: str, after: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 #: What parts the cells of a row.
 CELL_BAR = " | "
@@ -63,6 +63,26 @@ def table_lines(rows: Sequence[Sequence[Cell]]) -> list[str]:
             is_behind_caption = False
         at += max(1, count)
     return [line for line in lines if line]
+
+
+def merge_rows_down(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Return the rows of a table where a cell that goes on from above makes the one above reach further down."""
+    merged: list[list[Cell]] = []
+    # By column, where the cell stands that reaches down so far: its row and its number in it.
+    origins: dict[int, tuple[int, int]] = {}
+    for row in rows:
+        kept: list[Cell] = []
+        column = 0
+        for cell in row:
+            if cell.rows < 0 and column in origins:
+                above, number = origins[column]
+                merged[above][number] = replace(merged[above][number], rows=merged[above][number].rows + 1)
+            else:
+                origins[column] = (len(merged), len(kept))
+                kept.append(replace(cell, rows=1))
+            column += cell.columns
+        merged.append(kept)
+    return merged
 
 
 def is_page_layout(texts: Sequence[str]) -> bool:

@@ -9,7 +9,6 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -24,17 +23,16 @@ from rag.read.account import OmissionRule
 from rag.read.extraction import Extraction, Omission, account_for_rest, write_note
 from rag.read.labels import label_of
 from rag.read.numbering import DASH
-from rag.read.tables import Cell, is_page_layout, table_lines
+from rag.read.tables import Cell, is_page_layout, merge_rows_down, table_lines
 from rag.read.unpack import check_package
 from rag.read.word_lists import parse_number, read_numbering, value_at
+from rag.read.word_styles import Style, Styles
 
 _ZIP_SIGNATURE = b"PK\x03\x04"
 _COMPOUND_FILE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The name of the stream that holds an encrypted file inside the compound file that Word then writes.
 _ENCRYPTED_STREAM_NAME = "EncryptedPackage".encode("utf-16-le")
-_HEADING_STYLE = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
-_TITLE_STYLES = frozenset({"title", "标题"})
-_CONTENTS_STYLE = re.compile(r"toc\b", re.IGNORECASE)
+
 # Markdown has six levels of headings; Word has nine, and calls the tenth body text.
 _MAX_HEADING_DEPTH = 6
 _BODY_TEXT_LEVEL = 9
@@ -136,33 +134,6 @@ def _check_signature(data: bytes, name: str) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """What a paragraph style says, with what it takes over from the style that it is based on.
-
-    `outline_level`, `list_id` and `list_index` are numbers as the file writes them, None where it is silent.
-    """
-
-    is_title: bool
-    is_contents: bool
-    outline_level: str | None
-    list_id: str | None
-    list_index: str | None
-
-
-def _read_style(element: BaseOxmlElement | None, base: _Style | None) -> _Style:
-    name = value_at(element, "w:name") or ""
-    heading = _HEADING_STYLE.fullmatch(name)
-    level = value_at(element, "w:pPr/w:outlineLvl") or (str(int(heading[1]) - 1) if heading else None)
-    return _Style(
-        is_title=name.casefold() in _TITLE_STYLES,
-        is_contents=_CONTENTS_STYLE.match(name) is not None,
-        outline_level=level or (base.outline_level if base else None),
-        list_id=value_at(element, "w:pPr/w:numPr/w:numId") or (base.list_id if base else None),
-        list_index=value_at(element, "w:pPr/w:numPr/w:ilvl") or (base.list_index if base else None),
-    )
-
-
 class _DocumentWalker:
     """A document while its elements are walked in order; its lists count on the way."""
 
@@ -173,8 +144,7 @@ class _DocumentWalker:
         self._note_count = 0
         document = docx.Document(file)
         self._body = document.element.body
-        self._elements = {style.get(qn("w:styleId")): style for style in document.styles.element.iter(qn("w:style"))}
-        self._styles: dict[str | None, _Style] = {}
+        self._styles = Styles(document.styles.element)
         self._numbering = read_numbering(_find_list_definitions(document.part))
         has_title = any(self._style_of(paragraph).is_title for paragraph in self._body.iter(_PARAGRAPH))
         # Under a title of its own a document begins again with first-level headings.
@@ -226,7 +196,7 @@ class _DocumentWalker:
             for blocks in cells:
                 yield from blocks
         else:
-            yield from table_lines(_merge_rows([[cell for _, cell in row] for row in rows]))
+            yield from table_lines(merge_rows_down([[cell for _, cell in row] for row in rows]))
 
     def _read_row(self, row: BaseOxmlElement) -> list[tuple[list[str], Cell]]:
         """Return the cells of a row, each with its blocks; rows -1 marks a cell that goes on from above."""
@@ -259,7 +229,7 @@ class _DocumentWalker:
         depth = self._heading_depth(paragraph, style)
         return f"{'#' * depth} {_join_lines(text)}" if depth else text
 
-    def _heading_depth(self, paragraph: BaseOxmlElement, style: _Style) -> int:
+    def _heading_depth(self, paragraph: BaseOxmlElement, style: Style) -> int:
         """Return the depth of a heading, from 1 to _MAX_HEADING_DEPTH, and 0 for what is no heading."""
         if style.is_title:
             return 1
@@ -268,23 +238,13 @@ class _DocumentWalker:
             return 0
         return min(int(level) + 1 + self._depth_below_title, _MAX_HEADING_DEPTH)
 
-    def _next_label(self, paragraph: BaseOxmlElement, style: _Style) -> str:
+    def _next_label(self, paragraph: BaseOxmlElement, style: Style) -> str:
         list_id = value_at(paragraph, "w:pPr/w:numPr/w:numId") or style.list_id
         index = value_at(paragraph, "w:pPr/w:numPr/w:ilvl") or style.list_index or "0"
         return self._numbering.next_label(list_id, parse_number(index, 0)) if list_id and list_id != "0" else ""
 
-    def _style_of(self, paragraph: BaseOxmlElement) -> _Style:
-        return self._style_by_id(value_at(paragraph, "w:pPr/w:pStyle"), frozenset())
-
-    def _style_by_id(self, style_id: str | None, seen: frozenset[str | None]) -> _Style:
-        """Return a style by its id; a style that is based on itself is based on nothing."""
-        if style_id not in self._styles:
-            element = self._elements.get(style_id)
-            base_id = value_at(element, "w:basedOn")
-            has_base = base_id in self._elements and base_id not in seen
-            base = self._style_by_id(base_id, seen | {style_id}) if has_base else None
-            self._styles[style_id] = _read_style(element, base)
-        return self._styles[style_id]
+    def _style_of(self, paragraph: BaseOxmlElement) -> Style:
+        return self._styles.find(value_at(paragraph, "w:pPr/w:pStyle"))
 
 
 def _characters(element: BaseOxmlElement) -> Iterator[str]:
@@ -310,26 +270,6 @@ def _source_words(root: BaseOxmlElement) -> Iterator[str]:
     for word in root.iter(_TEXT):
         if not any(a.tag in _UNSEEN_TAGS for a in word.iterancestors()):
             yield word.text or ""
-
-
-def _merge_rows(rows: list[list[Cell]]) -> list[list[Cell]]:
-    """Return the rows of a table where a cell that goes on from above makes the one above reach further down."""
-    merged: list[list[Cell]] = []
-    # By column, where the cell stands that reaches down so far: its row and its number in it.
-    origins: dict[int, tuple[int, int]] = {}
-    for row in rows:
-        kept: list[Cell] = []
-        column = 0
-        for cell in row:
-            if cell.rows < 0 and column in origins:
-                above, number = origins[column]
-                merged[above][number] = replace(merged[above][number], rows=merged[above][number].rows + 1)
-            else:
-                origins[column] = (len(merged), len(kept))
-                kept.append(replace(cell, rows=1))
-            column += cell.columns
-        merged.append(kept)
-    return merged
 
 
 def _find_list_definitions(part: DocumentPart) -> BaseOxmlElement | None:

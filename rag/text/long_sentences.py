@@ -71,14 +71,17 @@ def _cut_to(text: str, span: Span, most: int) -> Iterator[Span]:
     """Yield parts of at most so many characters, each cut where it can best be."""
     at = span.start
     while span.end - at > most:
-        end = _best_cut(text, at, most)
+        end = _best_cut(text, at, most, span.end - at)
         yield from _trimmed(text, at, end)
         at = end
     yield from _trimmed(text, at, span.end)
 
 
-def _best_cut(text: str, start: int, most: int) -> int:
-    """Return where to cut: behind the last of the strongest marks in the window, else before a word."""
+def _best_cut(text: str, start: int, most: int, left: int) -> int:
+    """Return where to cut what is left: behind the last of the strongest marks in the window, else before a word.
+
+    English is cut where its parts come out most alike: behind the last comma only a word or two may follow.
+    """
     low, high = start + int(_MIN_SHARE * most), start + most
     cuts = [[match.end() for match in pattern.finditer(text, low, high)] for pattern in _CUTS]
     spaces = [match.end() for match in _SPACE.finditer(text, low, high)]
@@ -86,8 +89,11 @@ def _best_cut(text: str, start: int, most: int) -> int:
     # A blank in Chinese is a pause; between Latin words it says nothing.
     cuts += [spaces, words] if _is_chinese(text[low:high]) else [words, spaces]
     best = next((ends for ends in cuts if ends), None)
-    if best:
+    if best and _is_chinese(text[start:high]):
         return best[-1]
+    if best:
+        share = left / -(-left // most)
+        return min(best, key=lambda end: abs(end - start - share))
     # Both sides of the window, so that its ends cut no word.
     boundaries = [low + offset for offset in word_boundaries(fold(text[low:high])) if low < low + offset < high]
     return max(boundaries, default=high)

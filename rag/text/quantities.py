@@ -59,7 +59,9 @@ _NUMERAL = re.compile(
     r"(?P<divisor>[○零一二两三四五六七八九十百]+)分之(?P<share>[0-9]+(?:\.[0-9]+)?|[○零一二两三四五六七八九十百]+(?:点[○零一二三四五六七八九]+)?)"
     r"|(?P<numeral>[○零一二两三四五六七八九十百千][○零一二两三四五六七八九十百千万亿]*(?:点[○零一二三四五六七八九]+)?)[多余几]?"
 )
-_PLAN = re.compile(r"(十[一二三四五六])五(?![年个%])|(\d+)th five-year|(thirteenth|fourteenth|fifteenth) five-year")
+_PLAN = re.compile(
+    r"(十[一二三四五六])五(?![年个%])|(?<!\d)(\d{1,3})th five-year|(thirteenth|fourteenth|fifteenth) five-year"
+)
 _PLAN_BY_NUMBER = re.compile("第(十[一二三四五六])个五年")
 #: The unit of a five-year plan, whose figure is its number.
 _PLAN_UNIT = "五年规划"

@@ -1,14 +1,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 
 import pytest
 
-from rag.answer.answerer import _shorten
 from rag.answer.frame import describe_source
 from rag.archive import Archive
-from rag.types import Answer, AnswerSentence, Citation, Filters, Question, Span
+from rag.types import AnswerSentence, Citation, Filters, Span
 
 
 @pytest.mark.parametrize(
@@ -82,18 +80,6 @@ def test_of_a_long_item_its_beginning_and_what_is_near_are_given(archive: Archiv
     assert shown[0] == "一是办学。"
     assert any("教师工资由县里发。" in text for text in shown)
     assert sum(map(len, shown)) <= 400
-
-
-def test_an_answer_that_is_too_long_loses_its_end() -> None:
-    cited = [
-        AnswerSentence("字" * 400, (Citation(f"s#{n}", "s", 0, 1, "字", (), "讲话", None, None),)) for n in range(3)
-    ]
-    frames = [AnswerSentence(f"第{n}篇：", (), "frame") for n in range(3)]
-    sentences = tuple(chain.from_iterable(zip(frames, cited, strict=True)))
-    whole = Answer(Question("问", "zh", "问"), sentences, "answered")
-    assert _shorten(whole).sentences == sentences[:4]
-    alone = replace(whole, sentences=(frames[0], replace(cited[0], text="字" * 950)))
-    assert _shorten(alone) == alone
 
 
 def test_frames_speak_the_language_of_the_question(archive: Archive) -> None:

@@ -13,11 +13,18 @@ BODY = "今天说一件事，就是春季植树，苗木已经运到，各组明
 SCRAPS = (
     "---\n|title: 讲话\n|# |## 讲话 ##\n|**一、苗木**\n|第一篇：讲话\n|第二篇：致辞\n|篇1\n|篇2\n|同志们：\n"
     "|首页 > x\n|,\n|-3-\n|。-3-\n"
+    "|[甲](http://a.b/c)|![图](a.png)|[^1]|\n[^1]: 注\n|\n[r]: http://a.b\n|[乙][r]|<b>|</b>|<br>|`|``|~~|**|***|_|__|\\|&amp;|&|<!--|-->"
+    "|\n> |\n>> |\n```\n|\n~~~\n|\n====\n|- [x] |{#a}|甲 ¦ 乙\n|\n¦ 甲 ¦ 乙 ¦\n¦---¦---¦\n¦ 1 ¦ **2** ¦\n|[|](|)|]"
     "|\r\n|\r|　|\x0c|\u2028|推荐阅读：\n|下一篇:x\n|目录\n|在大会上的讲话\n|（2021年3月5日）\n|word |*|#|相关文章：\n"
 )
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
-    st.lists(st.sampled_from([*SCRAPS.split("|"), BODY, BODY + "\n", BODY + " -3-\n"]), max_size=40).map("".join),
+    st.lists(
+        st.sampled_from(
+            [*(scrap.replace("¦", "|") for scrap in SCRAPS.split("|")), BODY, BODY + "\n", BODY + " -3-\n"]
+        ),
+        max_size=40,
+    ).map("".join),
 )
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from rag.errors import UnreadableFile
 from rag.read import SourceFile, read_file
-from rag.read.subtitles import extract_subtitles
+from rag.read.subtitles import MAX_UNPUNCTUATED_CHARS, extract_subtitles
 from rag.types import Speech
 
 VOICES = """WEBVTT - Town hall
@@ -105,8 +105,12 @@ def test_a_pause_begins_a_paragraph() -> None:
     assert extract_subtitles(_cues("It rains.", "It pours.", pause=5), "a.srt").text == "It rains.\nIt pours.\n"
 
 
-def test_cues_without_any_mark_stay_lines() -> None:
-    assert extract_subtitles(_cues("大家好", "今天下雨", "河水涨了"), "a.srt").text == "大家好\n今天下雨\n河水涨了\n"
+def test_cues_without_any_mark_are_parted_by_blanks_and_stay_short() -> None:
+    cues = ("村口的路", "也要修一修", "宽度从四米", "加到六米五")
+    assert extract_subtitles(_cues(*cues), "a.srt").text == " ".join(cues) + "\n"
+    paragraphs = extract_subtitles(_cues(*(cues * 9)), "a.srt").text.split("\n\n")
+    assert len(paragraphs) > 2
+    assert max(map(len, paragraphs)) <= MAX_UNPUNCTUATED_CHARS + 5
 
 
 def test_a_dash_begins_the_words_of_another() -> None:

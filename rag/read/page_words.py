@@ -1,0 +1,47 @@
+"""Words that a hyphen parts at the end of a line: which of them are written with it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+_HYPHEN_END = re.compile(r"([A-Za-z]+)-$")
+_WORD_AT_START = re.compile(r"[a-z]+")
+_WORDS = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
+# What hardly begins a word that is parted at a line end, and what never is a word behind it: self-ish.
+_TAKING_HYPHENS = frozenset("self well half twenty thirty forty fifty sixty seventy eighty ninety".split())
+_NEVER_ALONE = frozenset("ish ishness ishly less lessly lessness ing ed er ers s fold".split())
+
+
+def broken_word(before: str, after: str) -> tuple[str, str] | None:
+    """Return the halves of a word that a hyphen parts between two lines, None where none is parted."""
+    first, second = _HYPHEN_END.search(before), _WORD_AT_START.match(after)
+    return (first[1], second[0]) if first and second else None
+
+
+class PageWords:
+    """How often each word stands in the lines of a file, those left out that the end of a line parts."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._counts = Counter(
+            word.casefold() for text in _without_broken_words(lines) for word in _WORDS.findall(text)
+        )
+
+    def is_compound(self, first: str, second: str) -> bool:
+        """Return True if a word is written with its hyphen: elsewhere, as a rule, or because both parts are words."""
+        first, second = first.casefold(), second.casefold()
+        if self._counts[first + second]:
+            return False
+        if first in _TAKING_HYPHENS and second not in _NEVER_ALONE:
+            return True
+        if self._counts[f"{first}-{second}"]:
+            return True
+        return len(first) > 2 and len(second) > 2 and bool(self._counts[first] > 1 and self._counts[second] > 0)
+
+
+def _without_broken_words(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines without the words that a hyphen parts at their ends."""
+    is_broken = False
+    for line in lines:
+        text = _WORD_AT_START.sub("", line, count=1) if is_broken else line
+        is_broken = _HYPHEN_END.search(line) is not None
+        yield _HYPHEN_END.sub("", text)

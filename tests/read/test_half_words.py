@@ -1,0 +1,26 @@
+"""A word that the end of a line parts is read whole, and keeps its places in the file."""
+
+from pathlib import Path
+
+from rag.read import SourceFile, read_source
+
+TEXT = (
+    "The council met in the long room of the customs house, and it was agreed to re-\n"
+    "build the break-\nwater before winter. A well-\nknown engineer, whose long-term plan we all know, "
+    "and whose long-\n"
+    "term friends we are, will lead the work.\n\nHe said that the twenty-\nfour lamps had come.\n"
+)
+
+
+def test_the_hyphen_of_a_broken_word_goes_and_that_of_a_compound_stays(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    reading = read_source(SourceFile(tmp_path / "a.txt", "a.txt")).readings[0]
+    speech = reading.speeches[0]
+    assert "agreed to rebuild the breakwater before winter. A well-known engineer" in speech.text
+    assert "whose long-term friends" in speech.text
+    assert "the twenty-four lamps" in speech.text
+    assert dict(reading.characters.dropped)["hyphen at a line end"] == 2
+    assert "unexplained" not in dict(reading.characters.dropped)
+    at = speech.text.index("breakwater")
+    span = speech.source.locate(at, at + len("breakwater"))
+    assert reading.text[span.start : span.end] == "break-\nwater"

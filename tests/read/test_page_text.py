@@ -1,0 +1,96 @@
+"""Pages that are made of characters at given places: columns, tables without rules, heads and hyphens."""
+
+from collections.abc import Iterable
+
+from rag.read.page_text import PageText
+from rag.read.page_types import Glyph, PageGlyphs
+from rag.read.page_words import PageWords, broken_word
+
+SIZE = 10.0
+Placed = tuple[float, float, str]
+
+
+def page(*lines: Placed, number: int = 1) -> PageGlyphs:
+    """Return a page with words at places; a Chinese character is as wide as high, another one half as wide."""
+    glyphs = [glyph for left, baseline, words in lines for glyph in _glyphs(left, baseline, words)]
+    return PageGlyphs(number, 595, 842, tuple(glyphs), "", ())
+
+
+def _glyphs(left: float, baseline: float, words: str) -> Iterable[Glyph]:
+    for character in words:
+        width = SIZE if character >= "\u2e80" else SIZE / 2
+        yield Glyph(character, left, left + width, baseline, SIZE)
+        left += width
+
+
+def read(*pages: PageGlyphs) -> list[str]:
+    return PageText(pages).text({}).split("\n")
+
+
+ROWS = (("乡镇", "户数（户）", "资金（万元）"), ("白杨镇", "312", "1450"), ("黑山乡", "187", "980"))
+
+
+def rows_at(left: float, top: float, rows: Iterable[Iterable[str]] = ROWS) -> list[Placed]:
+    return [(left + 80 * x, top - 18 * y, cell) for y, row in enumerate(rows) for x, cell in enumerate(row)]
+
+
+def test_a_short_line_above_a_table_is_none_of_its_rows() -> None:
+    lines = [(60, 760, "同志们："), (60, 742, "各乡镇完成情况如下："), *rows_at(60, 712), (60, 640, "特此通报。")]
+    assert read(page(*lines)) == [
+        "同志们：",
+        "各乡镇完成情况如下：",
+        "乡镇 | 户数（户） | 资金（万元）",
+        "白杨镇 | 户数（户）：312 | 资金（万元）：1450",
+        "黑山乡 | 户数（户）：187 | 资金（万元）：980",
+        "特此通报。",
+    ]
+
+
+def test_the_heads_of_a_table_may_stand_at_the_foot_of_the_page_before() -> None:
+    text = [(60.0, 760.0 - 15 * n, "今年的工作要一件一件抓好落到实处不能松劲才行") for n in range(8)]
+    first = page(*text, (60, 600, "完成情况见表。"), *rows_at(60, 582, ROWS[:1]))
+    second = page(*rows_at(60, 760, ROWS[1:]), number=2)
+    assert read(first, second)[-2:] == [
+        "白杨镇 | 户数（户）：312 | 资金（万元）：1450",
+        "黑山乡 | 户数（户）：187 | 资金（万元）：980",
+    ]
+
+
+def test_a_column_may_end_behind_a_line_or_two() -> None:
+    left = [(60.0, 760.0 - 15 * n, "左边这一栏的每一行都写满了字没有空着") for n in range(7)]
+    right = [(300.0, 760.0, "右边这一栏只有两行字第一行也写满了吧"), (300.0, 745.0, "到这里为止。")]
+    text = "".join(read(page(*left, *right)))
+    assert "|" not in text
+    assert text.endswith("右边这一栏只有两行字第一行也写满了吧到这里为止。")
+
+
+def test_a_blank_at_a_line_end_joins_no_columns() -> None:
+    left = [(60.0, 760.0 - 15 * n, "the words of this line fill it all ") for n in range(6)]
+    right = [(246.0, 760.0 - 15 * n, "and these fill the other column too") for n in range(6)]
+    assert read(page(*left, *right))[0].startswith("the words of this line fill it all the words")
+
+
+def test_a_word_that_a_hyphen_parts_goes_on_whatever_the_width_of_its_line() -> None:
+    lines = ("We paid for the break-", "water and for the self-", "governing board of pilots.")
+    assert read(page(*((60.0, 760.0 - 15 * n, line) for n, line in enumerate(lines)))) == [
+        "We paid for the breakwater and for the self-governing board of pilots."
+    ]
+
+
+def test_a_word_keeps_the_hyphen_with_which_it_is_written() -> None:
+    words = PageWords(["a long-term plan", "and a co-", "operative, cooperative too", "twenty", "short-"])
+    assert broken_word("of a long-", "term sort") == ("long", "term")
+    assert words.is_compound("long", "term")
+    assert words.is_compound("twenty", "four")
+    assert words.is_compound("self", "help")
+    assert not words.is_compound("self", "ish")
+    assert not words.is_compound("co", "operative")
+    assert broken_word("the end -", "term") is None
+    assert broken_word("the South-", "East") is None
+
+
+def test_a_title_that_stands_over_the_pages_is_left_out_there() -> None:
+    body = [(60.0, 740.0 - 15 * n, "今年的工作要一件一件抓好落到实处不能松劲才行") for n in range(9)]
+    head = (60.0, 810.0, "在全市工作会议上的讲话")
+    text = read(page(head, (200, 770, "在全市工作会议上的讲话"), *body), page(head, *body, number=2))
+    assert sum("在全市工作会议上的讲话" in line for line in text) == 1
