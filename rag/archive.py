@@ -4,7 +4,7 @@ Concrete classes are picked here and nowhere else.
 """
 
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +37,7 @@ from rag.store import generations
 from rag.store.door import named_damage
 from rag.store.holds import Hold
 from rag.store.local import LocalStore
+from rag.store.protocol import Store
 from rag.text.words import detect_language
 from rag.types import (
     NO_FILTERS,
@@ -63,6 +64,8 @@ from rag.types import (
 if TYPE_CHECKING:
     from rag.generate.translator import Translator
     from rag.generate.writer import Writer
+    from rag.store.generations import HeldGeneration
+    from rag.store.milvus import MilvusStore
 
 
 class Archive(IndexChanges):
@@ -76,15 +79,15 @@ class Archive(IndexChanges):
         self.index, self._lexicon = index, Lexicon()
         embedder = open_embedder(settings.embedder)
         self._words = embedder if isinstance(embedder, StaticEmbedder) else StaticEmbedder(EMBEDDED_MODEL)
-        live = generations.hold_live(index)
+        live, open_store = _find_live(index, settings)
         self._hold = live.hold
         self.generation, self.embedder = live.folder.name, embedder
         try:
             check_models(index, live.manifest, embedder, self._words)
             with named_damage(live.folder):
-                self._store = LocalStore(live.folder, is_checked=live.checked.depth is not None)
+                self._store = open_store(live.folder, live.checked.depth is not None)
                 self._store.check(live.manifest)
-                if live.checked.depth is None:
+                if live.checked.depth is None and isinstance(self._store, LocalStore):
                     live.checked.remember("opened")
                 self._known = KnownNames.from_store(self._store, self._lexicon)
         except WengaoError:
@@ -316,7 +319,20 @@ class Archive(IndexChanges):
         self.close()
 
 
-def _close_all(store: LocalStore, hold: Hold, lexicon: Lexicon) -> None:
+def _find_live(
+    index: Path, settings: Settings
+) -> "tuple[HeldGeneration, Callable[[Path, bool], LocalStore | MilvusStore]]":
+    """Return the generation to answer from, held, and what opens it: here, or with the server that searches it."""
+    if settings.store is None:
+        return generations.hold_live(index), LocalStore
+    # Imported here: only those who have configured a server need it.
+    from rag.store.milvus import MilvusStore, hold_served
+
+    live, milvus = hold_served(index, settings.store)
+    return live, lambda folder, is_checked: MilvusStore(folder, milvus, is_checked)
+
+
+def _close_all(store: Store, hold: Hold, lexicon: Lexicon) -> None:
     store.close()
     hold.release()
     lexicon.close()

@@ -4,6 +4,7 @@
     ├── UnreadableFile, NothingToIndex                              what is read
     ├── IndexNotFound, IndexDamaged, IndexOutdated                  an index that is read
     ├── IndexBusy, IndexNotWritten                                  an index that is written
+    ├── ServerUnavailable                                           a server or a cluster beside the index
     ├── BadSetting, BadAccount, DataDamaged, ModelUnavailable, MissingExtra     the installation
     └── BadQuestion, BadQuote, UnknownCitation                      what is asked
 
@@ -42,6 +43,10 @@ class IndexBusy(WengaoError):
 
 class IndexNotWritten(WengaoError):
     """Report that an index cannot be written, for want of room or of rights; the former one stays."""
+
+
+class ServerUnavailable(WengaoError):
+    """Report a server that should search the index, or a cluster that should build it, and that does not answer."""
 
 
 class BadSetting(WengaoError):

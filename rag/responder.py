@@ -11,7 +11,7 @@ from rag.observe import timed
 from rag.retrieve.hybrid import HybridSearch
 from rag.retrieve.prepared import PreparedQuery, QueryPreparer
 from rag.retrieve.question_reader import QuestionReader
-from rag.store.local import LocalStore
+from rag.store.protocol import Store
 from rag.types import NO_FILTERS, Answer, Draft, Filters, Question
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ PASSAGES_READ = 20
 class Responder:
     """Answers questions with the parts of an opened archive; `writer` is None without a language model."""
 
-    store: LocalStore
+    store: Store
     reader: QuestionReader
     preparer: QueryPreparer
     search: HybridSearch

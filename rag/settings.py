@@ -2,11 +2,12 @@
 
 import math
 import os
+import re
 import sys
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from rag.errors import BadSetting
 
@@ -18,6 +19,12 @@ OPENAI_URL = "https://api.openai.com/v1"
 TIMEOUT_SECONDS = 60.0
 #: The longest prompt: a model with a context of 8,000 tokens has room left to answer.
 MAX_PROMPT_CHARS = 6000
+#: Where a Milvus server listens unless it is told otherwise.
+MILVUS_PORT = 19530
+# A server, one behind TLS, and the file of a Milvus Lite, each with a name behind the last slash.
+_MILVUS_SCHEMES = {"milvus": "http", "milvus+https": "https"}
+_MILVUS_FILE = "milvus+file"
+_STORE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 #: Where the page is served.
 DEFAULT_PORT = 7860
 
@@ -43,12 +50,25 @@ class LanguageModel:
 
 
 @dataclass(frozen=True, slots=True)
+class MilvusServer:
+    """A Milvus server that holds the searched part of an index under a name; the token appears in no repr or message.
+
+    `uri` is what its client takes: an address, or the file of a Milvus Lite.
+    """
+
+    uri: str
+    name: str
+    token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of an archive; every value has a default that works without a network.
 
     `embedder` is "" for the embedded model, else the name or folder of a sentence-transformers model; `reranker` is ""
     for none, else that of a cross-encoder. Without a language `model` answers are made of sentences of the speeches.
-    `passage_length` counts characters; 200, 300 and 400 were measured (docs/decisions/0002).
+    `passage_length` counts characters; 200, 300 and 400 were measured (docs/decisions/0002). Without a `store` the
+    index is searched where it lies.
     """
 
     embedder: str = ""
@@ -60,6 +80,7 @@ class Settings:
     port: int = DEFAULT_PORT
     users: Path = Path("users.json")
     model: LanguageModel | None = None
+    store: MilvusServer | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -68,6 +89,7 @@ class Settings:
         RAG_EMBEDDER, RAG_RERANKER, RAG_INDEX, RAG_CORPUS, RAG_HOST, RAG_PORT and RAG_USERS each have a default.
         RAG_LLM_MODEL names a language model, RAG_LLM_BASE_URL its endpoint and RAG_LLM_API_KEY the key to it;
         OPENAI_BASE_URL and OPENAI_API_KEY stand in for them. RAG_LLM_TIMEOUT and RAG_LLM_PROMPT_LENGTH bound an answer.
+        RAG_STORE is the address of a Milvus server that searches the index, RAG_STORE_TOKEN the key to it.
         Raises BadSetting for what cannot be used.
         """
         return cls(
@@ -79,6 +101,7 @@ class Settings:
             port=_port(environment),
             users=Path(environment.get("RAG_USERS", "users.json")),
             model=_language_model(environment),
+            store=_milvus_server(environment),
         )
 
 
@@ -154,6 +177,37 @@ def _language_model(environment: Mapping[str, str]) -> LanguageModel | None:
         raise BadSetting("RAG_LLM_API_KEY holds characters that no key has; copy it again, without spaces or quotes.")
     timeout, prompt_length = _TIMEOUT.read(environment), int(_PROMPT_LENGTH.read(environment))
     return LanguageModel(name, base_url.rstrip("/"), key, timeout, prompt_length)
+
+
+def _milvus_server(environment: Mapping[str, str]) -> MilvusServer | None:
+    """Return the server that RAG_STORE names; raises BadSetting for what is no address of one."""
+    written = environment.get("RAG_STORE", "").strip()
+    if not written:
+        return None
+    try:
+        parts = urlsplit(written)
+        place, _, name = parts.path.rpartition("/")
+        uri = _uri_of(parts, place)
+    except ValueError:
+        uri, name = "", ""
+    if not uri or not _STORE_NAME.fullmatch(name):
+        raise BadSetting(
+            "RAG_STORE is no address such as milvus://127.0.0.1:19530/speeches; the name at its end is made of "
+            "letters, digits and _, and a key belongs into RAG_STORE_TOKEN."
+        )
+    return MilvusServer(uri, name, environment.get("RAG_STORE_TOKEN", "").strip())
+
+
+def _uri_of(parts: SplitResult, place: str) -> str:
+    """Return the address of a server for its client, "" where there is none; raises ValueError for a bad port."""
+    if parts.query or parts.fragment or "@" in parts.netloc:
+        return ""
+    if parts.scheme == _MILVUS_FILE:
+        return place if place and not parts.netloc else ""
+    if parts.scheme not in _MILVUS_SCHEMES or not parts.hostname or place:
+        return ""
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{_MILVUS_SCHEMES[parts.scheme]}://{host}:{parts.port or MILVUS_PORT}"
 
 
 def _check_address(base_url: str) -> None:

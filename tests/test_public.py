@@ -37,7 +37,8 @@ FLOORS = {
 HEAVY = {
     "faiss", "bm25s", "sentence_transformers", "model2vec", "langchain_text_splitters", "langchain_core", "rjieba",
     "opencc", "filelock", "tqdm", "yaml", "openai", "argon2", "trafilatura", "lxml", "pypdf", "docx", "mcp",
-    "haystack", "opentelemetry", "prometheus_client", "openpyxl", "pypdfium2", "rapidocr_onnxruntime",
+    "haystack", "opentelemetry", "prometheus_client", "openpyxl", "pypdfium2", "rapidocr_onnxruntime", "pymilvus",
+    "ray",
 }  # fmt: skip
 #: What reads Word files and what writes them share nothing but the library.
 WRITERS = {"docx": {"rag.web.word_export"}}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import BadSetting
-from rag.settings import OPENAI_URL, LanguageModel, Settings, keep_products_on_one_thread
+from rag.settings import OPENAI_URL, LanguageModel, MilvusServer, Settings, keep_products_on_one_thread
 
 
 def test_nothing_set_gives_the_defaults() -> None:
@@ -99,3 +99,47 @@ def test_products_stay_on_one_thread_unless_it_was_said_otherwise() -> None:
 def test_numpy_is_not_imported_before_the_command_line_says_so() -> None:
     script = "import sys, rag.commands.cli; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "uri", "name"),
+    [
+        ("milvus://127.0.0.1:19530/speeches", "http://127.0.0.1:19530", "speeches"),
+        ("milvus://milvus.example/a_1", "http://milvus.example:19530", "a_1"),
+        (" milvus+https://milvus.example:443/B ", "https://milvus.example:443", "B"),
+        ("milvus://[::1]:9/x", "http://[::1]:9", "x"),
+        ("milvus+file:///srv/my.db/x", "/srv/my.db", "x"),
+    ],
+)
+def test_a_milvus_server_is_taken(written: str, uri: str, name: str) -> None:
+    settings = Settings.from_environment({"RAG_STORE": written, "RAG_STORE_TOKEN": "key"})
+    assert settings.store == MilvusServer(uri, name, "key")
+    assert "key" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "speeches",
+        "http://127.0.0.1:19530/speeches",
+        "milvus://127.0.0.1:19530",
+        "milvus://127.0.0.1:19530/",
+        "milvus://127.0.0.1:port/speeches",
+        "milvus:///speeches",
+        "milvus://user:secret@host/speeches",
+        "milvus://host/two/speeches",
+        "milvus://host/1speech",
+        "milvus://host/讲话",
+        "milvus://host/a-b",
+        "milvus://host/a?secret=1",
+        "milvus+file://host/x.db/speeches",
+    ],
+)
+def test_what_is_no_milvus_server_is_said_without_repeating_it(written: str) -> None:
+    with pytest.raises(BadSetting, match="RAG_STORE is no address") as said:
+        Settings.from_environment({"RAG_STORE": written})
+    assert "secret" not in str(said.value)
+
+
+def test_without_an_address_there_is_no_server() -> None:
+    assert Settings.from_environment({"RAG_STORE": " ", "RAG_STORE_TOKEN": "key"}).store is None

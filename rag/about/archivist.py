@@ -13,7 +13,7 @@ from rag.answer.gloss import Glosser
 from rag.answer.limits import shorten_answer
 from rag.models.embed import StaticEmbedder
 from rag.models.lexicon import Lexicon
-from rag.store.local import LocalStore
+from rag.store.protocol import Store
 from rag.text.normalise import is_traditional
 from rag.types import Answer, AnswerSentence, Hit, Question
 
@@ -25,7 +25,7 @@ _IN_FULL = {"zh": "这一点所在的整段：", "en": "The whole passage of thi
 class Archivist:
     """Knows what the archive holds, and answers what is asked of it rather than of its speeches."""
 
-    def __init__(self, store: LocalStore, words: StaticEmbedder, lexicon: Lexicon) -> None:
+    def __init__(self, store: Store, words: StaticEmbedder, lexicon: Lexicon) -> None:
         self._store = store
         self._catalogue = Catalogue(store)
         self._overviews = Overviews(store, words, lexicon)

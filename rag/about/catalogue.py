@@ -7,7 +7,8 @@ from rag.about.naming import SEPARATOR, make_line, name_place, name_speech
 from rag.about.pages import MAX_FRAME_CHARS, count_chars, deal_pages
 from rag.answer.limits import MAX_ANSWER_CHARS
 from rag.retrieve.extremes import find_extremes
-from rag.store.local import LocalStore, SpeechFacts
+from rag.store.local import SpeechFacts
+from rag.store.protocol import Store
 from rag.types import AboutRequest, AnswerSentence, Language
 
 #: The lines that count, and those that list.
@@ -54,7 +55,7 @@ _NO_MORE = {"zh": "没有更多了。", "en": "There is no more."}
 class Catalogue:
     """Answers questions about what the archive holds."""
 
-    def __init__(self, store: LocalStore) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
 
     def describe(self, request: AboutRequest, language: Language) -> tuple[AnswerSentence, ...]:

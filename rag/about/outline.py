@@ -2,7 +2,7 @@
 
 from rag.about.central import list_sentences
 from rag.cite import ids
-from rag.store.local import LocalStore
+from rag.store.protocol import Store
 from rag.text.salutation import begins_with_salutation
 from rag.types import AnswerSentence, Passage, Section, Speech
 
@@ -79,7 +79,7 @@ def quote_span(speech: Speech, start: int, end: int) -> AnswerSentence:
     return AnswerSentence(citation.quote, (citation,), "verbatim")
 
 
-def passage_in_full(store: LocalStore, passage: Passage) -> list[AnswerSentence]:
+def passage_in_full(store: Store, passage: Passage) -> list[AnswerSentence]:
     """Return the sentences of a passage, each with its citation."""
     speech = store.speech(passage.speech_id)
     return [quote_span(speech, span.start, span.end) for span in list_sentences(speech, passage.start, passage.end)]

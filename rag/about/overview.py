@@ -28,7 +28,8 @@ from rag.answer.limits import MAX_ANSWER_CHARS
 from rag.answer.word_senses import SenseFinder
 from rag.models.embed import StaticEmbedder
 from rag.models.lexicon import Lexicon
-from rag.store.local import LocalStore, SpeechFacts
+from rag.store.local import SpeechFacts
+from rag.store.protocol import Store
 from rag.types import AboutRequest, AnswerSentence, Language, Section, Span, Speech, is_recognised
 
 #: Points of an overview: sections, central sentences, topics.
@@ -92,7 +93,7 @@ class _Part:
 class Overviews:
     """Makes overviews of the speeches of an archive."""
 
-    def __init__(self, store: LocalStore, words: StaticEmbedder, lexicon: Lexicon) -> None:
+    def __init__(self, store: Store, words: StaticEmbedder, lexicon: Lexicon) -> None:
         self._store, self._words, self._senses = store, words, SenseFinder(lexicon)
 
     def describe(self, request: AboutRequest, language: Language) -> tuple[AnswerSentence, ...]:

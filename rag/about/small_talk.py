@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from rag.about.naming import make_line, name_briefly
 from rag.about.outline import outline_of
-from rag.store.local import LocalStore, SpeechFacts
+from rag.store.local import SpeechFacts
+from rag.store.protocol import Store
 from rag.types import AboutTopic, AnswerSentence, Language, Speech
 
 #: Example questions that are given.
@@ -46,7 +47,7 @@ _WHAT_DOES_SECTION_SAY = {
 class SmallTalk:
     """Answers hello, thanks, goodbye and who are you."""
 
-    def __init__(self, store: LocalStore) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
 
     def reply(self, topic: AboutTopic, language: Language) -> tuple[AnswerSentence, ...]:

@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 from rag.about.topic_namer import TopicNamer
 from rag.about.topics import Topic, find_topics
-from rag.store.local import LocalStore
+from rag.store.protocol import Store
 from rag.types import ArchiveTopic, Passage, TopicShare, Vectors
 
 
 class TopicMap:
     """The topics of an archive, and its passages, each in the topic that it is nearest to."""
 
-    def __init__(self, store: LocalStore, namer: TopicNamer) -> None:
+    def __init__(self, store: Store, namer: TopicNamer) -> None:
         self._store, self._namer = store, namer
 
     @cached_property

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rag.about.topics import Topic, choose_words
 from rag.answer.word_senses import SenseFinder
 from rag.models.embed import StaticEmbedder
-from rag.store.local import LocalStore
+from rag.store.protocol import Store
 
 #: Of each topic so many passages, the nearest to its middle, are read to name it.
 NAMING_PASSAGES = 40
@@ -41,7 +41,7 @@ class TopicNamer:
     def __init__(self, senses: SenseFinder, meanings: StaticEmbedder) -> None:
         self._senses, self._meanings = senses, meanings
 
-    def name(self, store: LocalStore, topics: Sequence[Topic], names: frozenset[str]) -> list[Topic]:
+    def name(self, store: Store, topics: Sequence[Topic], names: frozenset[str]) -> list[Topic]:
         """Return the topics that telling words name, by these; all as they were named where no topic is left.
 
         `names` are words that name no topic.
@@ -61,7 +61,7 @@ class TopicNamer:
                 named.append(replace(topic, words=choose_words(telling)))
         return named or list(topics)
 
-    def _read(self, store: LocalStore, topic: Topic) -> _Reading:
+    def _read(self, store: Store, topic: Topic) -> _Reading:
         rows = list(topic.rows[:NAMING_PASSAGES])
         texts = [passage.text for passage in store.passages(rows)]
         compounds = Counter(word for text in texts for word in set(self._find_compounds(text)))

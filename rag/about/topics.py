@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.store.local import LocalStore
+from rag.store.protocol import Store
 from rag.text.english import stem
 from rag.text.normalise import fold
 from rag.text.words import BIGRAM_MARK, is_stop_word, is_thing
@@ -51,7 +51,7 @@ class Topic:
     candidates: tuple[str, ...] = ()
 
 
-def find_topics(store: LocalStore, rows: NDArray[np.int64], names: frozenset[str]) -> list[Topic]:
+def find_topics(store: Store, rows: NDArray[np.int64], names: frozenset[str]) -> list[Topic]:
     """Return the topics of some passages, those of most speeches first; `names` are words that name no topic."""
     rows = _without_ends(store, rows)
     rows = rows[:: max(1, -(-len(rows) // MAX_PASSAGES))]
@@ -68,7 +68,7 @@ def find_topics(store: LocalStore, rows: NDArray[np.int64], names: frozenset[str
     return sorted((topic for topic in topics if topic.words), key=lambda topic: -len(topic.speeches))
 
 
-def _without_ends(store: LocalStore, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+def _without_ends(store: Store, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return rows without the first and the last passage of each speech, which greet; all where few are left."""
     positions = store.speech_of(rows)
     is_first = np.r_[True, positions[1:] != positions[:-1]]
@@ -77,7 +77,7 @@ def _without_ends(store: LocalStore, rows: NDArray[np.int64]) -> NDArray[np.int6
     return inner if len(inner) * 2 > len(rows) else rows
 
 
-def _rank_words(store: LocalStore, rows: NDArray[np.int64], nearest: NDArray[np.int64], count: int) -> list[list[str]]:
+def _rank_words(store: Store, rows: NDArray[np.int64], nearest: NDArray[np.int64], count: int) -> list[list[str]]:
     """Return for each group of passages the terms that tell it apart, the most telling first.
 
     A term counts by the share of the group's passages that hold it, times how many times the archive's share that is.
@@ -118,7 +118,7 @@ def _find_centres(vectors: Vectors, count: int) -> Vectors:
     return centres
 
 
-def _make_topic(store: LocalStore, rows: NDArray[np.int64], ranked: NDArray[np.int64], words: Sequence[str]) -> Topic:
+def _make_topic(store: Store, rows: NDArray[np.int64], ranked: NDArray[np.int64], words: Sequence[str]) -> Topic:
     """Make a topic of its passages, nearest first, and the terms that tell it apart."""
     positions = store.speech_of(rows)
     own = positions[ranked]

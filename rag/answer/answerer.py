@@ -24,7 +24,7 @@ from rag.models.token_cache import TokenCache
 from rag.retrieve.kind import asks_for_shared
 from rag.retrieve.prepared import PreparedQuery
 from rag.retrieve.times import find_years
-from rag.store.local import LocalStore
+from rag.store.protocol import Store
 from rag.text.normalise import fold, is_traditional
 from rag.text.numbers import mask_spans
 from rag.text.sentences import sentence_spans
@@ -49,7 +49,7 @@ MAX_REPEATS = 2
 class Answerer:
     """Answer questions from the passages that a search found, in the speeches' own words."""
 
-    def __init__(self, store: LocalStore, words: StaticEmbedder, lexicon: Lexicon) -> None:
+    def __init__(self, store: Store, words: StaticEmbedder, lexicon: Lexicon) -> None:
         self._store = store
         cache = TokenCache(words)
         self.extractor = Extractor(store, words, cache)

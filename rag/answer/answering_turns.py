@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from rag.answer.candidate import Candidate
 from rag.retrieve.turn_speakers import TurnSpeakers, asks_for_question
-from rag.store.local import LocalStore
+from rag.store.protocol import Store
 from rag.text.sentences import sentence_spans
 from rag.text.turns import is_asked_item, is_asking_sentence, is_question, question_before
 from rag.types import Hit, Question, Speech
@@ -21,7 +21,7 @@ MAX_ANSWER_CHARS = 400
 class AnsweringTurns:
     """Choose what of the transcripts among some hits may answer; what is no transcript always may."""
 
-    def __init__(self, store: LocalStore) -> None:
+    def __init__(self, store: Store) -> None:
         self._store, self._speakers = store, TurnSpeakers(store)
 
     def select(self, question: Question, hits: Sequence[Hit]) -> Sequence[Hit]:

@@ -18,7 +18,7 @@ from rag.models.token_cache import TokenCache
 from rag.retrieve.kind import asks_for_shared
 from rag.retrieve.prepared import PreparedQuery
 from rag.retrieve.times import find_years
-from rag.store.local import LocalStore
+from rag.store.protocol import Store
 from rag.text.asking import PROBLEM_WORDS
 from rag.text.context import chars_per_chinese
 from rag.text.normalise import fold
@@ -74,7 +74,7 @@ _WEIGHTS = read_weights("candidate", CandidateWeights)
 class Extractor:
     """Find candidates for an answer in the passages that a search found."""
 
-    def __init__(self, store: LocalStore, words: StaticEmbedder, cache: TokenCache) -> None:
+    def __init__(self, store: Store, words: StaticEmbedder, cache: TokenCache) -> None:
         self._store, self._words, self._cache = store, words, cache
         self._turns = AnsweringTurns(store)
 

@@ -10,7 +10,7 @@ from rag.answer.english_senses import EnglishSenseFinder
 from rag.answer.figure_hints import hint_figures
 from rag.answer.word_senses import SenseFinder
 from rag.models.lexicon import Lexicon
-from rag.store.local import LocalStore
+from rag.store.protocol import Store
 from rag.text.english import stem
 from rag.text.normalise import fold
 from rag.text.words import detect_language, is_adverb, is_stop_word, is_thing, word_count
@@ -40,7 +40,7 @@ _ENGLISH_WORD = re.compile(r"[a-z]+")
 class Glosser:
     """Add to the quoted sentences of an answer what their words and figures are in the reader's language."""
 
-    def __init__(self, lexicon: Lexicon, store: LocalStore) -> None:
+    def __init__(self, lexicon: Lexicon, store: Store) -> None:
         self._senses, self._english, self._store = SenseFinder(lexicon), EnglishSenseFinder(lexicon), store
 
     def add(self, question: Question, sentences: Sequence[AnswerSentence]) -> tuple[AnswerSentence, ...]:

@@ -14,7 +14,7 @@ from rag.data.tables import read_toml, read_weights
 from rag.models import late
 from rag.models.embed import StaticEmbedder
 from rag.models.token_cache import TokenCache
-from rag.store.local import LocalStore
+from rag.store.protocol import Store
 from rag.text.context import searchable_text
 from rag.text.gazetteer import find_place_names
 from rag.text.normalise import fold
@@ -111,7 +111,7 @@ def _with_values(found: _FoundText) -> _FoundText:
 class AnswerabilityModel:
     """Judge whether a question can be answered, by what the best passages and their speeches say of its words."""
 
-    def __init__(self, store: LocalStore, words: StaticEmbedder, cache: TokenCache) -> None:
+    def __init__(self, store: Store, words: StaticEmbedder, cache: TokenCache) -> None:
         self._store, self._words, self._cache = store, words, cache
         self._levels = {fact.level for fact in store.facts()}
         self._folded_speech = lru_cache(maxsize=_REMEMBERED_SPEECHES)(self._fold_speech)

@@ -84,6 +84,10 @@ def _add_index(commands: "Verbs", shared: SharedOptions, settings: Settings) -> 
     parser.add_argument(
         "--max-seconds", type=_positive_number, default=60, metavar="S", help="for one file (%(default)s)"
     )
+    parser.add_argument("--ray", default="", metavar="ADDRESS", help="let a Ray cluster read and embed; host:port")
+    parser.add_argument(
+        "--job-seconds", type=_positive_number, default=600, metavar="S", help="for one job of it (%(default)s)"
+    )
     act = parser.add_mutually_exclusive_group()
     act.add_argument("--check", action="store_true", help="read and check every part of the index, and build nothing")
     act.add_argument("--repair", action="store_true", help="build what does not check again; keep vectors that do")

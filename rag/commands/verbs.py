@@ -5,7 +5,7 @@ Everything that takes time to import is imported by the command that needs it, s
 
 import sys
 from argparse import Namespace
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext, redirect_stdout
 from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
@@ -38,8 +38,17 @@ def build_index(options: Namespace) -> None:
     from rag.commands.progress import shown_progress
     from rag.types import BuildOptions
 
-    build_options = BuildOptions(options.allow_empty, options.follow_links, options.repair, options.max_seconds)
-    with shown_progress(lines=not options.json) as progress:
+    build_options = BuildOptions(
+        allow_empty=options.allow_empty,
+        follow_links=options.follow_links,
+        repair=options.repair,
+        max_file_seconds=options.max_seconds,
+        ray=options.ray,
+        max_job_seconds=options.job_seconds,
+    )
+    # What libraries print (Ray, of nodes that die) must not come between the object.
+    other_output = redirect_stdout(sys.stderr) if options.json else nullcontext()
+    with other_output, shown_progress(lines=not options.json) as progress:
         report = Archive.build(options.paths, options.index, progress=progress, options=build_options)
     _print_result(options, json_forms.build_result(report), text_output.report_text(report))
     _complain_of_skipped(report.skipped, options)

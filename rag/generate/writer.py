@@ -11,7 +11,7 @@ from rag.generate.client import ChatModel, FailureReason, GenerationFailed
 from rag.generate.parse import parse_sentences
 from rag.ground.checker import Grounder
 from rag.ground.claims import SourcePassage
-from rag.store.local import LocalStore
+from rag.store.protocol import Store
 from rag.types import Answer, AnswerSentence, Citation, Draft, Language, Span
 
 _FAILURES: dict[Language, dict[FailureReason, str]] = {
@@ -51,7 +51,7 @@ _UNCONFIRMED: dict[Language, str] = {
 class Writer:
     """Write answers with a language model from the passages that a search found."""
 
-    def __init__(self, model: ChatModel, store: LocalStore, grounder: Grounder, max_prompt_chars: int) -> None:
+    def __init__(self, model: ChatModel, store: Store, grounder: Grounder, max_prompt_chars: int) -> None:
         self._model, self._store, self._grounder = model, store, grounder
         self._max_prompt_chars = max_prompt_chars
 

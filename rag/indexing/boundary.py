@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
@@ -56,8 +56,12 @@ class FileBoundary:
 
     def read(self, file: SourceFile) -> BoundedReading:
         """Read a file; whatever fails is told in `skipped`."""
+        return collect_messages(self.messages(file))
+
+    def messages(self, file: SourceFile) -> list[Message]:
+        """Return what is told of a file, from which `collect_messages` makes its reading."""
         if self._reads_small_here and _is_small(file):
-            return _collect(read_messages(file))
+            return list(read_messages(file))
         messages: list[Message] = []
         self._worker = self._worker or _Worker()
         try:
@@ -69,7 +73,7 @@ class FileBoundary:
             reason = "ended the process that read it; expected a file of speeches; save its text as .txt in UTF-8"
             messages.append(Message(skipped=Skipped(file.name, reason)))
             self._worker = None
-        return _collect(iter(messages))
+        return messages
 
     def _describe(self, messages: list[Message], max_seconds: float) -> str:
         read = f"; {len(messages)} files of it were read before" if messages else ""
@@ -154,7 +158,8 @@ def _is_small(file: SourceFile) -> bool:
     return True
 
 
-def _collect(messages: Iterator[Message]) -> BoundedReading:
+def collect_messages(messages: Iterable[Message]) -> BoundedReading:
+    """Return what a file holds, from what was told of it."""
     speeches: list[Speech] = []
     sketches: list[Hashes] = []
     skipped: list[Skipped] = []

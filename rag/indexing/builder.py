@@ -5,8 +5,9 @@ and a passage that is found by the same words is not embedded again. Copies are 
 """
 
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from rag.errors import NothingToIndex
@@ -16,8 +17,9 @@ from rag.indexing.kept_lists import added_paths, read_removed, removed_keys, wri
 from rag.indexing.live import LiveIndex, open_live
 from rag.indexing.part_worker import PartPlan
 from rag.indexing.parts import PassageModels
-from rag.indexing.passages import PassageWriter, TakenSpeech
+from rag.indexing.passages import PassageWriter, PlannedWork, TakenSpeech
 from rag.indexing.reader_version import reader_version
+from rag.indexing.workers import LocalWorkers, Workers
 from rag.models.embed import StaticEmbedder, open_embedder
 from rag.read import find_files
 from rag.read.duplicates import DUPLICATE, keep_once
@@ -86,11 +88,17 @@ def build(
     ModelUnavailable.
     """
     files = find_files([*paths, *added_paths(index)], options)
-    taken = IntakeOptions(options.max_file_seconds, removed_keys(read_removed(index)))
+    removed = removed_keys(read_removed(index))
     models = open_models(settings)
     wanted = plan(models, settings)
-    with generations.new_generation(index) as folder, LocalWriter(folder, wanted.dimension) as writer:
+    with (
+        open_publisher(settings, progress) as publisher,
+        open_workers(index, wanted, options) as workers,
+        generations.new_generation(index, publisher) as folder,
+        LocalWriter(folder, wanted.dimension) as writer,
+    ):
         with open_live(index, wanted, keep_vectors=options.repair) as live:
+            taken = IntakeOptions(options.max_file_seconds, removed, workers)
             stored = _store(take_in(files, live, writer, progress, taken), live, writer)
             if not stored.kept.speeches and not options.allow_empty:
                 raise NothingToIndex(_nothing_read(len(files), stored.intake))
@@ -98,7 +106,9 @@ def build(
                 # The new generation would be the live one over again; without a manifest it never becomes live.
                 contents = _same_contents(stored.unchanged, len(stored.kept.speeches))
             else:
-                contents = write_contents(stored.kept, live, writer, PassagePlan(index, models, wanted), progress)
+                contents = write_contents(
+                    stored.kept, live, writer, PassagePlan(index, models, wanted, workers), progress
+                )
         if not stored.unchanged:
             finish(folder, writer, replace(wanted, speeches=len(stored.kept.speeches), passages=contents.passages))
         shutil.rmtree(index / PARTS, ignore_errors=True)
@@ -131,6 +141,32 @@ def open_models(settings: Settings) -> PassageModels:
     embedder = open_embedder(settings.embedder)
     words = embedder if isinstance(embedder, StaticEmbedder) else StaticEmbedder(EMBEDDED_MODEL)
     return PassageModels(embedder, words)
+
+
+@contextmanager
+def open_workers(index: Path, wanted: Manifest, options: BuildOptions) -> Iterator[Workers]:
+    """Yield who reads files and makes parts: this machine, or a cluster; raises ServerUnavailable, MissingExtra."""
+    if not options.ray:
+        yield LocalWorkers()
+        return
+    # Imported here: only those who have a cluster need it.
+    from rag.indexing.ray_workers import RayCluster, RayWorkers
+
+    with closing(RayCluster(options.ray, wanted.reader, options.max_job_seconds)) as cluster:
+        yield RayWorkers(cluster, index / PARTS)
+
+
+@contextmanager
+def open_publisher(settings: Settings, progress: Progress) -> Iterator[generations.Publisher | None]:
+    """Yield what gives a generation to the server that searches it, None without one; raises ServerUnavailable."""
+    if settings.store is None:
+        yield None
+        return
+    # Imported here: only those who have configured a server need it.
+    from rag.store.milvus_publisher import MilvusPublisher
+
+    with closing(MilvusPublisher(settings.store, progress)) as publisher:
+        yield publisher
 
 
 def plan(models: PassageModels, settings: Settings) -> Manifest:
@@ -188,11 +224,12 @@ def _same_contents(live: PreviousGeneration, speeches: int) -> Contents:
 
 @dataclass(frozen=True, slots=True)
 class PassagePlan:
-    """How the passages of a generation are made: with these models, as its manifest says, for this index."""
+    """How passages are made: by whom, with which models, for an index whose next generation has a manifest."""
 
     index: Path
     models: PassageModels
     wanted: Manifest
+    workers: Workers = field(default_factory=LocalWorkers)
 
     def part_plan(self, live: LiveIndex) -> PartPlan:
         """Return the plan for the processes that make parts."""
@@ -214,7 +251,11 @@ def write_contents(
     total = len(kept.speeches)
     progress("embed", 0, total)
     with PassageWriter(
-        writer, plan.models, live, plan.part_plan(live), lambda done: progress("embed", done, total)
+        writer,
+        plan.models,
+        live,
+        PlannedWork(plan.part_plan(live), plan.workers),
+        lambda done: progress("embed", done, total),
     ) as passages:
         for position, speech in enumerate(kept.speeches):
             if speech.live_position is not None and live.previous:

@@ -29,8 +29,8 @@ class FileReaders:
         #: Files that may be asked for before the first of them is stored.
         self.capacity = FILES_AHEAD * self._processes
 
-    def read(self, file: SourceFile) -> Future[BoundedReading]:
-        """Return the reading of a file, which may still be under way."""
+    def read(self, file: SourceFile, sha256: str | None) -> Future[BoundedReading]:
+        """Return the reading of a file, which may still be under way; its digest tells nothing here."""
         self._asked += 1
         if self._asked > FIRST_FILES and self._processes > 1:
             self._threads = self._threads or ThreadPoolExecutor(self._processes)

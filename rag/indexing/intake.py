@@ -1,23 +1,20 @@
 """The files of a build: read the changed ones into a new generation, and take over what is known of the others."""
 
-import hashlib
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from rag.indexing.boundary import BoundedReading
-from rag.indexing.file_readers import FileReaders
 from rag.indexing.identity import IncomingSpeech
 from rag.indexing.kept_lists import REMOVED_RULE, RemovedKeys, digest_text
 from rag.indexing.live import LiveIndex
-from rag.read import SourceFile, sidecar_of
-from rag.read.formats import MAX_ARCHIVE_BYTES
+from rag.indexing.source_digest import digest_source
+from rag.indexing.workers import LocalWorkers, Workers
+from rag.read import SourceFile
 from rag.read.reader import speech_id
 from rag.store.local_writer import LocalWriter
-from rag.store.manifest import digest_of
 from rag.store.previous import KnownFile, PreviousGeneration
 from rag.types import NO_CHARACTERS, Characters, Progress, Skipped, Speech
 
@@ -33,10 +30,11 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class IntakeOptions:
-    """How files are taken in: the seconds that one may take, and the speeches that were removed from the archive."""
+    """How files are taken in: the seconds that one may take, the speeches that were removed, and who reads."""
 
     max_file_seconds: float
     removed: RemovedKeys = frozenset()
+    workers: Workers = field(default_factory=LocalWorkers)
 
 
 def take_in(
@@ -62,15 +60,15 @@ def take_in(
         elif live.previous:
             intakes.append(_take_over(source, file.name, live.previous, writer))
 
-    with FileReaders(options.max_file_seconds) as readers:
+    with options.workers.open_readers(options.max_file_seconds) as readers:
         for file in files:
             # Before it is read: should it change now, the next build reads it again.
-            sha256 = _digest(file)
+            sha256 = digest_source(file)
             known = live.file(file.name, sha256)
             if known and live.previous and not _holds_removed(known, live.previous, options.removed):
                 pending.append((file, sha256, known))
             else:
-                pending.append((file, sha256, readers.read(file)))
+                pending.append((file, sha256, readers.read(file, sha256)))
             while len(pending) > readers.capacity or (pending and not _is_awaited(pending[0][2])):
                 store_next()
         while pending:
@@ -85,16 +83,6 @@ def take_in(
 
 def _is_awaited(source: KnownFile | Future[BoundedReading]) -> bool:
     return isinstance(source, Future) and not source.done()
-
-
-def _digest(file: SourceFile) -> str | None:
-    """Return a digest of all the bytes that decide what a file is read as; None for what is too large or no file."""
-    with suppress(OSError):
-        sidecar = sidecar_of(file.path)
-        if not file.refusal and file.path.is_file() and file.path.stat().st_size <= MAX_ARCHIVE_BYTES:
-            digests = [digest_of(path) for path in (file.path, sidecar) if path]
-            return hashlib.sha256("".join(digests).encode()).hexdigest()
-    return None
 
 
 def _take_over(known: KnownFile, name: str, previous: PreviousGeneration, writer: LocalWriter) -> Intake:

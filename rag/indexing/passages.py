@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.indexing.live import LiveIndex
-from rag.indexing.part_pool import PartPool, count_cores
 from rag.indexing.part_worker import PartPlan
 from rag.indexing.parts import PART_CHARACTERS, Part, PartMaker, PassageModels
+from rag.indexing.workers import Pool, Workers
 from rag.models.embed import StaticEmbedder
 from rag.store.local_writer import LocalWriter
 from rag.store.rows import NumberedPassage, SpeechRow, StoredFigure
@@ -33,6 +33,14 @@ class TakenSpeech:
     position: int
     passages: Sequence[NumberedPassage]
     figures: Sequence[StoredFigure]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedWork:
+    """How parts are made, and by whom."""
+
+    plan: PartPlan
+    workers: Workers
 
 
 @dataclass(slots=True)
@@ -58,17 +66,16 @@ class PassageWriter:
         writer: LocalWriter,
         models: PassageModels,
         live: LiveIndex,
-        plan: PartPlan,
+        work: PlannedWork,
         on_written: Callable[[int], None] = lambda speeches: None,
     ) -> None:
         """Prepare for parts as planned; `on_written` is told after each how many speeches are written."""
-        self._writer, self._plan, self._on_written = writer, plan, on_written
+        self._writer, self._plan, self._workers, self._on_written = writer, work.plan, work.workers, on_written
         self._previous = live.previous
-        self._maker = PartMaker(models, plan.passage_length, live.vectors)
+        self._maker = PartMaker(models, work.plan.passage_length, live.vectors)
         # Another model takes all cores for itself, and the memory of one.
-        is_divisible = models.embedder is models.words and isinstance(models.embedder, StaticEmbedder)
-        self._processes = count_cores() if is_divisible else 1
-        self._pool: PartPool | None = None
+        self._is_divisible = models.embedder is models.words and isinstance(models.embedder, StaticEmbedder)
+        self._pool: Pool | None = None
         self._runs: deque[_Run] = deque()
         self._run = _Run()
         self._made_here = 0
@@ -103,8 +110,9 @@ class PassageWriter:
     def _end_run(self) -> None:
         """Begin the part of a run of speeches, and write those that are ready or have to be waited for."""
         run, self._run = self._run, _Run()
-        if run.made and self._made_here >= PART_CHARACTERS and self._processes > 1:
-            self._pool = self._pool or PartPool(self._plan, self._processes)
+        if run.made and self._pool is None and self._is_divisible:
+            self._pool = self._workers.open_pool(self._plan, is_large=self._made_here >= PART_CHARACTERS)
+        if run.made and self._pool:
             run.part = self._pool.submit(run.made)
         self._made_here += run.characters if run.made else 0
         self._runs.append(run)

@@ -7,7 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.errors import IndexDamaged, UnknownCitation
-from rag.indexing.builder import PassagePlan, finish, keep_speeches, open_models, plan, write_contents
+from rag.indexing.builder import (
+    PassagePlan,
+    finish,
+    keep_speeches,
+    open_models,
+    open_publisher,
+    plan,
+    write_contents,
+)
 from rag.indexing.identity import IncomingSpeech
 from rag.indexing.kept_lists import digest_text, read_removed, write_removed
 from rag.indexing.live import LiveIndex, open_live
@@ -29,7 +37,11 @@ def purge(speech_ids: Collection[str], index: Path, settings: Settings, progress
     """
     models = open_models(settings)
     wanted = plan(models, settings)
-    with generations.new_generation(index) as folder, LocalWriter(folder, wanted.dimension) as writer:
+    with (
+        open_publisher(settings, progress) as publisher,
+        generations.new_generation(index, publisher) as folder,
+        LocalWriter(folder, wanted.dimension) as writer,
+    ):
         with open_live(index, wanted) as live:
             previous = _previous_of(index, live)
             positions = _find_positions(speech_ids, previous)

@@ -16,7 +16,9 @@ from rag.retrieve.prepared import PreparedQuery, QueryPreparer
 from rag.retrieve.speeches import WEIGHTS, SpeechFinder
 from rag.retrieve.times import YearSpan, asks_for_result
 from rag.retrieve.turn_speakers import TurnSpeakers
-from rag.store.local import LocalStore, Mask, Rows
+from rag.store.local import Rows
+from rag.store.masks import PassageMask
+from rag.store.protocol import Store
 from rag.text.context import searchable_text
 from rag.text.enumeration import enumeration_items
 from rag.text.normalise import fold
@@ -55,7 +57,7 @@ class HybridSearch:
 
     def __init__(
         self,
-        store: LocalStore,
+        store: Store,
         preparer: QueryPreparer,
         words: StaticEmbedder,
         weights: SignalWeights = FITTED_WEIGHTS,
@@ -166,16 +168,16 @@ class HybridSearch:
         scored = [replace(hit, score=round(float(score), 6)) for hit, score in zip(hits, scores, strict=True)]
         return tuple(sorted(scored, key=lambda hit: -hit.score))
 
-    def _candidates(self, query: PreparedQuery, mask: Mask | None) -> Rows:
+    def _candidates(self, query: PreparedQuery, mask: PassageMask | None) -> Rows:
         """Return the rows to be scored, ascending: all that the mask admits, or the best of two signals."""
         if self._scores_all:
             every = np.arange(len(self._store))
-            return every if mask is None else every[mask]
+            return every if mask is None else every[mask[every]]
         dense, _ = self._store.search_dense(query.vector, CANDIDATES_PER_SIGNAL, mask)
         lexical = self._store.best_of_scores(query.lexical_scores, CANDIDATES_PER_SIGNAL, mask)
         return np.union1d(dense, lexical)
 
-    def _least_scores(self, query: PreparedQuery, mask: Mask | None) -> Signals:
+    def _least_scores(self, query: PreparedQuery, mask: PassageMask | None) -> Signals:
         """Return the least score of each signal in the sample, from which scores count; infinite where all are scored.
 
         The best candidates have no low scores, and by their own least ones they would be told apart too well.

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from rag.models.lexicon import Lexicon
 from rag.retrieve.person_names import PersonNames
 from rag.retrieve.place_names import PlaceNames
-from rag.store.local import LocalStore, SpeechFacts
+from rag.store.local import SpeechFacts
+from rag.store.protocol import Store
 from rag.text.english import english_words
 from rag.types import Subject
 
@@ -44,7 +45,7 @@ class KnownNames:
         return cls(PlaceNames(places), years, PersonNames(speakers, lexicon), tuple(facts), holds_english, turn_words)
 
     @classmethod
-    def from_store(cls, store: LocalStore, lexicon: Lexicon) -> "KnownNames":
+    def from_store(cls, store: Store, lexicon: Lexicon) -> "KnownNames":
         """Collect the names of an opened store."""
         return cls.from_facts(
             store.facts(),

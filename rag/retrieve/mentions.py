@@ -5,7 +5,8 @@ from functools import reduce
 
 import numpy as np
 
-from rag.store.local import LocalStore, Rows
+from rag.store.local import Rows
+from rag.store.protocol import Store
 from rag.text.words import bigram, english_stems, is_stop_word
 from rag.types import Question, Translation
 
@@ -13,7 +14,7 @@ from rag.types import Question, Translation
 class MentionFinder:
     """Finds the speeches of a store that hold the terms of a question, letter for letter, by their dates."""
 
-    def __init__(self, store: LocalStore) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
 
     def find(self, question: Question, position: int) -> tuple[str, ...]:
@@ -43,7 +44,7 @@ class MentionFinder:
 
     def _rows_of_parts(self, parts: list[str]) -> Rows:
         """Return the rows that hold all parts of a term."""
-        held = [np.flatnonzero(self._store.lexical_scores({part: 1.0}) > 0) for part in parts]
+        held = [self._store.rows_holding(part) for part in parts]
         return reduce(np.intersect1d, held) if held else np.zeros(0, np.int64)
 
 

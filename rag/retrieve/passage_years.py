@@ -12,7 +12,8 @@ import numpy as np
 
 from rag.data.tables import read_toml, read_words
 from rag.retrieve.times import YearSpan, find_plain_years
-from rag.store.local import LocalStore, Rows
+from rag.store.local import Rows
+from rag.store.protocol import Store
 from rag.text.normalise import fold
 from rag.types import Passage, Vectors
 
@@ -47,7 +48,7 @@ class PassageYears:
 class PassageYearFinder:
     """Weigh the passages of a store by how well they fit the years that a question asks for."""
 
-    def __init__(self, store: LocalStore) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
         self._years_of_speeches = [fact.year for fact in store.facts()]
         self._remembered: dict[int, PassageYears] = {}

@@ -8,8 +8,8 @@ from rag.models import late
 from rag.models.embed import StaticEmbedder
 from rag.retrieve.expand import weigh_terms
 from rag.retrieve.own_words import own_texts
-from rag.store.lexical import Scores
-from rag.store.local import LocalStore
+from rag.store.masks import LexicalScores
+from rag.store.protocol import Store
 from rag.text.normalise import fold
 from rag.text.words import focus_text
 from rag.types import Embedder, Question, Subject, Vectors
@@ -34,7 +34,7 @@ class PreparedQuery:
     vector: Vectors = field(repr=False)
     word_vector: Vectors = field(repr=False)
     terms: dict[str, float] = field(repr=False)
-    lexical_scores: Scores = field(repr=False)
+    lexical_scores: LexicalScores = field(repr=False)
     words: late.WeighedWords = field(repr=False)
     compared: late.ComparedWords = field(repr=False)
     sample_matches: late.Matrix = field(repr=False)
@@ -71,7 +71,7 @@ def _asking_only(question: Question, text: str) -> Question:
 class QueryPreparer:
     """Prepare the questions to one archive; it holds the one sample of passages that tells how rare a meaning is."""
 
-    def __init__(self, store: LocalStore, embedder: Embedder, words: StaticEmbedder) -> None:
+    def __init__(self, store: Store, embedder: Embedder, words: StaticEmbedder) -> None:
         self._store, self._embedder, self._words = store, embedder, words
         self.sample = late.prepare_passages(store.sample(), words, for_many=True)
 

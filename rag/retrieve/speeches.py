@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from rag.data.tables import read_weights
 from rag.models import late
 from rag.models.embed import StaticEmbedder
-from rag.store.local import LocalStore, SpeechFacts
+from rag.store.local import SpeechFacts
+from rag.store.protocol import Store
 from rag.text.words import is_stop_word, search_terms
 from rag.types import Subject, Vectors
 
@@ -43,7 +44,7 @@ WEIGHTS = read_weights("speech_fit", FitWeights)
 class SpeechFinder:
     """Weigh the speeches of a store by how well each fits what a question says of it."""
 
-    def __init__(self, store: LocalStore, words: StaticEmbedder, sample: late.PreparedPassages) -> None:
+    def __init__(self, store: Store, words: StaticEmbedder, sample: late.PreparedPassages) -> None:
         """`sample` are the passages that tell how rare a meaning is; in a small archive they are all of them."""
         self._store, self._words, self._sample = store, words, sample
         facts = store.facts()
@@ -120,7 +121,7 @@ class SpeechFinder:
         """Return the summed rarity of the terms that each speech holds, shape (speeches,); those of its title twice."""
         presence = np.zeros(len(self._titles), np.float32)
         for term, weight in terms.items():
-            rows = np.flatnonzero(self._store.lexical_scores({term: 1.0}) > 0)
+            rows = self._store.rows_holding(term)
             holds = np.zeros(len(self._titles), np.float32)
             holds[self._speech_of[rows]] = 1
             if len(term) > 1:

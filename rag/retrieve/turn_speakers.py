@@ -13,7 +13,7 @@ import numpy as np
 
 from rag.data.tables import read_alternatives, read_toml, read_words
 from rag.retrieve.speeches import SpeechFits
-from rag.store.local import LocalStore
+from rag.store.protocol import Store
 from rag.text.normalise import fold
 from rag.text.pinyin import read_pinyin
 from rag.text.turn_labels import personal_name
@@ -74,7 +74,7 @@ class _Mention:
 class TurnSpeakers:
     """Find whose turns questions mean in the transcripts of a store."""
 
-    def __init__(self, store: LocalStore) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
         self.find = lru_cache(maxsize=_REMEMBERED_QUESTIONS)(self._find)
 

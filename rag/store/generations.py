@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from rag.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexNotWritten, IndexOutdated
 from rag.locks import lock_file
@@ -73,14 +74,24 @@ def hold_live(index: Path, *, reads_all: bool = False) -> HeldGeneration:
         # The loop ends: every round but the last has seen another build come to its end.
         current = _read_current(index)
         try:
-            return _hold(index, reads_all)
+            return _hold(index, live_generation(index), reads_all)
         except (IndexDamaged, IndexNotFound):
             if _read_current(index) == current:
                 raise
 
 
-def _hold(index: Path, reads_all: bool) -> HeldGeneration:
-    folder = live_generation(index)
+def hold_named(index: Path, name: str) -> HeldGeneration:
+    """Return a generation by its name, held, after the checks of `check_generation`.
+
+    Raises IndexNotFound where the index has none of that name, IndexDamaged or IndexOutdated.
+    """
+    folder = index / "generations" / name
+    if not _GENERATION_NAME.fullmatch(name) or not folder.is_dir() or folder.is_symlink():
+        raise IndexNotFound(f"The index in {index} holds no generation {name[:60]!r}; {mend(index)}")
+    return _hold(index, folder, reads_all=False)
+
+
+def _hold(index: Path, folder: Path, reads_all: bool) -> HeldGeneration:
     try:
         hold = Hold(folder / MANIFEST)
     except OSError as error:
@@ -98,9 +109,21 @@ def _read_current(index: Path) -> bytes:
     return b""
 
 
+class Publisher(Protocol):
+    """Gives generations to a server that searches them."""
+
+    def publish(self, folder: Path) -> None:
+        """Let the server answer from the generation in a folder, if it does not yet; raises ServerUnavailable."""
+
+    def sweep(self, generations: Path) -> None:
+        """Remove from the server what stands for a generation that has no folder any more; raises ServerUnavailable."""
+
+
 @contextmanager
-def new_generation(index: Path) -> Iterator[Path]:
+def new_generation(index: Path, publisher: Publisher | None = None) -> Iterator[Path]:
     """Yield an empty folder to write a generation into, and make it the live one when the block ends well.
+
+    A publisher gets it before CURRENT names it: while the server answers from a generation, that has a folder.
 
     Without a manifest in it, or when the block raises, nothing changes. Afterwards former generations are gone, but for
     those that readers hold. Only one build runs at a time: the lock is freed by the operating system when its owner
@@ -117,8 +140,15 @@ def new_generation(index: Path) -> Iterator[Path]:
             try:
                 yield folder
                 if (folder / MANIFEST).is_file():
-                    _switch(index, folder, generations / name)
+                    _keep(folder, generations / name)
+                    if publisher:
+                        publisher.publish(generations / name)
+                    _switch(index, name)
+                elif publisher:
+                    publisher.publish(live_generation(index))
                 _retire(index)
+                if publisher:
+                    publisher.sweep(generations)
             except (OSError, sqlite3.Error) as error:
                 raise _not_written(index, folder, error) from error
             finally:
@@ -153,14 +183,18 @@ def _name_of(nanoseconds: int) -> str:
     return f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime(seconds))}-{rest:09d}"
 
 
-def _switch(index: Path, folder: Path, final: Path) -> None:
-    """Make a finished folder the live generation, in such steps that a crash leaves the old or the new one."""
+def _keep(folder: Path, final: Path) -> None:
+    """Give a finished folder its name as a generation; until the switch it is not the live one."""
     for path in [*folder.rglob("*"), folder]:
         _sync(path)
     folder.rename(final)
     _sync(final.parent)
+
+
+def _switch(index: Path, name: str) -> None:
+    """Make a generation the live one; a crash leaves the old or the new one."""
     pointer = index / ".CURRENT.new"
-    pointer.write_text(final.name + "\n", "utf-8")
+    pointer.write_text(name + "\n", "utf-8")
     _sync(pointer)
     pointer.replace(index / "CURRENT")
     _sync(index)

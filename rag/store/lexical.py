@@ -1,13 +1,14 @@
 """How often each term stands in each passage, and the BM25 scores that follow from it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.store.arrays import ArrayFile, check_pointers, check_range, check_size, open_array
+from rag.store.arrays import BLOCK_NUMBERS, ArrayFile, check_pointers, check_range, check_size, open_array
 from rag.store.term_counts import MergedTables, PlacedTable, TermBlock, TermTable
 from rag.store.vocabulary import VOCABULARY, VOCABULARY_ENDS, Vocabulary, write_vocabulary
 
@@ -22,6 +23,30 @@ MAX_TERM_SCORE = 100.0
 # length of a passage does.
 _K1 = 1.2
 _B = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class PassageTerms:
+    """The terms of the passages from `first` up to `last`, one passage after the other, with their scores.
+
+    Those of the passage at `first + i` are `columns[ends[i]:ends[i + 1]]`, and the same of `scores`.
+    """
+
+    first: int
+    last: int
+    columns: NDArray[np.int64]
+    scores: Scores
+    ends: NDArray[np.int64]
+
+    @classmethod
+    def empty(cls) -> "PassageTerms":
+        """Return the terms of no passage."""
+        return cls(0, 0, np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(1, np.int64))
+
+    def of(self, row: int) -> tuple[NDArray[np.int64], Scores]:
+        """Return the columns of the terms of one passage and their scores, both of shape (terms,)."""
+        entries = slice(self.ends[row - self.first], self.ends[row - self.first + 1])
+        return self.columns[entries], self.scores[entries]
 
 
 class LexicalIndex:
@@ -71,6 +96,21 @@ class LexicalIndex:
         if column is None:
             return 0
         return int(self._ends[column + 1] - self._ends[column])
+
+    def passage_terms(self, first: int, last: int) -> PassageTerms:
+        """Return the terms of the passages from one row up to another; the whole table is gone through for it."""
+        rows, columns = [np.zeros(0, np.int32)], [np.zeros(0, np.int64)]
+        scores = [np.zeros(0, np.float32)]
+        for start in range(0, len(self._passages), BLOCK_NUMBERS):
+            block = self._passages[start : start + BLOCK_NUMBERS]
+            held = np.flatnonzero((block >= first) & (block < last)) + start
+            rows.append(self._passages[held])
+            columns.append(np.searchsorted(self._ends, held, "right") - 1)
+            scores.append(self._scores[held])
+        row_of = np.concatenate(rows)
+        order = np.argsort(row_of, kind="stable")
+        ends = np.searchsorted(row_of[order], np.arange(first, last + 1))
+        return PassageTerms(first, last, np.concatenate(columns)[order], np.concatenate(scores)[order], ends)
 
     def frequencies_in_groups(self, group_of: NDArray[np.int64], groups: int) -> NDArray[np.int64]:
         """Return how many passages of each group hold each term, shape (groups, terms), in the order of `vocabulary`.

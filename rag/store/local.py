@@ -23,10 +23,12 @@ from rag.store.dense import DenseIndex
 from rag.store.door import check_counts, check_database, named_damage
 from rag.store.lexical import LexicalIndex
 from rag.store.manifest import Manifest
+from rag.store.masks import LexicalScores, PassageMask
 from rag.store.rows import SPEECH_COLUMN_LIST, FileRow, SpeechRow, turns_from_json
 from rag.store.sample import PassageWords, StoredSample, sample_rows
 from rag.store.schema import SPEECH_OF, TERMS, WORD_OFFSETS, WORDS
 from rag.types import (
+    NO_FILTERS,
     CatalogueEntry,
     Characters,
     Filters,
@@ -67,8 +69,11 @@ class SpeechFacts:
     characters: int = 0
 
 
-class LocalStore:
-    """A generation opened for reading; any number of threads may search it at once."""
+class StoredRecords:
+    """What a generation holds besides what passages are found by: texts, places in them, facts, the terms.
+
+    Citations and filters rest on it, whichever store finds the passages; any number of threads may read it at once.
+    """
 
     def __init__(self, folder: Path, is_checked: bool = False) -> None:
         """Open a finished generation; raises one of UNREADABLE for anything else, see `rag.store.door`.
@@ -78,41 +83,22 @@ class LocalStore:
         self._folder, self._is_checked = folder, is_checked
         self._database = Database(folder)
         self._lock = threading.Lock()
-        self._dense = DenseIndex(folder, is_checked)
         self.lexical = LexicalIndex(folder / TERMS, is_checked)
-        self._words = np.asarray(open_array(folder / WORDS, np.int32))
-        self._word_offsets = np.asarray(open_array(folder / WORD_OFFSETS, np.int64))
         self._speech_of = np.asarray(open_array(folder / SPEECH_OF, np.int32))
-        self._sample = StoredSample.open(folder, len(self), self._dense.dimension)
         self._position_of = lru_cache(maxsize=_CACHED_POSITIONS)(self._find_position)
         self.speech_at = lru_cache(maxsize=_CACHED_SPEECHES)(self._read_speech)
         self._text_at = lru_cache(maxsize=_CACHED_SPEECHES)(self._read_text)
-        if not len(self) == len(self._dense) == len(self.lexical) == len(self._word_offsets) - 1:
-            raise ValueError(
-                f"{len(self)} passages have {len(self._dense)} vectors and {len(self.lexical)} lists of terms"
-            )
+        if len(self) != len(self.lexical):
+            raise ValueError(f"{len(self)} passages have {len(self.lexical)} lists of terms")
         if not is_checked:
-            self._check()
+            check_database(self._database)
+            positions = self._rows("select speech from passage order by row")
+            if not np.array_equal(self._speech_of, np.asarray(positions, np.int32).reshape(-1)):
+                raise ValueError(f"{SPEECH_OF} does not say whose the passages are")
 
-    def _check(self) -> None:
-        """Raise one of UNREADABLE unless the parts agree with each other."""
-        passages = check_database(self._database)
-        check_pointers(WORD_OFFSETS, self._word_offsets, passages, len(self._words))
-        positions = self._rows("select speech from passage order by row")
-        if not np.array_equal(self._speech_of, np.asarray(positions, np.int32).reshape(-1)):
-            raise ValueError(f"{SPEECH_OF} does not say whose the passages are")
-        if self._sample:
-            self._sample.check(self.words(self.sample_rows()), self.vectors(self.sample_rows()))
-
-    def check(self, manifest: Manifest) -> None:
-        """Raise one of UNREADABLE unless the generation has the counts that its manifest states."""
+    def _count_speeches(self) -> int:
         [(speeches,)] = self._rows("select count(*) from speech")
-        stated = (manifest.speeches, manifest.passages, manifest.dimension)
-        check_counts((speeches, len(self), self._dense.dimension), stated)
-        if self._dense.kind != manifest.dense:
-            raise ValueError(f"the vectors are not searched as {manifest.dense!r} says")
-        if not self._is_checked:
-            check_range(WORDS, self._words, manifest.vocabulary)
+        return int(speeches)
 
     def __len__(self) -> int:
         """Return the number of passages."""
@@ -194,10 +180,8 @@ class LocalStore:
         """Return the position of the speech that each passage belongs to, shape (len(rows),)."""
         return self._speech_of[rows]
 
-    def mask(self, filters: Filters) -> Mask | None:
-        """Return which passages pass the filters, shape (len(self),), or None when all of them do."""
-        if filters == Filters():
-            return None
+    def admitted(self, filters: Filters) -> Mask:
+        """Return which passages pass the filters, shape (len(self),)."""
         facts = self.facts()
         admitted = [filters.admit(fact.speech_id, fact.place, fact.year, fact.occasion) for fact in facts]
         mask = np.asarray(admitted, np.bool_)[self._speech_of]
@@ -230,56 +214,9 @@ class LocalStore:
                     turn_of[row] = turns[index - 1]
         return turn_of
 
-    def search_dense(self, vector: Vectors, limit: int, mask: Mask | None = None) -> tuple[Rows, Scores]:
-        """Return the rows whose vectors are nearest to one vector, best first, with their inner products.
-
-        `vector` has the shape (dimension,), `mask` (len(self),); both results have the shape (n,), n at most `limit`.
-        """
-        return self._dense.search(vector, limit, mask)
-
-    def search_lexical(self, weights: Mapping[str, float], limit: int, mask: Mask | None = None) -> tuple[Rows, Scores]:
-        """Return the rows that hold at least one of the weighted terms, best first, with their BM25 scores.
-
-        `mask` has the shape (len(self),); both results have the shape (n,), n at most `limit`.
-        """
-        scores = self.lexical_scores(weights)
-        rows = self.best_of_scores(scores, limit, mask)
-        return rows, scores[rows]
-
-    def best_of_scores(self, scores: Scores, limit: int, mask: Mask | None = None) -> Rows:
-        """Return the rows with the greatest scores above zero, best first; of equal ones the first row.
-
-        `scores` and `mask` have the shape (len(self),), the result (n,), n at most `limit`.
-        """
-        if mask is not None:
-            scores = np.where(mask, scores, 0.0)
-        rows = np.flatnonzero(scores > 0)
-        rows = rows[scores[rows] >= _least_of_best(scores[rows], limit)]
-        return rows[np.argsort(-scores[rows], kind="stable")][:limit]
-
-    def lexical_scores(self, weights: Mapping[str, float]) -> Scores:
-        """Return the sum of the weighted BM25 scores of some terms for every passage, shape (len(self),)."""
-        return self.lexical.scores(weights)
-
     def document_frequency(self, term: str) -> int:
         """Return the number of passages that hold a term."""
         return self.lexical.document_frequency(term)
-
-    def vectors(self, rows: Rows) -> Vectors:
-        """Return the vectors of some passages, shape (len(rows), dimension)."""
-        return self._dense.vectors(rows)
-
-    def words(self, rows: Rows) -> PassageWords:
-        """Return the distinct word ids of some passages, in the order of `rows`."""
-        return PassageWords(self._words, self._word_offsets).select(rows)
-
-    def sample(self) -> PassageWords:
-        """Return the word ids of the passages of the sample."""
-        return self._sample.words if self._sample else self.words(self.sample_rows())
-
-    def sample_vectors(self) -> Vectors:
-        """Return the vectors of the passages of the sample, shape (passages, dimension)."""
-        return self._sample.vectors if self._sample else self.vectors(self.sample_rows())
 
     def sample_rows(self) -> Rows:
         """Return the rows of up to MAX_SAMPLED_PASSAGES passages, evenly spread."""
@@ -315,6 +252,94 @@ class LocalStore:
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock, named_damage(self._folder):
             return self._database.rows(query, values)
+
+
+class LocalStore(StoredRecords):
+    """A generation opened for reading and searching on this machine; any number of threads may search it at once."""
+
+    def __init__(self, folder: Path, is_checked: bool = False) -> None:
+        """Open a finished generation, as StoredRecords does."""
+        super().__init__(folder, is_checked)
+        self._dense = DenseIndex(folder, is_checked)
+        self._words = np.asarray(open_array(folder / WORDS, np.int32))
+        self._word_offsets = np.asarray(open_array(folder / WORD_OFFSETS, np.int64))
+        if not len(self) == len(self._dense) == len(self._word_offsets) - 1:
+            raise ValueError(f"{len(self)} passages have {len(self._dense)} vectors")
+        self._sample = StoredSample.open(folder, len(self), self._dense.dimension)
+        if not is_checked:
+            check_pointers(WORD_OFFSETS, self._word_offsets, len(self), len(self._words))
+            if self._sample:
+                self._sample.check(self.words(self.sample_rows()), self.vectors(self.sample_rows()))
+
+    def check(self, manifest: Manifest) -> None:
+        """Raise one of UNREADABLE unless the generation has the counts that its manifest states."""
+        stated = (manifest.speeches, manifest.passages, manifest.dimension)
+        check_counts((self._count_speeches(), len(self), self._dense.dimension), stated)
+        if self._dense.kind != manifest.dense:
+            raise ValueError(f"the vectors are not searched as {manifest.dense!r} says")
+        if not self._is_checked:
+            check_range(WORDS, self._words, manifest.vocabulary)
+
+    def mask(self, filters: Filters) -> Mask | None:
+        """Return which passages pass the filters, shape (len(self),), or None when all of them do."""
+        return None if filters == NO_FILTERS else self.admitted(filters)
+
+    @property
+    def dimension(self) -> int:
+        """The number of numbers of a vector."""
+        return self._dense.dimension
+
+    def search_dense(self, vector: Vectors, limit: int, mask: PassageMask | None = None) -> tuple[Rows, Scores]:
+        """Return the rows whose vectors are nearest to one vector, best first, with their inner products.
+
+        `vector` has the shape (dimension,), `mask` (len(self),); both results have the shape (n,), n at most `limit`.
+        """
+        return self._dense.search(vector, limit, None if mask is None else np.asarray(mask))
+
+    def search_lexical(
+        self, weights: Mapping[str, float], limit: int, mask: PassageMask | None = None
+    ) -> tuple[Rows, Scores]:
+        """Return the rows that hold at least one of the weighted terms, best first, with their BM25 scores.
+
+        `mask` has the shape (len(self),); both results have the shape (n,), n at most `limit`.
+        """
+        scores = self.lexical_scores(weights)
+        rows = self.best_of_scores(scores, limit, mask)
+        return rows, scores[rows]
+
+    def best_of_scores(self, scores: LexicalScores, limit: int, mask: PassageMask | None = None) -> Rows:
+        """Return the rows with the greatest scores above zero, best first; of equal ones the first row.
+
+        `scores` and `mask` have the shape (len(self),), the result (n,), n at most `limit`.
+        """
+        every = np.asarray(scores) if mask is None else np.where(np.asarray(mask), np.asarray(scores), 0.0)
+        rows = np.flatnonzero(every > 0)
+        rows = rows[every[rows] >= _least_of_best(every[rows], limit)]
+        return rows[np.argsort(-every[rows], kind="stable")][:limit]
+
+    def lexical_scores(self, weights: Mapping[str, float]) -> Scores:
+        """Return the sum of the weighted BM25 scores of some terms for every passage, shape (len(self),)."""
+        return self.lexical.scores(weights)
+
+    def rows_holding(self, term: str) -> Rows:
+        """Return the rows of the passages that hold a term, ascending, shape (passages,)."""
+        return np.flatnonzero(self.lexical.scores({term: 1.0}) > 0)
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """Return the vectors of some passages, shape (len(rows), dimension)."""
+        return self._dense.vectors(rows)
+
+    def words(self, rows: Rows) -> PassageWords:
+        """Return the distinct word ids of some passages, in the order of `rows`."""
+        return PassageWords(self._words, self._word_offsets).select(rows)
+
+    def sample(self) -> PassageWords:
+        """Return the word ids of the passages of the sample."""
+        return self._sample.words if self._sample else self.words(self.sample_rows())
+
+    def sample_vectors(self) -> Vectors:
+        """Return the vectors of the passages of the sample, shape (passages, dimension)."""
+        return self._sample.vectors if self._sample else self.vectors(self.sample_rows())
 
 
 def _least_of_best(scores: Scores, limit: int) -> np.float32:

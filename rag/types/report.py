@@ -13,12 +13,16 @@ class BuildOptions:
 
     `allow_empty` lets an archive become empty. `follow_links` also reads files that links lead to outside of the given
     folders. `repair` keeps the vectors of a damaged index where these are whole. One file may take `max_file_seconds`.
+    `ray` is the address of a Ray cluster that reads and embeds, "" for none, and each of its jobs may take
+    `max_job_seconds`.
     """
 
     allow_empty: bool = False
     follow_links: bool = False
     repair: bool = False
     max_file_seconds: float = 60
+    ray: str = ""
+    max_job_seconds: float = 600
 
 
 @dataclass(frozen=True, slots=True)

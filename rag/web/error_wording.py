@@ -15,6 +15,7 @@ _IN_CHINESE: dict[type[errors.WengaoError], str] = {
     errors.IndexNotFound: "还没有建立索引。",
     errors.IndexDamaged: "索引已损坏，请重新建立。",
     errors.IndexOutdated: "索引是另一个版本建立的，请重新建立。",
+    errors.ServerUnavailable: "检索服务器没有应答，请稍后再试。",
     errors.MissingExtra: "缺少所需的程序库，请补装。",
     errors.ModelUnavailable: "所需的模型无法载入。",
 }

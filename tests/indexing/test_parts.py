@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rag.archive import Archive
-from rag.indexing import builder, file_readers, part_pool, part_worker, passages
+from rag.indexing import builder, file_readers, part_pool, part_worker, passages, workers
 from rag.indexing.part_pool import PartPool
 from rag.indexing.part_worker import PartPlan, request_of
 from rag.indexing.parts import Part, is_whole
@@ -40,7 +40,7 @@ def divided(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a small build be divided as a large one is: the first two speeches are read and made here."""
     monkeypatch.setattr(passages, "PART_CHARACTERS", 60)
     monkeypatch.setattr(passages, "SMALL_PART_CHARACTERS", 30)
-    monkeypatch.setattr(passages, "count_cores", lambda: 2)
+    monkeypatch.setattr(workers, "count_cores", lambda: 2)
     monkeypatch.setattr(file_readers, "count_cores", lambda: 2)
     monkeypatch.setattr(file_readers, "FIRST_FILES", 2)
 
@@ -61,7 +61,7 @@ def test_a_divided_build_is_that_of_one_process(folder: Path, tmp_path: Path) ->
     progress: list[tuple[str, int, int]] = []
     report = Archive.build([folder], tmp_path / "divided", progress=lambda *told: progress.append(told))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passages, "count_cores", lambda: 1)
+        patch.setattr(workers, "count_cores", lambda: 1)
         patch.setattr(file_readers, "count_cores", lambda: 1)
         assert Archive.build([folder], tmp_path / "whole").embedded == report.embedded == report.passages
     assert contents(tmp_path / "divided") == contents(tmp_path / "whole")

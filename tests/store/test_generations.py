@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexNotWritten, IndexOutdated
-from rag.store.generations import hold_live, live_generation, new_generation
+from rag.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexNotWritten, IndexOutdated, ServerUnavailable
+from rag.store.generations import hold_live, hold_named, live_generation, new_generation
 from rag.store.manifest import FORMAT, MANIFEST, CheckedGeneration, Manifest, check_generation, list_files
 from rag.store.schema import FILES
 
@@ -264,3 +264,62 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(folder / "words.npy")
     with pytest.raises(IndexDamaged, match=r"words\.npy"):
         check_generation(tmp_path, folder)
+
+
+class RecordedPublisher:
+    """Remembers what it was told, and what was live at that time."""
+
+    def __init__(self, index: Path, *, fails: bool = False) -> None:
+        self._index, self._fails = index, fails
+        self.calls: list[tuple[str, str, bool]] = []
+
+    def publish(self, folder: Path) -> None:
+        if self._fails:
+            raise ServerUnavailable("nobody answers")
+        self.calls.append(("publish", folder.name, live_generation(self._index) == folder))
+
+    def sweep(self, generations: Path) -> None:
+        self.calls.append(("sweep", ",".join(sorted(path.name for path in generations.glob("[0-9]*"))), True))
+
+
+def test_a_generation_is_published_before_it_is_live_and_swept_when_the_former_is_gone(tmp_path: Path) -> None:
+    build(tmp_path)
+    publisher = RecordedPublisher(tmp_path)
+    with new_generation(tmp_path, publisher) as folder:
+        write(folder)
+    name = live_generation(tmp_path).name
+    assert publisher.calls == [("publish", name, False), ("sweep", name, True)]
+
+
+def test_a_build_that_changes_nothing_publishes_what_is_live(tmp_path: Path) -> None:
+    before = build(tmp_path)
+    publisher = RecordedPublisher(tmp_path)
+    with new_generation(tmp_path, publisher):
+        pass
+    assert publisher.calls == [("publish", before.name, True), ("sweep", before.name, True)]
+
+
+def test_what_cannot_be_published_does_not_become_live(tmp_path: Path) -> None:
+    before = build(tmp_path)
+
+    def fail() -> None:
+        with new_generation(tmp_path, RecordedPublisher(tmp_path, fails=True)) as folder:
+            write(folder)
+
+    with pytest.raises(ServerUnavailable):
+        fail()
+    assert live_generation(tmp_path) == before
+    assert build(tmp_path) != before
+    assert len(list((tmp_path / "generations").iterdir())) == 1
+
+
+def test_a_generation_is_held_by_its_name(tmp_path: Path) -> None:
+    name = build(tmp_path).name
+    held = hold_named(tmp_path, name)
+    build(tmp_path)
+    assert held.folder.is_dir()
+    held.hold.release()
+    build(tmp_path)
+    for other in (name, "../generations", ""):
+        with pytest.raises(IndexNotFound, match="holds no generation"):
+            hold_named(tmp_path, other)

@@ -96,3 +96,21 @@ def test_passages_without_a_term_are_written(tmp_path: Path) -> None:
 def test_no_file_is_a_pickle(tmp_path: Path, index: LexicalIndex) -> None:
     for file in tmp_path.glob("*.npy"):
         np.load(file, allow_pickle=False)
+
+
+@given(passages=st.lists(TERMS, min_size=1, max_size=8), block=st.integers(1, 5), data=st.data())
+def test_the_terms_of_a_passage_are_those_that_score_in_it(
+    tmp_path_factory: pytest.TempPathFactory, passages: list[list[str]], block: int, data: st.DataObject
+) -> None:
+    index = build(tmp_path_factory.mktemp("terms"), passages)
+    first = data.draw(st.integers(0, len(passages)))
+    last = data.draw(st.integers(first, len(passages)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rag.store.lexical.BLOCK_NUMBERS", block)
+        terms = index.passage_terms(first, last)
+    names = list(index.vocabulary)
+    for row in range(first, last):
+        columns, scores = terms.of(row)
+        assert {names[column] for column in columns} == set(passages[row])
+        for column, score in zip(columns, scores, strict=True):
+            assert index.scores({names[column]: 1.0})[row] == score
