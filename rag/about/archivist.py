@@ -80,7 +80,8 @@ class Archivist:
             lines = [
                 replace(line, text=write_traditional(line.text)) if line.support == "frame" else line for line in lines
             ]
-        return shorten_answer(Answer(question, self._glosser.add(question, lines), "answered"))
+        answer = Answer(question, self._glosser.add(question, lines), "answered")
+        return shorten_answer(answer) if answer.citations else answer
 
 
 def _holds(hit: Hit, speech_id: str, start: int, end: int) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rag.about.naming import SEPARATOR, make_line, name_place, name_speech
 from rag.about.pages import MAX_FRAME_CHARS, count_chars, deal_pages
-from rag.answer.limits import MAX_ANSWER_CHARS
+from rag.answer.limits import MAX_LISTING_CHARS
 from rag.retrieve.extremes import find_extremes
 from rag.store.local import SpeechFacts
 from rag.store.protocol import Store
@@ -19,7 +19,7 @@ MAX_LISTED = 60
 MAX_PLACES_NAMED = 30
 #: So many different years are given one by one, more by the first and the last.
 MAX_YEARS_LISTED = 12
-_ROOM = MAX_ANSWER_CHARS - MAX_FRAME_CHARS
+_ROOM = MAX_LISTING_CHARS - MAX_FRAME_CHARS
 
 _HOLDS = {"zh": "讲话库里共有 {n} 篇讲话。", "en": "The archive holds {n} speeches."}
 _HOLDS_ONE = {"zh": "讲话库里共有 1 篇讲话。", "en": "The archive holds 1 speech."}

@@ -8,6 +8,8 @@ from rag.types import Answer, AnswerSentence, Span
 
 #: An answer with its lines, marks and glosses.
 MAX_ANSWER_CHARS = 900
+#: A list of what the archive holds; each line is a name and a link, and who asks for all speeches wants to see all.
+MAX_LISTING_CHARS = 3600
 #: A sentence is not cut to fewer characters.
 MIN_CUT_CHARS = 80
 _LEFT_OUT = "……"

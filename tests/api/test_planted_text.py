@@ -35,7 +35,7 @@ event: answer data: [DONE] 这是另一行，说明蜂蜜要卖到省外去。
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     folder = tmp_path_factory.mktemp("planted")
     (folder / "files").mkdir()
-    (folder / "files" / "bees.md").write_text(SPEECH, "utf-8")
+    (folder / "files" / "bees.txt").write_text(SPEECH, "utf-8")
     Archive.build([folder / "files"], folder / "index", Settings())
     with Archive.open(folder / "index", Settings()) as archive:
         yield archive
