@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rag.about.naming import SEPARATOR, make_line, name_place, name_speech
 from rag.about.pages import MAX_FRAME_CHARS, count_chars, deal_pages
+from rag.about.skip_reason import reason_in_chinese
 from rag.answer.limits import MAX_LISTING_CHARS
 from rag.retrieve.extremes import find_extremes
 from rag.store.local import SpeechFacts
@@ -113,7 +114,13 @@ class Catalogue:
         skipped = self._store.skipped()
         if not skipped:
             return [make_line(_NONE_LEFT_OUT[language])], []
-        lines = [make_line(f"{file.path}: {file.reason.removeprefix(f'{file.path}: ')}") for file in skipped]
+        told = [
+            f"{file.path}：{reason_in_chinese(file.reason)}。"
+            if language == "zh"
+            else f"{file.path}: {file.reason.removeprefix(f'{file.path}: ')}"
+            for file in skipped
+        ]
+        lines = [make_line(line) for line in told]
         return [make_line(_LEFT_OUT[language].format(n=len(skipped)))], lines
 
 

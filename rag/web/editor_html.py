@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from rag.about.skip_reason import reason_in_chinese
 from rag.types import AddedFile, AdditionReport, BuildReport, CatalogueEntry, RemovedSpeech
 from rag.web import archive_wording as words
 from rag.web.fragments import Option, filled, options_html
@@ -94,7 +95,8 @@ def _file_html(file: AddedFile, build: BuildReport | None, entries: Sequence[Cat
     lines += [bilingual_html(filled(words.FILE_KNOWN, of=path)) for path in dict.fromkeys(copies)]
     lines += [_dropped_html(file)] if file.characters.dropped else []
     reason = bilingual_html(words.FILE_REASON)
-    lines += [f'{reason}<span lang="en">{escape(skipped.reason)}</span>' for skipped in file.skipped]
+    told = [(reason_in_chinese(skipped.reason), skipped.reason) for skipped in file.skipped]
+    lines += [f"{reason}{bilingual_html(why)}" for why in told]
     state, label = _state_of(file, len(speeches))
     inner = "".join(f"<li>{line}</li>" for line in lines)
     return f'<li class="{state}"><b>{name}</b> <span>{bilingual_html(label)}</span><ul>{inner}</ul></li>'
