@@ -15,8 +15,10 @@ from rag.retrieve.leaning import points_back
 from rag.retrieve.small_talk import TALK_TOPICS, find_small_talk
 from rag.retrieve.times import find_years
 from rag.store.local import SpeechFacts
+from rag.text.asking import names_answer_kind
 from rag.text.gazetteer import find_place_names
 from rag.text.normalise import fold
+from rag.text.words import content_words
 from rag.types import AboutRequest, AboutTopic, Kind
 
 #: What is asked of the archive, by the class of words that shows it, the telling ones first.
@@ -119,7 +121,8 @@ class AboutReader:
 
     def _request(self, reading: AboutReading, text: str, history: Sequence[str]) -> AboutRequest | None:
         speeches = reading.speeches
-        if speeches and not history and _PLANS.fullmatch(reading.rest.strip(_AROUND_WORDS)):
+        asks_plans = speeches and _PLANS.fullmatch(reading.rest.strip(_AROUND_WORDS))
+        if asks_plans and (not history or self._names_no_topic(history[-1])):
             return self._summary(reading, speeches)
         if reading.left:
             return self._request_with_words(reading, text)
@@ -175,6 +178,10 @@ class AboutReader:
         if not end or reading.left or reading.speeches == () or not self._asks_for_summary(reading):
             return ()
         return find_extremes(end, reading.speeches or self._known.facts)
+
+    def _names_no_topic(self, earlier: str) -> bool:
+        """Return True if an earlier question has no topic that another one could go on with: 郴州面临哪些困难."""
+        return all(map(names_answer_kind, content_words(self._words.read(earlier).rest)))
 
     def _spoken_of(self, history: Sequence[str]) -> tuple[SpeechFacts, ...] | None:
         """Return the speeches that the last earlier question names which names any."""

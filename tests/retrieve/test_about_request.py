@@ -151,3 +151,9 @@ def test_what_is_planned_for_a_thing_is_content(reader: AboutReader, text: str) 
 
 def test_what_another_place_plans_goes_on_with_the_topic_before(reader: AboutReader) -> None:
     assert reader.read("青禾有什么打算", ["云岭的公路怎么修"]) is None
+
+
+@pytest.mark.parametrize("earlier", ["云岭面临哪些困难", "云岭有什么打算", "What are Yunling's problems?"])
+def test_a_question_without_a_topic_hands_none_on(reader: AboutReader, earlier: str) -> None:
+    request = reader.read("青禾有什么打算", [earlier])
+    assert request is not None and request.speech_ids == ("s1",)
