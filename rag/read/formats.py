@@ -16,9 +16,9 @@ from rag.read.front_matter import FrontMatter, read_front_matter
 from rag.read.listing import SourceFile
 from rag.read.mapped_text import MappedText
 from rag.read.markdown import read_markdown
+from rag.read.plain_text import read_plain, read_spaced
 from rag.read.sniff import suffix_by_content
 from rag.read.speech_records import extract_json, extract_json_lines
-from rag.read.tab_tables import read_tabs
 from rag.read.unpack import unpack
 
 #: The largest file of any format.
@@ -124,8 +124,15 @@ def _make_document(file: SourceFile, data: bytes, sha256: str) -> Document:
         extraction = _EXTRACTORS.get(suffix, _decode_text)(data, file.name)
     text = extraction.text
     front, body_start = read_front_matter(text, file.name) if suffix == ".md" else (FrontMatter(), 0)
-    written = read_markdown(text, body_start) if suffix == ".md" else read_tabs(text) if suffix == ".txt" else None
+    written = _read_marks(text, suffix, body_start) if not extraction.records else None
     return Document(file, extraction, body_start, suffix not in _SUFFIXES_WITHOUT_MARKDOWN, front, sha256, written)
+
+
+def _read_marks(text: str, suffix: str, body_start: int) -> MappedText | None:
+    """Return a text as its marks mean it, None where it is read as it is."""
+    if suffix == ".md":
+        return read_markdown(text, body_start)
+    return read_plain(text) if suffix == ".txt" else read_spaced(text)
 
 
 def _suffix(file: SourceFile) -> str:

@@ -204,7 +204,7 @@ def _data_lines(table: HtmlElement) -> list[str]:
     """Return the lines of a table of data, none for one that lays out a page."""
     rows = [[_read_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
     cells = [cell.text for row in rows for cell in row]
-    if max(map(len, rows), default=0) < 2 or is_page_layout(cells):
+    if max(map(len, rows), default=0) < 2 or is_page_layout(cells, len(rows)):
         return []
     captions = [text for caption in table.iter("caption") if (text := squeeze("".join(caption.itertext())))]
     return [*captions, *table_lines(rows)]

@@ -85,9 +85,10 @@ def merge_rows_down(rows: list[list[Cell]]) -> list[list[Cell]]:
     return merged
 
 
-def is_page_layout(texts: Sequence[str]) -> bool:
-    """Return True for the cells of a table that only lays out a page."""
-    return any(len(text) > MAX_DATA_CELL_CHARS for text in texts)
+def is_page_layout(texts: Sequence[str], rows: int = 2) -> bool:
+    """Return True for the cells of a table that only lays out a page: long ones, or sentences in a single row."""
+    longest = MAX_DATA_CELL_CHARS if rows > 1 else MAX_HEAD_CHARS
+    return any(len(text) > longest and (rows > 1 or _SENTENCE_MARK.search(text)) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,11 @@ def _place(rows: Sequence[Sequence[Cell]]) -> list[list[_Placed]]:
                 line.append(cell)
         placed.append(line)
     return placed
+
+
+def is_figure(text: str) -> bool:
+    """Return True for the words of a cell that are a figure, with its unit or without, or a mark for none."""
+    return _FIGURE.fullmatch(text) is not None
 
 
 def clean_cell(text: str) -> str:

@@ -192,7 +192,7 @@ class _DocumentWalker:
         """Yield the rows of a table of data as lines; one with much text in a cell is a page that was laid out."""
         rows = [self._read_row(row) for row in table.iter(_ROW) if _nearest_ancestor(row, _TABLE) is table]
         cells = [blocks for row in rows for blocks, _ in row]
-        if max(map(len, rows), default=0) < 2 or is_page_layout(["".join(blocks) for blocks in cells]):
+        if max(map(len, rows), default=0) < 2 or is_page_layout(["".join(blocks) for blocks in cells], len(rows)):
             for blocks in cells:
                 yield from blocks
         else:
