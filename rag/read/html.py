@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 from rag.errors import UnreadableFile
 from rag.read.decode import decode_declared
 from rag.read.extraction import Extraction, Omission, account_for_rest, write_note
+from rag.read.html_beside import CODE_TAGS, READING_AIDS, drop_unseen, omit_beside
 from rag.read.html_blocks import BLOCK_TAGS, squeeze, write_blocks
 from rag.read.tables import Cell, is_page_layout, table_lines
 
@@ -36,10 +37,6 @@ _TAGS_BESIDE_ARTICLE = (
 _NOTE_MARK = re.compile(r"[\[(（〔]?\d{1,3}[\])）〕]?|[*†‡①-⑳]+")
 _WAY_BACK = re.compile(r"[↩↑^⏎\ufe0e\ufe0f\s]+|返回")
 _NOTE_ID = re.compile(r"(?:fn|footnote|note|_?ftn|endnote)[-_:]?(\d{1,3})", re.IGNORECASE)
-# What is no text of a page at all.
-_CODE_TAGS = ("script", "style", "noscript", "template")
-# How a character is read, beside it, and the brackets around that.
-_READING_AIDS = ("rt", "rp")
 # A wider cell is damage.
 _MAX_SPAN = 100
 # Below this length trafilatura, too, takes the whole page, menus included.
@@ -99,8 +96,8 @@ def extract_chapter(data: bytes, name: str) -> Extraction:
     markup = _read_markup(data, name)
     body = _parse_with_tables(markup).find("body")
     text = "" if body is None else write_blocks(_without_code(body))
-    omissions = tuple(_omit_marks(_parse(markup)))
-    return Extraction(text, account_for_rest([_page_words(markup)], text, omissions))
+    omissions = account_for_rest([_page_words(markup)], text, tuple(_omit_note_marks(markup)))
+    return Extraction(text, (*omissions, *_omit_title(markup, text), *omit_beside(_parse(markup), markup)))
 
 
 def _account_for_page(markup: str, text: str) -> Extraction:
@@ -109,27 +106,40 @@ def _account_for_page(markup: str, text: str) -> Extraction:
     whole = "" if body is None else write_blocks(_without_code(body))
     article = "".join(text.split())
     lines = (line for line in whole.split("\n") if line.strip() and "".join(line.split()) not in article)
-    omissions = (*_omit_marks(_parse(markup)), *(Omission("site frame", line) for line in lines))
-    return Extraction(text, account_for_rest([_page_words(markup)], text, omissions, "site frame"))
+    frame = (*_omit_note_marks(markup), *(Omission("site frame", line) for line in lines))
+    omissions = account_for_rest([_page_words(markup)], text, frame, "site frame")
+    return Extraction(text, (*omissions, *_omit_title(markup, text), *omit_beside(_parse(markup), markup)))
 
 
 def _page_words(markup: str) -> str:
-    """Return all words of a page, whatever becomes of them."""
-    body = _parse(markup).find("body")
+    """Return all words of a page that a browser shows, whatever becomes of them."""
+    page = _parse(markup)
+    for aid in list(page.iter(*READING_AIDS)):
+        aid.drop_tree()
+    drop_unseen(page)
+    body = page.find("body")
     return "" if body is None else str(_without_code(body).text_content())
 
 
-def _omit_marks(page: HtmlElement) -> Iterator[Omission]:
-    """Yield what is taken out of the sentences of a page."""
-    for aid in page.iter(*_READING_AIDS):
-        yield Omission("reading aid", str(aid.text_content()))
+def _omit_note_marks(markup: str) -> Iterator[Omission]:
+    """Yield the marks of notes, which are taken out of the sentences of a page."""
+    page = _parse(markup)
+    drop_unseen(page)
     for link in page.iter("a"):
         if _leads_to_note(link):
             yield Omission("note mark", str(link.text_content()))
 
 
+def _omit_title(markup: str, text: str) -> Iterator[Omission]:
+    """Yield the title that a browser shows above a page, where it is no part of the text."""
+    title = _parse(markup).find(".//title")
+    words = "" if title is None else squeeze("".join(title.itertext()))
+    if words and words not in text:
+        yield Omission("document properties", words)
+
+
 def _without_code(root: HtmlElement) -> HtmlElement:
-    for element in list(root.iter(*_CODE_TAGS)):
+    for element in list(root.iter(*CODE_TAGS)):
         element.drop_tree()
     return root
 
@@ -166,8 +176,9 @@ def _parse(markup: str) -> HtmlElement:
 def _parse_with_tables(markup: str) -> HtmlElement:
     """Parse a page, every table of data with one cell a row, which holds the cells and the heads of their columns."""
     page = _parse(markup)
-    for aid in list(page.iter(*_READING_AIDS)):
+    for aid in list(page.iter(*READING_AIDS)):
         aid.drop_tree()
+    drop_unseen(page)
     _set_notes_apart(page)
     for table in list(page.iter("table")):
         if table.find(".//table") is None and (lines := _data_lines(table)):

@@ -50,8 +50,8 @@ class Line:
 
     `depth` is the number of # marks of a Markdown heading, which are not part of `text`. `after_blank` is true
     where a blank line stands before it, `is_indented` where it stands further right than the margin. `turn` is the
-    label that a line of a transcript begins with. `begins_page` is true behind a form feed. `is_half_word` is true where a word goes on in the next line without
-    the hyphen that parted it.
+    label that a line of a transcript begins with. `begins_page` is true behind a form feed. `is_half_word` is true
+    where a word goes on in the next line without the hyphen that parted it.
     """
 
     text: str
@@ -88,9 +88,7 @@ def split_lines(source: str, start: int = 0, *, markdown: bool = False) -> tuple
         if text:
             indent = len(raw) - len(raw.lstrip(BLANK))
             is_indented = indent > 1 or raw[:1] in "\t\u3000"
-            line = Line(
-                text, at + indent, after_blank=after_blank, is_indented=is_indented, begins_page=begins_page
-            )
+            line = Line(text, at + indent, after_blank=after_blank, is_indented=is_indented, begins_page=begins_page)
             lines.append(_without_marks(line) if markdown else line)
         after_blank = not text
         begins_page = raw.endswith("\f") or (begins_page and not text)

@@ -82,7 +82,9 @@ def _heads_at_breaks(lines: Sequence[Line]) -> Iterator[int]:
     """Yield the lines beside form feeds that are bare numbers, or words that stand at several pages' edges."""
     breaks = [index for index, line in enumerate(lines) if line.begins_page]
     edges = {0, *(j for i in breaks for j in range(max(0, i - EDGE_LINES), min(len(lines), i + EDGE_LINES)))}
-    keys = {j: "".join(_DIGITS.sub("", lines[j].text).split()) for j in edges if _may_be_head(lines[j])} if breaks else {}
+    keys = (
+        {j: "".join(_DIGITS.sub("", lines[j].text).split()) for j in edges if _may_be_head(lines[j])} if breaks else {}
+    )
     counts = Counter(keys.values())
     yield from (j for j, key in keys.items() if _BARE_NUMBER.fullmatch(lines[j].text) or (key and counts[key] > 1))
 

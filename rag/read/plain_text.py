@@ -1,4 +1,4 @@
-"""Plain text as it is meant: without what a transcriber, a mail program, an editor or a typesetter put into its lines."""
+"""Plain text as it is meant: without what transcribers, mail programs, editors and typesetters put into its lines."""
 
 from rag.read.line_marks import find_line_marks
 from rag.read.mapped_text import MappedText, map_text

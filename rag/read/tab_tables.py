@@ -22,18 +22,21 @@ _GAP = re.compile(r"(?<=\S)(?:[ \xa0]{2,}|[ \xa0]*\u3000[ \xa0\u3000]*)(?=\S)")
 _RULE = re.compile(r"[\s+|:=\-─-╿]*(?:--|==|[─-╿]{2})[\s+|:=\-─-╿]*")
 _HOLDS_CELLS = re.compile(r"[\t|｜│┃║]|\S(?:  |[ \xa0]*\u3000)\s*\S")
 
+_Mark = Literal["tab", "bar", "gap"]
+_MARKS: tuple[tuple[_Mark, re.Pattern[str]], ...] = (("tab", _TAB), ("bar", _BAR), ("gap", _GAP))
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     """A line of cells: how they are parted, and where they stand."""
 
     line: Span
-    mark: Literal["tab", "bar", "gap"]
+    mark: _Mark
     cells: tuple[Span, ...]
 
 
 def find_tables(source: str) -> list[tuple[Span, list[Part]]]:
-    """Return where the tables of a text stand, and the parts that each is read as: heads of columns beside the cells."""
+    """Return where the tables of a text stand, and the parts that each is read as: heads beside the cells."""
     if not _HOLDS_CELLS.search(source):
         return []
     tables = []
@@ -64,7 +67,7 @@ def _groups(source: str) -> Iterator[tuple[list[_Row], Span]]:
 def _read_row(source: str, line: Span) -> _Row | None:
     """Return the cells of a line, None where it is no row: each of them is short, and it begins with one."""
     text = source[line.start : line.end]
-    for mark, pattern in (("tab", _TAB), ("bar", _BAR), ("gap", _GAP)):
+    for mark, pattern in _MARKS:
         if not pattern.search(text):
             continue
         cells = tuple(_cell_spans(source, line, pattern, is_framed=mark == "bar"))

@@ -1,6 +1,6 @@
-"""The times that a transcriber put before lines: [00:01:23], (1:15), 0:04, 00:00.000 --> 00:04.000, or lines of their own.
+"""The times that a transcriber put before lines: [00:01:23], (1:15), 0:04, 00:00.000 --> 00:04.000.
 
-Hours of the day in an agenda are no such times: they begin with no bracket, have no seconds, and do not count from zero.
+Hours of the day in an agenda are no such times: they stand in no bracket, have no seconds, and do not count from zero.
 """
 
 import re

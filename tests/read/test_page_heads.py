@@ -77,7 +77,10 @@ def test_lines_of_their_own_are_not_joined(text: str) -> None:
     assert paragraphs(text) == [line.strip() for line in text.split("\n") if line.strip()]
 
 
-WALL = ("The harbour wall will be raised by four metres before the", "storms of the winter, since the old one was overtopped.")
+WALL = (
+    "The harbour wall will be raised by four metres before the",
+    "storms of the winter, since the old one was overtopped.",
+)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +106,8 @@ def test_marks_of_pages_that_cut_sentences_are_left_out(marks: tuple[str, ...]) 
 
 
 def test_what_stands_beside_form_feeds_on_two_pages_is_their_head() -> None:
-    text = f"THE BOARD\n\n{WALL[0]}\n\n     17\n\x0c\nTHE BOARD     18\n\n{WALL[1]}\n\nThanks to all.\n\x0cTHE BOARD     19\n\nThe end.\n"
+    first = f"THE BOARD\n\n{WALL[0]}\n\n     17\n\x0c\n"
+    text = f"{first}THE BOARD     18\n\n{WALL[1]}\n\nThanks to all.\n\x0cTHE BOARD     19\n\nThe end.\n"
     assert paragraphs(text) == ["THE BOARD", " ".join(WALL), "Thanks to all.", "The end."]
 
 

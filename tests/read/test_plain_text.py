@@ -25,7 +25,15 @@ def read(tmp_path: Path, text: str) -> FileReading:
 
 @pytest.mark.parametrize(
     "form",
-    ["[00:0{n}:12] ", "({n}:15) ", "0{n}:00.000 --> 0{n}:04.000  ", "00:0{n}:12\n", "0:0{n}\n", "【00:0{n}:12】", "00:0{n}:12 - "],
+    [
+        "[00:0{n}:12] ",
+        "({n}:15) ",
+        "0{n}:00.000 --> 0{n}:04.000  ",
+        "00:0{n}:12\n",
+        "0:0{n}\n",
+        "【00:0{n}:12】",
+        "00:0{n}:12 - ",
+    ],
 )
 def test_times_before_lines_are_left_out_and_sentences_go_on(tmp_path: Path, form: str) -> None:
     lines = [HALL, PUMPS, "The library closes at ten now, and the ferry", "carries eleven hundred people a day."]
@@ -81,8 +89,8 @@ def test_the_numbers_of_lines_are_left_out_and_those_of_items_stay(tmp_path: Pat
     assert numbered.speeches[0].text.startswith(f"{HALL} {PUMPS}")
     assert dict(numbered.characters.dropped)["line number"]
     towns = ["Weyport", "Hollin", "Brack", "Lower Wey", "Marl", "Stony Ford", "Ash", "Elm", "Oakley", "Pine"]
-    lines = (f"{n:>3}  The board thanks {town} for the {n} boats it sent." for n, town in enumerate(towns, 1))
-    items = read(tmp_path, f"Thanks to the towns\n\n{HALL}.\n\n" + "\n".join(lines))
+    thanks = (f"{n:>3}  The board thanks {town} for the {n} boats it sent." for n, town in enumerate(towns, 1))
+    items = read(tmp_path, f"Thanks to the towns\n\n{HALL}.\n\n" + "\n".join(thanks))
     assert "line number" not in dict(items.characters.dropped)
 
 
@@ -91,7 +99,8 @@ def test_the_numbers_of_lines_are_left_out_and_those_of_items_stay(tmp_path: Pat
     [
         "Town | Schools | Crowns\nWeyport | 7 | 4200\nHollin | 3 | 1900\n",
         "Town      Schools    Crowns\nWeyport   7          4200\nHollin    3          1900\n",
-        "+---+---+---+\n| Town | Schools | Crowns |\n+===+===+===+\n| Weyport | 7 | 4200 |\n+---+---+---+\n| Hollin | 3 | 1900 |\n+---+---+---+\n",
+        "+---+---+\n| Town | Schools | Crowns |\n+===+===+\n| Weyport | 7 | 4200 |\n+---+---+\n"
+        "| Hollin | 3 | 1900 |\n+---+---+\n",
         "┌──┬──┐\n│ Town │ Schools │ Crowns │\n├──┼──┤\n│ Weyport │ 7 │ 4200 │\n│ Hollin │ 3 │ 1900 │\n└──┴──┘\n",
         "Town　　Schools　　Crowns\nWeyport　　7　　4200\nHollin　　3　　1900\n",
     ],
@@ -103,7 +112,10 @@ def test_a_table_that_is_drawn_with_characters_has_heads(tmp_path: Path, table: 
 
 @pytest.mark.parametrize(
     "verses",
-    ["明月  清风  流水\n高山  大河  孤舟\n远客  归人  灯火\n", "Roll on   roll on\nOld sea   deep sea\nGo by   go by\n"],
+    [
+        "明月  清风  流水\n高山  大河  孤舟\n远客  归人  灯火\n",
+        "Roll on   roll on\nOld sea   deep sea\nGo by   go by\n",
+    ],
 )
 def test_verses_in_columns_are_no_table(tmp_path: Path, verses: str) -> None:
     assert verses.split("\n")[1] in read(tmp_path, f"{HALL}.\n\n{verses}\n{HALL}.\n").speeches[0].text
