@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from rag.answer.foreign import weigh_foreignness
+from rag.answer.money import asks_for_money, money_words
 from rag.answer.question_words import QuestionWord, meanings_of, weigh_question_words
 from rag.data.tables import read_toml, read_weights
 from rag.models import late
@@ -141,6 +142,8 @@ class AnswerabilityModel:
         found = self._read(self._hits_to_read(question, hits))
         if _DIGITS.search(question.text):
             found = _with_values(found)
+        if asks_for_money(question.text):
+            found = replace(found, joined=" ".join([found.joined, *money_words(found.joined)]))
         nearness = {word.text: word.nearness(found.words) for word in words}
         unknown = [
             name for name in _names(question) if name not in found.speeches and not self._is_known(name, question)

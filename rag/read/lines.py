@@ -18,6 +18,11 @@ BLANK = (
 )
 _HEADING_MARKS = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
 _BOLD_LINE = re.compile(r"\*\*([^\s*](?:[^*]*[^\s*])?)\*\*")
+# 出席：…, Present: …: two of them, one under the other, are two lines.
+_LABELLED = re.compile(
+    r"[\u3400-\u9fff]{2,6}\s?[:：]\s?(?=\S)(?![^。！？]*[。！？])"
+    r"|[A-Z][A-Za-z]*(?: [A-Za-z]+){0,2}: (?=[A-Z])(?!.*[.!?]$)"
+)
 _HEADING_TAIL = re.compile(r"[ \t]#+$")
 _SENTENCE_ENDS = frozenset("。！？!?；;：:….”’\"'』」》〉）)】]—~～")
 # Characters in which no heading ends.
@@ -234,6 +239,7 @@ def _continues(paragraph: Sequence[Line], following: Line, wrapped: bool, wrappi
         or previous.depth
         or label_of(following.text)
         or any(is_salutation(line.text) or is_date(line.text) for line in (previous, following))
+        or all(_LABELLED.match(line.text) for line in (previous, following))
     ):
         return False
     if wrapped:
