@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer.candidate import Candidate
 from rag.answer.extract import Extractor
-from rag.answer.select import ENUMERABLE_KINDS, with_antecedent
+from rag.answer.select import ENUMERABLE_KINDS, points_back, with_antecedent
 from rag.answer.shortening import cut_clauses, finish_announcement, grow_run, write_run
 from rag.retrieve.prepared import PreparedQuery
 from rag.text.context import chars_per_chinese
@@ -217,8 +217,8 @@ def _series_of(chosen: Sequence[Candidate], kind: Kind) -> list[Span]:
 
 
 def _announcing(lead: Candidate, items: Sequence[Span]) -> Candidate:
-    """Return what announces items: the lead, or what stands before them where the lead looks back on them."""
-    if lead.span.start < items[-1].end:
+    """Return what announces items: the lead, or what stands before them where the lead looks back: 这些问题……."""
+    if lead.span.start < items[-1].end or not points_back(lead):
         return lead
     text, first = lead.speech.text, items[0]
     paragraph = next((p for p in lead.speech.paragraphs if p.start <= first.start < p.end), first)

@@ -14,6 +14,7 @@ from rag.data.tables import read_toml, read_weights
 from rag.models import late
 from rag.models.embed import StaticEmbedder
 from rag.models.token_cache import TokenCache
+from rag.retrieve.phrases import find_phrases
 from rag.store.protocol import Store
 from rag.text.context import searchable_text
 from rag.text.normalise import fold
@@ -151,6 +152,9 @@ class AnswerabilityModel:
         score = _score(features) if words else 0.0
         if len(self._store) < SMALL_ARCHIVE_PASSAGES and features.passage_coverage >= STANDS_THERE and not unknown:
             # Where there is little, no word is rare and no candidate scores high: what is asked for stands there.
+            score = max(score, 0.0)
+        phrases = find_phrases(question.text)
+        if phrases and all(phrase in found.joined for phrase in phrases):
             score = max(score, 0.0)
         is_ruled_out = any(place in unknown for place in places_asked(question)) or any(
             is_all_asked(name, question) for name in unknown
