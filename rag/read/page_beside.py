@@ -21,7 +21,7 @@ _BYTES_A_CODE = 2
 
 
 def omit_beside_pages(document: Handle, pdfium: Handle) -> Iterator[Omission]:
-    """Yield the words that stand in a document and on none of its pages."""
+    """Yield the properties, bookmarks and embedded files of a document."""
     if properties := " ".join(filter(None, document.get_metadata_dict().values())):
         yield Omission("document properties", properties)
     titles = (bookmark.get_title() for bookmark, _ in zip(document.get_toc(), range(MAX_BOOKMARKS), strict=False))
@@ -30,23 +30,16 @@ def omit_beside_pages(document: Handle, pdfium: Handle) -> Iterator[Omission]:
     for index in range(min(pdfium.FPDFDoc_GetAttachmentCount(document.raw), MAX_FILES)):
         attachment = pdfium.FPDFDoc_GetAttachment(document.raw, index)
         yield Omission("embedded file", _read(partial(pdfium.FPDFAttachment_GetName, attachment)))
-    for number in range(1, len(document) + 1):
-        yield from _omit_annotations(document, pdfium, number)
 
 
-def _omit_annotations(document: Handle, pdfium: Handle, number: int) -> Iterator[Omission]:
+def omit_annotations(document: Handle, pdfium: Handle, page: Handle, number: int) -> Iterator[Omission]:
     """Yield the notes, the values of fields and the addresses of links of a page."""
-    try:
-        page = document[number - 1]
-    except RuntimeError:
-        return
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), MAX_ANNOTATIONS)):
         annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
         rule, words = _describe(document, pdfium, annotation)
         if words:
             yield Omission(rule, words, f"page {number}")
         pdfium.FPDFPage_CloseAnnot(annotation)
-    page.close()
 
 
 def _describe(document: Handle, pdfium: Handle, annotation: Handle) -> tuple[OmissionRule, str]:
