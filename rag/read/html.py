@@ -6,6 +6,7 @@ The only module that imports trafilatura and lxml.
 import logging
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 
 import lxml.html
 import trafilatura
@@ -13,6 +14,7 @@ from lxml.etree import ParserError, SubElement
 from lxml.html import HtmlElement
 
 from rag.errors import UnreadableFile
+from rag.read.account import UNEXPLAINED, OmissionRule
 from rag.read.decode import decode_declared
 from rag.read.extraction import Extraction, Omission, account_for_rest, write_note
 from rag.read.html_beside import CODE_TAGS, READING_AIDS, drop_unseen, omit_beside
@@ -54,8 +56,9 @@ def extract_article(data: bytes, name: str) -> Extraction:
     """
     _check_size(data, name)
     markup = _read_markup(data, name)
-    whole = _extract_whole_page(_parse_with_tables(markup))
-    text = _with_headings(_extract_with_trafilatura(markup), whole)
+    page, plain = _parse_with_tables(markup), _parse(markup)
+    whole = _extract_whole_page(deepcopy(page))
+    text = _with_headings(_extract_with_trafilatura(deepcopy(page)), whole)
     if len(text) < _MIN_ARTICLE_CHARS:
         text = whole
     if not text:
@@ -63,9 +66,9 @@ def extract_article(data: bytes, name: str) -> Extraction:
             f"{name}: got a page without text; expected the words of a speech in it (does a script fill it in?); "
             "copy the text from the browser into a .txt file"
         )
-    title = _find_title(_parse(markup))
+    title = _find_title(plain)
     text = text if title is None or title in text else f"# {title}\n\n{text}"
-    return _account_for_page(markup, text)
+    return Extraction(text, _omissions(plain, markup, text, _frame_of(page, text), "site frame"))
 
 
 def _with_headings(article: str, whole: str) -> str:
@@ -96,43 +99,36 @@ def extract_chapter(data: bytes, name: str) -> Extraction:
     markup = _read_markup(data, name)
     body = _parse_with_tables(markup).find("body")
     text = "" if body is None else write_blocks(_without_code(body))
-    omissions = account_for_rest([_page_words(markup)], text, tuple(_omit_note_marks(markup)))
-    return Extraction(text, (*omissions, *_omit_title(markup, text), *omit_beside(_parse(markup), markup)))
+    return Extraction(text, _omissions(_parse(markup), markup, text, (), UNEXPLAINED))
 
 
-def _account_for_page(markup: str, text: str) -> Extraction:
-    """Return the text of a page with what is not in it: notes' marks, reading aids, and what the site put around it."""
-    body = _parse_with_tables(markup).find("body")
+def _frame_of(page: HtmlElement, text: str) -> tuple[Omission, ...]:
+    """Return the lines of a page that are not in its text: what the site put around it."""
+    body = page.find("body")
     whole = "" if body is None else write_blocks(_without_code(body))
     article = "".join(text.split())
     lines = (line for line in whole.split("\n") if line.strip() and "".join(line.split()) not in article)
-    frame = (*_omit_note_marks(markup), *(Omission("site frame", line) for line in lines))
-    omissions = account_for_rest([_page_words(markup)], text, frame, "site frame")
-    return Extraction(text, (*omissions, *_omit_title(markup, text), *omit_beside(_parse(markup), markup)))
+    return tuple(Omission("site frame", line) for line in lines)
 
 
-def _page_words(markup: str) -> str:
-    """Return all words of a page that a browser shows, whatever becomes of them."""
-    page = _parse(markup)
+def _omissions(
+    page: HtmlElement, markup: str, text: str, frame: tuple[Omission, ...], rest: OmissionRule
+) -> tuple[Omission, ...]:
+    """Return what of a page is not in its text; words that nothing else explains go by the rule `rest`."""
+    beside = (*_omit_title(page, text), *omit_beside(page, markup))
     for aid in list(page.iter(*READING_AIDS)):
         aid.drop_tree()
     drop_unseen(page)
+    marks = (str(link.text_content()) for link in page.iter("a") if _leads_to_note(link))
+    found = (*(Omission("note mark", mark) for mark in marks), *frame)
     body = page.find("body")
-    return "" if body is None else str(_without_code(body).text_content())
+    words = "" if body is None else str(_without_code(body).text_content())
+    return (*account_for_rest([words], text, found, rest), *beside)
 
 
-def _omit_note_marks(markup: str) -> Iterator[Omission]:
-    """Yield the marks of notes, which are taken out of the sentences of a page."""
-    page = _parse(markup)
-    drop_unseen(page)
-    for link in page.iter("a"):
-        if _leads_to_note(link):
-            yield Omission("note mark", str(link.text_content()))
-
-
-def _omit_title(markup: str, text: str) -> Iterator[Omission]:
+def _omit_title(page: HtmlElement, text: str) -> Iterator[Omission]:
     """Yield the title that a browser shows above a page, where it is no part of the text."""
-    title = _parse(markup).find(".//title")
+    title = page.find(".//title")
     words = "" if title is None else squeeze("".join(title.itertext()))
     if words and words not in text:
         yield Omission("document properties", words)
@@ -242,9 +238,9 @@ def _span(value: str | None) -> int:
     return min(int(value), _MAX_SPAN) if value and value.isdecimal() and value.isascii() and int(value) else 1
 
 
-def _extract_with_trafilatura(markup: str) -> str:
+def _extract_with_trafilatura(page: HtmlElement) -> str:
     """Return what trafilatura takes for the article, nothing where it finds none."""
-    extraction = trafilatura.bare_extraction(_parse_with_tables(markup), include_comments=False, include_tables=True)
+    extraction = trafilatura.bare_extraction(page, include_comments=False, include_tables=True)
     body = getattr(extraction, "body", None)
     return "" if body is None else write_blocks(body)
 
