@@ -33,7 +33,9 @@ from benchmarks.scale import QUESTIONS_ONE_IN, index_files
 PASSAGES = 10_000
 WARM_UP_QUESTIONS = 5
 #: Seconds after which a library is given up.
-PATIENCE_SECONDS = 900
+PATIENCE_SECONDS = 1200
+#: Seconds after which no further question is put to a library.
+ASKING_SECONDS = 300
 TEXTS, VECTORS = "texts.json", "vectors.npy"
 
 
@@ -41,12 +43,13 @@ TEXTS, VECTORS = "texts.json", "vectors.npy"
 class PeerFigures:
     """What one search took and found: seconds, megabytes, and milliseconds of the processor and by the clock.
 
-    `resident` counts mapped pages, `private` does not; `found` are the shares of questions whose right passage is the
-    first and is among the first ten.
+    `questions` are those that were asked; `resident` counts mapped pages, `private` does not; `found` are the shares of
+    questions whose right passage is the first and is among the first ten.
     """
 
     system: str
     passages: int
+    questions: int
     built: float
     megabytes: float
     resident: int
@@ -97,17 +100,28 @@ def measure_here(shared: Path, folder: Path, system: str) -> PeerFigures:
     for question, _ in asked[:WARM_UP_QUESTIONS]:
         search(question)
     times: list[tuple[float, float]] = []
-    ranks = []
+    ranks: list[int | None] = []
+    end = time.perf_counter() + ASKING_SECONDS
     for question, context in asked:
+        if time.perf_counter() > end:
+            break
         processor, clock = time.process_time(), time.perf_counter()
         found = search(question)
         times.append((time.process_time() - processor, time.perf_counter() - clock))
         ranks.append(next((rank for rank, text in enumerate(found) if text in context), None))
-    shares = [sum(rank is not None and rank < depth for rank in ranks) / len(asked) for depth in (1, 10)]
+    shares = [sum(rank is not None and rank < depth for rank in ranks) / len(ranks) for depth in (1, 10)]
     spent = [percentiles([pair[kind] for pair in times]) for kind in (0, 1)]
     size = size_of(folder / "index" if system == "wengao" else own)
     return PeerFigures(
-        system, len(passages.vectors), round(built, 1), size, *read_memory(), spent[0], spent[1], (shares[0], shares[1])
+        system,
+        len(passages.vectors),
+        len(ranks),
+        round(built, 1),
+        size,
+        *read_memory(),
+        spent[0],
+        spent[1],
+        (shares[0], shares[1]),
     )
 
 
@@ -148,6 +162,8 @@ def table_lines(figures: Sequence[PeerFigures], own_build: float) -> Iterator[st
         ratio = f"{row.processor[0] / figures[0].processor[0]:.2f}"
         built = own_build if row.system == "wengao" else row.built
         cells = [peer.name, peer.setting, " / ".join(f"{share:.3f}" for share in row.found), times[0], ratio, times[1]]
+        if row.questions < figures[0].questions:
+            cells[2] += f" ({row.questions} questions)"
         cells += [f"{built:.0f}" if built else "", f"{row.megabytes:,.0f}", f"{row.resident:,} ({row.private:,})"]
         yield f"| {' | '.join(cells)} |"
 
