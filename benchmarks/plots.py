@@ -15,7 +15,9 @@ from benchmarks.peer_systems import PEERS
 from benchmarks.peers import PeerFigures, read_figures
 
 WIDTH, HEIGHT = 760, 420
-LEFT, RIGHT, TOP, BOTTOM = 60, 150, 40, 50
+LEFT, RIGHT, TOP, BOTTOM = 60, 150, 50, 50
+#: The room that a label takes.
+LABEL_WIDTH, LABEL_HEIGHT = 125, 13
 STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#333}.title{font-size:15px}line{stroke:#ccc}"
     "path{fill:none;stroke:#8a8a8a}circle{fill:#8a8a8a}.own{fill:#c1121f}path.own{fill:none;stroke:#c1121f;stroke-width:2}svg{background:#fff}"
@@ -75,21 +77,23 @@ def draw(title: str, x: Axis, y: Axis, points: Sequence[Point], *, joins: bool =
     if joins:
         parts += _lines(x, y, points)
     # Labels that would cover each other move down.
-    lowest: dict[int, float] = {}
+    labels: list[tuple[float, float]] = []
     for point in sorted(points, key=lambda point: -point.y):
         left, top = x.place(point.x), y.place(point.y)
         name = ' class="own"' if point.system == OWN else ""
         parts.append(f'<circle{name} cx="{left:.1f}" cy="{top:.1f}" r="{5 if point.system == OWN else 4}"/>')
         if point.label:
-            column = round(left / 120)
-            below = max(top + 4, lowest.get(column, 0) + 13)
-            lowest[column] = below
+            below = top + 4
+            for other_left, other in sorted(labels, key=lambda place: place[1]):
+                if abs(other_left - left) < LABEL_WIDTH and abs(other - below) < LABEL_HEIGHT:
+                    below = other + LABEL_HEIGHT
+            labels.append((left, below))
             parts.append(f'<text{name} x="{left + 8:.1f}" y="{below:.1f}">{escape(point.label)}</text>')
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">'
         f"<title>{escape(title)}</title><style>{STYLE}</style>"
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>'
-        f'<text class="title" x="{LEFT}" y="22">{escape(title)}</text>{"".join(parts)}</svg>\n'
+        f'<text class="title" x="{LEFT}" y="20">{escape(title)}</text>{"".join(parts)}</svg>\n'
     )
 
 
@@ -97,11 +101,11 @@ def _grid(x: Axis, y: Axis) -> Iterator[str]:
     for tick in x.ticks():
         at = x.place(tick)
         yield f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>'
-        yield f'<text x="{at:.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{tick:,g}</text>'
+        yield f'<text x="{at:.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{tick:,.10g}</text>'
     for tick in y.ticks():
         at = y.place(tick)
         yield f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}"/>'
-        yield f'<text x="{LEFT - 6}" y="{at + 4:.1f}" text-anchor="end">{tick:,.3g}</text>'
+        yield f'<text x="{LEFT - 6}" y="{at + 4:.1f}" text-anchor="end">{tick:,.10g}</text>'
     yield f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 12}" text-anchor="middle">{escape(x.title)}</text>'
     yield f'<text x="{LEFT}" y="{TOP - 6}">{escape(y.title)}</text>'
 
@@ -123,7 +127,7 @@ def draw_recall(figures: Sequence[PeerFigures]) -> str:
     """Return what the searches of one size find against what they take."""
     points = [Point(row.processor[0], row.found[0], name_of(row.system), row.system) for row in figures]
     x = horizontal([point.x for point in points], "a search, ms of the processor (median)")
-    y = Axis(0.6, 1.0, HEIGHT - BOTTOM, TOP, "questions whose right passage comes first")
+    y = Axis(0.5, 1.0, HEIGHT - BOTTOM, TOP, "questions whose right passage comes first")
     return draw(f"Found against time, {figures[0].passages:,} passages", x, y, points)
 
 
