@@ -10,7 +10,7 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.store.arrays import ArrayFile, open_array
+from rag.store.arrays import ArrayFile, map_array
 from rag.store.dense import VectorFile, map_vectors, write_codes
 from rag.store.lexical import LexicalWriter
 from rag.store.local import LocalStore
@@ -202,7 +202,7 @@ class LocalWriter:
     def _sample(self, offsets: NDArray[np.int64], vectors: Vectors) -> StoredSample:
         """Return the sample of a large archive; that of a small one, which is all of it, is not written again."""
         rows = sample_rows(len(vectors)) if len(vectors) > MAX_SAMPLED_PASSAGES else np.zeros(0, np.int64)
-        words = PassageWords(np.asarray(open_array(self._folder / WORDS, np.int32)), offsets)
+        words = PassageWords(np.asarray(map_array(self._folder / WORDS, np.int32)), offsets)
         return StoredSample(words.select(rows), vectors[rows])
 
     def __enter__(self) -> "LocalWriter":
