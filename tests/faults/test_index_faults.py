@@ -21,6 +21,7 @@ from forked_work import answers_of, fingerprint, obey_file_modes, on_each_call, 
 from rag.archive import Archive
 from rag.store.generations import live_generation
 from rag.store.manifest import MANIFEST, check_generation, list_files, read_damaged_manifest
+from rag.store.schema import DATABASE
 
 pytestmark = [
     pytest.mark.slow,
@@ -331,6 +332,28 @@ def test_a_crafted_index_is_refused_and_nothing_of_it_taken_over(
     assert run_forked(partial(build, builds.new, index)).kind == "ok"
     assert told(index) == builds.new_answers
     injected["generations made to do harm"] += 1
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_crafted_database_whose_manifest_is_not_sealed_gives_a_build_no_ids(
+    builds: Builds, tmp_path: Path, name: str, injected: Counter[str]
+) -> None:
+    index = builds.copy(tmp_path / "index")
+    folder = live_generation(index)
+    before = (folder / DATABASE).read_bytes()
+    CASES[name](folder)
+    if (folder / DATABASE).read_bytes() == before:
+        return
+    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest["files"] = {file: [stored.size, stored.sha256] for file, stored in list_files(folder).items()}
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+    assert told(index) == "refused"
+    assert run_forked(partial(build, builds.new, index)).kind == "ok"
+    # Ids may be those that the database names where they are ids: everything else is as it is read.
+    answers = told(index)
+    assert isinstance(answers, list), answers
+    assert [speech[1:] for speech in answers[0]] == [speech[1:] for speech in builds.new_answers[0]]
+    injected["databases made to do harm, under a manifest that is not sealed"] += 1
 
 
 def test_openings_that_race_with_builds_answer(builds: Builds, tmp_path: Path, injected: Counter[str]) -> None:
