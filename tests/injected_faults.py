@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -34,6 +35,19 @@ def one_embedder() -> Iterator[None]:
         patch.setattr(rag.indexing.builder, "open_embedder", lambda name: embedder)
         patch.setattr(rag.archive, "open_embedder", lambda name: embedder)
         yield
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand what one of several processes has counted to the one that tells it."""
+    if (output := getattr(session.config, "workeroutput", None)) is not None:
+        output["injected"], output["figures"] = dict(_INJECTED), _FIGURES
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    output = getattr(node, "workeroutput", {})
+    _INJECTED.update(output.get("injected", {}))
+    _FIGURES.extend(output.get("figures", []))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

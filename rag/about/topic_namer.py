@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.about.topics import Topic, choose_words
+from rag.about.topics import Topic, choose_words, may_name
 from rag.answer.word_senses import SenseFinder
 from rag.models.embed import StaticEmbedder
 from rag.store.protocol import Store
@@ -52,7 +52,7 @@ class TopicNamer:
         total = sum(reading.passages for reading in readings)
         named = []
         for topic, reading in zip(topics, readings, strict=True):
-            ranked = [word for word in _rank_compounds(reading, overall, total) if word not in names]
+            ranked = [word for word in _rank_compounds(reading, overall, total) if word not in names and may_name(word)]
             telling = [
                 *self._keep_telling(ranked, reading.centre, middle, MIN_COMPOUND_DISTINCTNESS),
                 *self._keep_telling(topic.candidates, reading.centre, middle, MIN_WORD_DISTINCTNESS),

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.data.tables import read_alternatives, read_words
 from rag.store.protocol import Store
 from rag.text.english import stem
 from rag.text.normalise import fold
-from rag.text.words import BIGRAM_MARK, is_stop_word, is_thing
+from rag.text.words import BIGRAM_MARK, is_idiom, is_stop_word, is_thing
 from rag.types import Passage, Vectors
 
 #: Topics of an archive, fewer where it has few passages.
@@ -34,6 +35,9 @@ MIN_ENGLISH_CHARS = 4
 OUTLIER_SHARE = 0.3
 #: A speech carries a topic when it holds this share of the topic's passages, or of its own.
 MIN_SHARE = 0.1
+
+_NO_TOPIC = frozenset(read_words("topic_words.toml", "no_topic.zh") + read_words("topic_words.toml", "no_topic.en"))
+_ROLE = re.compile("|".join(read_alternatives("question_kinds.toml", f"roles.{key}") for key in ("zh", "en")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ def _make_topic(store: Store, rows: NDArray[np.int64], ranked: NDArray[np.int64]
 def _list_candidates(words: Sequence[str], passages: Sequence[Passage]) -> tuple[str, ...]:
     """Return the words that can name a topic and stand in its nearest passages."""
     text = " ".join(fold(passage.text) for passage in passages)
-    return tuple(word for word in words if _may_name(word) and _stands_in(word, text))
+    return tuple(word for word in words if _is_single_name(word) and _stands_in(word, text))
 
 
 def choose_words(words: Sequence[str]) -> tuple[str, ...]:
@@ -153,10 +157,16 @@ def choose_words(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _may_name(word: str) -> bool:
-    if word.isascii():
-        return len(word) >= MIN_ENGLISH_CHARS and word.isalpha() and not is_stop_word(word)
-    return len(word) > 1 and not word.startswith(BIGRAM_MARK) and not is_stop_word(word) and is_thing(word)
+def may_name(word: str) -> bool:
+    """Return True if a folded word can name a topic: neither who speaks, nor what is said of anything, nor an idiom."""
+    if word in _NO_TOPIC or is_stop_word(word) or _ROLE.fullmatch(word) or len(word) < 2:
+        return False
+    return len(word) >= MIN_ENGLISH_CHARS and word.isalpha() if word.isascii() else not is_idiom(word)
+
+
+def _is_single_name(word: str) -> bool:
+    """Return True if a folded word that is no compound can name a topic: in Chinese, a thing."""
+    return may_name(word) and (word.isascii() or (not word.startswith(BIGRAM_MARK) and is_thing(word)))
 
 
 def _stands_in(word: str, text: str) -> bool:

@@ -66,7 +66,7 @@ class Answerer:
 
     def judge(self, query: PreparedQuery, hits: Sequence[Hit]) -> Answerability:
         """Tell whether what a search found supports an answer at all, and by how much."""
-        candidates = _of_unknown_years(query.question, self.extractor.candidates(query, hits))
+        candidates = _of_what_is_missing(query.question, self.extractor.candidates(query, hits))
         return self._judge(query, self.answerability.weigh(query.question), hits, candidates)
 
     def coverage(self, query: PreparedQuery, hits: Sequence[Hit]) -> float:
@@ -92,7 +92,7 @@ class Answerer:
     def _compose(self, query: PreparedQuery, hits: Sequence[Hit]) -> Answer:
         """Return a refusal, a hidden figure, a comparison, or quotations."""
         question = query.question
-        candidates = _of_unknown_years(question, self.extractor.candidates(query, hits))
+        candidates = _of_what_is_missing(question, self.extractor.candidates(query, hits))
         words = self.answerability.weigh(question)
         answerability = self._judge(query, words, hits, candidates)
         if not answerability.holds:
@@ -242,11 +242,13 @@ def _best_fitting(hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in hits if hit.speech_fit >= MIN_SHARE_OF_FIT * best]
 
 
-def _of_unknown_years(question: Question, candidates: list[Candidate]) -> list[Candidate]:
-    """Return the candidates that name a year which is asked for and of which no speech tells; all without such a year.
+def _of_what_is_missing(question: Question, candidates: list[Candidate]) -> list[Candidate]:
+    """Return the candidates that name the year or the speaker asked for of which the archive has no speech.
 
-    What is asked of the speech of such a year is answered by none.
+    Where neither is missing, all of them are returned; what is asked of the speech of such a year is answered by none.
     """
+    if question.unknown_speaker:
+        candidates = [c for c in candidates if _tells_of(fold(question.unknown_speaker), fold(c.text), question.terms)]
     if not question.unknown_years:
         return candidates
     spans = [span for span in find_years(fold(question.text)) if span.first in question.unknown_years]
@@ -254,6 +256,12 @@ def _of_unknown_years(question: Question, candidates: list[Candidate]) -> list[C
         return []
     wanted = set(question.unknown_years)
     return [c for c in candidates if wanted & {span.first for span in find_years(fold(c.text))}]
+
+
+def _tells_of(name: str, text: str, terms: Sequence[str]) -> bool:
+    """Return True if a folded text names one, and speaks of what else is asked where anything is."""
+    topic = [term for term in terms if term not in name]
+    return name in text and (not topic or any(term in text for term in topic))
 
 
 def _sentences_around(candidate: Candidate, clause: Span) -> Span:

@@ -16,6 +16,7 @@ from rag.models import late
 from rag.models.embed import StaticEmbedder
 from rag.models.token_cache import TokenCache
 from rag.retrieve.kind import asks_for_shared
+from rag.retrieve.phrases import PHRASE_WEIGHTS, find_phrases
 from rag.retrieve.prepared import PreparedQuery
 from rag.retrieve.times import find_years
 from rag.store.protocol import Store
@@ -139,7 +140,8 @@ class Extractor:
         scores = scores + _WEIGHTS.term_overlap * overlap / max(float(overlap.max()), 1e-6)
         scores = scores + _WEIGHTS.vector_cosine * cosine
         scores = scores + _WEIGHTS.log_length * np.log([len(text) for text in texts])
-        return np.asarray(scores + _kind_bonus(query.question, texts), np.float32)
+        scores = scores + _kind_bonus(query.question, texts) + _phrase_bonus(query.question, texts)
+        return np.asarray(scores, np.float32)
 
     def _passages_to_read(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
         """Return the passages to read: of the places and years that the question names, where there are any."""
@@ -226,6 +228,13 @@ def _tells_of_other(folded: str, asked: set[int], year: int | None, speech_year:
 def _relative_years(folded: str) -> set[int]:
     """Return which of last, this and next year a folded text speaks of, as -1, 0 and 1."""
     return {distance for distance, pattern in _RELATIVE_YEARS if pattern.search(folded)}
+
+
+def _phrase_bonus(question: Question, texts: Sequence[str]) -> NDArray[np.float64]:
+    """Return what each text gains by holding what is asked for letter for letter, shape (texts,)."""
+    phrases = find_phrases(question.text)
+    held = [sum(phrase in fold(text) for phrase in phrases) / max(1, len(phrases)) for text in texts]
+    return PHRASE_WEIGHTS.candidate * np.asarray(held, np.float64)
 
 
 def _kind_bonus(question: Question, texts: Sequence[str]) -> NDArray[np.float64]:

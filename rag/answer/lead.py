@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer.candidate import Candidate
 from rag.answer.extract import Extractor
-from rag.answer.select import ENUMERABLE_KINDS, with_antecedent
+from rag.answer.select import ENUMERABLE_KINDS, points_back, with_antecedent
 from rag.answer.shortening import cut_clauses, finish_announcement, grow_run, write_run
 from rag.retrieve.prepared import PreparedQuery
 from rag.text.context import chars_per_chinese
@@ -102,7 +102,7 @@ class SentenceChooser:
             return self._show(query, [self._best_of(query, passage) for passage in passages])
         chosen = self._choose_among(query, passages, limits)
         if query.question.kind in ENUMERABLE_KINDS and (items := _series_of(chosen, query.question.kind)):
-            return self._show_items(query, chosen[0], items)
+            return self._show_items(query, _announcing(chosen[0], items), items)
         return self._show(query, chosen)
 
     def _choose_among(
@@ -214,6 +214,16 @@ def _series_of(chosen: Sequence[Candidate], kind: Kind) -> list[Span]:
         if items and (begins or kind == "list" or held > 1):
             return items
     return []
+
+
+def _announcing(lead: Candidate, items: Sequence[Span]) -> Candidate:
+    """Return what announces items: the lead, or what stands before them where the lead looks back: 这些问题……."""
+    if lead.span.start < items[-1].end or not points_back(lead):
+        return lead
+    text, first = lead.speech.text, items[0]
+    paragraph = next((p for p in lead.speech.paragraphs if p.start <= first.start < p.end), first)
+    before = sentence_spans(text, paragraph.start, first.start) if paragraph.start < first.start else []
+    return replace(lead, span=before[-1] if before else first)
 
 
 def whole_sentences(passages: Sequence[Candidate]) -> list[ShownSentence]:

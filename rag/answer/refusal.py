@@ -1,6 +1,5 @@
 """Decide whether what was found supports an answer at all: how much of a question it speaks of, and what it lacks."""
 
-import calendar
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -8,19 +7,20 @@ from functools import lru_cache
 
 import numpy as np
 
+from rag.answer.asked_names import is_all_asked, names_asked, places_asked, write_as_asked
 from rag.answer.foreign import weigh_foreignness
 from rag.answer.question_words import QuestionWord, meanings_of, weigh_question_words
 from rag.data.tables import read_toml, read_weights
 from rag.models import late
 from rag.models.embed import StaticEmbedder
 from rag.models.token_cache import TokenCache
+from rag.retrieve.phrases import find_phrases
 from rag.store.protocol import Store
 from rag.text.context import searchable_text
-from rag.text.gazetteer import find_place_names
 from rag.text.normalise import fold
 from rag.text.numbers import quantity_terms
 from rag.text.pinyin import characters_read_as, neighbour_pairs, pinyin_spellings
-from rag.text.words import bigram, parts_of_term, tag_words, word_boundaries
+from rag.text.words import bigram, parts_of_term
 from rag.types import Hit, Question, Subject
 
 #: How many of the best passages have to speak of what is asked.
@@ -36,15 +36,7 @@ MAX_COUNTED_WORDS = 12
 #: Speeches whose folded text is remembered.
 _REMEMBERED_SPEECHES = 64
 
-# 5G, PM2.5, BYD: written the same in both languages.
-_CODE = re.compile(r"[A-Za-z]+[0-9]+(?:\.[0-9]+)?|[0-9]+[A-Za-z]+|[A-Z]{2,}")
-# A capital within a sentence of an English question.
-_CAPITALISED = re.compile(r"(?<=[a-z,;:] )[A-Z][A-Za-z0-9&-]+")
 _DIGITS = re.compile(r"\d{2}")
-_PERSON_TAG = "nr"
-_NAME_TAGS = frozenset({_PERSON_TAG, "ns", "nt", "nz"})
-#: Capitalised words that name nothing that an answer has to be about.
-_NO_NAMES = frozenset(word.lower() for word in (*calendar.month_name, *calendar.day_name, "Chinese", "China") if word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +135,7 @@ class AnswerabilityModel:
             found = _with_values(found)
         nearness = {word.text: word.nearness(found.words) for word in words}
         unknown = [
-            name for name in _names(question) if name not in found.speeches and not self._is_known(name, question)
+            name for name in names_asked(question) if name not in found.speeches and not self._is_known(name, question)
         ]
         missing = self._missing_topics(question, words, found, nearness)
         features = AnswerabilityFeatures(
@@ -161,10 +153,15 @@ class AnswerabilityModel:
         if len(self._store) < SMALL_ARCHIVE_PASSAGES and features.passage_coverage >= STANDS_THERE and not unknown:
             # Where there is little, no word is rare and no candidate scores high: what is asked for stands there.
             score = max(score, 0.0)
-        is_ruled_out = bool(question.unknown_speaker) or any(place in unknown for place in _places(question))
+        phrases = find_phrases(question.text)
+        if phrases and all(phrase in found.joined for phrase in phrases):
+            score = max(score, 0.0)
+        is_ruled_out = any(place in unknown for place in places_asked(question)) or any(
+            is_all_asked(name, question) for name in unknown
+        )
         lacking = [*unknown, *(word for word, distance in missing.items() if distance > MISSING_DISTANCE)]
         return Answerability(
-            score >= 0 and not is_ruled_out, is_ruled_out, score, tuple(dict.fromkeys(lacking)), features
+            score >= 0 and not is_ruled_out, is_ruled_out, score, write_as_asked(lacking, question.text), features
         )
 
     def coverage(self, question: Question, words: Sequence[QuestionWord], hits: Sequence[Hit]) -> float:
@@ -249,36 +246,3 @@ def _coverage(words: Sequence[QuestionWord], found: _FoundText, nearness: Mappin
 def _is_of_archive(subject: Subject) -> bool:
     """Return True if a subject was told by what the archive knows of its speeches, not by a description alone."""
     return bool(subject.place or subject.speakers or subject.year or subject.order)
-
-
-def _names(question: Question) -> list[str]:
-    """Return the names and codes of a question, folded: an answer has to be about them and no other."""
-    names = [fold(code) for code in _CODE.findall(question.text)]
-    names += ["".join(syllables) for syllables in question.names]
-    if question.language == "en":
-        names += [fold(word) for word in _CAPITALISED.findall(question.text)]
-    else:
-        names += _places(question)
-        # A person's name of two characters is more often two words that were cut wrongly.
-        names += [
-            word
-            for word, tag in tag_words(question.text)
-            if tag in _NAME_TAGS and (len(word) > 2 or tag != _PERSON_TAG)
-        ]
-    return [
-        name
-        for name in dict.fromkeys(names)
-        if len(name) > 1 and name not in _NO_NAMES and not any(name in known for known in question.known_names)
-    ]
-
-
-def _places(question: Question) -> list[str]:
-    """Return the names of places that begin where a word does: 财政和 does not hold 政和."""
-    text = fold(question.text)
-    boundaries, places, at = word_boundaries(text), [], 0
-    for name in find_place_names(text):
-        at = text.index(name, at)
-        if at in boundaries:
-            places.append(name)
-        at += len(name)
-    return places

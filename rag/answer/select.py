@@ -86,10 +86,14 @@ def select_candidates(question: Question, candidates: Sequence[Candidate]) -> li
     return merge_adjacent([with_antecedent(candidate) for candidate in selected])
 
 
+def points_back(candidate: Candidate) -> bool:
+    """Return True if a candidate begins with what points to the sentences before it: 上述做法, these problems."""
+    return _POINTING_BACK.match(candidate.text) is not None
+
+
 def with_antecedent(candidate: Candidate) -> Candidate:
     """Return a candidate with the sentences before it that it points back to: 上述做法 says nothing without them."""
-    pointing = _POINTING_BACK.match(candidate.text)
-    if not pointing:
+    if not points_back(candidate):
         return candidate
     speech, span = candidate.speech, candidate.span
     paragraph = next((p for p in speech.paragraphs if p.start <= span.start < p.end), span)

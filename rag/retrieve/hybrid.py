@@ -12,6 +12,7 @@ from rag.models.embed import Reranker, StaticEmbedder
 from rag.retrieve.alternatives import merge_repeats
 from rag.retrieve.mentions import MentionFinder
 from rag.retrieve.passage_years import PassageYearFinder
+from rag.retrieve.phrases import PHRASE_WEIGHTS, PhraseFinder
 from rag.retrieve.prepared import PreparedQuery, QueryPreparer
 from rag.retrieve.speeches import WEIGHTS, SpeechFinder
 from rag.retrieve.times import YearSpan, asks_for_result
@@ -72,6 +73,7 @@ class HybridSearch:
         self._years = PassageYearFinder(store)
         self._mentions = MentionFinder(store)
         self._turn_speakers = TurnSpeakers(store)
+        self._phrases = PhraseFinder(store)
 
     def scoring_all(self) -> "HybridSearch":
         """Return a search that scores every passage of an archive of any size, which takes its time."""
@@ -134,6 +136,9 @@ class HybridSearch:
         fused = (weights.dense * dense + weights.lexical * lexical + weights.late * nearness) / (
             weights.dense + weights.lexical + weights.late
         )
+        phrases = self._phrases.holding(query.question.text, rows)
+        if phrases.any():
+            fused = (fused + PHRASE_WEIGHTS.passage * phrases) / (1 + PHRASE_WEIGHTS.passage)
         fit = self._fit(query, rows, subject)
         turn_fits = self._turn_speakers.weigh(query.question)
         fit = fit if turn_fits is None else fit * turn_fits[rows]

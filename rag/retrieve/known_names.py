@@ -9,6 +9,7 @@ from rag.retrieve.place_names import PlaceNames
 from rag.store.local import SpeechFacts
 from rag.store.protocol import Store
 from rag.text.english import english_words
+from rag.text.normalise import fold
 from rag.types import Subject
 
 
@@ -17,8 +18,8 @@ class KnownNames:
     """The places, speakers and years of an archive, and which of them belong together.
 
     `years` are those of its speeches; `facts` of the speeches may be left out where only one kind of name matters.
-    `holds_english` is True where a speech is in English; `turn_words` are the folded words by which transcripts name
-    those who speak in them.
+    `holds_english` is True where a speech is in English; `turn_words` are the folded names, and the words of them, of
+    those who speak in transcripts.
     """
 
     places: PlaceNames
@@ -41,7 +42,7 @@ class KnownNames:
         places = tuple(sorted({fact.place for fact in facts if fact.place}))
         years = tuple(sorted({fact.year for fact in facts if fact.year}))
         speakers = tuple(dict.fromkeys(fact.speaker for fact in facts if fact.speaker))
-        turn_words = frozenset(word for speaker in turn_speakers for word in english_words(speaker))
+        turn_words = frozenset(word for speaker in turn_speakers for word in [*english_words(speaker), fold(speaker)])
         return cls(PlaceNames(places), years, PersonNames(speakers, lexicon), tuple(facts), holds_english, turn_words)
 
     @classmethod

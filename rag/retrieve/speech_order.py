@@ -9,7 +9,10 @@ _CUES = "time_cues.toml"
 _POSITIONS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1, "last_but_one": -2}
 _SPEECH_ZH = "|".join(read_words(_CUES, "years.speech_zh"))
 _SPEECH_EN = "|".join(read_words(_CUES, "years.speech_en"))
-_NOUN_ZH = rf"(?:任期?)?后?(?:的|那|这)*一?[次篇份个回届期]?的?(?:总统)?(?:就职)?(?:{_SPEECH_ZH})"
+# 最后一次作报告, 首次以总理身份在大会上发表讲话
+_WHERE_ZH = r"[在向][^,，。哪什何]{1,10}?"
+_GIVES_ZH = rf"(?:(?:以[^,，。]{{1,8}}身份)?(?:{_WHERE_ZH})?(?:(?<!工)作|做|发表|宣读)|{_WHERE_ZH}的)?"
+_NOUN_ZH = rf"(?:任期?)?后?(?:的|那|这)*一?[次篇份个回届期]?{_GIVES_ZH}的?(?:总统)?(?:就职)?(?:{_SPEECH_ZH})"
 # The second-term inaugural, the first state of the union address.
 _NOUN_EN = rf"(?:[\s-]+(?:state of the \w+|(?!of\b|in\b|by\b|to\b)\w+))?\s+(?:{_SPEECH_EN})\b"
 

@@ -16,9 +16,10 @@ from rag.retrieve.kind import classify_kind
 from rag.retrieve.known_names import KnownNames
 from rag.retrieve.leaning import says_nothing_alone
 from rag.retrieve.place_names import PlaceNames
-from rag.retrieve.subject import SubjectReading, find_subjects
+from rag.retrieve.subject import find_subjects
 from rag.retrieve.times import find_years
 from rag.retrieve.understood import write_understood
+from rag.retrieve.unknown_speakers import find_unknown_speaker
 from rag.text.asking import PROBLEM_TOPIC, names_answer_kind
 from rag.text.normalise import fold
 from rag.text.pinyin import split_syllables
@@ -50,13 +51,6 @@ _ROLE_ASKED = re.compile(
 # In this archive, 这些讲话里: all that there is.
 _WHOLE_ARCHIVE = re.compile(read_alternatives("subject_cues.toml", "patterns.whole_archive"))
 _LATIN_WORD = re.compile(r"[a-z]+")
-# What did John Tyler promise / according to Churchill / Churchill's speech
-_NAME = r"((?:[A-Z][\w.'-]*\s+){0,2}[A-Z][a-z][\w-]*)"
-_ASKED_SPEAKER = re.compile(
-    rf"\b(?:[Dd]id|[Dd]oes|[Hh]as|[Hh]ad|said by)\s+{_NAME}\s+(?!of\b)[a-z]+"
-    rf"|\b[Aa]ccording to\s+{_NAME}"
-    rf"|\b{_NAME}['’]s\s+(?:\w+\s+){{0,2}}(?:address|speech|inaugural|remarks|talk|report)\b"
-)
 # A word with a capital, but for the first of the question, which tells nothing.
 _CAPITALISED = re.compile(r"(?<!^)\b[A-ZÀ-ÖØ-Þ][\w'’]*")
 
@@ -144,7 +138,7 @@ def _make_question(
         speakers=tuple(dict.fromkeys(name for subject in completed.subjects for name in subject.speakers)),
         known_names=reading.names,
         unknown_years=_unknown_years(fold(text), known),
-        unknown_speaker=_unknown_speaker(text, reading, known),
+        unknown_speaker=find_unknown_speaker(text, reading, known, lexicon),
         takes_topic=completed.takes_topic,
         understood=write_understood(completed, reading.subjects, detect_language(text)),
     )
@@ -210,16 +204,6 @@ def _unknown_years(folded: str, known: KnownNames) -> tuple[int, ...]:
     spans = [span for span in find_years(folded) if known.years and span.first == span.last]
     holds = {True: known.years.__contains__, False: known.tells_of}
     return tuple(span.first for span in spans if not holds[span.is_of_speech](span.first))
-
-
-def _unknown_speaker(text: str, reading: SubjectReading, known: KnownNames) -> str:
-    """Return whom an English question asks as a speaker, where the archive knows speakers and not this one."""
-    match = _ASKED_SPEAKER.search(text)
-    if not match or not known.people or any(subject.speakers or subject.place for subject in reading.subjects):
-        return ""
-    name = next(group for group in match.groups() if group)
-    last_word = fold(name.split()[-1])
-    return name if last_word not in known.people.words and last_word not in known.turn_words else ""
 
 
 def _mend_spelling(folded: str, place_names: PlaceNames, lexicon: Lexicon | None) -> str:

@@ -36,6 +36,11 @@ _THANKS = re.compile(r"谢谢|感谢|谢意|祝|thank|God bless", re.IGNORECASE)
 _ORDER = {"首先": 1, "其次": 2, "再次": 3, "然后": 2}
 # The first item may stand behind what announces it: 有三点：第一，…
 _BEHIND_COLON = re.compile(r"[：:]\s*")
+# 主要是：…；…；…。 Each item ends with a semicolon, the last one with the sentence.
+_OPENS_LIST = re.compile(r"[^：:。]{1,30}[：:].*[；;]\s*$", re.DOTALL)
+_GOES_ON = re.compile(r"[；;]\s*$")
+#: So many items that are told by semicolons alone are an enumeration.
+MIN_SEMICOLON_ITEMS = 3
 #: A series that goes by likeness alone has its items close together.
 MAX_ALIKE_CHARS = 150
 
@@ -99,7 +104,21 @@ def read_series(sentences: Sequence[str]) -> list[list[int]]:
         if _LAST.match(sentence) and not _THANKS.search(sentence):
             _close_latest(running, index, start)
         start += len(sentence)
-    return [series.sentences for series in begun if len(series.sentences) > 1]
+    numbered = [series.sentences for series in begun if len(series.sentences) > 1]
+    return [*numbered, *_semicolon_lists(sentences)]
+
+
+def _semicolon_lists(sentences: Sequence[str]) -> Iterator[list[int]]:
+    """Yield the runs of sentences that are the items of a list behind a colon (主要是：…；…；…。)."""
+    first = 0
+    while first < len(sentences):
+        last = first
+        if _OPENS_LIST.match(sentences[first]):
+            while last + 1 < len(sentences) and _GOES_ON.search(sentences[last]):
+                last += 1
+            if last + 1 - first >= MIN_SEMICOLON_ITEMS:
+                yield list(range(first, last + 1))
+        first = last + 1
 
 
 def _close_latest(running: Mapping[str, _Series], index: int, start: int) -> None:

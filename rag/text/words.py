@@ -185,6 +185,11 @@ def is_adverb(word: str) -> bool:
     return _last_tag(word) in ("d", "ad", "c")
 
 
+def is_idiom(word: str) -> bool:
+    """Return True if Chinese characters are a set phrase, as 前所未有 is."""
+    return _last_tag(word) == "i"
+
+
 def is_time(word: str) -> bool:
     """Return True if a Chinese word says when."""
     return _last_tag(word) == "t"

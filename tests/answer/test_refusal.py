@@ -63,11 +63,11 @@ def test_what_the_speeches_say_is_supported(archive: Archive, question: str) -> 
     ("question", "name"),
     [
         ("岳阳的茶叶出口额力争突破多少", "岳阳"),
-        ("青禾的5G基站有多少", "5g"),
-        ("石湾的BYD工厂投资多少", "byd"),
-        ("What will Huawei build in the port?", "huawei"),
+        ("青禾的5G基站有多少", "5G"),
+        ("石湾的BYD工厂投资多少", "BYD"),
+        ("What will Huawei build in the port?", "Huawei"),
         ("张大民的茶园有多少亩", "张大民"),
-        ("What does Tianxiong build in the port?", "tianxiong"),
+        ("What does Tianxiong build in the port?", "Tianxiong"),
     ],
 )
 def test_a_name_that_the_archive_does_not_hold_is_lacking(archive: Archive, question: str, name: str) -> None:
@@ -196,3 +196,64 @@ def test_coverage_is_the_same_by_itself_as_within_a_judgement(archive: Archive) 
     words = model.weigh(query.question)
     features = model.judge(query.question, words, hits, 0.0).features
     assert model.coverage(query.question, words, hits) == features.passage_coverage
+
+
+@pytest.fixture(scope="module")
+def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """Return an archive of two addresses in English whose speakers are known."""
+    folder = tmp_path_factory.mktemp("addresses")
+    (folder / "1.txt").write_text(
+        "---\ntitle: Address at the harbour\nspeaker: Marta Vale\ndate: 1931-03-04\n---\n\nFellow citizens, social "
+        "peace and the security of the harbour are one task. The Harbour Board of Trade has spent four million on the "
+        "new quay. As Edwin Thorne said, a harbour without rails is a pond.\n\nWe shall build the rails next year.\n",
+        "utf-8",
+    )
+    (folder / "2.txt").write_text(
+        "---\ntitle: Address on schools\nspeaker: Ann Young\ndate: 1935-03-04\n---\n\nFellow citizens, every child "
+        "shall have a school within a mile. Teachers shall be paid monthly. We have opened ninety schools.\n",
+        "utf-8",
+    )
+    Archive.build([folder / "1.txt", folder / "2.txt"], folder / "index")
+    with Archive.open(folder / "index") as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Vale say about Social Security?",
+        "what did Vale say about the Harbour Act?",
+        "Did anyone speak of the School Board of Appeal?",
+        "What did Young think of the Security Council?",
+        "Who praised the Trade Union Congress?",
+    ],
+)
+def test_a_name_of_several_words_is_answered_by_itself_alone(addresses: Archive, question: str) -> None:
+    assert addresses.ask(question).outcome == "not_found"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Vale say about the Harbour Board of Trade?",
+        "What did Vale say about the harbour board?",
+        "How Much Has The Harbour Board Spent On The New Quay?",
+        "What did Young say about social security of teachers, who shall be paid?",
+    ],
+)
+def test_what_stands_there_or_is_no_name_is_answered(addresses: Archive, question: str) -> None:
+    assert addresses.ask(question).outcome == "answered"
+
+
+def test_what_is_missing_is_named_as_the_question_writes_it(addresses: Archive) -> None:
+    answer = addresses.ask("What did Vale say about the rails of the Harbour Act?")
+    assert "“Harbour Act”" in answer.text
+    assert "“Act”" not in answer.text
+
+
+def test_one_without_a_speech_is_quoted_where_a_speech_quotes_him(addresses: Archive) -> None:
+    quoted = addresses.ask("What did Thorne say about a harbour without rails?")
+    assert quoted.outcome == "answered"
+    assert "a pond" in quoted.text
+    assert "holds no speech by Thorne" in quoted.text
+    assert addresses.ask("What did Thorne say about teachers?").outcome == "not_found"

@@ -430,6 +430,7 @@ STATES = st.dictionaries(st.sampled_from("abcd"), TEXTS, min_size=1, max_size=4)
 PACKED = st.dictionaries(st.sampled_from(["1.md", "2.md", "3.docx"]), TEXTS, max_size=3)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(states=st.lists(st.tuples(STATES, PACKED), min_size=2, max_size=3))
 def test_after_any_edits_the_index_is_that_of_a_full_build(

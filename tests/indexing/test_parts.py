@@ -72,6 +72,7 @@ def test_a_divided_build_is_that_of_one_process(folder: Path, tmp_path: Path) ->
     assert (done[0], done[-1]) == (0, SPEECHES)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("divided")
 @pytest.mark.parametrize("change", ["new", "edited", "gone"])
 def test_a_divided_build_over_another_is_a_full_build(folder: Path, tmp_path: Path, change: str) -> None:
@@ -122,6 +123,7 @@ def test_an_interrupted_build_goes_on_where_it_was(
     assert not (index / builder.PARTS).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("divided")
 @pytest.mark.parametrize(
     "body", ["os.kill(os.getpid(), 9)", "print('no JSON', flush=True)", "print('{\"error\": 1}', flush=True)"]

@@ -30,6 +30,11 @@ from rag.text.normalise import fold
         ("最新的报告", -1),
         ("最後一次演講", -1),
         ("上次讲话", -1),
+        ("温家宝最后一次作报告时", -1),
+        ("首次以市长身份发表讲话", 1),
+        ("最近一次在全会上的讲话", -1),
+        ("最后一次向大会作工作报告", -1),
+        ("第一次在村里做的报告", 1),
         ("the second last speech", -2),
         ("the penultimate speech", -2),
         ("倒数第二次讲话", -2),
@@ -44,8 +49,9 @@ def test_the_order_of_a_speech_is_read(text: str, position: int) -> None:
     "text",
     [
         "last year's report", "the first thing in the speech", "first ladies in the speech",
-        "第一次提到这个词是哪次讲话",
-        "最近发展得怎么样", "the last three speeches", "the first of the reports", "in his first term", "第二条措施",
+        "the last three speeches", "the first of the reports", "in his first term",
+        "第一次提到这个词是哪次讲话", "首次在政府工作报告中提出的是什么", "首次在哪年的报告里出现",
+        "最后一次会议上的报告", "最后一次提到扶贫的报告", "第一次去农村调研的讲话", "最近发展得怎么样", "第二条措施",
     ],
 )  # fmt: skip
 def test_what_else_is_first_or_last_is_no_order_of_speeches(text: str) -> None:

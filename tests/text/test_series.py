@@ -29,6 +29,11 @@ def items_of(text: str) -> list[str]:
         ("We will do three things. First, we mend the roof. Secondly, we paint. And finally, we rest.", 3),
         ("（一）修桥。（二）通车。", 2),
         ("1. Boats for all. 2. Nets for all.", 2),
+        ("主要问题是：桥窄，车过不去；路烂；灯不亮。", 3),
+        ("今年重点抓好以下工作：修堤坝五里；清淤两处；种树万株；办学一所。秋后检查。", 4),
+        ("存在的困難：人手不夠；經費緊；場地小。", 3),
+        ("会议议定：渡口归县管；船票不涨价；夜航恢复。", 3),
+        ("大家还要看到：网破了；\n船老了；\n人散了；\n鱼少了。", 4),
     ],
 )
 def test_an_enumeration_is_read_by_its_numbers(text: str, count: int) -> None:
@@ -43,6 +48,8 @@ def test_an_enumeration_is_read_by_its_numbers(text: str, count: int) -> None:
         "一是修桥。三是种树。",
         "第一产业增长百分之三。第二产业下降。",
         "我们一是一，二是二。",
+        "桥修好了；路通了；人来了。",
+        "他讲：桥修好了；路也通了。",
         "In the first year we lost. In the second we won.",
     ],
 )
