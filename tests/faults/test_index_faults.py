@@ -198,10 +198,16 @@ def test_a_kill_at_any_call_of_an_addition_loses_no_file(
         return index, waiting
 
     def add(index: Path, waiting: list[Path], act: Callable[[int], object]) -> int:
-        numbers = [0]
-        on_each_call(index, lambda number: (numbers.append(number), act(number))[0])
+        calls = 0
+
+        def count(number: int) -> None:
+            nonlocal calls
+            calls = number
+            act(number)
+
+        on_each_call(index, count)
         Archive.add(waiting, index)
-        return numbers[-1]
+        return calls
 
     index, waiting = prepare()
     calls = int(run_forked(partial(add, index, waiting, lambda number: None)).value)
