@@ -45,8 +45,10 @@ def put_into(folder: Path, incoming: Sequence[Path]) -> Iterator[None]:
 
 def sweep_set_aside(index: Path) -> None:
     """Remove what a process that was ended has left beside the folder, unless files are just being put there."""
-    with suppress(OSError), lock_file(index / _LOCK, max_seconds=0):
-        _sweep(index)
+    with suppress(OSError):
+        if any(index.glob(f"{_ASIDE_PREFIX}*")):
+            with lock_file(index / _LOCK, max_seconds=0):
+                _sweep(index)
 
 
 def _sweep(index: Path) -> None:
