@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -80,17 +81,29 @@ def build(shared: Path, folder: Path, passages: int) -> Iterator[str]:
     """Write the archive, build its index in `folder`/index, and yield lines about it."""
     write_distractors(shared, folder / "distractors", passages)
     write_cmrc(shared, folder / "contexts", folder / "distractors")
-    yield f"Built in {_index(folder)}."
+    yield f"Built in {index_files(folder)}."
     files = sorted((folder / "distractors").iterdir())
     for number in range(0, len(files), ADDED_ONE_IN):
         # A passage of each of some files: another speech, and the copy of none.
         others = (files[(number + other) % len(files)].read_text("utf-8") for other in range(DISTRACTORS_OF_FILE))
         lines = [passages[other % len(passages)] for other, passages in enumerate(text.split("\n") for text in others)]
         (folder / "distractors" / f"more{number}.txt").write_text("\n".join(lines), "utf-8")
-    yield f"One speech in {ADDED_ONE_IN} more: {_index(folder)}."
+    yield f"One speech in {ADDED_ONE_IN} more: {index_files(folder)}."
 
 
-def _index(folder: Path) -> str:
+@dataclass(frozen=True, slots=True)
+class BuildTimes:
+    """How long a build took, in seconds by the clock and of the processor, and the megabytes that it wrote."""
+
+    clock: float
+    processor: float
+    megabytes: float
+
+    def __str__(self) -> str:
+        return f"{self.clock:.0f} s ({self.processor:.0f} s of the processor), {self.megabytes:.0f} MB on disk"
+
+
+def index_files(folder: Path) -> BuildTimes:
     """Build the index of an archive, over the one that is there, and tell what that took."""
     start = time.perf_counter()
     command = [sys.executable, "-m", "rag", "index", str(folder / "contexts"), str(folder / "distractors")]
@@ -105,7 +118,7 @@ def _index(folder: Path) -> str:
     size = sum(file.stat().st_size for file in (folder / "index").rglob("*") if file.is_file())
     # Those of the processes that it started are counted with it.
     spent = used.ru_utime + used.ru_stime
-    return f"{time.perf_counter() - start:.0f} s ({spent:.0f} s of the processor), {size / 1e6:.0f} MB on disk"
+    return BuildTimes(time.perf_counter() - start, spent, size / 1e6)
 
 
 def _percentiles(seconds: Sequence[float]) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer.answering_turns import AnsweringTurns, text_with_question
+from rag.answer.asked_unit import read_asked_unit
 from rag.answer.candidate import Candidate, fit_budget, merge_adjacent
 from rag.answer.select import max_quoted_chars
 from rag.data.tables import read_weights
@@ -64,6 +65,7 @@ class CandidateWeights:
     vector_cosine: float
     log_length: float
     has_figure: float
+    asked_unit: float
     problem_words: float
     other_speech: float
     other_time: float
@@ -240,7 +242,10 @@ def _phrase_bonus(question: Question, texts: Sequence[str]) -> NDArray[np.float6
 def _kind_bonus(question: Question, texts: Sequence[str]) -> NDArray[np.float64]:
     """Return what each text gains by giving what the kind of the question asks for, shape (texts,)."""
     if question.kind == "figure":
-        return np.asarray([_WEIGHTS.has_figure * bool(figure_spans(text)) for text in texts], np.float64)
+        asked = read_asked_unit(question.text)
+        has_figure = np.asarray([bool(figure_spans(text)) for text in texts], np.float64)
+        of_unit = np.asarray([bool(asked) and asked.is_given_in(text) for text in texts], np.float64)
+        return _WEIGHTS.has_figure * has_figure + _WEIGHTS.asked_unit * of_unit
     if question.kind == "problem":
         admitted = [min(MAX_PROBLEM_WORDS, sum(word in text for word in PROBLEM_WORDS)) for text in texts]
         return _WEIGHTS.problem_words * np.asarray(admitted, np.float64)

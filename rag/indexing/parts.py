@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from rag.indexing.figures import find_figures
 from rag.indexing.split import split
 from rag.models.embed import StaticEmbedder, distinct_word_ids
 from rag.store.arrays import map_array
+from rag.store.digests import DIGEST_BYTES, PassageDigests
 from rag.store.manifest import list_files
 from rag.store.previous import PreviousVectors
 from rag.store.rows import StoredFigure, StoredPassage, to_json
@@ -26,8 +27,6 @@ from rag.types import Embedder, Speech, Vectors
 
 #: Passages whose words and vectors are made together.
 BATCH_PASSAGES = 256
-#: Bytes of the sha256 by which passages with the same words are recognised.
-DIGEST_BYTES = 16
 #: Characters of the speeches of a part, which are then about 3,500 passages; a speech is never divided.
 PART_CHARACTERS = 1 << 20
 _CONTENTS = "part.json"
@@ -130,8 +129,8 @@ class PartMaker:
         self._passage_length, self._known = passage_length, known
 
     @cached_property
-    def _known_rows(self) -> Mapping[bytes, int]:
-        return self._known.rows_by_digest() if self._known else {}
+    def _known_digests(self) -> PassageDigests:
+        return self._known.digests() if self._known else PassageDigests(())
 
     def make(self, speeches: Sequence[Speech]) -> Part:
         """Cut speeches into passages and return what these are found by."""
@@ -144,7 +143,7 @@ class PartMaker:
             batch = texts[first : first + BATCH_PASSAGES]
             tokens = self._words.tokens(batch)
             words += distinct_word_ids(tokens)
-            known = [self._known_rows.get(digest) for digest in digests[first : first + BATCH_PASSAGES]]
+            known = self._known_digests.find(digests[first : first + BATCH_PASSAGES])
             vectors.append(self._vectors(batch, tokens, known))
             made += known.count(None)
             for text in batch:

@@ -17,6 +17,10 @@ from rag.types import Vectors
 #: taken off every similarity.
 NOISE = 0.3
 
+#: Of what the best word of a question can add, another one adds at least so much where candidates are looked for: with
+#: anything from nothing to two fifths the ten best passages of 100,000 are among them (benchmarks/scale.md).
+MIN_GAIN = 0.2
+
 Matrix = NDArray[np.float32]
 
 
@@ -117,6 +121,17 @@ def _similarities(asked: Vectors, vectors: Vectors) -> Matrix:
     similar = np.ascontiguousarray((vectors @ asked.T).T) if is_by_row else asked @ vectors.T
     similar -= np.float32(NOISE)
     return similar
+
+
+def strong_gains(question: WeighedWords, compared: ComparedWords) -> Matrix:
+    """Return what each word of the sample adds to the score of a passage, zero where that is little.
+
+    The result has the shape (question words, sample words). What is left out is in many passages and moves none far.
+    """
+    gains = question.weights[:, None] * compared.similar[:, :-1]
+    gains[gains < MIN_GAIN * gains.max(initial=0)] = 0
+    kept: Matrix = np.maximum(gains, 0, out=gains)
+    return kept
 
 
 def weigh_words(ids: TokenIds, sample: PreparedPassages, model: StaticEmbedder) -> WeighedWords:

@@ -28,7 +28,7 @@ from rag.types import NO_FILTERS, Filters, Hit, Passage, Signals, Subject, Vecto
 #: Up to this many passages every one is scored by late interaction; beyond it, the candidates of the other two signals.
 MAX_EXHAUSTIVE_PASSAGES = 2000
 #: So many find 0.95 to 0.98 of the ten best passages that scoring all of 100,000 finds (benchmarks/scale.md).
-CANDIDATES_PER_SIGNAL = 600
+CANDIDATES_PER_SIGNAL = 300
 #: Passages whose words are compared at once.
 BLOCK_PASSAGES = 20_000
 #: So many of the best passages are read by a cross-encoder, where one is set.
@@ -174,13 +174,15 @@ class HybridSearch:
         return tuple(sorted(scored, key=lambda hit: -hit.score))
 
     def _candidates(self, query: PreparedQuery, mask: PassageMask | None) -> Rows:
-        """Return the rows to be scored, ascending: all that the mask admits, or the best of two signals."""
+        """Return the rows to be scored, ascending: all that the mask admits, or the best of each signal."""
         if self._scores_all:
             every = np.arange(len(self._store))
             return every if mask is None else every[mask[every]]
         dense, _ = self._store.search_dense(query.vector, CANDIDATES_PER_SIGNAL, mask)
         lexical = self._store.best_of_scores(query.lexical_scores, CANDIDATES_PER_SIGNAL, mask)
-        return np.union1d(dense, lexical)
+        gains = late.strong_gains(query.words, query.compared)
+        nearest = self._store.search_words(query.compared.ids, gains, CANDIDATES_PER_SIGNAL, mask)
+        return np.unique(np.concatenate([dense, lexical, nearest]))
 
     def _least_scores(self, query: PreparedQuery, mask: PassageMask | None) -> Signals:
         """Return the least score of each signal in the sample, from which scores count; infinite where all are scored.

@@ -23,10 +23,11 @@ from rag.store.dense import DenseIndex
 from rag.store.door import check_counts, check_database, named_damage
 from rag.store.lexical import LexicalIndex
 from rag.store.manifest import Manifest
-from rag.store.masks import LexicalScores, PassageMask
+from rag.store.masks import LexicalScores, PassageMask, best_rows
 from rag.store.rows import SPEECH_COLUMN_LIST, FileRow, SpeechRow, turns_from_json
 from rag.store.sample import PassageWords, StoredSample, sample_rows
-from rag.store.schema import SPEECH_OF, TERMS, WORD_OFFSETS, WORDS
+from rag.store.schema import SPEECH_OF, TERMS, WORD_OFFSETS, WORD_ROWS, WORDS
+from rag.store.word_index import WordIndex
 from rag.types import (
     NO_FILTERS,
     CatalogueEntry,
@@ -85,6 +86,7 @@ class StoredRecords:
         self._lock = threading.Lock()
         self.lexical = LexicalIndex(folder / TERMS, is_checked)
         self._speech_of = np.asarray(open_array(folder / SPEECH_OF, np.int32))
+        self._word_index = WordIndex(folder, len(self), is_checked)
         self._position_of = lru_cache(maxsize=_CACHED_POSITIONS)(self._find_position)
         self.speech_at = lru_cache(maxsize=_CACHED_SPEECHES)(self._read_speech)
         self._text_at = lru_cache(maxsize=_CACHED_SPEECHES)(self._read_text)
@@ -218,6 +220,17 @@ class StoredRecords:
         """Return the number of passages that hold a term."""
         return self.lexical.document_frequency(term)
 
+    def search_words(
+        self, words: NDArray[np.int32], gains: Vectors, limit: int, mask: PassageMask | None = None
+    ) -> Rows:
+        """Return the rows whose words are worth most, best first, as `WordIndex.scores` adds them up.
+
+        `mask` has the shape (len(self),), the result (n,), n at most `limit`. A small archive gives none.
+        """
+        if not len(self._word_index):
+            return np.zeros(0, np.int64)
+        return best_rows(self._word_index.scores(words, gains), limit, mask)
+
     def sample_rows(self) -> Rows:
         """Return the rows of up to MAX_SAMPLED_PASSAGES passages, evenly spread."""
         return sample_rows(len(self))
@@ -268,6 +281,8 @@ class LocalStore(StoredRecords):
         self._sample = StoredSample.open(folder, len(self), self._dense.dimension)
         if not is_checked:
             check_pointers(WORD_OFFSETS, self._word_offsets, len(self), len(self._words))
+            if len(self._word_index) not in (0, len(self._words)):
+                raise ValueError(f"{WORD_ROWS} has not as many entries as {WORDS}")
             if self._sample:
                 self._sample.check(self.words(self.sample_rows()), self.vectors(self.sample_rows()))
 
@@ -312,10 +327,7 @@ class LocalStore(StoredRecords):
 
         `scores` and `mask` have the shape (len(self),), the result (n,), n at most `limit`.
         """
-        every = np.asarray(scores) if mask is None else np.where(np.asarray(mask), np.asarray(scores), 0.0)
-        rows = np.flatnonzero(every > 0)
-        rows = rows[every[rows] >= _least_of_best(every[rows], limit)]
-        return rows[np.argsort(-every[rows], kind="stable")][:limit]
+        return best_rows(np.asarray(scores), limit, mask)
 
     def lexical_scores(self, weights: Mapping[str, float]) -> Scores:
         """Return the sum of the weighted BM25 scores of some terms for every passage, shape (len(self),)."""
@@ -340,13 +352,6 @@ class LocalStore(StoredRecords):
     def sample_vectors(self) -> Vectors:
         """Return the vectors of the passages of the sample, shape (passages, dimension)."""
         return self._sample.vectors if self._sample else self.vectors(self.sample_rows())
-
-
-def _least_of_best(scores: Scores, limit: int) -> np.float32:
-    """Return the least of the `limit` greatest scores; all of them are greater where there are fewer."""
-    if limit >= len(scores):
-        return np.float32(-np.inf)
-    return np.float32(np.partition(scores, len(scores) - limit)[len(scores) - limit])
 
 
 def _speakers_of(turns: str) -> tuple[str, ...]:

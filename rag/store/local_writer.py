@@ -42,6 +42,7 @@ from rag.store.schema import (
 )
 from rag.store.term_counts import TermTable
 from rag.store.versions import Version
+from rag.store.word_index import write_word_index
 from rag.text.shingles import SKETCH_NUMBERS, Hashes, Sketches, sketch_text
 from rag.types import Characters, Skipped, Source, Speech, Vectors
 
@@ -194,15 +195,16 @@ class LocalWriter:
         np.save(self._folder / WORD_OFFSETS, offsets)
         vectors = map_vectors(self._folder / VECTORS)
         self.dense = write_codes(self._folder, vectors)
-        self._sample(offsets, vectors).save(self._folder)
+        words = PassageWords(np.asarray(map_array(self._folder / WORDS, np.int32)), offsets)
+        self._sample(words, vectors).save(self._folder)
+        write_word_index(self._folder, words)
         np.save(self._folder / SPEECH_OF, np.asarray(self._speech_of, np.int32))
         np.save(self._folder / SKETCHES, np.concatenate([np.zeros(0, np.uint64), *self._sketches]))
         self._terms.write(self._folder / TERMS)
 
-    def _sample(self, offsets: NDArray[np.int64], vectors: Vectors) -> StoredSample:
+    def _sample(self, words: PassageWords, vectors: Vectors) -> StoredSample:
         """Return the sample of a large archive; that of a small one, which is all of it, is not written again."""
         rows = sample_rows(len(vectors)) if len(vectors) > MAX_SAMPLED_PASSAGES else np.zeros(0, np.int64)
-        words = PassageWords(np.asarray(map_array(self._folder / WORDS, np.int32)), offsets)
         return StoredSample(words.select(rows), vectors[rows])
 
     def __enter__(self) -> "LocalWriter":

@@ -12,7 +12,7 @@ from rag.store.schema import FILES, DenseKind
 from rag.store.stamps import STAMPS, Depth, Stamps, read_stamps, take_stamps, write_stamps
 
 #: Raised whenever what is written on disk changes its meaning.
-FORMAT = 7
+FORMAT = 8
 MANIFEST = "manifest.json"
 _MAX_MANIFEST_BYTES = 1 << 20
 

@@ -19,7 +19,7 @@ from rag.store import generations
 from rag.store.door import check_counts
 from rag.store.local import Mask, Rows, Scores, StoredRecords
 from rag.store.manifest import Manifest
-from rag.store.masks import LexicalScores, PassageMask
+from rag.store.masks import LexicalScores, PassageMask, best_rows
 from rag.store.milvus_filters import write_expression
 from rag.store.milvus_server import MAX_HITS, TERMS, VECTOR, Milvus, MilvusCollection, StoredSearch
 from rag.store.sample import PassageWords, StoredSample
@@ -158,9 +158,7 @@ class TermScores:
     def best(self, limit: int, mask: PassageMask | None) -> Rows:
         """Return the rows with the greatest scores above zero, best first; of equal ones the first row."""
         if not self._store._holds_terms:
-            every = self.__array__() if mask is None else np.where(np.asarray(mask), self.__array__(), 0.0)
-            rows = np.flatnonzero(every > 0)
-            return rows[np.argsort(-every[rows], kind="stable")][:limit]
+            return best_rows(self.__array__(), limit, mask)
         weights = {column: float(weight) for column, weight in self._columns}
         if not weights:
             return np.zeros(0, np.int64)

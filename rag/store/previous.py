@@ -14,6 +14,7 @@ import numpy as np
 from rag.store.arrays import open_array
 from rag.store.database import Database, check_types
 from rag.store.dense import DenseIndex
+from rag.store.digests import PassageDigests
 from rag.store.door import check_counts, check_database, check_speeches
 from rag.store.local import LocalStore
 from rag.store.manifest import Manifest
@@ -85,8 +86,8 @@ class PreviousVectors(Protocol):
     def folder(self) -> Path:
         """The folder of the generation."""
 
-    def rows_by_digest(self) -> dict[bytes, int]:
-        """Return a row for the words that a passage is found by, of equal ones any."""
+    def digests(self) -> PassageDigests:
+        """Return the digests of the words that the passages are found by."""
 
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """Return the vectors of some passages, shape (len(rows), dimension)."""
@@ -110,9 +111,9 @@ class StoredVectors:
             passages = check_database(self._database)
             check_counts((len(self._dense), self._dense.dimension), (passages, manifest.dimension))
 
-    def rows_by_digest(self) -> dict[bytes, int]:
-        """Return a row for the words that a passage is found by, of equal ones any."""
-        return dict(self._database.rows("select digest, row from passage"))
+    def digests(self) -> PassageDigests:
+        """Return the digests of the words that the passages are found by."""
+        return _read_digests(self._database)
 
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """Return the vectors of some passages, shape (len(rows), dimension)."""
@@ -130,6 +131,10 @@ class StoredText:
     path: str
     title: str
     text: str
+
+
+def _read_digests(database: Database) -> PassageDigests:
+    return PassageDigests(digest for (digest,) in database.iterate("select digest from passage order by row"))
 
 
 def count_speeches(folder: Path) -> int:
@@ -253,9 +258,9 @@ class PreviousGeneration:
         query = "select start, end, value, unit, clause_start, clause_end from figure where speech = ? order by rowid"
         return [StoredFigure(*row) for row in self._database.rows(query, (position,))]
 
-    def rows_by_digest(self) -> dict[bytes, int]:
-        """Return a row for the words that a passage is found by, of equal ones any."""
-        return dict(self._database.rows("select digest, row from passage"))
+    def digests(self) -> PassageDigests:
+        """Return the digests of the words that the passages are found by."""
+        return _read_digests(self._database)
 
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """Return the vectors of some passages, shape (len(rows), dimension)."""

@@ -109,6 +109,14 @@ class Store(Records, Protocol):
     def rows_holding(self, term: str) -> Rows:
         """Return the rows of the passages that hold a term, ascending, shape (passages,)."""
 
+    def search_words(
+        self, words: NDArray[np.int32], gains: Vectors, limit: int, mask: PassageMask | None = None
+    ) -> Rows:
+        """Return the rows whose words are worth most, best first; of an archive that is small enough to score, none.
+
+        `gains`, shape (asked, len(words)), says what each word is worth for each word of a question.
+        """
+
     def vectors(self, rows: Rows) -> Vectors:
         """Return the vectors of some passages, shape (len(rows), dimension)."""
 

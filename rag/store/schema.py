@@ -11,6 +11,8 @@ VECTORS = "vectors.faiss"
 TERMS = "terms"
 WORDS = "words.npy"
 WORD_OFFSETS = "word_offsets.npy"
+WORD_ROWS = "word_rows.npy"
+WORD_ENDS = "word_ends.npy"
 SPEECH_OF = "speech_of.npy"
 SKETCHES = "sketches.npy"
 CODES = "codes.npy"
@@ -58,7 +60,7 @@ create index speech_turns on speech (position) where turns <> '[]';
 """
 #: The files of a generation by their paths in it.
 FILES = frozenset(
-    {DATABASE, VECTORS, CODES, CODEBOOK, WORDS, WORD_OFFSETS, SPEECH_OF, SKETCHES}
+    {DATABASE, VECTORS, CODES, CODEBOOK, WORDS, WORD_OFFSETS, WORD_ROWS, WORD_ENDS, SPEECH_OF, SKETCHES}
     | {SAMPLE_WORDS, SAMPLE_OFFSETS, SAMPLE_VECTORS}
     | {f"{TERMS}/{name}" for name in TERM_FILES}
 )

@@ -155,7 +155,7 @@ def _read_digits(text: str) -> Iterator[Figure]:
         value = numeral_value(match["digits"])
         for scale in _scales(match["scale"] or ""):
             value *= scale
-        unit, end = _unit_at(text, match.end())
+        unit, end = read_unit(text, match.end())
         if match["currency"] and unit == "":
             unit = "美元" if match["currency"] in ("usd", "us$", "$") else "元"
         if unit == "成":
@@ -190,7 +190,7 @@ def _read_fraction(match: re.Match[str]) -> Figure:
 def _read_numeral(match: re.Match[str]) -> Figure | None:
     """Return the figure of a numeral, None where it is part of a word or an article."""
     written = match["numeral"]
-    unit, end = _unit_at(match.string, match.end())
+    unit, end = read_unit(match.string, match.end())
     if unit == "成":
         return Figure(10 * numeral_value(written), "%", match.start(), end)
     if unit == "年" and _NUMERAL_YEAR.fullmatch(written):
@@ -203,7 +203,7 @@ def _read_numeral(match: re.Match[str]) -> Figure | None:
 def _read_english(text: str) -> Iterator[Figure]:
     """Yield the figures that are written in English words."""
     for number in english_numbers(text):
-        unit, end = _unit_at(text, number.end)
+        unit, end = read_unit(text, number.end)
         yield Figure(number.value, unit, number.start, end)
 
 
@@ -218,7 +218,7 @@ def _with_rate(figure: Figure, text: str) -> Figure:
     if figure.unit in ("", "year"):
         return figure
     if match := _PER_BEHIND.match(text, figure.end):
-        unit, end = _unit_at(text, match.end())
+        unit, end = read_unit(text, match.end())
         if unit not in ("", COUNT):
             return replace(figure, per=unit, end=end)
     return replace(figure, per=_rate_before(_words_before(text, figure.start)))
@@ -227,14 +227,14 @@ def _with_rate(figure: Figure, text: str) -> Figure:
 def _rate_before(before: str) -> str:
     """Return the unit by which a figure is counted that stands after some words, "" for none: 每小时, 亩产."""
     for match in _PER_BEFORE.finditer(before, max(0, len(before) - MAX_RATE_CHARS)):
-        unit, end = _unit_at(before, match.end())
+        unit, end = read_unit(before, match.end())
         if unit != COUNT and _RATE_END.match(before, end):
             return unit
     return next((unit for unit, pattern in _RATE_WORDS.items() if pattern.search(before)), "")
 
 
-def _unit_at(text: str, position: int) -> tuple[str, int]:
-    """Return the unit that stands at a position, "" where none does, and where it ends."""
+def read_unit(text: str, position: int) -> tuple[str, int]:
+    """Return the unit that stands at a position of a folded text, "" where none does, and where it ends."""
     if match := _POWER_AFTER.match(text, position):
         return _power_of(match) + _length_of(match["length"] or match["based"] or ""), match.end()
     match = _UNIT_AFTER.match(text, position)

@@ -76,3 +76,10 @@ def test_best_matches_equal_a_loop_over_all_pairs(model: StaticEmbedder, passage
         for similarity, vector in zip(column, asked, strict=True):
             cosines = [float(vector @ model.word_vectors(np.array([word_id], np.int32))[0][0]) for word_id in passage]
             assert similarity == pytest.approx(max([0.0, *(c - late.NOISE for c in cosines)]), abs=1e-5)
+
+
+def test_little_gains_are_left_out() -> None:
+    asked = late.WeighedWords(np.eye(2, dtype=np.float32), np.array([1, 0.5], np.float32))
+    similar = np.array([[0.6, 0.1, -0.2, 0], [0.0, 0.7, 0.2, 0]], np.float32)
+    gains = late.strong_gains(asked, late.ComparedWords(np.arange(3, dtype=np.int32), similar))
+    np.testing.assert_allclose(gains, [[0.6, 0, 0], [0, 0.35, 0]], rtol=1e-6)

@@ -1,5 +1,7 @@
 import itertools
 from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ from rag.archive import Archive
 from rag.models import late
 from rag.retrieve import hybrid
 from rag.retrieve.prepared import QueryPreparer
-from rag.store import sample
+from rag.store import sample, word_index
 from rag.types import Filters, Hit
 
 
@@ -121,6 +123,25 @@ def test_beyond_the_exhaustive_size_candidates_lead_to_the_same_best(
     large = hybrid.HybridSearch(archive._store, preparer, archive._words)
     queries = [preparer.prepare(archive.understand(question)) for question in questions]
     assert [large.search(query, 1)[0].passage for query in queries] == exhaustive
+
+
+def test_a_passage_that_only_late_interaction_prefers_is_a_candidate(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hybrid, "MAX_EXHAUSTIVE_PASSAGES", 0)
+    monkeypatch.setattr(hybrid, "CANDIDATES_PER_SIGNAL", 1)
+    query = archive._preparer.prepare(archive.understand("港口要请多少工程师"))
+    rows = np.arange(len(archive._store))
+    best = int(np.argmax(archive._search._late_scores(query, rows)))
+    # Other signals name another passage each.
+    others = replace(query, vector=-query.vector, lexical_scores=(rows == (best + 1) % len(rows)).astype(np.float32))
+    search = hybrid.HybridSearch(archive._store, archive._preparer, archive._words)
+    assert best not in search._candidates(others, None)
+    monkeypatch.setattr(word_index, "MAX_SAMPLED_PASSAGES", 0)
+    word_index.write_word_index(tmp_path, archive._store.words(rows))
+    monkeypatch.setattr(archive._store, "_word_index", word_index.WordIndex(tmp_path, len(rows)))
+    assert best in search._candidates(others, None)
+    assert best not in search._candidates(others, rows != best)
 
 
 def test_words_looked_up_for_some_passages_score_as_those_of_all(archive: Archive) -> None:

@@ -15,6 +15,7 @@ from milvus_servers import RunningServer, milvus_lite, milvus_server
 from rag import Archive, Filters, MilvusServer, ServerUnavailable, Settings
 from rag.errors import IndexNotFound
 from rag.retrieve import hybrid
+from rag.store import word_index
 from rag.store.generations import live_generation
 from rag.store.local import LocalStore
 from rag.store.milvus import MilvusStore
@@ -58,6 +59,7 @@ def few_candidates(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each signal nominate few passages, as in an archive that is too large to score all."""
     monkeypatch.setattr(hybrid, "MAX_EXHAUSTIVE_PASSAGES", 0)
     monkeypatch.setattr(hybrid, "CANDIDATES_PER_SIGNAL", 20)
+    monkeypatch.setattr(word_index, "MAX_SAMPLED_PASSAGES", 0)
 
 
 def build(index: Path, files: Path, milvus: MilvusServer) -> None:

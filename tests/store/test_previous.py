@@ -70,7 +70,7 @@ def test_a_file_has_its_speeches_in_order_also_those_that_were_set_aside(previou
 def test_passages_come_with_their_rows_and_what_they_are_found_by(previous: PreviousGeneration) -> None:
     assert (previous.speeches, previous.passages) == (3, 3)
     assert previous.passages_of(1) == [NumberedPassage(2, StoredPassage(0, 10, '["一"]', b"3"))]
-    assert previous.rows_by_digest() == {b"1": 0, b"2": 1, b"3": 2}
+    assert previous.digests().find([b"2", b"1", b"4", b"3"]) == [1, 0, None, 2]
     np.testing.assert_array_equal(previous.vectors([2, 0]), VECTORS[[2, 0]])
 
 
