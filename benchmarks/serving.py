@@ -16,6 +16,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -50,6 +51,12 @@ class Server:
     seconds_to_answer: float
 
 
+def environment() -> dict[str, str]:
+    """Return what a server is started with: its modules are compiled once, as they are where it is installed."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "wengao-bytecode"), **kept}
+
+
 @contextmanager
 def run_server(kind: str, index: Path) -> Iterator[Server]:
     """Start a server and wait until it has answered a search."""
@@ -61,7 +68,7 @@ def run_server(kind: str, index: Path) -> Iterator[Server]:
     if kind == "wengao":
         served = ["--index", str(index), "--port", str(port), "--users", str(index / "nobody.json")]
         command = [sys.executable, "-m", "rag", "serve", "--no-page", *served]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment()) as process:
         try:
             wait_for_answer(port, began)
             yield Server(port, process.pid, time.perf_counter() - began)
@@ -154,7 +161,9 @@ def mcp_call(port: int) -> float:
 
 
 def measure(kind: str, index: Path, requests: int, connections: int) -> None:
-    """Print a line of figures for a server."""
+    """Print a line of figures for a server; it is started twice, so that its modules are compiled."""
+    with run_server(kind, index):
+        pass
     with run_server(kind, index) as server:
         started = processor_seconds(server.process)
         asyncio.run(load(server.port, 200, connections))

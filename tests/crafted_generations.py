@@ -149,6 +149,11 @@ CASES: dict[str, Craft] = {
     "a schema that is none": sql(
         "pragma writable_schema = on; update sqlite_master set sql = 'create table speech (x,' where name = 'speech'"
     ),
+    "ids that are all bytes": sql("update speech set id = cast(id as blob)"),
+    "read ids that are all bytes": sql("update speech set read_id = cast(read_id as blob)"),
+    "texts that are all bytes": sql("update speech set text = cast(text as blob)"),
+    "paths that are all bytes": sql("update speech set path = cast(path as blob)"),
+    "an alias of bytes": sql("insert into alias values (cast('a' as blob), cast('b' as blob))"),
     "an id of bytes": sql("update speech set id = x'00ff' where position = 0"),
     "a title that is a number": sql("update speech set title = x'31'"),
     "text that is no UTF-8": sql("update speech set text = cast(x'e7a7ff' as text) where position = 1"),

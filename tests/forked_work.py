@@ -1,5 +1,6 @@
 """Work that may die: it runs in a forked process, and how it ended is told."""
 
+import ctypes
 import json
 import os
 import signal
@@ -85,13 +86,30 @@ def _wait(child: int, seconds: float) -> int | None:
 def fingerprint(index: Path) -> list[Any]:
     """Return all that an index answers, and all its speeches."""
     with Archive.open(index) as archive:
-        told: list[Any] = [[speech.id, speech.title, speech.text, speech.source.path] for speech in archive.speeches]
-        for question in QUESTIONS:
-            hits = archive.search(question)
-            told.append([[hit.passage.speech_id, hit.passage.start, hit.passage.end, hit.passage.text] for hit in hits])
-            told.append(archive.ask(question).text)
-        told.append(archive.verify("红树林不许再砍一棵").verdict)
+        return answers_of(archive)
+
+
+def answers_of(archive: Archive) -> list[Any]:
+    """Return all that an opened archive answers, and all its speeches."""
+    told: list[Any] = [[speech.id, speech.title, speech.text, speech.source.path] for speech in archive.speeches]
+    for question in QUESTIONS:
+        hits = archive.search(question)
+        told.append([[hit.passage.speech_id, hit.passage.start, hit.passage.end, hit.passage.text] for hit in hits])
+        told.append(archive.ask(question).text)
+    told.append(archive.verify("红树林不许再砍一棵").verdict)
     return told
+
+
+def obey_file_modes() -> None:
+    """Let the rights of files hold for root, too, from now on in this process (Linux, capabilities(7))."""
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
+    capabilities = (ctypes.c_uint32 * 6)()
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.capget(header, capabilities):
+        raise OSError(ctypes.get_errno(), "capget")
+    capabilities[0] &= ~_OVERRIDES
+    if libc.capset(header, capabilities):
+        raise OSError(ctypes.get_errno(), "capset")
 
 
 def on_each_call(index: Path, act: Callable[[int], None]) -> None:
@@ -118,4 +136,17 @@ def on_each_call(index: Path, act: Callable[[int], None]) -> None:
     sys.addaudithook(hook)
 
 
-_CALLS = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "shutil.rmtree", "sqlite3.connect")
+_CAPABILITY_VERSION = 0x20080522
+# CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH, of those that are in effect.
+_OVERRIDES = 0b110
+_CALLS = (
+    "open",
+    "os.rename",
+    "os.link",
+    "os.remove",
+    "os.mkdir",
+    "os.rmdir",
+    "os.truncate",
+    "shutil.rmtree",
+    "sqlite3.connect",
+)

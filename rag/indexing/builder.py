@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from rag.errors import NothingToIndex
+from rag.indexing.added_files import sweep_set_aside
 from rag.indexing.identity import Changes, IncomingSpeech, name_speeches
 from rag.indexing.intake import Intake, IntakeOptions, take_in
 from rag.indexing.kept_lists import added_paths, read_removed, removed_keys, write_sources
@@ -112,6 +113,7 @@ def build(
         if not stored.unchanged:
             finish(folder, writer, replace(wanted, speeches=len(stored.kept.speeches), passages=contents.passages))
         shutil.rmtree(index / PARTS, ignore_errors=True)
+        sweep_set_aside(index)
     write_sources(index, paths)
     return BuildReport(
         index=str(index),

@@ -1,14 +1,12 @@
 """Add files to an index and remove speeches from it; every later build does the same, until it is taken back."""
 
-import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import mkdtemp
 
 from rag.errors import NothingToIndex, UnknownCitation
+from rag.indexing.added_files import put_into
 from rag.indexing.boundary import FileBoundary
 from rag.indexing.builder import build
 from rag.indexing.kept_lists import (
@@ -49,7 +47,7 @@ class Keeper:
             return AdditionReport(tuple(files), None)
         removed = read_removed(self.index)
         names = {f"{ADDED}/{path.name}" for path in readable}
-        with _moved_into(self.index / ADDED, readable):
+        with put_into(self.index / ADDED, readable):
             return AdditionReport(
                 tuple(files), self._build(sources, [speech for speech in removed if speech.path not in names])
             )
@@ -98,25 +96,3 @@ def _known_texts(folder: Path, speech_id: str) -> list[StoredText]:
     if not texts:
         raise UnknownCitation(f"The archive holds no speech {speech_id[:60]!r}; choose one that it lists.")
     return texts
-
-
-@contextmanager
-def _moved_into(folder: Path, incoming: Sequence[Path]) -> Iterator[None]:
-    """Move files into a folder for good if the block ends well; else the folder is as it was."""
-    folder.mkdir(parents=True, exist_ok=True)
-    aside = Path(mkdtemp(prefix=".replaced-", dir=folder.parent))
-    targets = [folder / path.name for path in incoming]
-    try:
-        for path, target in zip(incoming, targets, strict=True):
-            if target.exists():
-                target.replace(aside / target.name)
-            shutil.move(path, target)
-        yield
-    except BaseException:
-        for target in targets:
-            target.unlink(missing_ok=True)
-            if (aside / target.name).exists():
-                (aside / target.name).replace(target)
-        raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)

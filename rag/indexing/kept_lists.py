@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from rag.errors import IndexDamaged, IndexOutdated
+from rag.store.generations import not_written
 from rag.store.manifest import mend
 from rag.types import RemovedSpeech
 
@@ -21,9 +22,12 @@ RemovedKeys = frozenset[tuple[str, str]]
 
 
 def added_paths(index: Path) -> list[Path]:
-    """Return the folder of added files, [] where it has none."""
+    """Return the folder of added files, [] where it has none; raises IndexDamaged where it may not be read."""
     folder = index / ADDED
-    return [folder] if folder.is_dir() and any(folder.iterdir()) else []
+    try:
+        return [folder] if folder.is_dir() and any(folder.iterdir()) else []
+    except OSError as error:
+        raise _unreadable(index, ADDED, error) from error
 
 
 def read_sources(index: Path) -> list[Path]:
@@ -31,15 +35,17 @@ def read_sources(index: Path) -> list[Path]:
 
     Raises IndexOutdated for an index that does not say what it was made of, IndexDamaged for an unreadable list.
     """
-    if not (index / SOURCES).is_file():
-        if (index / "CURRENT").is_file():
-            raise IndexOutdated(f"The index in {index} does not say what it was made of; {mend(index)}")
-        return []
+    try:
+        is_silent = (index / "CURRENT").is_file() and not (index / SOURCES).is_file()
+    except OSError as error:
+        raise _unreadable(index, SOURCES, error) from error
+    if is_silent:
+        raise IndexOutdated(f"The index in {index} does not say what it was made of; {mend(index)}")
     return [Path(str(path)) for path in _read_list(index, SOURCES)]
 
 
 def write_sources(index: Path, paths: Iterable[Path]) -> None:
-    """Remember the paths of a build, without the folder of added files, which is in every build."""
+    """Remember the paths of a build, without the folder of added files; raises IndexNotWritten."""
     added = (index / ADDED).resolve()
     _write_list(index, SOURCES, [str(path.absolute()) for path in paths if path.resolve() != added])
 
@@ -53,7 +59,7 @@ def read_removed(index: Path) -> tuple[RemovedSpeech, ...]:
 
 
 def write_removed(index: Path, removed: Iterable[RemovedSpeech]) -> None:
-    """Replace the list of the speeches that are left out."""
+    """Replace the list of the speeches that are left out; raises IndexNotWritten."""
     _write_list(index, REMOVED, [asdict(speech) for speech in removed])
 
 
@@ -69,9 +75,9 @@ def digest_text(text: str) -> str:
 
 def _read_list(index: Path, name: str) -> Sequence[dict[str, str]]:
     file = index / name
-    if not file.is_file():
-        return []
     try:
+        if not file.is_file():
+            return []
         entries = json.loads(file.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise _unreadable(index, name, error) from error
@@ -86,6 +92,9 @@ def _unreadable(index: Path, name: str, error: Exception) -> IndexDamaged:
 
 def _write_list(index: Path, name: str, entries: Sequence[object]) -> None:
     text = json.dumps(entries, ensure_ascii=False, indent=1)
-    index.mkdir(parents=True, exist_ok=True)
-    (index / f".{name}.new").write_text(text + "\n", "utf-8", errors="surrogatepass")
-    (index / f".{name}.new").replace(index / name)
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+        (index / f".{name}.new").write_text(text + "\n", "utf-8", errors="surrogatepass")
+        (index / f".{name}.new").replace(index / name)
+    except OSError as error:
+        raise not_written(index, index, error) from error

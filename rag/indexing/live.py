@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from sqlite3 import DatabaseError
 from types import TracebackType
 
 from rag.errors import IndexDamaged, IndexNotFound, IndexOutdated, WengaoError
@@ -66,12 +65,12 @@ class LiveIndex:
 
     def versions(self) -> Iterator[tuple[int, Version]]:
         """Yield the speeches of the generation with their positions."""
-        with suppress(DatabaseError):
+        with suppress(*UNREADABLE):
             yield from read_versions(self.folder) if self.folder else ()
 
     def aliases(self) -> dict[str, str]:
         """Return the ids that speeches had instead of those of their readers, at any time."""
-        with suppress(DatabaseError):
+        with suppress(*UNREADABLE):
             return read_aliases(self.folder) if self.folder else {}
         return {}
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rag.indexing.figures import find_figures
 from rag.indexing.split import split
 from rag.models.embed import StaticEmbedder, distinct_word_ids
-from rag.store.arrays import open_array
+from rag.store.arrays import map_array
 from rag.store.digests import DIGEST_BYTES, PassageDigests
 from rag.store.manifest import list_files
 from rag.store.previous import PreviousVectors
@@ -93,9 +93,9 @@ class Part:
         )
         return cls(
             speeches=tuple(speeches),
-            vectors=np.asarray(open_array(folder / "vectors.npy", np.float32)).reshape(-1, contents["dimension"]),
-            words=np.asarray(open_array(folder / "words.npy", np.int32)),
-            word_counts=np.asarray(open_array(folder / "word_counts.npy", np.int64)),
+            vectors=np.asarray(map_array(folder / "vectors.npy", np.float32)).reshape(-1, contents["dimension"]),
+            words=np.asarray(map_array(folder / "words.npy", np.int32)),
+            word_counts=np.asarray(map_array(folder / "word_counts.npy", np.int64)),
             terms=TermTable.open(folder),
             embedded=contents["embedded"],
         )

@@ -16,9 +16,17 @@ _Number = TypeVar("_Number", bound=np.generic)
 
 #: Numbers that are checked at once.
 BLOCK_NUMBERS = 1 << 20
+#: A file up to this size is read when it is opened, so that whoever writes over it does no harm to a reader; a larger
+#: one is mapped, and a process that reads where somebody has cut it is ended by the system (SIGBUS).
+MAX_READ_BYTES = 16 << 20
 
 
 def open_array(file: Path, dtype: type[_Number]) -> NDArray[_Number]:
+    """Open a file of a generation, shape (n,); raises ValueError for another type or shape, or a pickle."""
+    return read_small(map_array(file, dtype))
+
+
+def map_array(file: Path, dtype: type[_Number]) -> NDArray[_Number]:
     """Map a file of NumPy into memory, shape (n,); raises ValueError for another type or shape, or a pickle."""
     # A FIFO or a link has been refused before: the manifest lists regular files alone.
     try:
@@ -29,6 +37,11 @@ def open_array(file: Path, dtype: type[_Number]) -> NDArray[_Number]:
     if not isinstance(array, np.ndarray) or array.dtype != np.dtype(dtype) or array.ndim != 1:
         raise ValueError(f"{file.name} is not a list of {np.dtype(dtype).name} numbers")
     return array
+
+
+def read_small(mapped: NDArray[_Number]) -> NDArray[_Number]:
+    """Return an array that is mapped from a file; of a small file one in memory."""
+    return np.array(mapped) if mapped.nbytes <= MAX_READ_BYTES else mapped
 
 
 def check_pointers(name: str, pointers: NDArray[np.integer[Any]], lists: int, total: int) -> None:

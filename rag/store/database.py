@@ -66,10 +66,15 @@ def check_tables(database: Database) -> None:
     if database.schema() != _schema_of_builds():
         raise sqlite3.DatabaseError("the database has other tables than this version writes")
     for table in ("speech", "copy", "passage", "alias", "skipped", "file", "figure"):
-        columns = database.rows(f"select name, type, \"notnull\" or pk from pragma_table_info('{table}')")
-        wrong = [_has_other_type(name, kind.lower(), bool(needed)) for name, kind, needed in columns]
-        if database.rows(f"select 1 from {table} where {' or '.join(wrong)} limit 1"):
-            raise sqlite3.DatabaseError(f"the table {table} holds values of other types")
+        check_types(database, table)
+
+
+def check_types(database: Database, table: str) -> None:
+    """Raise sqlite3.DatabaseError unless a table, of whatever format, holds values of the types that it states."""
+    columns = database.rows(f"select name, type, \"notnull\" or pk from pragma_table_info('{table}')")
+    wrong = [_has_other_type(name, kind.lower(), bool(needed)) for name, kind, needed in columns]
+    if not wrong or database.rows(f"select 1 from {table} where {' or '.join(wrong)} limit 1"):
+        raise sqlite3.DatabaseError(f"the table {table} holds values of other types")
 
 
 def check_pages(database: Database) -> None:

@@ -14,7 +14,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.store.arrays import ArrayFile, check_size, open_array
+from rag.store.arrays import MAX_READ_BYTES, ArrayFile, check_size, open_array, read_small
 from rag.store.schema import CODEBOOK, CODES, VECTORS, DenseKind
 from rag.types import Vectors
 
@@ -69,7 +69,7 @@ class VectorFile:
 
 
 class DenseIndex:
-    """Vectors by row, mapped from their file and searched by inner product.
+    """Vectors by row, searched by inner product; those of a large archive are mapped from their file.
 
     Rows count from 0, a higher score is better. All of a small archive are compared, of a large one those that their
     codes name.
@@ -85,7 +85,8 @@ class DenseIndex:
         self._vectors = map_vectors(file)
         if not is_checked:
             check_size(file.name, self._vectors.reshape(-1), MAX_COORDINATE)
-        self._index = faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC)
+        is_mapped = self._vectors.nbytes > MAX_READ_BYTES
+        self._index = faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC if is_mapped else 0)
         self._codes = DenseCodes(folder, len(self), self.dimension, is_checked)
 
     def __len__(self) -> int:
@@ -139,7 +140,9 @@ def map_vectors(file: Path) -> Vectors:
     """Map a file that VectorFile wrote, shape (n, dimension); raises ValueError for another one."""
     dimension, count = _read_head(file)
     shape = (count, dimension)
-    return np.asarray(np.memmap(file, np.float32, "r", _HEAD.size, shape) if count else np.zeros(shape, np.float32))
+    if not count:
+        return np.zeros(shape, np.float32)
+    return np.asarray(read_small(np.memmap(file, np.float32, "r", _HEAD.size, shape)))
 
 
 def _read_head(file: Path) -> tuple[int, int]:

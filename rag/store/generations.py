@@ -32,16 +32,16 @@ def live_generation(index: Path) -> Path:
     Raises IndexNotFound where none was ever built, IndexDamaged where CURRENT names nothing that exists.
     """
     current = index / "CURRENT"
-    if not current.is_file():
-        raise IndexNotFound(f"There is no index in {index}; build one with: rag index PATH --index {index}")
     try:
+        if not current.is_file():
+            raise IndexNotFound(f"There is no index in {index}; build one with: rag index PATH --index {index}")
         with current.open("rb") as stream:
             name = stream.read(_MAX_NAME_BYTES).decode("utf-8").strip()
+        folder = index / "generations" / name
+        if not _GENERATION_NAME.fullmatch(name) or not folder.is_dir() or folder.is_symlink():
+            raise IndexDamaged(f"{current} names {name[:60]!r}, which is not a generation of this index; {mend(index)}")
     except (OSError, UnicodeDecodeError) as error:
         raise IndexDamaged(f"{current} cannot be read ({error}); {mend(index)}") from error
-    folder = index / "generations" / name
-    if not _GENERATION_NAME.fullmatch(name) or not folder.is_dir() or folder.is_symlink():
-        raise IndexDamaged(f"{current} names {name[:60]!r}, which is not a generation of this index; {mend(index)}")
     return folder
 
 
@@ -150,16 +150,16 @@ def new_generation(index: Path, publisher: Publisher | None = None) -> Iterator[
                 if publisher:
                     publisher.sweep(generations)
             except (OSError, sqlite3.Error) as error:
-                raise _not_written(index, folder, error) from error
+                raise not_written(index, folder, error) from error
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
     except TimeoutError as error:
         raise IndexBusy(f"Another process is building the index in {index}; wait until it has finished.") from error
     except OSError as error:
-        raise _not_written(index, generations, error) from error
+        raise not_written(index, generations, error) from error
 
 
-def _not_written(index: Path, folder: Path, error: Exception) -> IndexNotWritten:
+def not_written(index: Path, folder: Path, error: Exception) -> IndexNotWritten:
     """Return the error for a generation that cannot be written, with what it took so far and what is free."""
     taken, free = _megabytes_of(folder), "an unknown number of"
     with suppress(OSError):

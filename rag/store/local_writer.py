@@ -10,7 +10,7 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.store.arrays import ArrayFile, open_array
+from rag.store.arrays import ArrayFile, map_array
 from rag.store.dense import VectorFile, map_vectors, write_codes
 from rag.store.lexical import LexicalWriter
 from rag.store.local import LocalStore
@@ -195,7 +195,7 @@ class LocalWriter:
         np.save(self._folder / WORD_OFFSETS, offsets)
         vectors = map_vectors(self._folder / VECTORS)
         self.dense = write_codes(self._folder, vectors)
-        words = PassageWords(np.asarray(open_array(self._folder / WORDS, np.int32)), offsets)
+        words = PassageWords(np.asarray(map_array(self._folder / WORDS, np.int32)), offsets)
         self._sample(words, vectors).save(self._folder)
         write_word_index(self._folder, words)
         np.save(self._folder / SPEECH_OF, np.asarray(self._speech_of, np.int32))

@@ -60,7 +60,11 @@ def mend(index: Path) -> str:
 def check_files(index: Path, folder: Path, manifest: Manifest) -> None:
     """Raise IndexDamaged for a file of a generation that has another size or sha256 than its manifest says."""
     for name, stored in manifest.files.items():
-        if not _agrees(folder / name, stored):
+        try:
+            agrees = _agrees(folder / name, stored)
+        except OSError as error:
+            raise IndexDamaged(f"The index in {index} cannot be read ({error}); {mend(index)}") from error
+        if not agrees:
             raise IndexDamaged(f"The index in {index} is damaged: {name} is not what was written; {mend(index)}")
 
 

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from rag.store.arrays import open_array
-from rag.store.database import Database
+from rag.store.database import Database, check_types
 from rag.store.dense import DenseIndex
 from rag.store.digests import PassageDigests
 from rag.store.door import check_counts, check_database, check_speeches
@@ -65,6 +65,7 @@ def read_versions(folder: Path) -> Iterator[tuple[int, Version]]:
     Raises sqlite3.DatabaseError for a database without them.
     """
     with closing(Database(folder)) as database:
+        check_types(database, "speech")
         yield from map(version_of, database.iterate(SELECT_VERSIONS))
 
 
@@ -74,6 +75,7 @@ def read_aliases(folder: Path) -> dict[str, str]:
     Raises sqlite3.DatabaseError for a database of a format that does not tell.
     """
     with closing(Database(folder)) as database:
+        check_types(database, "alias")
         return dict(database.rows("select read_id, id from alias"))
 
 

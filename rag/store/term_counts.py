@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.store.arrays import open_array
+from rag.store.arrays import map_array
 from rag.store.vocabulary import encode, split_terms
 
 #: Entries that are put together at once, which bounds the memory that this takes.
@@ -47,12 +47,12 @@ class TermTable:
     def open(cls, folder: Path) -> "TermTable":
         """Map a table that was saved; raises OSError or ValueError for anything else."""
         return cls(
-            letters=np.asarray(open_array(folder / "letters.npy", np.uint8)),
-            letter_ends=np.asarray(open_array(folder / "letter_ends.npy", np.int64)),
-            ends=np.asarray(open_array(folder / "ends.npy", np.int64)),
-            rows=np.asarray(open_array(folder / "rows.npy", np.int32)),
-            counts=np.asarray(open_array(folder / "counts.npy", np.uint16)),
-            lengths=np.asarray(open_array(folder / "lengths.npy", np.int64)),
+            letters=np.asarray(map_array(folder / "letters.npy", np.uint8)),
+            letter_ends=np.asarray(map_array(folder / "letter_ends.npy", np.int64)),
+            ends=np.asarray(map_array(folder / "ends.npy", np.int64)),
+            rows=np.asarray(map_array(folder / "rows.npy", np.int32)),
+            counts=np.asarray(map_array(folder / "counts.npy", np.uint16)),
+            lengths=np.asarray(map_array(folder / "lengths.npy", np.int64)),
         )
 
 

@@ -7,7 +7,7 @@ import shutil
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,11 +16,12 @@ from typing import Any
 import pytest
 from conftest import CLINICS, HARBOUR, TEA
 from crafted_generations import CASES
-from forked_work import fingerprint, on_each_call, run_forked
+from forked_work import answers_of, fingerprint, obey_file_modes, on_each_call, run_forked
 
 from rag.archive import Archive
 from rag.store.generations import live_generation
 from rag.store.manifest import MANIFEST, check_generation, list_files, read_damaged_manifest
+from rag.store.schema import DATABASE
 
 pytestmark = [
     pytest.mark.slow,
@@ -102,12 +103,8 @@ def count_calls(index: Path, speeches: Path) -> int:
 
 
 def kill_at(number: int, index: Path, speeches: Path) -> str:
-    def act(call: int) -> None:
-        if call == number:
-            os.kill(os.getpid(), signal.SIGKILL)
-
     def work() -> None:
-        on_each_call(index, act)
+        on_each_call(index, partial(kill_self_at, number))
         build(speeches, index)
 
     return run_forked(work).kind
@@ -186,6 +183,124 @@ def test_damage_of_any_file_is_seen(builds: Builds, tmp_path: Path, injected: Co
             injected["damages of a file"] += 1
 
 
+def test_a_kill_at_any_call_of_an_addition_loses_no_file(
+    builds: Builds, tmp_path: Path, injected: Counter[str]
+) -> None:
+    former, edited, new = CLINICS, CLINICS.replace("200名", "300名"), TEA.replace("茶", "桑")
+
+    def prepare() -> tuple[Path, list[Path]]:
+        index = builds.copy(tmp_path / "index")
+        (index / "added").mkdir()
+        (index / "added" / "clinics.md").write_text(former, "utf-8")
+        waiting = [tmp_path / "clinics.md", tmp_path / "new.md"]
+        for path, text in zip(waiting, (edited, new), strict=True):
+            path.write_text(text, "utf-8")
+        return index, waiting
+
+    def add(index: Path, waiting: list[Path], act: Callable[[int], object]) -> int:
+        calls = 0
+
+        def count(number: int) -> None:
+            nonlocal calls
+            calls = number
+            act(number)
+
+        on_each_call(index, count)
+        Archive.add(waiting, index)
+        return calls
+
+    index, waiting = prepare()
+    calls = int(run_forked(partial(add, index, waiting, lambda number: None)).value)
+    assert calls > 100
+    # The build behind it is killed at each of its calls above: half of the calls are enough here.
+    for number in range(1, calls + 1, 2):
+        index, waiting = prepare()
+        ending = run_forked(partial(add, index, waiting, partial(kill_self_at, number)))
+        assert ending.kind == "killed", number
+        added = {path.name: path.read_text() for path in (index / "added").glob("[!.]*")}
+        assert added["clinics.md"] in (former, edited), number
+        for path, text in zip(waiting, (edited, new), strict=True):
+            assert text in (added.get(path.name), path.exists() and path.read_text()), (number, path.name)
+        assert run_forked(partial(build, builds.old, index)).kind == "ok", number
+        assert not list(index.glob(".replaced-*")), number
+        injected["kills before a call to the file system, of an addition"] += 1
+
+
+def kill_self_at(wanted: int, number: int) -> None:
+    if number == wanted:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def overwritten(file: Path) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Yield ways in which somebody writes over a file where it lies, as a careless copy does."""
+    yield "emptied", partial(os.truncate, file, 0)
+    yield "cut in half", lambda: os.truncate(file, file.stat().st_size // 2)
+    yield "zeroes", lambda: file.write_bytes(bytes(file.stat().st_size))
+
+
+def test_what_is_written_over_an_open_index_does_it_no_harm(
+    builds: Builds, tmp_path: Path, injected: Counter[str]
+) -> None:
+    def ask_meanwhile(index: Path, damage: Callable[[], object]) -> list[Any]:
+        with Archive.open(index) as archive:
+            damage()
+            return answers_of(archive)
+
+    for original in sorted(file for file in builds.base.rglob("*") if file.is_file()):
+        name = original.relative_to(builds.base)
+        for what, damage in overwritten(tmp_path / "index" / name):
+            index = builds.copy(tmp_path / "index")
+            ending = run_forked(partial(ask_meanwhile, index, damage), 30)
+            assert ending.kind == "refused" or ending.value == builds.old_answers, (name, what, ending)
+            injected["files written over under a reader"] += 1
+
+
+def test_what_may_not_be_read_is_one_error_and_may_be_built_over(
+    builds: Builds, tmp_path: Path, injected: Counter[str]
+) -> None:
+    def ask(index: Path) -> list[Any]:
+        obey_file_modes()
+        return fingerprint(index)
+
+    def build_anew(index: Path) -> None:
+        obey_file_modes()
+        build(builds.new, index)
+
+    for original in sorted(path for path in (builds.base, *builds.base.rglob("*")) if path.name != ".lock"):
+        index = builds.copy(tmp_path / "index")
+        locked = index / original.relative_to(builds.base)
+        mode = locked.stat().st_mode
+        locked.chmod(0)
+        ending, ending_of_build = run_forked(partial(ask, index), 30), run_forked(partial(build_anew, index))
+        if locked.exists():
+            locked.chmod(mode)
+        # What nobody needs to answer may be out of reach.
+        assert ending.kind == "refused" or ending.value == builds.old_answers, (locked, ending)
+        assert not str(ending.value).startswith("IndexNotFound"), locked
+        assert ending_of_build.kind in ("ok", "refused"), (locked, ending_of_build)
+        assert told(index) in (builds.old_answers, builds.new_answers), locked
+        injected["files and folders of an index that may not be read"] += 1
+
+
+def test_a_folder_that_may_not_be_written_keeps_its_index(
+    builds: Builds, tmp_path: Path, injected: Counter[str]
+) -> None:
+    def act(work: Callable[[], object]) -> object:
+        obey_file_modes()
+        return work()
+
+    index = builds.copy(tmp_path / "index")
+    for path in (index, *index.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    assert run_forked(partial(act, partial(fingerprint, index))).value == builds.old_answers
+    ending = run_forked(partial(act, partial(build, builds.new, index)))
+    assert ending.kind == "refused" and ending.value.startswith("IndexNotWritten"), ending
+    assert told(index) == builds.old_answers
+    injected["an index that may not be written"] += 1
+    for path in (index, *index.rglob("*")):
+        path.chmod(0o755)
+
+
 def reseal(index: Path) -> None:
     """Let the manifest agree with the files, as somebody does who sends a crafted index."""
     folder = live_generation(index)
@@ -223,6 +338,28 @@ def test_a_crafted_index_is_refused_and_nothing_of_it_taken_over(
     assert run_forked(partial(build, builds.new, index)).kind == "ok"
     assert told(index) == builds.new_answers
     injected["generations made to do harm"] += 1
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_crafted_database_whose_manifest_is_not_sealed_gives_a_build_no_ids(
+    builds: Builds, tmp_path: Path, name: str, injected: Counter[str]
+) -> None:
+    index = builds.copy(tmp_path / "index")
+    folder = live_generation(index)
+    before = (folder / DATABASE).read_bytes()
+    CASES[name](folder)
+    if (folder / DATABASE).read_bytes() == before:
+        return
+    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest["files"] = {file: [stored.size, stored.sha256] for file, stored in list_files(folder).items()}
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+    assert told(index) == "refused"
+    assert run_forked(partial(build, builds.new, index)).kind == "ok"
+    # Ids may be those that the database names where they are ids: everything else is as it is read.
+    answers = told(index)
+    assert isinstance(answers, list), answers
+    assert [speech[1:] for speech in answers[0]] == [speech[1:] for speech in builds.new_answers[0]]
+    injected["databases made to do harm, under a manifest that is not sealed"] += 1
 
 
 def test_openings_that_race_with_builds_answer(builds: Builds, tmp_path: Path, injected: Counter[str]) -> None:

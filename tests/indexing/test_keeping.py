@@ -9,7 +9,7 @@ from conftest import CLINICS, HARBOUR, TEA
 import rag.archive
 import rag.indexing.builder
 from rag.archive import Archive
-from rag.errors import IndexOutdated, NothingToIndex, UnknownCitation
+from rag.errors import IndexNotWritten, IndexOutdated, NothingToIndex, UnknownCitation
 from rag.models.embed import open_embedder
 from rag.settings import Settings
 from rag.types import AdditionReport, BuildReport
@@ -114,6 +114,40 @@ def test_a_build_that_breaks_off_leaves_what_was_added_before(kept: Kept, monkey
     with pytest.raises(OSError, match="full"):
         Archive.add([kept.waiting / "clinics.md", kept.waiting / "new.md"], kept.index, Settings(), break_off)
     assert added.read_bytes() == before and not added.with_name("new.md").exists()
+
+
+def test_files_stay_where_they_are_until_they_are_in_the_index(kept: Kept) -> None:
+    kept.add(clinics_md=CLINICS)
+    waiting = [kept.waiting / name for name in ("new.md", "clinics.md")]
+
+    def break_off(stage: str, done: int, total: int) -> None:
+        if stage != "check":
+            raise OSError("the disk is full")
+
+    for path in waiting:
+        path.write_text(HARBOUR.replace("吊机", "塔吊"), "utf-8")
+    with pytest.raises(IndexNotWritten, match="full"):
+        Archive.add(waiting, kept.index, Settings(), break_off)
+    assert all("塔吊" in path.read_text() for path in waiting)
+    assert (kept.index / "added" / "clinics.md").read_text() == CLINICS
+    assert not (kept.index / "added" / "new.md").exists()
+    assert not list(kept.index.glob(".replaced-*"))
+
+
+def test_of_two_files_of_one_name_none_is_lost(kept: Kept) -> None:
+    twins = [kept.waiting / "twin.md", kept.sources.parent / "twin.md"]
+    for path, text in zip(twins, (CLINICS, CLINICS.replace("200名", "300名")), strict=True):
+        path.write_text(text, "utf-8")
+    Archive.add(twins, kept.index, Settings())
+    assert "300名" in (kept.index / "added" / "twin.md").read_text()
+    assert twins[0].read_text() == CLINICS and not twins[1].exists()
+
+
+def test_what_an_ended_process_left_is_gone_after_the_next_build(kept: Kept) -> None:
+    (kept.index / ".replaced-x" / "former").mkdir(parents=True)
+    (kept.index / ".replaced-x" / "former" / "old.md").write_text(CLINICS, "utf-8")
+    kept.build()
+    assert not list(kept.index.glob(".replaced-*"))
 
 
 def test_a_speech_that_is_removed_stays_away_and_can_be_brought_back(kept: Kept) -> None:
