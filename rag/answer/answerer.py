@@ -9,6 +9,7 @@ from rag.answer.columns import find_extreme_row
 from rag.answer.extract import Extractor
 from rag.answer.figures import find_larger
 from rag.answer.gloss import Glosser
+from rag.answer.head_lines import find_head_line
 from rag.answer.hidden import asks_for_hidden, clause_spans, lacks_figure
 from rag.answer.lead import SentenceChooser, whole_sentences
 from rag.answer.limits import shorten_answer
@@ -95,12 +96,13 @@ class Answerer:
         candidates = _of_what_is_missing(question, self.extractor.candidates(query, hits))
         words = self.answerability.weigh(question)
         answerability = self._judge(query, words, hits, candidates)
-        if not answerability.holds:
+        head_line = find_head_line(question, candidates)
+        if not answerability.holds and (answerability.is_ruled_out or not head_line):
             return self._refuse(query, hits)
         if hiding := self._find_hiding(query, candidates):
             return _answer(query, frame.frame_hidden(hiding, question.language), "masked", hits)
         asked_for = find_shared_pair if asks_for_shared(question) else find_extreme_row
-        selected = asked_for(question, candidates)
+        selected = head_line or asked_for(question, candidates)
         # Where only one speech speaks of it, what it says is given.
         selected = selected or select_candidates(question, candidates)
         compares = len(question.subjects) > 1

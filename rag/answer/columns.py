@@ -87,10 +87,15 @@ def _heads_and_values(cells: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _asked_head(question: str, rows: Sequence[_Row]) -> str | None:
     """Return the head of which a question holds the largest share, None where it holds too little of any."""
-    heads = dict.fromkeys(head for row in rows for head in row.values)
+    heads = [head for head in dict.fromkeys(head for row in rows for head in row.values) if _holds_figures(head, rows)]
     shares = {head: _share(fold(_UNIT.sub("", head)), question) for head in heads}
     best = max(shares, key=lambda head: shares[head], default=None)
     return best if best is not None and shares[best] >= MIN_HEAD_SHARE else None
+
+
+def _holds_figures(head: str, rows: Sequence[_Row]) -> bool:
+    """Return True if a column has figures to compare, and not the names of the rows."""
+    return sum(_number_of(row.values.get(head, "")) is not None for row in rows) > 1
 
 
 def _share(head: str, question: str) -> float:

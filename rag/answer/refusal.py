@@ -9,6 +9,7 @@ import numpy as np
 
 from rag.answer.asked_names import is_all_asked, names_asked, places_asked, write_as_asked
 from rag.answer.foreign import weigh_foreignness
+from rag.answer.money import asks_for_money, money_words
 from rag.answer.question_words import QuestionWord, meanings_of, weigh_question_words
 from rag.data.tables import read_toml, read_weights
 from rag.models import late
@@ -133,6 +134,8 @@ class AnswerabilityModel:
         found = self._read(self._hits_to_read(question, hits))
         if _DIGITS.search(question.text):
             found = _with_values(found)
+        if asks_for_money(question.text):
+            found = replace(found, joined=" ".join([found.joined, *money_words(found.joined)]))
         nearness = {word.text: word.nearness(found.words) for word in words}
         unknown = [
             name for name in names_asked(question) if name not in found.speeches and not self._is_known(name, question)

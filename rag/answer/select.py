@@ -47,6 +47,10 @@ _ASKS_CIRCUMSTANCES = re.compile(
     r"\b(?:held|take place|took place|meeting|conference|debate|speech|address|speaks?|spoke|delivered)\b",
     re.IGNORECASE,
 )
+#: A longer paragraph that ends with a question mark is no heading; of what stands below one so much answers it.
+MAX_ASKING_CHARS = 100
+MAX_ANSWER_BELOW_CHARS = 240
+_ASKING_END = re.compile(r"[?？]\s*$")
 #: So many sentences are taken with one that points back to what was said before it.
 ANTECEDENT_SENTENCES = 2
 _POINTING_BACK = re.compile(
@@ -65,7 +69,7 @@ _SUMMARY = re.compile(r"(?:^|[。！？；;])\s*(?:这些(?!年|天|日子)|以�
 
 def select_candidates(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return what answers, given the candidates best first: the best, those nearly as good, and its enumeration."""
-    candidates = _without_mastheads(question, candidates)
+    candidates = drop_overlaps(map(_behind_question, _without_mastheads(question, candidates)))
     if len(question.subjects) > 1:
         return _select_per_subject(len(question.subjects), candidates)
     if question.kind == "speeches":
@@ -108,6 +112,30 @@ def _without_mastheads(question: Question, candidates: Sequence[Candidate]) -> S
     if _ASKS_CIRCUMSTANCES.search(question.text):
         return candidates
     return [candidate for candidate in candidates if not _is_masthead(candidate)] or candidates
+
+
+def _behind_question(candidate: Candidate) -> Candidate:
+    """Return the paragraph below a heading that asks, for a candidate that is such a heading alone."""
+    speech, paragraphs = candidate.speech, candidate.speech.paragraphs
+    at = next((i for i, p in enumerate(paragraphs) if p.start <= candidate.span.start < p.end), None)
+    if at is None or at + 1 == len(paragraphs) or speech.turns or not _asks(candidate, paragraphs[at]):
+        return candidate
+    below = paragraphs[at + 1]
+    if _ASKING_END.search(speech.text[below.start : below.end]):
+        return candidate
+    end = below.start
+    for sentence in sentence_spans(speech.text, below.start, below.end):
+        if sentence.end - below.start > MAX_ANSWER_BELOW_CHARS and end > below.start:
+            break
+        end = sentence.end
+    return replace(candidate, span=Span(below.start, end), items=(), cores=())
+
+
+def _asks(candidate: Candidate, paragraph: Span) -> bool:
+    """Return True if a candidate is a short paragraph that is one question."""
+    is_whole = candidate.span.start <= paragraph.start and candidate.span.end >= paragraph.end
+    words = candidate.speech.text[paragraph.start : paragraph.end]
+    return is_whole and len(words) <= MAX_ASKING_CHARS and _ASKING_END.search(words) is not None
 
 
 def _is_masthead(candidate: Candidate) -> bool:

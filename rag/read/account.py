@@ -18,6 +18,7 @@ DropRule = Literal[
     "excerpt",
     "front matter",
     "hyphen at a line end",
+    "line number",
     "link address",
     "list of other articles",
     "marker",
@@ -27,26 +28,39 @@ DropRule = Literal[
     "page number",
     "picture",
     "preface",
+    "quote mark",
     "repeated paragraph",
     "repeated title",
     "site frame",
     "struck out",
     "table of contents",
+    "time stamp",
     "title",
+    "white space",
 ]
 #: The rules by which a reader leaves out what stands in a file and not in its text, as reports name them.
 OmissionRule = Literal[
+    "bookmark",
     "chart",
     "comment",
     "cue times and marks",
+    "document properties",
+    "drawing",
+    "embedded file",
     "field name",
+    "form field",
+    "formula",
     "hidden text",
     "hyphen at a line end",
+    "link address",
     "note mark",
     "other field",
     "page footer",
     "page header",
     "page number",
+    "page template",
+    "picture",
+    "program text",
     "reading aid",
     "repeated cue",
     "repeated heads",
@@ -58,7 +72,7 @@ OmissionRule = Literal[
     "table of contents",
     "unexplained",
 ]
-WHITE_SPACE = "white space"
+WHITE_SPACE: Literal["white space"] = "white space"
 MARKS: Literal["Markdown marks"] = "Markdown marks"
 #: What no rule explains; an account that holds it has found a fault of the reader.
 UNEXPLAINED: Literal["unexplained"] = "unexplained"

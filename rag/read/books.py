@@ -6,7 +6,7 @@ EPUB 3.3, sections 4 and 5. The parts that say what there is are plain XML, whic
 import io
 import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, fromstring
@@ -37,10 +37,11 @@ def extract_epub(data: bytes, name: str) -> Extraction:
         chapters = [
             (path, is_contents, _read_chapter(package, path, name)) for path, is_contents in _spine(package, name)
         ]
+        beside = (*_omit_beside(package, {path for path, _, _ in chapters}, name),)
     text = "\n\n".join(chapter.text for _, is_contents, chapter in chapters if chapter.text and not is_contents)
     if not text:
         raise UnreadableFile(f"{name}: got a book without words; expected some; {_REMEDY}")
-    return Extraction(text, tuple(omission for chapter in chapters for omission in _omissions(*chapter)))
+    return Extraction(text, (*(omission for chapter in chapters for omission in _omissions(*chapter)), *beside))
 
 
 def _omissions(path: str, is_contents: bool, chapter: Extraction) -> Iterator[Omission]:
@@ -49,6 +50,21 @@ def _omissions(path: str, is_contents: bool, chapter: Extraction) -> Iterator[Om
         yield Omission("table of contents", chapter.text, path)
     for omission in chapter.omissions:
         yield replace(omission, where=path)
+
+
+def _omit_beside(package: zipfile.ZipFile, read: Collection[str], name: str) -> Iterator[Omission]:
+    """Yield what the book says of itself, its contents for other readers, and pages that no chapter is."""
+    for part in package.namelist():
+        if part.endswith(".opf"):
+            words = (e.text.strip() for e in _elements(package, part, "") if e.text and e.text.strip())
+            yield Omission("document properties", " ".join(words), part)
+        elif part.endswith(".ncx"):
+            words = (e.text.strip() for e in _elements(package, part, "text") if e.text and e.text.strip())
+            yield Omission("table of contents", " ".join(words), part)
+        elif part.endswith((".xhtml", ".html", ".htm")) and part not in read:
+            page = _read_chapter(package, part, name)
+            if page.text:
+                yield Omission("embedded file", page.text, part)
 
 
 def _read_chapter(package: zipfile.ZipFile, path: str, name: str) -> Extraction:
@@ -74,10 +90,10 @@ def _spine(package: zipfile.ZipFile, name: str) -> Iterator[tuple[str, bool]]:
 
 
 def _elements(package: zipfile.ZipFile, part: str, tag: str) -> Iterator[Element]:
-    """Yield the elements of a part with a name, in any namespace."""
+    """Yield the elements of a part with a name, in any namespace, all of them for the name ""."""
     if part in package.namelist():
         root = fromstring(package.read(part))  # check_package has refused every entity
-        yield from (element for element in root.iter() if element.tag.rpartition("}")[2] == tag)
+        yield from (element for element in root.iter() if tag in ("", element.tag.rpartition("}")[2]))
 
 
 def _is_protected(package: zipfile.ZipFile) -> bool:

@@ -13,6 +13,9 @@ from rag.read.account import Dropped
 from rag.read.date_forms import find_written_dates
 from rag.read.facts import Fact
 from rag.read.lines import BLANK, Line
+from rag.read.places import may_speak_as
+from rag.read.places_abroad import city_abroad
+from rag.text.gazetteer import read_gazetteer
 
 #: So many lines from the first on may begin with a dateline.
 MAX_LINES_ABOVE = 12
@@ -51,6 +54,9 @@ _FORMS = (
     # (Reuters) -
     re.compile(rf"{_SURE_AGENCY}{_DASH}"),
 )
+# The town stands between the agency and the day, in English before it: 新华社东岭3月5日电; TAIPEI, March 5.
+_PLACE = re.compile(rf"(?:社|报|報|网|網|台)({_HAN}{{2,6}}?)[市县縣区區]?\s?{_DAY}|^({_CITY}?)(?:,|\s+\()")
+_CAPITAL, _COUNTRY = "北京", "国家"
 _FINAL_MARKS = "。！？!?；;，,、：:"
 
 
@@ -65,6 +71,23 @@ class Dateline:
         """Return the day on which the report was sent, None where the year is not said."""
         dates = find_written_dates(self.words)
         return Fact.from_words(dates[0].value, "dateline", self.words) if dates else None
+
+    def place(self, level: str | None) -> Fact | None:
+        """Return the town from which the report was sent, None for one that cannot be the speaker's.
+
+        Of what was sent from the capital, and of a speaker for the whole country, it tells nothing.
+        """
+        match = _PLACE.search(self.words)
+        name = next(filter(None, match.groups()), "") if match else ""
+        known = _known_place(name, level) if name != _CAPITAL and level != _COUNTRY else None
+        return Fact.from_words(known, "dateline", self.words) if known else None
+
+
+def _known_place(name: str, level: str | None) -> str | None:
+    """Return a town by the name that is told for it, None for one that no list holds or that has no such level."""
+    if name in read_gazetteer().names and may_speak_as(name, level):
+        return name
+    return city_abroad(name.title() if name.isupper() else name)
 
 
 def drop_datelines(lines: Sequence[Line]) -> tuple[list[Line], list[Dropped], list[Dateline]]:

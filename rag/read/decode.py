@@ -57,6 +57,10 @@ _WIDE_MARKS = frozenset("，。、；：？！“”‘’（）《》「」『�
 # Real text reaches 0.4 and more, a wrong decoding stays under 0.05 (measured on the speeches and their mis-decodings).
 _MIN_PLAUSIBILITY = 0.15
 _MIN_CERTAIN_PLAUSIBILITY = 0.4
+# Of a western text so many characters are not ASCII at most, and none of them are these, or letters that stand apart.
+_MAX_WESTERN_SHARE = 0.15
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_NOT_WESTERN = re.compile("[¤¦¨¬¯¸×÷þðÞÐƒˆ˜‡†‰¹²³µ]|[À-ÿŠšŽžŒœŸ]{3,}")
 # Characters that no text holds: controls other than white space, private use, and what is no character at all.
 _NO_TEXT_CHARACTER = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffe\uffff]")
 
@@ -159,11 +163,24 @@ def _decode_legacy(data: bytes, name: str) -> DecodedText:
     if best is None or plausibility < _MIN_PLAUSIBILITY:
         best = _decode_utf16(data)
     if best is None:
+        best = _decode_western(data)
+    if best is None:
         raise UnreadableFile(
             f"{name}: got bytes that no supported encoding decodes to readable text; expected {_ACCEPTED}; "
             "open it in the program that wrote it and save it as UTF-8"
         )
     return best
+
+
+def _decode_western(data: bytes) -> DecodedText | None:
+    """Decode Windows-1252 where nearly all is ASCII, and the rest is letters within words and marks of print."""
+    text = _decode_strictly(data, _WINDOWS_1252)
+    if text is None or _NO_TEXT_CHARACTER.search(text):
+        return None
+    wide = [match[0] for match in _BEYOND_ASCII.finditer(text)]
+    if len(wide) > _MAX_WESTERN_SHARE * len(text) or _NOT_WESTERN.search(text):
+        return None
+    return DecodedText(text, _WINDOWS_1252.encoding)
 
 
 def _binary_content(name: str) -> UnreadableFile:

@@ -58,13 +58,19 @@ def write_note(label: str, text: str) -> str:
 
 
 def account_for_rest(
-    source: Iterable[str], text: str, omissions: tuple[Omission, ...], rule: OmissionRule = UNEXPLAINED
+    source: Iterable[str],
+    text: str,
+    omissions: tuple[Omission, ...],
+    rule: OmissionRule = UNEXPLAINED,
+    inserted: Iterable[str] = (),
 ) -> tuple[Omission, ...]:
     """Return the omissions with what is neither in the text nor among them, by the characters of the source.
 
-    White space is not counted. What is left over goes by `rule`: without one, it has found a fault of the reader.
+    `inserted` are the words that were put into the text and stand there in no place of the source. White space is not
+    counted. What is left over goes by `rule`: without one, it has found a fault of the reader.
     """
     left = count_ink(source)
+    left.update(count_ink(inserted))
     left.subtract(count_ink([text, *(omission.text for omission in omissions)]))
     rest = "".join(character * count for character, count in left.items() if count > 0)
     return (*omissions, Omission(rule, rest)) if rest else omissions

@@ -3,7 +3,7 @@
 import hashlib
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import PurePosixPath
@@ -16,9 +16,9 @@ from rag.read.front_matter import FrontMatter, read_front_matter
 from rag.read.listing import SourceFile
 from rag.read.mapped_text import MappedText
 from rag.read.markdown import read_markdown
-from rag.read.sniff import suffix_by_content
+from rag.read.plain_text import read_plain, read_spaced
+from rag.read.sniff import suffix_by_content, suffix_of_package
 from rag.read.speech_records import extract_json, extract_json_lines
-from rag.read.tab_tables import read_tabs
 from rag.read.unpack import unpack
 
 #: The largest file of any format.
@@ -34,7 +34,7 @@ MAX_ARCHIVE_BYTES = 512 * 2**20
 Extractor = Callable[[bytes, str], Extraction]
 _ARCHIVE_SUFFIX = ".zip"
 # In the text of these formats a line that begins with # is no heading.
-_SUFFIXES_WITHOUT_MARKDOWN = (".txt", ".srt", ".vtt", ".json", ".jsonl")
+_SUFFIXES_WITHOUT_MARKDOWN = (".txt", ".srt", ".vtt", ".ass", ".sbv", ".json", ".jsonl")
 _REMEDY = "open it in the program that wrote it and save it again, or save its text as .txt in UTF-8"
 
 
@@ -88,7 +88,7 @@ def load_all(file: SourceFile) -> Iterator[tuple[SourceFile, Document | Unreadab
         yield file, UnreadableFile(f"{file.name}: {file.refusal}")
         return
     try:
-        if _suffix(file) == _ARCHIVE_SUFFIX:
+        if _suffix(file) == _ARCHIVE_SUFFIX and suffix_of_package(file.path) is None:
             yield from _load_archive(file)
         else:
             yield file, load(file)
@@ -124,12 +124,20 @@ def _make_document(file: SourceFile, data: bytes, sha256: str) -> Document:
         extraction = _EXTRACTORS.get(suffix, _decode_text)(data, file.name)
     text = extraction.text
     front, body_start = read_front_matter(text, file.name) if suffix == ".md" else (FrontMatter(), 0)
-    written = read_markdown(text, body_start) if suffix == ".md" else read_tabs(text) if suffix == ".txt" else None
+    written = _read_marks(text, suffix, body_start) if not extraction.records else None
     return Document(file, extraction, body_start, suffix not in _SUFFIXES_WITHOUT_MARKDOWN, front, sha256, written)
 
 
+def _read_marks(text: str, suffix: str, body_start: int) -> MappedText | None:
+    """Return a text as its marks mean it, None where it is read as it is."""
+    if suffix == ".md":
+        return read_markdown(text, body_start)
+    return read_plain(text) if suffix == ".txt" else read_spaced(text)
+
+
 def _suffix(file: SourceFile) -> str:
-    return PurePosixPath(file.name).suffix.lower()
+    suffix = PurePosixPath(file.name).suffix.lower()
+    return _FORMAT_BY_SUFFIX.get(suffix, suffix)
 
 
 def _check_suffix(file: SourceFile) -> None:
@@ -138,7 +146,7 @@ def _check_suffix(file: SourceFile) -> None:
     A folder comes here only where it may not be opened; it passes, since opening it says so.
     """
     suffix = _suffix(file)
-    if suffix not in _EXTRACTORS and not file.path.is_dir():
+    if suffix not in (*_EXTRACTORS, _ARCHIVE_SUFFIX) and not file.path.is_dir():
         raise UnreadableFile(
             f"{file.name}: got a {suffix or 'nameless'} file; expected one of {' '.join(_EXTRACTORS)} "
             f"{_ARCHIVE_SUFFIX}; save its text as .txt or .md in UTF-8"
@@ -210,6 +218,20 @@ def _extract_subtitles(data: bytes, name: str) -> Extraction:
     return extract_subtitles(_decode_text(data, name).text, name)
 
 
+def _extract_web_archive(data: bytes, name: str) -> Extraction:
+    from rag.read.web_archives import extract_web_archive
+
+    return extract_web_archive(data, name)
+
+
+def _extract_text(data: bytes, name: str) -> Extraction:
+    """Return a text, or the speeches of what is JSON under the name of a text."""
+    if data.lstrip()[:1] in (b"{", b"["):
+        with suppress(UnreadableFile):
+            return _extract_json(data, name)
+    return _decode_text(data, name)
+
+
 def _extract_json(data: bytes, name: str) -> Extraction:
     return extract_json(_decode_text(data, name).text, name)
 
@@ -219,16 +241,19 @@ def _extract_json_lines(data: bytes, name: str) -> Extraction:
 
 
 def _extract_with_office(data: bytes, name: str) -> Extraction:
-    from rag.read.office import convert_to_docx
+    from rag.read.office import convert
 
-    suffix = suffix_by_content(data, PurePosixPath(name).suffix.lower())
-    return _extract_docx(convert_to_docx(data, name, suffix), name)
+    suffix = suffix_by_content(data, _FORMAT_BY_SUFFIX.get(own := PurePosixPath(name).suffix.lower(), own))
+    target = _CONVERTED.get(suffix, ".docx")
+    return _EXTRACTORS[target](convert(data, name, suffix, target), name)
 
 
 _EXTRACTORS: dict[str, Extractor] = {
-    **dict.fromkeys((".txt", ".md"), _decode_text),
+    ".txt": _extract_text,
+    ".md": _decode_text,
     **dict.fromkeys((".html", ".htm"), _extract_html),
-    **dict.fromkeys((".srt", ".vtt"), _extract_subtitles),
+    ".mht": _extract_web_archive,
+    **dict.fromkeys((".srt", ".vtt", ".ass", ".sbv"), _extract_subtitles),
     ".pdf": _extract_pdf,
     ".docx": _extract_docx,
     ".pptx": _extract_pptx,
@@ -237,10 +262,25 @@ _EXTRACTORS: dict[str, Extractor] = {
     ".epub": _extract_epub,
     ".json": _extract_json,
     ".jsonl": _extract_json_lines,
-    **dict.fromkeys((".doc", ".wps", ".rtf", ".odt"), _extract_with_office),
+    **dict.fromkeys((".doc", ".wps", ".rtf", ".odt", ".xls", ".ods", ".ppt", ".odp"), _extract_with_office),
+}
+# What LibreOffice turns into something else than a document of Word.
+_CONVERTED = {".xls": ".xlsx", ".ods": ".xlsx", ".ppt": ".pptx", ".odp": ".pptx"}
+# Other suffixes of the same formats: with macros, as templates, as shows.
+_FORMAT_BY_SUFFIX = {
+    **dict.fromkeys((".text", ".lrc"), ".txt"),
+    ".markdown": ".md",
+    ".xhtml": ".html",
+    ".mhtml": ".mht",
+    ".ssa": ".ass",
+    **dict.fromkeys((".docm", ".dotx", ".dotm"), ".docx"),
+    **dict.fromkeys((".pptm", ".ppsx", ".ppsm", ".potx"), ".pptx"),
+    **dict.fromkeys((".xlsm", ".xltx"), ".xlsx"),
+    **dict.fromkeys((".ett", ".et"), ".xls"),
+    **dict.fromkeys((".pps", ".dps"), ".ppt"),
 }
 #: The suffixes of the files that are read.
-READ_SUFFIXES = (*_EXTRACTORS, _ARCHIVE_SUFFIX)
+READ_SUFFIXES = (*_EXTRACTORS, *_FORMAT_BY_SUFFIX, _ARCHIVE_SUFFIX)
 
 
 def _read_bytes(file: SourceFile) -> bytes:

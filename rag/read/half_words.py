@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from rag.read.account import Dropped
 from rag.read.lines import Line
-from rag.read.page_words import PageWords, broken_word
+from rag.read.page_words import PageWords, broken_word, is_soft
 
 
 def join_half_words(paragraphs: Iterable[Sequence[Line]]) -> tuple[list[tuple[Line, ...]], list[Dropped]]:
@@ -24,7 +24,7 @@ def join_half_words(paragraphs: Iterable[Sequence[Line]]) -> tuple[list[tuple[Li
         kept = []
         for above, below in pairwise([*lines, None]):
             halves = broken_word(above.text, below.text) if above and below else None
-            if above and halves and words.is_compound(*halves):
+            if above and halves and not is_soft(above.text) and words.is_compound(*halves):
                 kept.append(replace(above, is_half_word=True))
             elif above and halves:
                 kept.append(replace(above, text=above.text[:-1], is_half_word=True))

@@ -6,6 +6,7 @@ The only module that imports trafilatura and lxml.
 import logging
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 
 import lxml.html
 import trafilatura
@@ -13,8 +14,10 @@ from lxml.etree import ParserError, SubElement
 from lxml.html import HtmlElement
 
 from rag.errors import UnreadableFile
+from rag.read.account import UNEXPLAINED, OmissionRule
 from rag.read.decode import decode_declared
 from rag.read.extraction import Extraction, Omission, account_for_rest, write_note
+from rag.read.html_beside import CODE_TAGS, READING_AIDS, drop_unseen, omit_beside
 from rag.read.html_blocks import BLOCK_TAGS, squeeze, write_blocks
 from rag.read.tables import Cell, is_page_layout, table_lines
 
@@ -36,10 +39,6 @@ _TAGS_BESIDE_ARTICLE = (
 _NOTE_MARK = re.compile(r"[\[(（〔]?\d{1,3}[\])）〕]?|[*†‡①-⑳]+")
 _WAY_BACK = re.compile(r"[↩↑^⏎\ufe0e\ufe0f\s]+|返回")
 _NOTE_ID = re.compile(r"(?:fn|footnote|note|_?ftn|endnote)[-_:]?(\d{1,3})", re.IGNORECASE)
-# What is no text of a page at all.
-_CODE_TAGS = ("script", "style", "noscript", "template")
-# How a character is read, beside it, and the brackets around that.
-_READING_AIDS = ("rt", "rp")
 # A wider cell is damage.
 _MAX_SPAN = 100
 # Below this length trafilatura, too, takes the whole page, menus included.
@@ -57,8 +56,9 @@ def extract_article(data: bytes, name: str) -> Extraction:
     """
     _check_size(data, name)
     markup = _read_markup(data, name)
-    whole = _extract_whole_page(_parse_with_tables(markup))
-    text = _with_headings(_extract_with_trafilatura(markup), whole)
+    page, plain = _parse_with_tables(markup), _parse(markup)
+    whole = _extract_whole_page(deepcopy(page))
+    text = _with_headings(_extract_with_trafilatura(deepcopy(page)), whole)
     if len(text) < _MIN_ARTICLE_CHARS:
         text = whole
     if not text:
@@ -66,9 +66,9 @@ def extract_article(data: bytes, name: str) -> Extraction:
             f"{name}: got a page without text; expected the words of a speech in it (does a script fill it in?); "
             "copy the text from the browser into a .txt file"
         )
-    title = _find_title(_parse(markup))
+    title = _find_title(plain)
     text = text if title is None or title in text else f"# {title}\n\n{text}"
-    return _account_for_page(markup, text)
+    return Extraction(text, _omissions(plain, markup, text, _frame_of(page, text), "site frame"))
 
 
 def _with_headings(article: str, whole: str) -> str:
@@ -99,37 +99,43 @@ def extract_chapter(data: bytes, name: str) -> Extraction:
     markup = _read_markup(data, name)
     body = _parse_with_tables(markup).find("body")
     text = "" if body is None else write_blocks(_without_code(body))
-    omissions = tuple(_omit_marks(_parse(markup)))
-    return Extraction(text, account_for_rest([_page_words(markup)], text, omissions))
+    return Extraction(text, _omissions(_parse(markup), markup, text, (), UNEXPLAINED))
 
 
-def _account_for_page(markup: str, text: str) -> Extraction:
-    """Return the text of a page with what is not in it: notes' marks, reading aids, and what the site put around it."""
-    body = _parse_with_tables(markup).find("body")
+def _frame_of(page: HtmlElement, text: str) -> tuple[Omission, ...]:
+    """Return the lines of a page that are not in its text: what the site put around it."""
+    body = page.find("body")
     whole = "" if body is None else write_blocks(_without_code(body))
     article = "".join(text.split())
     lines = (line for line in whole.split("\n") if line.strip() and "".join(line.split()) not in article)
-    omissions = (*_omit_marks(_parse(markup)), *(Omission("site frame", line) for line in lines))
-    return Extraction(text, account_for_rest([_page_words(markup)], text, omissions, "site frame"))
+    return tuple(Omission("site frame", line) for line in lines)
 
 
-def _page_words(markup: str) -> str:
-    """Return all words of a page, whatever becomes of them."""
-    body = _parse(markup).find("body")
-    return "" if body is None else str(_without_code(body).text_content())
+def _omissions(
+    page: HtmlElement, markup: str, text: str, frame: tuple[Omission, ...], rest: OmissionRule
+) -> tuple[Omission, ...]:
+    """Return what of a page is not in its text; words that nothing else explains go by the rule `rest`."""
+    beside = (*_omit_title(page, text), *omit_beside(page, markup))
+    for aid in list(page.iter(*READING_AIDS)):
+        aid.drop_tree()
+    drop_unseen(page)
+    marks = (str(link.text_content()) for link in page.iter("a") if _leads_to_note(link))
+    found = (*(Omission("note mark", mark) for mark in marks), *frame)
+    body = page.find("body")
+    words = "" if body is None else str(_without_code(body).text_content())
+    return (*account_for_rest([words], text, found, rest), *beside)
 
 
-def _omit_marks(page: HtmlElement) -> Iterator[Omission]:
-    """Yield what is taken out of the sentences of a page."""
-    for aid in page.iter(*_READING_AIDS):
-        yield Omission("reading aid", str(aid.text_content()))
-    for link in page.iter("a"):
-        if _leads_to_note(link):
-            yield Omission("note mark", str(link.text_content()))
+def _omit_title(page: HtmlElement, text: str) -> Iterator[Omission]:
+    """Yield the title that a browser shows above a page, where it is no part of the text."""
+    title = page.find(".//title")
+    words = "" if title is None else squeeze("".join(title.itertext()))
+    if words and words not in text:
+        yield Omission("document properties", words)
 
 
 def _without_code(root: HtmlElement) -> HtmlElement:
-    for element in list(root.iter(*_CODE_TAGS)):
+    for element in list(root.iter(*CODE_TAGS)):
         element.drop_tree()
     return root
 
@@ -166,8 +172,9 @@ def _parse(markup: str) -> HtmlElement:
 def _parse_with_tables(markup: str) -> HtmlElement:
     """Parse a page, every table of data with one cell a row, which holds the cells and the heads of their columns."""
     page = _parse(markup)
-    for aid in list(page.iter(*_READING_AIDS)):
+    for aid in list(page.iter(*READING_AIDS)):
         aid.drop_tree()
+    drop_unseen(page)
     _set_notes_apart(page)
     for table in list(page.iter("table")):
         if table.find(".//table") is None and (lines := _data_lines(table)):
@@ -204,7 +211,7 @@ def _data_lines(table: HtmlElement) -> list[str]:
     """Return the lines of a table of data, none for one that lays out a page."""
     rows = [[_read_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
     cells = [cell.text for row in rows for cell in row]
-    if max(map(len, rows), default=0) < 2 or is_page_layout(cells):
+    if max(map(len, rows), default=0) < 2 or is_page_layout(cells, len(rows)):
         return []
     captions = [text for caption in table.iter("caption") if (text := squeeze("".join(caption.itertext())))]
     return [*captions, *table_lines(rows)]
@@ -231,9 +238,9 @@ def _span(value: str | None) -> int:
     return min(int(value), _MAX_SPAN) if value and value.isdecimal() and value.isascii() and int(value) else 1
 
 
-def _extract_with_trafilatura(markup: str) -> str:
+def _extract_with_trafilatura(page: HtmlElement) -> str:
     """Return what trafilatura takes for the article, nothing where it finds none."""
-    extraction = trafilatura.bare_extraction(_parse_with_tables(markup), include_comments=False, include_tables=True)
+    extraction = trafilatura.bare_extraction(page, include_comments=False, include_tables=True)
     body = getattr(extraction, "body", None)
     return "" if body is None else write_blocks(body)
 

@@ -18,6 +18,11 @@ BLANK = (
 )
 _HEADING_MARKS = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
 _BOLD_LINE = re.compile(r"\*\*([^\s*](?:[^*]*[^\s*])?)\*\*")
+# 出席：…, Present: …: two of them, one under the other, are two lines.
+_LABELLED = re.compile(
+    r"[\u3400-\u9fff]{2,6}\s?[:：]\s?(?=\S)(?![^。！？]*[。！？])"
+    r"|[A-Z][A-Za-z]*(?: [A-Za-z]+){0,2}: (?=[A-Z])(?!.*[.!?]$)"
+)
 _HEADING_TAIL = re.compile(r"[ \t]#+$")
 _SENTENCE_ENDS = frozenset("。！？!?；;：:….”’\"'』」》〉）)】]—~～")
 # Characters in which no heading ends.
@@ -50,8 +55,8 @@ class Line:
 
     `depth` is the number of # marks of a Markdown heading, which are not part of `text`. `after_blank` is true
     where a blank line stands before it, `is_indented` where it stands further right than the margin. `turn` is the
-    label that a line of a transcript begins with. `is_half_word` is true where a word goes on in the next line without
-    the hyphen that parted it.
+    label that a line of a transcript begins with. `begins_page` is true behind a form feed. `is_half_word` is true
+    where a word goes on in the next line without the hyphen that parted it.
     """
 
     text: str
@@ -61,6 +66,7 @@ class Line:
     turn: TurnLabel | None = None
     is_indented: bool = False
     is_half_word: bool = False
+    begins_page: bool = False
 
     @property
     def end(self) -> int:
@@ -81,15 +87,16 @@ class Body:
 def split_lines(source: str, start: int = 0, *, markdown: bool = False) -> tuple[Line, ...]:
     """Cut a decoded file into its lines that are not blank, from `start` on."""
     lines: list[Line] = []
-    at, after_blank = start, False
+    at, after_blank, begins_page = start, False, False
     for raw in source[start:].splitlines(keepends=True):
         text = raw.strip(BLANK)
         if text:
             indent = len(raw) - len(raw.lstrip(BLANK))
             is_indented = indent > 1 or raw[:1] in "\t\u3000"
-            line = Line(text, at + indent, after_blank=after_blank, is_indented=is_indented)
+            line = Line(text, at + indent, after_blank=after_blank, is_indented=is_indented, begins_page=begins_page)
             lines.append(_without_marks(line) if markdown else line)
         after_blank = not text
+        begins_page = raw.endswith("\f") or (begins_page and not text)
         at += len(raw)
     return tuple(lines)
 
@@ -232,6 +239,7 @@ def _continues(paragraph: Sequence[Line], following: Line, wrapped: bool, wrappi
         or previous.depth
         or label_of(following.text)
         or any(is_salutation(line.text) or is_date(line.text) for line in (previous, following))
+        or all(_LABELLED.match(line.text) for line in (previous, following))
     ):
         return False
     if wrapped:

@@ -49,8 +49,13 @@ class MappedText:
                 yield Piece(low - start, run.source_start + low - run.start, high - low)
 
 
-def map_text(source: str, edits: Sequence[Edit], replaced: Sequence[tuple[Span, list[Part]]]) -> MappedText:
-    """Return a file with runs of it left out, and others read as parts of their own, in which no edit counts."""
+def map_text(
+    source: str, edits: Sequence[Edit], replaced: Sequence[tuple[Span, list[Part]]], rest: DropRule = MARKS
+) -> MappedText:
+    """Return a file with runs of it left out, and others read as parts of their own, in which no edit counts.
+
+    What those parts leave out goes by the rule `rest`.
+    """
     inside = sorted((span for span, _ in replaced if span.start < span.end), key=lambda span: span.start)
     edits = [edit for edit in edits if not any(s.start <= edit.start < s.end for s in _near(inside, edit))]
     regions = [(Span(edit.start, edit.end), [Part(words=edit.inserted)]) for edit in edits] + list(replaced)
@@ -65,7 +70,7 @@ def map_text(source: str, edits: Sequence[Edit], replaced: Sequence[tuple[Span, 
                 writer.add_words(part.words)
         at = max(at, span.end)
     writer.add_run(at, len(source))
-    return MappedText("".join(writer.texts), tuple(writer.runs), tuple(_dropped(source, edits, writer.runs)))
+    return MappedText("".join(writer.texts), tuple(writer.runs), tuple(_dropped(source, edits, writer.runs, rest)))
 
 
 def _near(spans: Sequence[Span], edit: Edit) -> Iterable[Span]:
@@ -95,8 +100,8 @@ class _Writer:
         self._at += len(words)
 
 
-def _dropped(source: str, edits: Sequence[Edit], runs: Sequence[Piece]) -> Iterator[Dropped]:
-    """Yield what of the file is in no run of the text, by the rule of the edit that left it out, else as marks."""
+def _dropped(source: str, edits: Sequence[Edit], runs: Sequence[Piece], rest: DropRule) -> Iterator[Dropped]:
+    """Yield what of the file is in no run of the text, by the rule of the edit that left it out, else by `rest`."""
     rules = sorted((edit for edit in edits if edit.start < edit.end), key=lambda edit: edit.start)
     starts = [edit.start for edit in rules]
     kept = sorted((run.source_start, run.source_start + run.length) for run in runs)
@@ -107,5 +112,5 @@ def _dropped(source: str, edits: Sequence[Edit], runs: Sequence[Piece]) -> Itera
             if source[left:right].strip():
                 index = bisect_right(starts, left) - 1
                 is_begun = index >= 0 and starts[index] == left
-                yield Dropped(left, right, rules[index].rule if is_begun else MARKS)
+                yield Dropped(left, right, rules[index].rule if is_begun else rest)
         at = max(at, end)

@@ -1,4 +1,4 @@
-"""LibreOffice, where it is installed: what old word processors wrote, turned into .docx."""
+"""LibreOffice, where it is installed: what old Office programs wrote, turned into the formats of today."""
 
 import os
 import shutil
@@ -16,47 +16,47 @@ PROGRAM_NAMES = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Conten
 _MAX_REPORT_CHARS = 200
 
 
-def convert_to_docx(data: bytes, name: str, suffix: str) -> bytes:
-    """Return a file of another word processor as a .docx; `suffix` is its own, such as `.doc`.
+def convert(data: bytes, name: str, suffix: str, target: str = ".docx") -> bytes:
+    """Return a file of another Office program as a `target`; `suffix` is its own, such as `.doc`.
 
     LibreOffice runs without a window, which also leaves macros alone, in a profile and a folder of its own that are
     removed afterwards. Raises UnreadableFile where it is not installed, fails, or takes longer than DEADLINE_SECONDS.
     """
-    program = _find_program(name, suffix)
+    program = _find_program(name, suffix, target)
     # An interrupted LibreOffice may still be writing when its folder is removed.
     with tempfile.TemporaryDirectory(prefix="wengao-", ignore_cleanup_errors=True) as folder_name:
         folder = Path(folder_name)
         source = folder / f"source{suffix}"
         source.write_bytes(data)
-        report = _run(_command(program, source), name, folder / "said")
+        report = _run(_command(program, source, target), name, folder / "said")
         try:
-            return (folder / "source.docx").read_bytes()
+            return (folder / f"source{target}").read_bytes()
         except OSError as error:
             raise UnreadableFile(
                 f"{name}: LibreOffice cannot read it ({report or 'without a reason'}); expected a whole {suffix} file; "
-                "open it in the program that wrote it and save it as .docx"
+                f"open it in the program that wrote it and save it as {target}"
             ) from error
 
 
-def _find_program(name: str, suffix: str) -> str:
+def _find_program(name: str, suffix: str, target: str) -> str:
     """Return the path of LibreOffice; raises UnreadableFile for the file `name` where it is not installed."""
     program = next(filter(None, map(shutil.which, PROGRAM_NAMES)), None)
     if program is None:
         raise UnreadableFile(
             f"{name}: got a {suffix} file, which takes LibreOffice to read, and LibreOffice is not installed; "
-            "expected .docx; install LibreOffice or save the file as .docx"
+            f"expected {target}; install LibreOffice or save the file as {target}"
         )
     return program
 
 
-def _command(program: str, source: Path) -> tuple[str, ...]:
-    """Return the command that puts a .docx beside a file, with a profile beside it."""
+def _command(program: str, source: Path, target: str) -> tuple[str, ...]:
+    """Return the command that puts a `target` beside a file, with a profile beside it."""
     folder = source.parent
     return (
         program,
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
         *("--headless", "--norestore", "--nolockcheck", "--nodefault"),
-        *("--convert-to", "docx", "--outdir", str(folder), str(source)),
+        *("--convert-to", target.removeprefix("."), "--outdir", str(folder), str(source)),
     )
 
 

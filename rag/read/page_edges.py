@@ -20,6 +20,9 @@ _MIN_PAGES_SHARE = 0.3
 # On two pages alone it has to stand in the margin, and at the same height, in points.
 _MARGIN_SHARE = 0.09
 _SAME_HEIGHT = 2.0
+# Heads that count pages stand on so many of them.
+_MIN_COUNTING_SHARE = 0.6
+_NUMBER_AT_END = re.compile(r"(?P<first>\d{1,4})\s*\D.*|.*\D\s*(?P<last>\d{1,4})")
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-—–－·•|/\s]*(?:\d{1,4}|[ivxlc]{1,6})(?:\s*/\s*\d{1,4})?[-—–－·•|\s]*")
 
@@ -43,6 +46,7 @@ def find_page_edges(layouts: Sequence[PageLayout]) -> list[EdgeLine]:
     heights_of: dict[tuple[str, bool], list[float]] = {}
     for edge in (edge for page in edges for edge in page):
         heights_of.setdefault(edge.key, []).append(edge.line.baseline)
+    counting = _counting_edges([edge for page in edges for edge in page], len(pages))
     min_pages = max(_MIN_EDGE_PAGES, _MIN_PAGES_SHARE * len(pages))
     found = []
     for edge in (edge for page in edges for edge in page):
@@ -54,9 +58,23 @@ def find_page_edges(layouts: Sequence[PageLayout]) -> list[EdgeLine]:
         )
         if _is_page_number(edge, len(pages)):
             found.append(EdgeLine(edge.line, "page number"))
-        elif is_running:
+        elif is_running or id(edge) in counting:
             found.append(EdgeLine(edge.line, "running head"))
     return found
+
+
+def _counting_edges(edges: "Sequence[_Edge]", pages: int) -> set[int]:
+    """Return the ids of the lines in the margins that hold the number of their page, whatever words stand beside it."""
+    by_offset: dict[int, list[_Edge]] = {}
+    for edge in edges:
+        ends = _NUMBER_AT_END.fullmatch(edge.line.text.strip())
+        if ends and edge.is_in_margin:
+            number = int(ends["first"] or ends["last"])
+            by_offset.setdefault(number - edge.line.page, []).append(edge)
+    enough = max(_MIN_EDGE_PAGES, _MIN_COUNTING_SHARE * pages)
+    return {
+        id(edge) for found in by_offset.values() if len({edge.line.page for edge in found}) >= enough for edge in found
+    }
 
 
 @dataclass(frozen=True, slots=True)

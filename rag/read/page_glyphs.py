@@ -8,14 +8,18 @@ import io
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from rag.errors import UnreadableFile
+from rag.read.page_beside import omit_annotations, omit_beside_pages
 from rag.read.page_runs import PageRuns
 from rag.read.page_types import CHARACTER_BY_SHAPE, RAISED, Glyph, PageGlyphs, Rule
+
+if TYPE_CHECKING:
+    from rag.read.extraction import Omission
 
 #: The most pages of a PDF.
 MAX_PAGES = 2_000
@@ -52,6 +56,7 @@ class PdfFile:
         except pypdfium2.PdfiumError as error:
             raise _refusal(error, name) from error
         self._runs = PageRuns(data)
+        self._annotations: list[Omission] = []
         count = len(self._document)
         if not 0 < count <= MAX_PAGES:
             raise UnreadableFile(
@@ -71,8 +76,14 @@ class PdfFile:
                 yield PageGlyphs(index + 1, 0, 0, (), "", ())
                 continue
             glyphs = _read_page(page, index + 1)
+            self._annotations += omit_annotations(self._document, pdfium, page, index + 1)
             page.close()
             yield replace(glyphs, glyphs=(*glyphs.glyphs, *self._runs.glyphs(glyphs))) if glyphs.lost else glyphs
+
+    def beside(self) -> "Iterator[Omission]":
+        """Yield what the file holds beside the characters of its pages; these are to be read before."""
+        yield from omit_beside_pages(self._document, pdfium)
+        yield from self._annotations
 
     def picture(self, number: int) -> Any:  # noqa: ANN401 - an array of numpy, which this module need not import
         """Return the picture of a page, from 1, as an array of shape (height, width, 3)."""

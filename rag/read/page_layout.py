@@ -8,6 +8,7 @@ text fills its columns, the cells of a table do not.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.read.drop_caps import join_drop_caps
 from rag.read.page_bands import are_text_columns, find_band, stand_apart, stands_alone
 from rag.read.page_lines import PageLine, bounds_of, line_of, rows_of
 from rag.read.page_pieces import Piece, make_pieces
@@ -64,7 +65,7 @@ class PageLayout:
 def lay_out(page: PageGlyphs) -> PageLayout:
     """Put the characters of a page together."""
     tables = find_ruled_tables(page.rules)
-    pieces = make_pieces(page.glyphs, [rule for table in tables for rule in table.verticals])
+    pieces = join_drop_caps(make_pieces(page.glyphs, [rule for table in tables for rule in table.verticals]))
     placed = []
     for piece in pieces:
         holding = (i for i, t in enumerate(tables) if t.holds(piece.left, piece.right, piece.baseline, piece.size))

@@ -9,6 +9,8 @@ from itertools import chain
 
 from rag.read.page_types import RAISED, Glyph, Rule
 
+#: A large first letter, which stands beside several lines, is so many times as large as they are.
+MIN_CAP_SIZE = 1.8
 # In sizes of the font: characters further apart are of two pieces, or of two words; one blank may be wider.
 _PIECE_GAP = 0.85
 _WORD_GAP = 0.16
@@ -153,6 +155,8 @@ def _is_drawn_twice(last: Glyph, glyph: Glyph) -> bool:
 
 
 def _parts_pieces(last: Glyph, glyph: Glyph, verticals: Sequence[Rule], blanks: _Blanks) -> bool:
+    if last.size >= MIN_CAP_SIZE * glyph.size and last.text.isalpha() and not glyph.text.startswith(RAISED):
+        return True
     gap = (glyph.left - last.right) / max(last.size, glyph.size)
     if gap > _WIDE_BLANK or (gap > _PIECE_GAP and not _is_filled(last, glyph, blanks)):
         return True

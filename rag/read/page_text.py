@@ -249,7 +249,7 @@ class PageText:
             return before + after
         halves = broken_word(before, after)
         if halves and not self._words.is_compound(*halves):
-            self.omissions.append(Omission("hyphen at a line end", "-", f"page {page}"))
+            self.omissions.append(Omission("hyphen at a line end", before[-1], f"page {page}"))
             return before[:-1] + after
         if halves or ord(before[-1]) >= 0x2E80 or ord(after[0]) >= 0x2E80:
             return before + after

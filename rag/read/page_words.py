@@ -4,8 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-_HYPHEN_END = re.compile(r"([A-Za-z]+)-$")
-_WORD_AT_START = re.compile(r"[a-z]+")
+# A hyphen of any kind, one that shows at line ends alone, and what some programs write for that.
+_LETTERS = "A-Za-z\u00c0-\u024f"
+_HYPHEN_END = re.compile(rf"([{_LETTERS}]+)[-\u2010\u00ad\u00ac]$")
+_SOFT_END = re.compile("[\u00ad\u00ac]$")
+_WORD_AT_START = re.compile(r"[a-z\u00df-\u00f6\u00f8-\u00ff]+")
 _WORDS = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
 # What hardly begins a word that is parted at a line end, and what never is a word behind it: self-ish.
 _TAKING_HYPHENS = frozenset("self well half twenty thirty forty fifty sixty seventy eighty ninety".split())
@@ -16,6 +19,11 @@ def broken_word(before: str, after: str) -> tuple[str, str] | None:
     """Return the halves of a word that a hyphen parts between two lines, None where none is parted."""
     first, second = _HYPHEN_END.search(before), _WORD_AT_START.match(after)
     return (first[1], second[0]) if first and second else None
+
+
+def is_soft(line: str) -> bool:
+    """Return True if a line ends with a hyphen that no word is written with."""
+    return _SOFT_END.search(line) is not None
 
 
 class PageWords:

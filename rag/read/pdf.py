@@ -40,7 +40,7 @@ def extract_pdf(data: bytes, name: str) -> Extraction:
     source = "".join(glyph.text for page in pages for glyph in page.glyphs).replace(RAISED, "")
     return Extraction(
         text,
-        account_for_rest([source, *text_pages.values()], text, tuple(layout.omissions)),
+        (*account_for_rest([source, *text_pages.values()], text, tuple(layout.omissions)), *file.beside()),
         unread=((ranges_text(unread), reason),) if unread else (),
         note=recognised.note if recognised and text_pages else None,
     )

@@ -80,7 +80,7 @@ def find_place(
     strongest: dict[str, _Evidence] = {}
     for evidence in _weigh_evidence(title or "", sample, head, last):
         name = evidence.name
-        if _may_speak_as(name, level):
+        if may_speak_as(name, level):
             scores[name] += evidence.weight
             if name not in strongest or evidence.weight > strongest[name].weight:
                 strongest[name] = evidence
@@ -179,7 +179,7 @@ def _known_name_before(text: str, end: int) -> str | None:
     return next((name for length in (4, 3, 2) if (name := text[max(0, end - length) : end]) in names), None)
 
 
-def _may_speak_as(name: str, level: str | None) -> bool:
+def may_speak_as(name: str, level: str | None) -> bool:
     """Return True if a place of that name can speak of itself as 全市, 全县 and so on."""
     gazetteer = read_gazetteer()
     if level == "省" or name in gazetteer.provinces:

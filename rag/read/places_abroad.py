@@ -42,6 +42,11 @@ def _english_office() -> re.Pattern[str]:
     )
 
 
+def city_abroad(name: str) -> str | None:
+    """Return what is told for the name of a state or city abroad, None for any other."""
+    return _names().get(name)
+
+
 def find_place_abroad(speaker: Fact | None, printed: Sequence[str]) -> Fact | None:
     """Return the place of a speaker's office, by the office itself, by the title and the lines under it."""
     lines = [speaker.value] if speaker and not speaker.origin.startswith("text") else []

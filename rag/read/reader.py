@@ -221,6 +221,8 @@ def _read_speech(
     inferred = infer_facts(printed, body.text, body.paragraphs, beside.named)
     if inferred.date is None and beside.dateline:
         inferred = replace(inferred, date=beside.dateline.date())
+    if inferred.place is None and beside.dateline:
+        inferred = replace(inferred, place=beside.dateline.place(_value(inferred.level)))
     facts = apply_stated(beside.statements, inferred)
     turns = name_answerer(find_turns(paragraphs, body), _value(facts.speaker), facts.title.value)
     source = Source(

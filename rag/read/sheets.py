@@ -4,12 +4,15 @@ A table with a column for the text of speeches is one speech a row; any other is
 """
 
 import csv
+import html
 import io
 import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import chain
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell as SheetCell
@@ -18,8 +21,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from rag.errors import UnreadableFile
 from rag.read.account import OmissionRule
 from rag.read.extraction import Extraction, Omission, account_for_rest
+from rag.read.package_parts import omit_other_parts
 from rag.read.speech_records import extract_table, has_speech_columns
-from rag.read.tables import Cell, clean_cell, table_lines
+from rag.read.tables import CELL_BAR, Cell, TableText, clean_cell, write_table
 from rag.read.unpack import check_package
 
 #: What the merged cells of a workbook may cover together; the library makes an object for each of them.
@@ -32,6 +36,11 @@ _SNIFFED_CHARS = 10_000
 _DELIMITERS = ",\t;|"
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 _KIND = "a spreadsheet"
+_BESIDE_CELLS: tuple[tuple[OmissionRule, re.Pattern[str]], ...] = (
+    ("formula", re.compile(r"<(?:\w+:)?(?:f|formula[12]?)(?:\s[^<>]*)?>([^<>]+)</")),
+    ("page header", re.compile(r"<(?:\w+:)?(?:odd|even|first)Header(?:\s[^<>]*)?>([^<>]+)</")),
+    ("page footer", re.compile(r"<(?:\w+:)?(?:odd|even|first)Footer(?:\s[^<>]*)?>([^<>]+)</")),
+)
 
 
 def extract_xlsx(data: bytes, name: str) -> Extraction:
@@ -49,17 +58,17 @@ def extract_xlsx(data: bytes, name: str) -> Extraction:
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     hidden = tuple(_omit_sheet(sheet) for sheet in book.worksheets if sheet.sheet_state != "visible")
     tables = {sheet.title: _sheet_rows(sheet) for sheet in sheets}
-    beside = (*hidden, *(note for sheet in sheets for note in _omit_comments(sheet)))
+    notes = (note for sheet in sheets for note in (*_omit_comments(sheet), *_omit_hidden_cells(sheet)))
+    beside = (*hidden, *notes, *_omit_beside_cells(data))
     for sheet in sheets:
         if records := _find_records(tables[sheet.title], name):
             others = (_omit_sheet(other, "other field") for other in sheets if other is not sheet)
             return Extraction(records.text, (*records.omissions, *others, *beside), records.records)
-    blocks = [block for title, rows in tables.items() for block in _sheet_blocks(title, rows, len(tables) > 1)]
-    if not blocks:
+    sections = [section for title, rows in tables.items() if (section := _write_section(title, rows, len(tables) > 1))]
+    if not sections:
         raise UnreadableFile(f"{name}: got a workbook without a cell that holds words; expected some; fill it in")
-    text = "\n\n".join(blocks)
-    cells = (cell.text for rows in tables.values() for row in rows for cell in row)
-    return Extraction(text, (*account_for_rest(cells, text, (), "repeated heads"), *beside))
+    extraction = _write_sections(sections)
+    return Extraction(extraction.text, (*extraction.omissions, *beside))
 
 
 def extract_csv(text: str, name: str) -> Extraction:
@@ -68,11 +77,10 @@ def extract_csv(text: str, name: str) -> Extraction:
     rows = [[Cell(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), _delimiter(text))]
     if records := _find_records(rows, name):
         return records
-    blocks = list(_sheet_blocks("", rows, False))
-    if not any(blocks):
+    section = _write_section("", rows, is_one_of_several=False)
+    if section is None:
         raise UnreadableFile(f"{name}: got a table without words; expected some; fill it in")
-    cells = (cell.text for row in rows for cell in row)
-    return Extraction("\n\n".join(blocks), account_for_rest(cells, "\n\n".join(blocks), (), "repeated heads"))
+    return _write_sections([section])
 
 
 def _delimiter(text: str) -> "type[csv.Dialect]":
@@ -105,19 +113,44 @@ def _find_records(rows: Sequence[Sequence[Cell]], name: str) -> Extraction | Non
     return None
 
 
-def _sheet_blocks(title: str, rows: Sequence[Sequence[Cell]], is_one_of_several: bool) -> Iterator[str]:
-    """Yield the blocks of a sheet: its name over it where there are several, then its tables, parted by empty rows."""
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """The words of the cells of a sheet, its title or "", and its tables, which empty rows part."""
+
+    cells: tuple[str, ...]
+    title: str
+    tables: tuple[TableText, ...]
+
+
+def _write_section(title: str, rows: Sequence[Sequence[Cell]], is_one_of_several: bool) -> _Section | None:
+    """Return the tables of a sheet, with its name where there are several sheets; None for one without words."""
     table: list[Sequence[Cell]] = []
-    blocks: list[str] = []
+    tables: list[TableText] = []
     for row in [*rows, ()]:
         if any(cell.text.strip() for cell in row):
             table.append(row)
         elif table:
-            blocks += table_lines(table)
+            tables.append(write_table(table))
             table = []
-    if blocks and is_one_of_several:
-        yield f"# {clean_cell(title)}"
-    yield from blocks
+    cells = tuple(clean_cell(cell.text) for row in rows for cell in row)
+    return _Section(cells, clean_cell(title) if is_one_of_several else "", tuple(tables)) if tables else None
+
+
+def _write_sections(sections: Sequence[_Section]) -> Extraction:
+    """Return the text of sheets, and an account in which every character of every cell stands once."""
+    blocks = [
+        block
+        for section in sections
+        for block in ([f"# {section.title}"] if section.title else []) + [*chain(*(t.lines for t in section.tables))]
+    ]
+    tables = [table for section in sections for table in section.tables]
+    repeated = tuple(Omission("repeated heads", line) for table in tables for line in table.repeated)
+    bars = [CELL_BAR * line.count(CELL_BAR) for table in tables for line in (*table.lines, *table.repeated)]
+    inserted = [*bars, *(f"#{section.title}" for section in sections if section.title)]
+    inserted += [words for table in tables for words in table.inserted]
+    text = "\n\n".join(blocks)
+    cells = (cell for section in sections for cell in section.cells)
+    return Extraction(text, account_for_rest(cells, text, repeated, inserted=inserted))
 
 
 def _sheet_rows(sheet: Worksheet) -> list[list[Cell]]:
@@ -134,11 +167,14 @@ def _sheet_rows(sheet: Worksheet) -> list[list[Cell]]:
         if (row, column) != (top, left)
     }
     rows = []
+    hidden = _hidden_columns(sheet)
     for cells in sheet.iter_rows():
+        if cells and sheet.row_dimensions[cells[0].row].hidden:
+            continue
         row = [
             Cell(_shown(cell), *reversed(spans.get((cell.row, cell.column), (1, 1))))
             for cell in cells
-            if (cell.row, cell.column) not in covered
+            if (cell.row, cell.column) not in covered and cell.column not in hidden
         ]
         rows.append(row)
     return rows
@@ -164,6 +200,37 @@ def _omit_comments(sheet: Worksheet) -> Iterator[Omission]:
     for cell in (cell for row in sheet.iter_rows() for cell in row):
         if comment := getattr(cell, "comment", None):
             yield Omission("comment", comment.text or "", f"sheet {sheet.title}")
+
+
+def _hidden_columns(sheet: Worksheet) -> set[int]:
+    """Return the numbers of the columns of a sheet that are hidden; one setting may hold for several."""
+    return {
+        column
+        for dimension in sheet.column_dimensions.values()
+        if dimension.hidden
+        for column in range(dimension.min or 0, min(dimension.max or 0, sheet.max_column) + 1)
+    }
+
+
+def _omit_hidden_cells(sheet: Worksheet) -> Iterator[Omission]:
+    """Yield what stands in rows and columns that are hidden."""
+    hidden = _hidden_columns(sheet)
+    for cells in sheet.iter_rows():
+        is_row = bool(cells) and sheet.row_dimensions[cells[0].row].hidden
+        words = " ".join(filter(None, (_shown(cell) for cell in cells if is_row or cell.column in hidden)))
+        if words:
+            yield Omission("hidden text", words, f"sheet {sheet.title}, row {cells[0].row}")
+
+
+def _omit_beside_cells(data: bytes) -> Iterator[Omission]:
+    """Yield what the parts of a workbook hold beside the words of cells: formulas, heads and feet for the printer."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for part in package.namelist():
+            sheet = package.read(part).decode("utf-8", "replace") if part.startswith("xl/worksheets/sheet") else ""
+            for rule, pattern in _BESIDE_CELLS:
+                if words := " ".join(html.unescape(match[1]) for match in pattern.finditer(sheet)):
+                    yield Omission(rule, words, part)
+        yield from omit_other_parts(package, ())
 
 
 def _omit_sheet(sheet: Worksheet, rule: OmissionRule = "hidden text") -> Omission:

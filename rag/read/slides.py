@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, fromstring
 
 from rag.errors import UnreadableFile
-from rag.read.account import OmissionRule
 from rag.read.extraction import Extraction, Omission, account_for_rest
+from rag.read.package_parts import omit_descriptions, omit_other_parts
 from rag.read.tables import Cell, table_lines
 from rag.read.unpack import check_package
 
@@ -19,6 +19,11 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+# Words, and those of formulas.
+_WORDS = (f"{_A}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t")
+_COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+# A drawing in the markup of today, and again in that of older programs.
+_ALTERNATIVES, _FALLBACK = f"{_COMPATIBLE}AlternateContent", f"{_COMPATIBLE}Fallback"
 _PRESENTATION = "ppt/presentation.xml"
 _TITLE_TYPES = ("title", "ctrTitle")
 # What stands on every slide; the picture of the slide on its page of notes.
@@ -36,11 +41,12 @@ def extract_pptx(data: bytes, name: str) -> Extraction:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         reader = _SlideReader(package)
         text = "\n\n".join(block for slide in reader.slides() for block in reader.blocks(slide) if block)
+        others = (*omit_other_parts(package, reader.parts_read),)
     if not text:
         raise UnreadableFile(
             f"{name}: got slides without words; expected some; are they pictures? Save their text as .txt"
         )
-    return Extraction(text, account_for_rest(reader.source_words, text, tuple(reader.omissions)))
+    return Extraction(text, (*account_for_rest(reader.source_words, text, tuple(reader.omissions)), *others))
 
 
 class _SlideReader:
@@ -51,6 +57,7 @@ class _SlideReader:
         self.omissions: list[Omission] = []
         #: All words of the parts that were read, also those that are left out.
         self.source_words: list[str] = []
+        self.parts_read: set[str] = set()
 
     def slides(self) -> Iterator[str]:
         """Yield the names of the parts that are slides, in the order in which they are shown."""
@@ -66,8 +73,6 @@ class _SlideReader:
         for target, kind in self._targets(part).values():
             if kind.endswith("/diagramData"):
                 blocks += filter(None, _paragraphs(self._read_words(target)))
-            elif kind.endswith(("/chart", "/comments")):
-                self._omit_part(target, "chart" if kind.endswith("/chart") else "comment", part)
         for target, kind in self._targets(part).values():
             if kind.endswith("/notesSlide"):
                 blocks += self._slide_blocks(self._read_words(target), part)
@@ -79,14 +84,13 @@ class _SlideReader:
     def _read_words(self, part: str) -> Element:
         """Return a part of words; there may be others to which relations lead in vain."""
         root = self._read(part) if part in self._package.namelist() else fromstring("<none/>")
-        self.source_words += [word.text or "" for word in root.iter(f"{_A}t")]
+        for choice in root.iter(_ALTERNATIVES):
+            for second in choice.findall(_FALLBACK):
+                choice.remove(second)
+        self.parts_read.add(part)
+        self.omissions += omit_descriptions(root, part)
+        self.source_words += [word.text or "" for word in root.iter() if word.tag in _WORDS]
         return root
-
-    def _omit_part(self, target: str, rule: OmissionRule, part: str) -> None:
-        """Leave the words of a chart or of comments out."""
-        if target in self._package.namelist():
-            words = [word.strip() for word in self._read(target).itertext() if word.strip()]
-            self.omissions += [Omission(rule, " ".join(words), part)] if words else []
 
     def _slide_blocks(self, slide: Element, part: str) -> Iterator[str]:
         """Yield the title of a slide first, wherever it stands, then its other shapes in their order."""
@@ -131,7 +135,7 @@ def _paragraphs(shape: Element) -> Iterator[str]:
         words = (
             " " if part.tag == f"{_A}br" else part.text or ""
             for part in paragraph.iter()
-            if part.tag in (f"{_A}t", f"{_A}br")
+            if part.tag in _WORDS or part.tag == f"{_A}br"
         )
         yield "".join(words).strip()
 

@@ -18,6 +18,8 @@ _FIELD_BY_NAME = {name: field for field in _FIELDS for name in read_words(_TABLE
 _CONTAINERS = frozenset(read_words(_TABLE, "segments.keys"))
 _BRACKETED = re.compile(r"[（(].*")
 _BETWEEN_WORDS = re.compile(r"[\s_\-:：]")
+# A paragraph or a line of a web page; a lone < is none.
+_MARKUP = re.compile(r"</(?:p|div|span|h[1-6]|li|ul|ol|br|b|i|em|strong|a|td|tr|table)\s*>|<br\s*/?>", re.IGNORECASE)
 _ISO_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _EXPECTED = 'expected speeches with fields such as "title", "date", "speaker" and "text"; name the fields so'
 #: The longest value that states a fact.
@@ -36,14 +38,53 @@ class _Fields:
 
 def extract_json(text: str, name: str) -> Extraction:
     """Return the speeches of a JSON file; raises UnreadableFile for one without a text in it."""
-    return _write_records(_records_of(_parse(text, name)), name)
+    value = _parse(text, name)
+    return _account_for_values(_write_records(_records_of(value), name), [value])
 
 
 def extract_json_lines(text: str, name: str) -> Extraction:
     """Return the speeches of a file with a JSON object on each line; raises UnreadableFile for another one."""
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     values = [_parse(line, name, number) for number, line in lines]
-    return _write_records([record for value in values for record in _records_of(value)], name)
+    records = [record for value in values for record in _records_of(value)]
+    return _account_for_values(_write_records(records, name), values)
+
+
+def _account_for_values(extraction: Extraction, values: Sequence[object]) -> Extraction:
+    """Return the speeches of JSON with an account of all its values and of the names of its fields."""
+    names: dict[str, None] = {}
+    told = "\n".join([extraction.text, *(o.text for o in extraction.omissions if o.rule == "stated fact")])
+    facts = [omission for omission in extraction.omissions if omission.rule == "stated fact"]
+    others: list[Omission] = []
+    for path, words in (leaf for value in values for leaf in _leaves(value, "", 0)):
+        names.update(dict.fromkeys(part for part in path.split(".") if part))
+        if words.strip() and not all(line.strip() in told for line in _shown(words).split("\n")):
+            others.append(Omission("other field", words.strip(), path))
+    fields = [Omission("field name", " ".join(names))] if names else []
+    return Extraction(extraction.text, (*facts, *others, *fields), extraction.records)
+
+
+def _leaves(value: object, path: str, depth: int) -> Iterator[tuple[str, str]]:
+    """Yield all texts and figures of a JSON value, each with the names of the fields in which it stands."""
+    if depth > MAX_DEPTH:
+        return
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(inner, f"{path}.{name}".lstrip("."), depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _leaves(inner, path, depth + 1)
+    else:
+        yield path, "" if value is None else str(value)
+
+
+def _shown(words: str) -> str:
+    """Return the words of a value as they are read: without the marks of a page, where it is written as one."""
+    if not _MARKUP.search(words):
+        return words.strip()
+    from rag.read.html import extract_chapter  # takes a third of a second to import
+
+    return extract_chapter(f"<body>{words}</body>".encode(errors="replace"), "").text or words.strip()
 
 
 def has_speech_columns(heads: Sequence[str]) -> bool:
@@ -120,11 +161,11 @@ def _read_fields(record: Mapping[str, object]) -> _Fields:
 def _words_of(value: object) -> str:
     """Return the words of a value: a text, a number, or a list of texts, which are paragraphs."""
     if isinstance(value, str):
-        return value.strip()
+        return _shown(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return "\n".join(item.strip() for item in value if item.strip())
+        return "\n".join(_shown(item) for item in value if item.strip())
     return ""
 
 

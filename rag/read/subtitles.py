@@ -1,4 +1,4 @@
-"""Subtitle files (SubRip .srt and WebVTT .vtt) as text: the words of the cues, without numbers, times and styles.
+"""Subtitles (SubRip .srt, WebVTT .vtt, SubStation .ass, YouTube's .sbv) as text: the words of the cues alone.
 
 Who speaks is told by <v Name> and by labels as in any transcript; a speaker of a cue becomes the label of a line.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.errors import UnreadableFile
-from rag.read.extraction import Extraction, account_for_rest
+from rag.read.extraction import Extraction, Omission, account_for_rest
 from rag.text.turn_labels import read_label
 
 _SECONDS = r"(?:(?P<{0}h>\d{{1,3}}):)?(?P<{0}m>\d{{1,2}}):(?P<{0}s>\d{{1,2}}[,.]\d{{1,3}})"
@@ -18,6 +18,14 @@ _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+(?P<name>[^>]+)>", re.IGNORECASE)
 # <i>, </font>, <c.yellow>, <00:00:01.000>, {\an8}: nothing else in angle brackets is a mark.
 _MARK = re.compile(r"</?(?:[biuvc]|font|lang|ruby|rt)(?:[.\s][^<>]*)?>|<[\d:.]+>|\{\\[^{}]*\}", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,6}")
+# Dialogue: 0,0:00:01.00,0:00:04.00,Default,Name,0,0,0,,words\Nand more
+_DIALOGUE = re.compile(
+    r"^Dialogue:[^,\n]*,\s*(?P<start>\d+:\d\d:\d\d\.\d\d)\s*,\s*(?P<end>\d+:\d\d:\d\d\.\d\d)\s*,[^,\n]*,(?P<name>[^,\n]*),"
+    r"[^,\n]*,[^,\n]*,[^,\n]*,[^,\n]*,(?P<words>.*)$",
+    re.MULTILINE,
+)
+_BREAK = re.compile(r"\\[Nn]|\\h")
+_PAIR_OF_TIMES = re.compile(r"^(\d{1,3}:\d\d:\d\d\.\d{3}),(\d{1,3}:\d\d:\d\d\.\d{3})[ \t]*$", re.MULTILINE)
 _LABEL_START = re.compile(r"(?:>>|-|–|—)\s*(?=\S)")
 _SENTENCE_END = re.compile(r"[。！？!?….][”’\"'）)」』]*$")
 _HAN_OR_WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
@@ -43,13 +51,41 @@ class _Cue:
 
 def extract_subtitles(text: str, name: str) -> Extraction:
     """Return the words of a subtitle file in paragraphs; raises UnreadableFile for a file without cues."""
-    cues = [*_spoken(_read_cues(text.splitlines()))]
+    cues = [*_spoken(_read_cues(_unify(text).splitlines()))]
     if not cues:
         raise UnreadableFile(f"{name}: got no cue with words; {_REMEDY}")
     is_punctuated = _are_punctuated(cues)
     # Without marks a blank line alone shows where a paragraph ends.
     words = ("\n" if is_punctuated else "\n\n").join(_paragraphs(cues, is_punctuated=is_punctuated)) + "\n"
-    return Extraction(words, account_for_rest([text], words, (), "cue times and marks"))
+    return Extraction(words, account_for_rest([text], words, tuple(_omit_marks(text)), "cue times and marks"))
+
+
+def _omit_marks(text: str) -> Iterator[Omission]:
+    """Yield the notes and styles of a file, and the lines of times with their settings, as they stand there."""
+    for block in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n")):
+        words = block.strip().removeprefix("WEBVTT")
+        if words.startswith(("NOTE", "STYLE", "REGION")):
+            yield Omission("comment" if words.startswith("NOTE") else "program text", words)
+        elif block.strip().startswith("WEBVTT") and "-->" not in words and words.strip():
+            yield Omission("comment", words.strip())
+        elif times := " ".join(line.strip() for line in block.split("\n") if _is_time(line)):
+            yield Omission("cue times and marks", times)
+
+
+def _is_time(line: str) -> bool:
+    return bool(_TIMING.fullmatch(line) or _PAIR_OF_TIMES.fullmatch(line))
+
+
+def _unify(text: str) -> str:
+    """Return the cues of SubStation and YouTube's subtitles as those of SubRip."""
+    if _DIALOGUE.search(text):
+        found = sorted(_DIALOGUE.finditer(text), key=lambda match: match["start"])
+        voices = (f"<v {match['name'].strip()}>" if match["name"].strip() else "" for match in found)
+        return "\n\n".join(
+            f"{match['start']}0 --> {match['end']}0\n{voice}{_BREAK.sub(chr(10), match['words'])}"
+            for match, voice in zip(found, voices, strict=True)
+        )
+    return _PAIR_OF_TIMES.sub(r"\1 --> \2", text)
 
 
 def _read_cues(lines: Sequence[str]) -> Iterator[_Cue]:

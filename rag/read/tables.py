@@ -32,14 +32,30 @@ class Cell:
     is_head: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class TableText:
+    """The lines of a table, the heads that were put before cells, and those that stood there again, left out."""
+
+    lines: tuple[str, ...]
+    inserted: tuple[str, ...]
+    repeated: tuple[str, ...]
+
+
 def table_lines(rows: Sequence[Sequence[Cell]]) -> list[str]:
-    """Return the lines of a table.
+    """Return the lines of a table, as `write_table` does."""
+    return list(write_table(rows).lines)
+
+
+def write_table(rows: Sequence[Sequence[Cell]]) -> TableText:
+    """Return the text of a table.
 
     A row over which one cell reaches is a line of its own, and the heads of the columns are one; every other row has
     the head of its column before each cell but the first. A cell merged over rows stands in each of them.
     """
     grid = _Grid(rows)
     lines: list[str] = []
+    inserted: list[str] = []
+    repeated: list[str] = []
     heads: list[str] = []
     head_texts: list[str] = []
     at, is_behind_caption = 0, True
@@ -57,12 +73,23 @@ def table_lines(rows: Sequence[Sequence[Cell]]) -> list[str]:
             is_behind_caption = False
         elif heads and _texts(cells) == head_texts:
             # The heads stand again where the table goes on over a page.
-            pass
+            repeated.append(CELL_BAR.join(cell.text for cell in cells if cell.begins_column and cell.begins_row))
         else:
-            lines.append(CELL_BAR.join(_cells_with_heads(cells, heads or [""] * len(cells))))
+            written = [*_cells_with_heads(cells, heads or [""] * len(cells))]
+            lines.append(CELL_BAR.join(written))
+            inserted += _put_in(cells, written)
             is_behind_caption = False
         at += max(1, count)
-    return [line for line in lines if line]
+    return TableText(tuple(filter(None, lines)), tuple(inserted), tuple(repeated))
+
+
+def _put_in(cells: "Sequence[_Placed]", written: Sequence[str]) -> Iterator[str]:
+    """Yield what stands in a line and in no cell that begins there: heads, and cells that reach down from above."""
+    shown = (cell for cell in cells if cell.text and cell.begins_column)
+    for cell, words in zip(shown, written, strict=True):
+        yield words.removesuffix(cell.text)
+        if not cell.begins_row:
+            yield cell.text
 
 
 def merge_rows_down(rows: list[list[Cell]]) -> list[list[Cell]]:
@@ -85,9 +112,10 @@ def merge_rows_down(rows: list[list[Cell]]) -> list[list[Cell]]:
     return merged
 
 
-def is_page_layout(texts: Sequence[str]) -> bool:
-    """Return True for the cells of a table that only lays out a page."""
-    return any(len(text) > MAX_DATA_CELL_CHARS for text in texts)
+def is_page_layout(texts: Sequence[str], rows: int = 2) -> bool:
+    """Return True for the cells of a table that only lays out a page: long ones, or sentences in a single row."""
+    longest = MAX_DATA_CELL_CHARS if rows > 1 else MAX_HEAD_CHARS
+    return any(len(text) > longest and (rows > 1 or _SENTENCE_MARK.search(text)) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +203,11 @@ def _place(rows: Sequence[Sequence[Cell]]) -> list[list[_Placed]]:
                 line.append(cell)
         placed.append(line)
     return placed
+
+
+def is_figure(text: str) -> bool:
+    """Return True for the words of a cell that are a figure, with its unit or without, or a mark for none."""
+    return _FIGURE.fullmatch(text) is not None
 
 
 def clean_cell(text: str) -> str:

@@ -23,9 +23,19 @@ from rag.read.account import OmissionRule
 from rag.read.extraction import Extraction, Omission, account_for_rest, write_note
 from rag.read.labels import label_of
 from rag.read.numbering import DASH
+from rag.read.package_parts import omit_descriptions, omit_other_parts
 from rag.read.tables import Cell, is_page_layout, merge_rows_down, table_lines
 from rag.read.unpack import check_package
 from rag.read.word_lists import parse_number, read_numbering, value_at
+from rag.read.word_runs import (
+    PARAGRAPH,
+    TEXT_BOX,
+    UNSEEN_TAGS,
+    characters,
+    nearest_ancestor,
+    source_words,
+    struck_words,
+)
 from rag.read.word_styles import Style, Styles
 
 _ZIP_SIGNATURE = b"PK\x03\x04"
@@ -39,36 +49,20 @@ _BODY_TEXT_LEVEL = 9
 # No table is wider; a wider cell is damage.
 _MAX_COLUMNS = 200
 _CHINESE_LINE_BREAK = re.compile(r"(?<=[^\x00-\x7f])\s*\n\s*(?=[^\x00-\x7f])")
-_PARAGRAPH = qn("w:p")
 _TABLE = qn("w:tbl")
 _ROW = qn("w:tr")
 _CELL = qn("w:tc")
-_TEXT = qn("w:t")
-_DELETED_TEXT = qn("w:delText")
-_TEXT_BOX = qn("w:txbxContent")
+_WATER_MARK = "{urn:schemas-microsoft-com:vml}textpath"
+_READING_AID = qn("w:rt")
+_FIELD_CODE = qn("w:instrText")
 _VALUE = qn("w:val")
 _ID = qn("w:id")
-_STRUCK_OUT = frozenset({qn("w:del"), qn("w:moveFrom")})
 _NOTE_REFERENCES = {qn("w:footnoteReference"): "footnotes", qn("w:endnoteReference"): "endnotes"}
 _NOTE_PARTS = {"word/footnotes.xml": "footnotes", "word/endnotes.xml": "endnotes"}
 # The lines between the text and its notes are notes, too, of these kinds.
 _NO_NOTES = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 _PART_BESIDE_TEXT = re.compile(r"word/(?:(header)|(footer)|(comments))\d*\.xml")
 _RULE_BY_GROUP: tuple[OmissionRule, ...] = ("page header", "page footer", "comment")
-_CHARACTER_BY_TAG = {
-    qn("w:tab"): " ",
-    qn("w:ptab"): " ",
-    qn("w:br"): "\n",
-    qn("w:cr"): "\n",
-    qn("w:noBreakHyphen"): "-",
-}
-# Properties, what was struck out or moved away, how a character is read, and the second form of a drawing.
-_UNSEEN_TAGS = frozenset(
-    {
-        *(qn(f"w:{tag}") for tag in ("pPr", "rPr", "sectPr", "del", "moveFrom", "rt")),
-        "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
-    }
-)
 
 
 def extract_docx(data: bytes, name: str) -> Extraction:
@@ -88,8 +82,9 @@ def extract_docx(data: bytes, name: str) -> Extraction:
             f"{name}: got a document without text; expected the words of a speech; "
             "if it shows pictures of pages, run text recognition (OCR) on them"
         )
-    omissions = (*walker.omissions, *_omitted_parts(parts))
-    return Extraction(text, account_for_rest(walker.source_words(), text, omissions))
+    omissions = account_for_rest(walker.source_words(), text, (*walker.omissions, *_omitted_parts(parts)))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return Extraction(text, (*omissions, *walker.beside(), *omit_other_parts(package, parts)))
 
 
 def _read_parts(data: bytes) -> dict[str, BaseOxmlElement]:
@@ -117,7 +112,8 @@ def _omitted_parts(parts: Mapping[str, BaseOxmlElement]) -> Iterator[Omission]:
     """Yield what stands in page headers, footers and comments."""
     for part, element in parts.items():
         match = _PART_BESIDE_TEXT.fullmatch(part)
-        if match and (text := "".join(_characters(element))).strip():
+        marks = " ".join(mark.get("string", "") for mark in element.iter(_WATER_MARK))
+        if match and (text := f"{''.join(characters(element, None))} {marks}").strip():
             yield Omission(_RULE_BY_GROUP[(match.lastindex or 1) - 1], text, part.removeprefix("word/"))
 
 
@@ -142,11 +138,13 @@ class _DocumentWalker:
         self._notes = dict(notes)
         self._read_notes: list[BaseOxmlElement] = []
         self._note_count = 0
+        # What tracked changes took out.
+        self._struck: list[str] = []
         document = docx.Document(file)
         self._body = document.element.body
         self._styles = Styles(document.styles.element)
         self._numbering = read_numbering(_find_list_definitions(document.part))
-        has_title = any(self._style_of(paragraph).is_title for paragraph in self._body.iter(_PARAGRAPH))
+        has_title = any(self._style_of(paragraph).is_title for paragraph in self._body.iter(PARAGRAPH))
         # Under a title of its own a document begins again with first-level headings.
         self._depth_below_title = 1 if has_title else 0
 
@@ -160,21 +158,30 @@ class _DocumentWalker:
     def source_words(self) -> Iterator[str]:
         """Yield all words that stand in the document and its notes, also those that are left out."""
         for root in (self._body, *self._read_notes):
-            yield from _source_words(root)
-        yield from (omission.text for omission in self.omissions if omission.rule == "struck out")
+            yield from source_words(root)
+        yield from self._struck
+
+    def beside(self) -> Iterator[Omission]:
+        """Yield what stands in the document beside its words: field codes, reading aids, descriptions of pictures."""
+        for root in (self._body, *self._read_notes):
+            if codes := " ".join(" ".join((code.text or "").split()) for code in root.iter(_FIELD_CODE)):
+                yield Omission("formula", codes)
+            if aids := "".join(word.text or "" for aid in root.iter(_READING_AID) for word in aid.iter()):
+                yield Omission("reading aid", aids)
+            yield from omit_descriptions(root, "document")
 
     def _blocks(self, parent: BaseOxmlElement) -> Iterator[str]:
         for element in parent:
-            if element.tag == _PARAGRAPH:
+            if element.tag == PARAGRAPH:
                 yield self._paragraph_text(element)
-                for box in element.iter(_TEXT_BOX):
-                    if not any(ancestor.tag in _UNSEEN_TAGS for ancestor in box.iterancestors()):
+                for box in element.iter(TEXT_BOX):
+                    if not any(ancestor.tag in UNSEEN_TAGS for ancestor in box.iterancestors()):
                         yield from self._blocks(box)
                 for reference in element.iter(*_NOTE_REFERENCES):
                     yield from self._note_blocks((_NOTE_REFERENCES[reference.tag], reference.get(_ID) or ""))
             elif element.tag == _TABLE:
                 yield from self._table_blocks(element)
-            elif element.tag not in _UNSEEN_TAGS:
+            elif element.tag not in UNSEEN_TAGS:
                 yield from self._blocks(element)
 
     def _note_blocks(self, key: tuple[str, str]) -> Iterator[str]:
@@ -190,9 +197,9 @@ class _DocumentWalker:
 
     def _table_blocks(self, table: BaseOxmlElement) -> Iterator[str]:
         """Yield the rows of a table of data as lines; one with much text in a cell is a page that was laid out."""
-        rows = [self._read_row(row) for row in table.iter(_ROW) if _nearest_ancestor(row, _TABLE) is table]
+        rows = [self._read_row(row) for row in table.iter(_ROW) if nearest_ancestor(row, _TABLE) is table]
         cells = [blocks for row in rows for blocks, _ in row]
-        if max(map(len, rows), default=0) < 2 or is_page_layout(["".join(blocks) for blocks in cells]):
+        if max(map(len, rows), default=0) < 2 or is_page_layout(["".join(blocks) for blocks in cells], len(rows)):
             for blocks in cells:
                 yield from blocks
         else:
@@ -203,7 +210,7 @@ class _DocumentWalker:
         is_head = row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
         cells = []
         for cell in row.iter(_CELL):
-            if _nearest_ancestor(cell, _ROW) is not row:
+            if nearest_ancestor(cell, _ROW) is not row:
                 continue
             blocks = list(filter(None, self._blocks(cell)))
             merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
@@ -214,9 +221,10 @@ class _DocumentWalker:
         return cells
 
     def _paragraph_text(self, paragraph: BaseOxmlElement) -> str:
-        text = "".join(_characters(paragraph)).strip()
-        if struck := "".join(_struck_words(paragraph)):
+        text = "".join(characters(paragraph, self.omissions)).strip()
+        if struck := "".join(struck_words(paragraph)):
             self.omissions.append(Omission("struck out", struck))
+            self._struck.append(struck)
         style = self._style_of(paragraph)
         if style.is_contents:
             if text:
@@ -247,31 +255,6 @@ class _DocumentWalker:
         return self._styles.find(value_at(paragraph, "w:pPr/w:pStyle"))
 
 
-def _characters(element: BaseOxmlElement) -> Iterator[str]:
-    """Yield what is read in a paragraph; a box that is anchored in it is a text of its own."""
-    for child in element:
-        if child.tag == _TEXT:
-            yield child.text or ""
-        elif child.tag in _CHARACTER_BY_TAG:
-            yield _CHARACTER_BY_TAG[child.tag]
-        elif child.tag not in _UNSEEN_TAGS and child.tag != _TEXT_BOX:
-            yield from _characters(child)
-
-
-def _struck_words(paragraph: BaseOxmlElement) -> Iterator[str]:
-    """Yield what was struck out of a paragraph or moved away from it, outside of the boxes that are anchored in it."""
-    for change in paragraph.iter(*_STRUCK_OUT):
-        if _nearest_ancestor(change, _PARAGRAPH) is paragraph:
-            yield from (word.text or "" for word in change.iter(_TEXT, _DELETED_TEXT))
-
-
-def _source_words(root: BaseOxmlElement) -> Iterator[str]:
-    """Yield the words of an element that are no second form of others, no reading aid and not struck out."""
-    for word in root.iter(_TEXT):
-        if not any(a.tag in _UNSEEN_TAGS for a in word.iterancestors()):
-            yield word.text or ""
-
-
 def _find_list_definitions(part: DocumentPart) -> BaseOxmlElement | None:
     """Return the definitions of lists where the document has any; python-docx would add empty ones."""
     try:
@@ -279,10 +262,6 @@ def _find_list_definitions(part: DocumentPart) -> BaseOxmlElement | None:
     except KeyError:
         return None
     return related.element if isinstance(related, XmlPart) else None
-
-
-def _nearest_ancestor(element: BaseOxmlElement, tag: str) -> BaseOxmlElement | None:
-    return next(element.iterancestors(tag), None)
 
 
 def _join_lines(text: str) -> str:

@@ -35,7 +35,9 @@ def book(more: dict[str, bytes | str] | None = None) -> bytes:
 def test_chapters_stand_in_the_order_of_reading_without_the_table_of_contents() -> None:
     extraction = extract_epub(book(), "a.epub")
     assert extraction.text.split("\n\n") == ["# 甲篇", "同志们：渔港修好了。", "# 乙篇", "港 | 船", "东湾 | 船：40"]
-    assert [omission.rule for omission in extraction.omissions] == ["table of contents"]
+    assert [
+        omission.rule for omission in extraction.omissions if omission.rule in ("table of contents", "unexplained")
+    ] == ["table of contents"]
 
 
 def test_what_is_protected_or_no_book_says_so() -> None:

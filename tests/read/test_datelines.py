@@ -84,3 +84,24 @@ def test_a_dateline_alone_on_its_line_is_no_title(tmp_path: Path) -> None:
     speech = read(tmp_path, f"新华社东岭2021年3月5日电（记者林远）\n{REST}\n{REST[:-1]}，请大家记住。\n").speeches[0]
     assert speech.text.startswith(REST)
     assert "新华社" not in speech.title
+
+
+@pytest.mark.parametrize(
+    ("dateline", "place"),
+    [
+        ("新华社黄冈3月5日电（记者林远）", "黄冈"),
+        ("（中新社定西2021年12月1日电）", "定西"),
+        ("据新华社台北3月5日电 ", "台北"),
+        ("TAIPEI, March 5 (Kyodo) -- ", "台北"),
+        ("新华社北京3月5日电 ", None),
+        ("新华社某某山3月5日电 ", None),
+        ("本报讯（记者林远）", None),
+    ],
+)
+def test_the_town_of_a_dateline_counts_where_nothing_else_tells_one(
+    tmp_path: Path, dateline: str, place: str | None
+) -> None:
+    rest = "今天上午，一位老师在会上讲话，他说要把茶树种好，一天也不能等。"
+    assert read(tmp_path, f"在春耕会议上的讲话\n\n　　{dateline}{rest}\n").speeches[0].place == place
+    told = f"在黄冈市春耕会议上的讲话\n\n　　{dateline}{rest}我们黄冈要带头。\n"
+    assert read(tmp_path, told).speeches[0].place == "黄冈"

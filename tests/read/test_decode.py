@@ -48,7 +48,7 @@ def test_line_ends_are_kept() -> None:
         (CHINESE.encode() + b"\xff\xff", "encoding"),
         (b"\xff\xfea\0b", "UTF-16"),
         (b"\xef\xbb\xbf" + CHINESE.encode("gb18030"), "UTF-8"),
-        ("It’s a speech that “smart” quotes spoil.".encode("cp1252"), "encoding"),
+        (bytes(range(0xC0, 0x100)) * 3, "encoding"),
     ],
 )
 def test_what_is_not_text_is_refused_with_a_reason(data: bytes, says: str) -> None:
@@ -129,3 +129,17 @@ def test_a_declaration_decides_where_nothing_else_does() -> None:
 def test_gb18030_comes_back_whatever_rare_character_it_names(rare: str, shift: int) -> None:
     text = "a" * shift + CHINESE * 20 + rare
     assert decode(text.encode("gb18030"), "x").text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It’s a speech that “smart” quotes do not spoil — any more.",
+        "Die Brücke über den Fluß wird größer, und die Stadt trägt die Kosten.",
+        "L’été où les écoles étaient fermées, le maire n’a rien dit.",
+        "El señor alcalde inauguró ayer la nueva estación de la ciudad.",
+        "Høsten kom, og brøddet ble dyrere på torget ved fjorden.",
+    ],
+)
+def test_western_text_of_windows_is_read(text: str) -> None:
+    assert decode(text.encode("cp1252"), "a.txt") == DecodedText(text, "Windows-1252")

@@ -21,7 +21,7 @@ def put(path: Path, text: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ["a.png", "a.xls", "a"])
+@pytest.mark.parametrize("name", ["a.png", "a.exe", "a"])
 def test_unsupported_formats_say_which_are(tmp_path: Path, name: str) -> None:
     with pytest.raises(UnreadableFile, match=rf"{name}: got.*expected one of \.txt \.md .*\.docx.* \.zip"):
         load(SourceFile(put(tmp_path / name, "x"), name))
@@ -177,3 +177,33 @@ def test_an_archive_of_stored_files_may_be_larger_than_a_file(tmp_path: Path, mo
     (tmp_path / "a.zip").write_bytes(make_zip({f"{i}.txt": str(i) + SPEECH * 50 for i in range(5)}, zipfile.ZIP_STORED))
     assert (tmp_path / "a.zip").stat().st_size > 2**16
     assert len(read_file(SourceFile(tmp_path / "a.zip", "a.zip"))) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", "<!DOCTYPE html><html><body><p>{}</p></body></html>"),
+        ("a.txt", "1\n00:00:01,000 --> 00:00:04,000\n{}\n\n2\n00:00:04,000 --> 00:00:08,000\n再见。\n"),
+        ("a.txt", '[{{"title": "甲", "date": "2030-05-12", "text": "{}"}}]'),
+        ("a.xls", "<html><body><p>{}</p></body></html>"),
+        ("a.doc", "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html; "
+                  "charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n<html><body><p>{}</p></body></html>\n--x--\n"),
+        ("a.sbv", "0:00:01.000,0:00:04.000\n{}\n\n0:00:04.000,0:00:06.000\n再见。\n"),
+        ("a.ass", "[Events]\nDialogue: 0,0:00:01.00,0:00:04.00,Default,,0,0,0,,{}\n"),
+        ("a.markdown", "# 甲\n\n{}\n"),
+        ("a.mht", "Content-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html; charset=utf-8"
+                  "\nContent-Transfer-Encoding: 8bit\n\n<html><body><p>{}</p></body></html>\n--x--\n"),
+    ],
+)  # fmt: skip
+def test_a_file_is_read_as_what_its_bytes_are(tmp_path: Path, name: str, text: str) -> None:
+    said = "今天说一件事，就是春季植树，苗木已经运到，各组明天来领。"
+    (tmp_path / name).write_text(text.format(said), "utf-8")
+    speech = read_source(SourceFile(tmp_path / name, name)).speeches[0]
+    assert speech.text.startswith(said) and not set("<>{#") & set(speech.text)
+
+
+@pytest.mark.parametrize("name", ["a.docm", "a.dotx", "a.txt", "a.zip", "a.pdf"])
+def test_a_document_of_word_is_one_under_any_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(make_docx("同志们：", "今天说一件事，就是春季植树。"))
+    contents = read_source(SourceFile(tmp_path / name, name))
+    assert contents.speeches[0].text.endswith("就是春季植树。")

@@ -68,7 +68,7 @@ def test_what_it_cannot_read_says_what_it_said(stand_in: Installer) -> None:
     with pytest.raises(
         UnreadableFile, match=r"a\.doc: LibreOffice cannot read it \(Error: source file could not be load"
     ):
-        office.convert_to_docx(b"x", "a.doc", ".doc")
+        office.convert(b"x", "a.doc", ".doc")
 
 
 def test_at_the_deadline_it_is_killed_with_what_it_started(
@@ -78,7 +78,7 @@ def test_at_the_deadline_it_is_killed_with_what_it_started(
     stand_in("sleep 600 &", f"echo $! > {tmp_path}/child", "wait")
     start = time.monotonic()
     with pytest.raises(UnreadableFile, match=r"a\.doc: LibreOffice took more than 0\.5 seconds; expected"):
-        office.convert_to_docx(b"x", "a.doc", ".doc")
+        office.convert(b"x", "a.doc", ".doc")
     assert time.monotonic() - start < 10
     child = int((tmp_path / "child").read_text())
     for _ in range(100):

@@ -75,3 +75,49 @@ def test_broken_lines_are_joined(text: str, joined: str) -> None:
 )
 def test_lines_of_their_own_are_not_joined(text: str) -> None:
     assert paragraphs(text) == [line.strip() for line in text.split("\n") if line.strip()]
+
+
+WALL = (
+    "The harbour wall will be raised by four metres before the",
+    "storms of the winter, since the old one was overtopped.",
+)
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        ("Page 1 of 3", "Page 2 of 3", "Page 3 of 3"),
+        ("p. 7", "p. 8", "p. 9"),
+        ("第 12 頁，共 30 頁", "第 13 頁，共 30 頁", "第 14 頁，共 30 頁"),
+        ("ii", "iii", "iv"),
+        ("xviii", "xix", "xx"),
+        ("24      PROCEEDINGS OF THE BOARD", "MAY 12, 2030             25", "26      PROCEEDINGS OF THE BOARD"),
+    ],
+)
+def test_marks_of_pages_that_cut_sentences_are_left_out(marks: tuple[str, ...]) -> None:
+    towns = ("Weyport", "Hollin", "Brack")
+    text = "".join(
+        f"{town} had its wall raised by four metres before the\n\n{mark}\n\nstorms that reached {town} came.\n\n"
+        f"And {town} agreed.\n\n"
+        for town, mark in zip(towns, marks, strict=True)
+    )
+    wall = "{0} had its wall raised by four metres before the storms that reached {0} came."
+    assert paragraphs(text) == [line.format(town) for town in towns for line in (wall, "And {0} agreed.")]
+
+
+def test_what_stands_beside_form_feeds_on_two_pages_is_their_head() -> None:
+    first = f"THE BOARD\n\n{WALL[0]}\n\n     17\n\x0c\n"
+    text = f"{first}THE BOARD     18\n\n{WALL[1]}\n\nThanks to all.\n\x0cTHE BOARD     19\n\nThe end.\n"
+    assert paragraphs(text) == ["THE BOARD", " ".join(WALL), "Thanks to all.", "The end."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{WALL[0]}\n{WALL[1]}\n\nSchools    7\nBridges    8\nFerries    9\n\nThat is all.\n",
+        "I\n\nThe first part is said.\n\nII\n\nThe second part is said.\n\nIII\n\nThe third part is said.\n",
+        "One page\n\nThe board met.\n\x0cAnother page\n\nIt met again.\n",
+    ],
+)
+def test_figures_parts_and_headings_are_no_heads_of_pages(text: str) -> None:
+    assert kept(text) == [line.strip() for line in text.replace("\x0c", "").split("\n") if line.strip()]

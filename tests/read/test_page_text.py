@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable
 
+import pytest
+from made_files import make_placed_pdf
+
 from rag.read.page_text import PageText
 from rag.read.page_types import Glyph, PageGlyphs
 from rag.read.page_words import PageWords, broken_word
+from rag.read.pdf import extract_pdf
 
 SIZE = 10.0
 Placed = tuple[float, float, str]
@@ -94,3 +98,19 @@ def test_a_title_that_stands_over_the_pages_is_left_out_there() -> None:
     head = (60.0, 810.0, "在全市工作会议上的讲话")
     text = read(page(head, (200, 770, "在全市工作会议上的讲话"), *body), page(head, *body, number=2))
     assert sum("在全市工作会议上的讲话" in line for line in text) == 1
+
+
+@pytest.mark.parametrize("heads", [("Board minutes   {n}", "{n}   Weyport"), ("第一章　{n}", "{n}　港务公报")])
+def test_heads_of_left_and_right_pages_that_count_on_are_left_out(heads: tuple[str, str]) -> None:
+    towns = ("Weyport", "Hollin", "Brack", "Stony Ford")
+    pages = [
+        [
+            (60, 800, 12, heads[n % 2].format(n=n)),
+            (60, 700, 12, f"The board of {town} met, and it was agreed that the wall be raised."),
+            (60, 680, 12, f"In {town} it was so."),
+            (60, 660, 12, f"Nobody in {town} spoke against it."),
+        ]
+        for n, town in enumerate(towns, 1)
+    ]
+    extraction = extract_pdf(make_placed_pdf(pages), "a.pdf")
+    assert [omission.rule for omission in extraction.omissions] == ["running head"] * 4
