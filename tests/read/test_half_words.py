@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rag.read import SourceFile, read_source
+from rag.read.page_words import broken_word
 
 TEXT = (
     "The council met in the long room of the customs house, and it was agreed to re-\n"
@@ -24,3 +25,9 @@ def test_the_hyphen_of_a_broken_word_goes_and_that_of_a_compound_stays(tmp_path:
     at = speech.text.index("breakwater")
     span = speech.source.locate(at, at + len("breakwater"))
     assert reading.text[span.start : span.end] == "break-\nwater"
+
+
+def test_a_line_of_letters_alone_is_read_in_no_time() -> None:
+    # Were every letter tried as the beginning of the word, this would take minutes.
+    assert broken_word("20" + "x" * 300_000, "x") is None
+    assert broken_word("x" * 300_000 + "-", "end") == ("x" * 300_000, "end")
