@@ -1,6 +1,7 @@
 """Spans of requests and stages, made with the SDK of OpenTelemetry and taken out of its memory."""
 
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,7 @@ from rag.web.tracing import Tracing
 export = pytest.importorskip("opentelemetry.sdk.trace.export")
 in_memory = pytest.importorskip("opentelemetry.sdk.trace.export.in_memory_span_exporter")
 QUESTION = "港口的吊机有多少台"
+MAX_WAIT_SECONDS = 10
 
 
 @pytest.fixture
@@ -36,8 +38,18 @@ def client(spans: Any, archive: Archive) -> Iterator[httpx.Client]:
     tracing.close()
 
 
+def finished(spans: Any) -> Any:
+    """Return the spans that have ended; that of a request ends a moment after its answer was sent."""
+    until = time.monotonic() + MAX_WAIT_SECONDS
+    while time.monotonic() < until:
+        if any("http.request.method" in span.attributes for span in spans.get_finished_spans()):
+            break
+        time.sleep(0.01)
+    return spans.get_finished_spans()
+
+
 def by_name(spans: Any) -> dict[str, Any]:
-    return {span.name: span for span in spans.get_finished_spans()}
+    return {span.name: span for span in finished(spans)}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +79,7 @@ def test_the_stages_of_an_answer_stand_under_its_request(
 def test_a_request_belongs_to_the_trace_that_it_names(client: httpx.Client, spans: Any) -> None:
     trace, parent = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
     client.get("/api/v1/archive", headers={"traceparent": f"00-{trace}-{parent}-01"})
-    [span] = spans.get_finished_spans()
+    [span] = finished(spans)
     assert (f"{span.context.trace_id:032x}", f"{span.parent.span_id:016x}") == (trace, parent)
 
 
@@ -90,7 +102,7 @@ def test_a_request_that_fails_is_marked(spans: Any) -> None:
     tracing = Tracing(export.SimpleSpanProcessor(spans))
     with served(tracing.around(fail)) as client:
         client.get("/mcp")
-    [span] = [span for span in spans.get_finished_spans() if span.name == "GET mcp"]
+    [span] = [span for span in finished(spans) if span.name == "GET mcp"]
     assert not span.status.is_ok
 
 
