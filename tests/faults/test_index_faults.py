@@ -3,20 +3,19 @@
 import json
 import os
 import random
-import shutil
 import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CLINICS, HARBOUR, TEA
 from crafted_generations import CASES
-from forked_work import answers_of, fingerprint, obey_file_modes, on_each_call, run_forked
+from forked_work import answers_of, fingerprint, obey_file_modes, run_forked
+from index_states import Builds, build, told
 
 from rag.archive import Archive
 from rag.store.generations import live_generation
@@ -33,107 +32,6 @@ FLIPS_PER_FILE = 4
 DISK_SIZES = 20
 HEAD_BYTES = 200
 SWITCHES = 200
-
-
-@dataclass(frozen=True)
-class Builds:
-    """Two states of a folder of speeches, an index of the first, and what indexes of both answer."""
-
-    old: Path
-    new: Path
-    base: Path
-    old_answers: list[Any]
-    new_answers: list[Any]
-
-    def copy(self, folder: Path) -> Path:
-        """Return a copy of the index of the first state."""
-        shutil.rmtree(folder, ignore_errors=True)
-        return Path(shutil.copytree(self.base, folder))
-
-
-@pytest.fixture(scope="module")
-def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
-    """Build both states once, undisturbed.
-
-    This happens in the process that the others are forked from: what they import and compile is there already, which
-    makes each of them five times as fast. No thread of a library may run in it.
-    """
-    folder = tmp_path_factory.mktemp("faults")
-    states = {"old": (TEA, HARBOUR, CLINICS), "new": (TEA + "\n再建三个中试基地，投入八亿元。\n", HARBOUR)}
-    answers = {}
-    for state, texts in states.items():
-        speeches = folder / state / "speeches"
-        speeches.mkdir(parents=True)
-        for number, text in enumerate(texts):
-            (speeches / f"{number}.md").write_text(text, "utf-8")
-        index = folder / state / "index"
-        build(speeches, index)
-        answers[state] = json.loads(json.dumps(fingerprint(index)))
-    assert answers["old"] != answers["new"]
-    return Builds(
-        folder / "old" / "speeches",
-        folder / "new" / "speeches",
-        folder / "old" / "index",
-        answers["old"],
-        answers["new"],
-    )
-
-
-def build(speeches: Path, index: Path) -> None:
-    Archive.build([speeches], index)
-
-
-def told(index: Path) -> object:
-    """Return what an index answers, asked in a process of its own, or how that process ended."""
-    ending = run_forked(partial(fingerprint, index), seconds=30)
-    return ending.value if ending.kind == "ok" else ending.kind
-
-
-def count_calls(index: Path, speeches: Path) -> int:
-    numbers = [0]
-
-    def work() -> int:
-        on_each_call(index, numbers.append)
-        build(speeches, index)
-        return numbers[-1]
-
-    ending = run_forked(work)
-    assert ending.kind == "ok", ending
-    return int(ending.value)
-
-
-def kill_at(number: int, index: Path, speeches: Path) -> str:
-    def work() -> None:
-        on_each_call(index, partial(kill_self_at, number))
-        build(speeches, index)
-
-    return run_forked(work).kind
-
-
-def test_a_kill_at_any_call_of_a_build_over_an_index(builds: Builds, tmp_path: Path, injected: Counter[str]) -> None:
-    index = builds.copy(tmp_path / "index")
-    calls = count_calls(index, builds.new)
-    assert calls > 50
-    for number in range(1, calls + 1):
-        index = builds.copy(tmp_path / "index")
-        assert kill_at(number, index, builds.new) == "killed", number
-        assert told(index) in (builds.old_answers, builds.new_answers), number
-        assert run_forked(partial(build, builds.new, index)).kind == "ok", number
-        assert told(index) == builds.new_answers, number
-        # Nothing unfinished is left, and nothing of the first state.
-        assert len(list((index / "generations").iterdir())) == 1, number
-        injected["kills before a call to the file system, of a build over an index"] += 1
-
-
-def test_a_kill_at_any_call_of_a_first_build(builds: Builds, tmp_path: Path, injected: Counter[str]) -> None:
-    calls = count_calls(tmp_path / "first", builds.new)
-    for number in range(1, calls + 1):
-        index = tmp_path / f"index{number}"
-        assert kill_at(number, index, builds.new) == "killed", number
-        assert told(index) in ("refused", builds.new_answers), number
-        assert run_forked(partial(build, builds.new, index)).kind == "ok", number
-        assert told(index) == builds.new_answers, number
-        injected["kills before a call to the file system, of a first build"] += 1
 
 
 def test_a_disk_that_is_full_at_any_size(builds: Builds, tmp_path: Path, injected: Counter[str]) -> None:
@@ -181,54 +79,6 @@ def test_damage_of_any_file_is_seen(builds: Builds, tmp_path: Path, injected: Co
             assert run_forked(partial(build, builds.new, index)).kind == "ok", (name, what)
             assert told(index) == builds.new_answers, (name, what)
             injected["damages of a file"] += 1
-
-
-def test_a_kill_at_any_call_of_an_addition_loses_no_file(
-    builds: Builds, tmp_path: Path, injected: Counter[str]
-) -> None:
-    former, edited, new = CLINICS, CLINICS.replace("200名", "300名"), TEA.replace("茶", "桑")
-
-    def prepare() -> tuple[Path, list[Path]]:
-        index = builds.copy(tmp_path / "index")
-        (index / "added").mkdir()
-        (index / "added" / "clinics.md").write_text(former, "utf-8")
-        waiting = [tmp_path / "clinics.md", tmp_path / "new.md"]
-        for path, text in zip(waiting, (edited, new), strict=True):
-            path.write_text(text, "utf-8")
-        return index, waiting
-
-    def add(index: Path, waiting: list[Path], act: Callable[[int], object]) -> int:
-        calls = 0
-
-        def count(number: int) -> None:
-            nonlocal calls
-            calls = number
-            act(number)
-
-        on_each_call(index, count)
-        Archive.add(waiting, index)
-        return calls
-
-    index, waiting = prepare()
-    calls = int(run_forked(partial(add, index, waiting, lambda number: None)).value)
-    assert calls > 100
-    # The build behind it is killed at each of its calls above: half of the calls are enough here.
-    for number in range(1, calls + 1, 2):
-        index, waiting = prepare()
-        ending = run_forked(partial(add, index, waiting, partial(kill_self_at, number)))
-        assert ending.kind == "killed", number
-        added = {path.name: path.read_text() for path in (index / "added").glob("[!.]*")}
-        assert added["clinics.md"] in (former, edited), number
-        for path, text in zip(waiting, (edited, new), strict=True):
-            assert text in (added.get(path.name), path.exists() and path.read_text()), (number, path.name)
-        assert run_forked(partial(build, builds.old, index)).kind == "ok", number
-        assert not list(index.glob(".replaced-*")), number
-        injected["kills before a call to the file system, of an addition"] += 1
-
-
-def kill_self_at(wanted: int, number: int) -> None:
-    if number == wanted:
-        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def overwritten(file: Path) -> Iterator[tuple[str, Callable[[], object]]]:
