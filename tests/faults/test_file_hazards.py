@@ -77,8 +77,11 @@ def pdf(content: bytes, more: bytes = b"") -> bytes:
     return written + b"trailer << /Size 5 /Root 1 0 R >>\n%%EOF"
 
 
-def text_file(name: str, content: str | bytes) -> Hazard:
+def text_file(name: str, contents: Callable[[], str | bytes]) -> Hazard:
+    """Return what makes the file; its contents are made then, since collecting the tests must not take seconds."""
+
     def make(folder: Path) -> None:
+        content = contents()
         (folder / name).write_bytes(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
 
     return make
@@ -197,98 +200,126 @@ HAZARDS: dict[str, Hazard] = {
     "a name that turns the direction": raw_name("a\u202etxt.exe.txt".encode()),
     "a long name": raw_name(("名" * 80 + ".txt").encode()),
     "a path that is too long": deep_folders,
-    "zeroes": text_file("zeroes.txt", bytes(5_000_000)),
-    "noise": text_file("noise.txt", os.urandom(2_000_000)),
-    "half characters": text_file("half.txt", "好\ud800好" + lines(3)),
-    "a small file of brackets": text_file("brackets.txt", "（" * 40_000),
-    "a small file of numerals": text_file("numerals.txt", "第" + "一" * 40_000 + "、" + "1." * 20_000),
-    "a small file of titles": text_file("titles.md", "《" * 40_000),
-    "a small file of headings": text_file("headings.md", "\n".join(f"# 一、题{n}" for n in range(6000))),
-    "a small file of turns": text_file("turns.txt", "\n".join(f"甲{n}：好。" for n in range(6000))),
-    "a small file of dates": text_file("dates.txt", "2019年3月5日" * 8000),
-    "a small file of blanks": text_file("blanks.txt", (" " * 120 + "\n") * 1000 + lines(2)),
-    "a small file of one word": text_file("word.txt", "x" * 120_000),
-    "one line of 8 MB": text_file("line.txt", lines(1).replace("。", "，") * 70_000),
-    "100,000 headings": text_file("headings.md", "\n\n".join(f"{'#' * (n % 6 + 1)} 一、题{n}" for n in range(100_000))),
-    "half a million lines": text_file("lines.txt", "好。\n" * 600_000),
-    "patterns": text_file("patterns.txt", "第" + "一" * 200_000 + "\n" + "（" * 100_000 + "\n" + "*" * 200_000),
-    "an archive that bursts": text_file("bomb.zip", zipped(*((f"{n}.txt", b"0" * 30_000_000) for n in range(5)))),
-    "an archive of long texts": text_file("fat.zip", zipped(*((f"{n}.txt", lines(6000)) for n in range(20)))),
-    "an archive that is none": text_file("none.zip", b"PK\x03\x04" + bytes(1000)),
-    "an archive with paths out": text_file("out.zip", zipped(("../../out.txt", lines(3)), ("/etc/out.txt", lines(3)))),
-    "entities": text_file("e.docx", word_file(DOCTYPE + paragraphs("&e8;"))),
+    "zeroes": text_file("zeroes.txt", lambda: bytes(5_000_000)),
+    "noise": text_file("noise.txt", lambda: os.urandom(2_000_000)),
+    "half characters": text_file("half.txt", lambda: "好\ud800好" + lines(3)),
+    "a small file of brackets": text_file("brackets.txt", lambda: "（" * 40_000),
+    "a small file of numerals": text_file("numerals.txt", lambda: "第" + "一" * 40_000 + "、" + "1." * 20_000),
+    "a small file of titles": text_file("titles.md", lambda: "《" * 40_000),
+    "a small file of headings": text_file("headings.md", lambda: "\n".join(f"# 一、题{n}" for n in range(6000))),
+    "a small file of turns": text_file("turns.txt", lambda: "\n".join(f"甲{n}：好。" for n in range(6000))),
+    "a small file of dates": text_file("dates.txt", lambda: "2019年3月5日" * 8000),
+    "a small file of blanks": text_file("blanks.txt", lambda: (" " * 120 + "\n") * 1000 + lines(2)),
+    "a small file of one word": text_file("word.txt", lambda: "x" * 120_000),
+    "one line of 8 MB": text_file("line.txt", lambda: lines(1).replace("。", "，") * 70_000),
+    "100,000 headings": text_file(
+        "headings.md", lambda: "\n\n".join(f"{'#' * (n % 6 + 1)} 一、题{n}" for n in range(100_000))
+    ),
+    "half a million lines": text_file("lines.txt", lambda: "好。\n" * 600_000),
+    "patterns": text_file("patterns.txt", lambda: "第" + "一" * 200_000 + "\n" + "（" * 100_000 + "\n" + "*" * 200_000),
+    "an archive that bursts": text_file(
+        "bomb.zip", lambda: zipped(*((f"{n}.txt", b"0" * 30_000_000) for n in range(5)))
+    ),
+    "an archive of long texts": text_file("fat.zip", lambda: zipped(*((f"{n}.txt", lines(6000)) for n in range(20)))),
+    "an archive that is none": text_file("none.zip", lambda: b"PK\x03\x04" + bytes(1000)),
+    "an archive with paths out": text_file(
+        "out.zip", lambda: zipped(("../../out.txt", lines(3)), ("/etc/out.txt", lines(3)))
+    ),
+    "entities": text_file("e.docx", lambda: word_file(DOCTYPE + paragraphs("&e8;"))),
     "entities in UTF-16": text_file(
         "e16.docx",
-        word_file(f'<?xml version="1.0" encoding="UTF-16"?>{DOCTYPE}{paragraphs("&e8;")}'.encode("utf-16")),
+        lambda: word_file(f'<?xml version="1.0" encoding="UTF-16"?>{DOCTYPE}{paragraphs("&e8;")}'.encode("utf-16")),
     ),
-    "an entity of another file": text_file("x.docx", word_file(OUTSIDE)),
-    "an entity in a part of another name": text_file("p.docx", word_file(OUTSIDE, "word/document.xyz")),
+    "an entity of another file": text_file("x.docx", lambda: word_file(OUTSIDE)),
+    "an entity in a part of another name": text_file("p.docx", lambda: word_file(OUTSIDE, "word/document.xyz")),
     "140,000 paragraphs": text_file(
         "wide.docx",
-        word_file(f"<w:document {WORD}><w:body>{'<w:p><w:r><w:t>a</w:t></w:r></w:p>' * 140_000}</w:body></w:document>"),
+        lambda: word_file(
+            f"<w:document {WORD}><w:body>{'<w:p><w:r><w:t>a</w:t></w:r></w:p>' * 140_000}</w:body></w:document>"
+        ),
     ),
-    "tables in tables": text_file("deep.docx", word_file(f"<w:document {WORD}><w:body>{NESTED}</w:body></w:document>")),
-    "elements in elements": text_file("deep.html", "<html><body>" + "<div>" * 100_000 + lines(3)),
-    "60,000 open rows": text_file("rows.html", "<html><body><table>" + "<tr><td>" * 60_000 + "x"),
-    "600,000 operators": text_file("operators.pdf", pdf(b"BT /F1 12 Tf 1 0 0 1 0 0 Tm (abc) Tj ET q Q\n" * 600_000)),
-    "a stream that bursts": text_file("stream.pdf", pdf(b"BT (a) Tj ET\n" * 10_000_000)),
-    "half a PDF": text_file("half.pdf", pdf(b"BT (a) Tj ET\n" * 100)[:300]),
-    "20,000 rules": text_file("rules.pdf", pdf(b"10 10 m 500 10 l S 10 10 m 10 500 l S\n" * 10_000 + b"BT (a) Tj ET")),
+    "tables in tables": text_file(
+        "deep.docx", lambda: word_file(f"<w:document {WORD}><w:body>{NESTED}</w:body></w:document>")
+    ),
+    "elements in elements": text_file("deep.html", lambda: "<html><body>" + "<div>" * 100_000 + lines(3)),
+    "60,000 open rows": text_file("rows.html", lambda: "<html><body><table>" + "<tr><td>" * 60_000 + "x"),
+    "600,000 operators": text_file(
+        "operators.pdf", lambda: pdf(b"BT /F1 12 Tf 1 0 0 1 0 0 Tm (abc) Tj ET q Q\n" * 600_000)
+    ),
+    "a stream that bursts": text_file("stream.pdf", lambda: pdf(b"BT (a) Tj ET\n" * 10_000_000)),
+    "half a PDF": text_file("half.pdf", lambda: pdf(b"BT (a) Tj ET\n" * 100)[:300]),
+    "20,000 rules": text_file(
+        "rules.pdf", lambda: pdf(b"10 10 m 500 10 l S 10 10 m 10 500 l S\n" * 10_000 + b"BT (a) Tj ET")
+    ),
     "a page of pieces": text_file(
         "pieces.pdf",
-        pdf(
+        lambda: pdf(
             b"BT /F1 4 Tf "
             + b"".join(b"1 0 0 1 %d %d Tm (ab) Tj " % (n % 40 * 14, n // 40 * 5) for n in range(9000))
             + b"ET"
         ),
     ),
     "a workbook that merges everything": text_file(
-        "merged.xlsx", workbook(CELL, '<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>')
+        "merged.xlsx", lambda: workbook(CELL, '<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>')
     ),
     "a cell far off": text_file(
-        "far.xlsx", workbook(CELL + '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>b</t></is></c></row>')
+        "far.xlsx",
+        lambda: workbook(CELL + '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>b</t></is></c></row>'),
     ),
-    "a row of a million cells": text_file("row.csv", "a," * 1_000_000),
-    "half a million rows": text_file("rows.csv", "a,b,1\n" * 400_000),
-    "lists in lists in JSON": text_file("l.json", "[" * 200_000 + "]" * 200_000),
-    "100,000 records": text_file("r.jsonl", '{"title": "a", "text": "b"}\n' * 100_000),
+    "a row of a million cells": text_file("row.csv", lambda: "a," * 1_000_000),
+    "half a million rows": text_file("rows.csv", lambda: "a,b,1\n" * 400_000),
+    "lists in lists in JSON": text_file("l.json", lambda: "[" * 200_000 + "]" * 200_000),
+    "100,000 records": text_file("r.jsonl", lambda: '{"title": "a", "text": "b"}\n' * 100_000),
     "a book that lists one chapter 100,000 times": text_file(
-        "spine.epub", book(f"<html><body><p>{'a ' * 100_000}</p></body></html>", 100_000)
+        "spine.epub", lambda: book(f"<html><body><p>{'a ' * 100_000}</p></body></html>", 100_000)
     ),
     "an entity in a book": text_file(
-        "e.epub", book('<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><html><body>&x;</body></html>', 1)
+        "e.epub",
+        lambda: book('<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><html><body>&x;</body></html>', 1),
     ),
-    "an object as front matter": text_file("o.md", "---\ntitle: !!python/object/apply:os.system [a]\n---\n" + GOOD),
+    "an object as front matter": text_file(
+        "o.md", lambda: "---\ntitle: !!python/object/apply:os.system [a]\n---\n" + GOOD
+    ),
     "aliases in front matter": text_file(
         "a.md",
-        "---\na0: &a0 [x,x,x,x,x,x,x,x,x]\n"
-        + "".join(f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10))
-        + "title: *a9\n---\n" + GOOD,
+        lambda: (
+            "---\na0: &a0 [x,x,x,x,x,x,x,x,x]\n"
+            + "".join(f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10))
+            + "title: *a9\n---\n"
+            + GOOD
+        ),
     ),
-    "lists in lists in front matter": text_file("l.md", f"---\ntitle: {'[' * 20_000}{']' * 20_000}\n---\n{GOOD}"),
+    "lists in lists in front matter": text_file(
+        "l.md", lambda: f"---\ntitle: {'[' * 20_000}{']' * 20_000}\n---\n{GOOD}"
+    ),
     "a socket": socket_file,
     "an archive with a link": archive_of_links,
     "an archive with a password": locked_archive,
-    "archives in archives": text_file("nested.zip", nested(12)),
-    "an archive of 50,000 files": text_file("many.zip", zipped(*((f"{n}.txt", "") for n in range(50_000)))),
+    "archives in archives": text_file("nested.zip", lambda: nested(12)),
+    "an archive of 50,000 files": text_file("many.zip", lambda: zipped(*((f"{n}.txt", "") for n in range(50_000)))),
     "pages that hold themselves": text_file(
-        "loop.pdf", pdf(b"BT (a) Tj ET\n").replace(b"/Kids [3 0 R]", b"/Kids [2 0 R]")
+        "loop.pdf", lambda: pdf(b"BT (a) Tj ET\n").replace(b"/Kids [3 0 R]", b"/Kids [2 0 R]")
     ),
     "a stream that does not say how long it is": text_file(
-        "short.pdf", pdf(b"BT (a) Tj ET\n" * 1000).replace(b"/Length", b"/Lengtx")
+        "short.pdf", lambda: pdf(b"BT (a) Tj ET\n" * 1000).replace(b"/Length", b"/Lengtx")
     ),
     "a page of another file": text_file(
-        "base.html", f'<html><head><base href="file:///etc/"></head><body><iframe src="passwd"></iframe>{lines(3)}'
+        "base.html",
+        lambda: f'<html><head><base href="file:///etc/"></head><body><iframe src="passwd"></iframe>{lines(3)}',
     ),
-    "an attribute of 4 MB": text_file("attribute.html", f'<html><body><p title="{"x" * 4_000_000}">{lines(3)}</p>'),
+    "an attribute of 4 MB": text_file(
+        "attribute.html", lambda: f'<html><body><p title="{"x" * 4_000_000}">{lines(3)}</p>'
+    ),
     "200,000 cues": text_file(
-        "cues.srt", "".join(f"{n}\n00:00:01,000 --> 00:00:00,000\n好。\n\n" for n in range(200_000))
+        "cues.srt", lambda: "".join(f"{n}\n00:00:01,000 --> 00:00:00,000\n好。\n\n" for n in range(200_000))
     ),
     "a sidecar that is a link out": link("good.md.yaml", "/etc/passwd"),
-    "a sidecar of brackets": text_file("good.md.yaml", "title: " + "[" * 100_000),
-    "text in UTF-32": text_file("wide.txt", lines(3).encode("utf-32")),
-    "markup as an id": text_file("i.md", '---\nid: "../../etc"\ntitle: "<script>alert(1)</script>"\n---\n' + GOOD),
-}  # fmt: skip
+    "a sidecar of brackets": text_file("good.md.yaml", lambda: "title: " + "[" * 100_000),
+    "text in UTF-32": text_file("wide.txt", lambda: lines(3).encode("utf-32")),
+    "markup as an id": text_file(
+        "i.md", lambda: '---\nid: "../../etc"\ntitle: "<script>alert(1)</script>"\n---\n' + GOOD
+    ),
+}
 
 
 @pytest.mark.parametrize("name", HAZARDS)

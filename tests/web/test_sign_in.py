@@ -1,5 +1,6 @@
 """The door before a server that others reach: an application with routes of every kind stands behind it."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,12 +35,18 @@ async def talk(socket: WebSocket) -> None:
     await socket.close()
 
 
-@pytest.fixture
-def accounts(tmp_path: Path) -> AccountFile:
-    accounts = AccountFile(tmp_path / "users.json")
+@pytest.fixture(scope="module")
+def two_users(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file of users, made once: to hash a password takes long, as it should."""
+    accounts = AccountFile(tmp_path_factory.mktemp("users") / "users.json")
     accounts.add_user("ana", PASSWORD, ("read", "ask"))
     accounts.add_user("reader", PASSWORD, ("read",))
-    return accounts
+    return accounts.path
+
+
+@pytest.fixture
+def accounts(tmp_path: Path, two_users: Path) -> AccountFile:
+    return AccountFile(Path(shutil.copy2(two_users, tmp_path)))
 
 
 @pytest.fixture
