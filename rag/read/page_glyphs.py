@@ -155,12 +155,13 @@ def _read_glyphs(text_page: Any, commands: set[int | None]) -> Iterator[tuple[Gl
     x, y = ctypes.c_double(), ctypes.c_double()
     box = pdfium.FS_RECTF()
     box_pointer = ctypes.pointer(box)
+    get_command, get_box = pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetLooseCharBox
     drawn_by: object = None
     size, baseline, is_turned, is_bold = 1.0, 0.0, False, False
     for index, code in _read_codes(text_page):
         # What one command draws has one font, and stands on one line where it is not turned.
-        command = _address_of(pdfium.FPDFText_GetTextObject(text_page, index))
-        pdfium.FPDFText_GetLooseCharBox(text_page, index, box_pointer)
+        command = _address_of(get_command(text_page, index))
+        get_box(text_page, index, box_pointer)
         if command != drawn_by:
             drawn_by = command
             commands.add(command)

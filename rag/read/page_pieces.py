@@ -62,16 +62,26 @@ def make_pieces(glyphs: Sequence[Glyph], verticals: Sequence[Rule]) -> list[Piec
 
 def _lower_raised(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """Return characters with those that stand small and raised beside another one put on its line, behind RAISED."""
+    largest = _MAX_RAISED_SIZE * max((glyph.size for glyph in glyphs), default=0.0) * 1.01
+    # No Chinese character marks a note.
+    raisable = {
+        id(glyph)
+        for glyph in glyphs
+        if glyph.size <= largest and (glyph.text < _FIRST_CHINESE or glyph.text.startswith(RAISED))
+    }
+    if not raisable:
+        return [*glyphs]
+    # Beside a smaller one nothing is small enough.
+    smallest = min(glyph.size for glyph in glyphs) / _MAX_RAISED_SIZE / 1.02
     ends: dict[tuple[int, int], list[Glyph]] = {}
     for glyph in glyphs:
-        ends.setdefault(_cell_of(glyph.right, glyph.baseline), []).append(glyph)
+        if glyph.size >= smallest:
+            ends.setdefault(_cell_of(glyph.right, glyph.baseline), []).append(glyph)
     # What stands on one height with many of its size is a line of its own.
     beside_alike = Counter((glyph.baseline, glyph.size) for glyph in glyphs)
     lowered: list[Glyph] = []
     for glyph in sorted(glyphs, key=lambda glyph: glyph.left):
-        # No Chinese character marks a note.
-        may_be_raised = glyph.text < _FIRST_CHINESE or glyph.text.startswith(RAISED)
-        is_rare = may_be_raised and beside_alike[(glyph.baseline, glyph.size)] <= _MAX_RAISED_IN_LINE
+        is_rare = id(glyph) in raisable and beside_alike[(glyph.baseline, glyph.size)] <= _MAX_RAISED_IN_LINE
         line = _line_beside(glyph, ends) if is_rare else None
         if line is None:
             lowered.append(glyph)
@@ -129,19 +139,18 @@ class _Blanks:
 def _cut_row(row: Sequence[Glyph], verticals: Sequence[Rule], blanks: _Blanks) -> Iterator[Piece]:
     parts: list[str] = []
     first = last = None
+    low, high = min(glyph.baseline for glyph in row), max(glyph.baseline for glyph in row)
+    crossing = [rule for rule in verticals if rule.bottom <= high and rule.top >= low]
     for glyph in row:
         if last is None or first is None:
             first, parts = glyph, [glyph.text]
         elif _is_drawn_twice(last, glyph):
             continue
-        elif _parts_pieces(last, glyph, verticals, blanks):
+        elif _parts_pieces(last, glyph, crossing, blanks):
             yield _piece(parts, first, last)
             first, parts = glyph, [glyph.text]
         else:
-            gap = glyph.left - last.right
-            is_word_gap = gap > _WORD_GAP * max(last.size, glyph.size) and not (_is_wide(last) and _is_wide(glyph))
-            has_blank = gap > 0.05 * glyph.size and blanks.stands_between(last, glyph)
-            parts.append(" " + glyph.text if is_word_gap or has_blank else glyph.text)
+            parts.append(" " + glyph.text if _parts_words(last, glyph, blanks) else glyph.text)
         last = glyph
     if first is not None and last is not None:
         yield _piece(parts, first, last)
@@ -154,12 +163,21 @@ def _is_drawn_twice(last: Glyph, glyph: Glyph) -> bool:
     return glyph.text == last.text and 0.005 < shift / glyph.size < 0.15 and abs(glyph.right - last.right - shift) < 0.5
 
 
+def _parts_words(last: Glyph, glyph: Glyph, blanks: _Blanks) -> bool:
+    gap = glyph.left - last.right
+    if gap > _WORD_GAP * max(last.size, glyph.size) and not (_is_wide(last) and _is_wide(glyph)):
+        return True
+    return gap > 0.05 * glyph.size and blanks.stands_between(last, glyph)
+
+
 def _parts_pieces(last: Glyph, glyph: Glyph, verticals: Sequence[Rule], blanks: _Blanks) -> bool:
     if last.size >= MIN_CAP_SIZE * glyph.size and last.text.isalpha() and not glyph.text.startswith(RAISED):
         return True
     gap = (glyph.left - last.right) / max(last.size, glyph.size)
     if gap > _WIDE_BLANK or (gap > _PIECE_GAP and not _is_filled(last, glyph, blanks)):
         return True
+    if not verticals:
+        return False
     before, after = (last.left + last.right) / 2, (glyph.left + glyph.right) / 2
     return any(rule.bottom <= glyph.baseline <= rule.top and before < rule.left < after for rule in verticals)
 
