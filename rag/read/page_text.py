@@ -10,7 +10,7 @@ from rag.read.date_lines import is_date
 from rag.read.extraction import Omission, write_note
 from rag.read.labels import label_of
 from rag.read.page_edges import find_page_edges
-from rag.read.page_layout import lay_out
+from rag.read.page_layout import PageLayout
 from rag.read.page_lines import PageLine
 from rag.read.page_tables import goes_on_in_table, with_heads_above
 from rag.read.page_types import RAISED, PageGlyphs
@@ -61,11 +61,11 @@ class _Paragraph:
 class PageText:
     """The lines of all pages while they become paragraphs, and what was left out on the way."""
 
-    def __init__(self, pages: Sequence[PageGlyphs]) -> None:
+    def __init__(self, pages: Sequence[PageGlyphs], layouts: Sequence[PageLayout]) -> None:
+        """Begin with the characters of all pages, and with the pages as they are laid out."""
         self.omissions = [
             Omission("rotated text", page.turned, f"page {page.number}") for page in pages if page.turned.strip()
         ]
-        layouts = [lay_out(page) for page in pages]
         edges = find_page_edges(layouts)
         self.omissions += [Omission(edge.rule, _plain(edge.line.text), f"page {edge.line.page}") for edge in edges]
         self._numbers = [page.number for page in pages]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pytest
 from made_files import make_placed_pdf
 
+from rag.read.page_layout import lay_out
 from rag.read.page_text import PageText
 from rag.read.page_types import Glyph, PageGlyphs
 from rag.read.page_words import PageWords, broken_word
@@ -28,7 +29,7 @@ def _glyphs(left: float, baseline: float, words: str) -> Iterable[Glyph]:
 
 
 def read(*pages: PageGlyphs) -> list[str]:
-    return PageText(pages).text({}).split("\n")
+    return PageText(pages, [lay_out(page) for page in pages]).text({}).split("\n")
 
 
 ROWS = (("乡镇", "户数（户）", "资金（万元）"), ("白杨镇", "312", "1450"), ("黑山乡", "187", "980"))
