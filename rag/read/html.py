@@ -35,6 +35,8 @@ _SITE_NAME = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s).*", re.DOTALL)
 _TAGS_BESIDE_ARTICLE = (
     "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button", "iframe",
 )  # fmt: skip
+# What may be a menu; an old page has it in a cell of the table that lays it out.
+_TAGS_OF_MENUS = ("ul", "ol", "dl", "table", "td", "div", "p", "center")
 # The marks that lead to a note, what leads back from it, and what notes are called in the page itself.
 _NOTE_MARK = re.compile(r"[\[(（〔]?\d{1,3}[\])）〕]?|[*†‡①-⑳]+")
 _WAY_BACK = re.compile(r"[↩↑^⏎\ufe0e\ufe0f\s]+|返回")
@@ -249,7 +251,7 @@ def _extract_whole_page(page: HtmlElement) -> str:
     """Return the text of a page too short or too odd for an extraction, without what is never an article."""
     for element in list(page.iter(*_TAGS_BESIDE_ARTICLE)):
         element.drop_tree()
-    for element in list(page.iter("ul", "ol", "table", "div", "p")):
+    for element in list(page.iter(*_TAGS_OF_MENUS)):
         linked = sum(len(link.text_content()) for link in element.iter("a"))
         if linked > _MAX_LINKED_SHARE * len(squeeze(element.text_content())):
             element.drop_tree()

@@ -44,6 +44,8 @@ _STOP = re.compile(
     r"(?P<note>(?: \[[^\]]{1,30}\])?)\. (?=[\"“(\[—A-Z])"
 )
 _LINE = re.compile(rf"{_START}{_NAME}{_NOTE}\s*(?P<time>{_TIME})?[*_]{{0,2}}")
+# [Jane Doe] 10:01:05: programs for meetings; what stands in brackets without a time may be [Applause].
+_BRACKETED_LINE = re.compile(rf"{_START}[【\[〔]{_NAME}(?P<note>)[】\]〕]\s*{_TIME}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CAPITALISED = re.compile(r"[A-ZÀ-Þ][\w.'’&\-]*")
 _PARTICLES = frozenset(
@@ -103,7 +105,9 @@ def read_stop_label(text: str) -> TurnLabel | None:
 
 def read_name_line(text: str) -> TurnLabel | None:
     """Return the label that a line is as a whole: a name, perhaps with the time at which he speaks."""
-    match = _LINE.fullmatch(text) if len(text) <= _MAX_LINE_CHARS else None
+    if len(text) > _MAX_LINE_CHARS:
+        return None
+    match = _BRACKETED_LINE.fullmatch(text) or _LINE.fullmatch(text)
     if match is None or len(match["name"].split()) > _MAX_NAME_LINE_WORDS:
         return None
     return _make_label(match, "line")

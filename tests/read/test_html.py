@@ -100,3 +100,11 @@ def test_size_and_tags_are_limited() -> None:
 def test_pictures_inside_a_page_do_no_harm() -> None:
     picture = f"<img src='data:image/png;base64,{'iVBORw0KGgo' * 50_000}'>"
     assert lines(page(picture + BODY)) == lines(page(BODY))
+
+
+def test_a_menu_in_a_cell_of_the_table_that_lays_out_a_page_is_none_of_the_text() -> None:
+    menu = "".join(f"<a href='/{name}'>{name}</a><br>" for name in ("首页", "新闻", "公告"))
+    words = "同志们：今年全市要修渠三十公里。" + "渠修好了，旱地变水田。" * 12
+    page = f"<table><tr><td width=150>{menu}</td><td><h1>在水利大会上的讲话</h1><p>{words}</p></td></tr></table>"
+    text = extract_article(f"<html><body>{page}</body></html>".encode(), "a.html").text
+    assert "公告" not in text and text.startswith("# 在水利大会上的讲话")

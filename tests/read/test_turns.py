@@ -100,3 +100,17 @@ def test_every_labelled_line_of_a_transcript_is_a_turn(
     lines = [f"{name}: {words}" if name.isascii() else f"{name}：{words}" for name, words in said]
     speech = _read(tmp_path_factory.mktemp("said"), "\n".join([*_OPENING, *lines]))
     assert [turn.speaker for turn in speech.turns] == [*_OPENERS, *(name for name, _ in said)]
+
+
+def test_a_name_in_brackets_with_a_time_is_a_label(tmp_path: Path) -> None:
+    text = "[Ruth Amsel] 10:01:05\nThe mill grinds all winter.\n\n[Tom Beck] 10:02:11\nWho pays for it?\n\n"
+    (tmp_path / "a.txt").write_text(text + "[Ruth Amsel] 10:02:30\nThe millers do.\n")
+    [speech] = read_file(SourceFile(tmp_path / "a.txt", "a.txt"))
+    assert [turn.speaker for turn in speech.turns] == ["Ruth Amsel", "Tom Beck", "Ruth Amsel"]
+
+
+def test_what_is_in_brackets_without_a_time_is_no_label(tmp_path: Path) -> None:
+    text = "We begin the day.\n[Loud Applause]\nThe mill grinds all winter.\n[Loud Applause]\nThe millers pay for it.\n"
+    (tmp_path / "a.txt").write_text(text)
+    [speech] = read_file(SourceFile(tmp_path / "a.txt", "a.txt"))
+    assert not speech.turns
