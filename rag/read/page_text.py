@@ -15,7 +15,7 @@ from rag.read.page_lines import PageLine
 from rag.read.page_tables import goes_on_in_table, with_heads_above
 from rag.read.page_types import RAISED, PageGlyphs
 from rag.read.page_words import PageWords, broken_word
-from rag.read.tables import table_lines
+from rag.read.tables import CELL_BAR, table_lines
 from rag.text.salutation import is_salutation
 
 # Beside the size of most characters: what is so much larger is a heading, so much smaller may be a note.
@@ -41,6 +41,7 @@ _MIN_COLUMN_WIDTH = 6
 _MIN_FULL_LINES = 3
 # Fewer lines of a page do not show how wide they could be.
 _MIN_LINES_WITH_BOUNDS = 5
+_FIRST_CHINESE = "\u2e80"
 _FINAL_CHARACTERS = frozenset('。！？!?；;：:.…”’"')
 _RAISED_RUN = re.compile(f"(?:{RAISED}.)+")
 _NOTE_LABEL = re.compile(r"(?:[\[(（〔【]?\d{1,3}[\])）〕】]?|[*＊†‡§①-⑳]{1,3})")
@@ -109,7 +110,7 @@ class PageText:
             notes = []
         blocks += notes
         blocks += [recognised[number] for number in self._numbers if number > page and number in recognised]
-        return "\n".join(block for block in blocks if block.strip("# "))
+        return _join_blocks([block for block in blocks if block.strip("# ")])
 
     def _write_table(self, rows: Sequence[PageLine]) -> list[str]:
         return table_lines(
@@ -288,6 +289,22 @@ def _with_bounds(lines: Sequence[PageLine]) -> list[PageLine]:
 
 def _count_indented(lines: Sequence[PageLine]) -> int:
     return sum(_INDENT * line.size < line.left - line.column_left < 4 * line.size for line in lines if not line.is_row)
+
+
+def _join_blocks(blocks: Sequence[str]) -> str:
+    """Return blocks with a blank line between them, but for those that break off within a sentence."""
+    glued = [
+        ("\n" if above and _may_go_on(above, block) else "\n\n" if above else "") + block
+        for above, block in zip([None, *blocks], blocks, strict=False)
+    ]
+    return "".join(glued)
+
+
+def _may_go_on(above: str, block: str) -> bool:
+    """Return True if a sentence may go on in the next block; an English one does with a small letter."""
+    if above.startswith("#") or block.startswith("#") or CELL_BAR in above or CELL_BAR in block:
+        return False
+    return above[-1] not in _FINAL_CHARACTERS and (block[0] >= _FIRST_CHINESE or block[0].islower())
 
 
 def _plain(text: str) -> str:

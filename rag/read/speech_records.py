@@ -195,7 +195,7 @@ def _words_of(value: object) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return "\n".join(_shown(item) for item in value if item.strip())
+        return "\n\n".join(_shown(item) for item in value if item.strip())
     return ""
 
 

@@ -55,8 +55,8 @@ def extract_subtitles(text: str, name: str) -> Extraction:
     if not cues:
         raise UnreadableFile(f"{name}: got no cue with words; {_REMEDY}")
     is_punctuated = _are_punctuated(cues)
-    # Without marks a blank line alone shows where a paragraph ends.
-    words = ("\n" if is_punctuated else "\n\n").join(_paragraphs(cues, is_punctuated=is_punctuated)) + "\n"
+    # A blank line alone shows where a paragraph ends, in English and without marks.
+    words = "\n\n".join(_paragraphs(cues, is_punctuated=is_punctuated)) + "\n"
     return Extraction(words, account_for_rest([text], words, tuple(_omit_marks(text)), "cue times and marks"))
 
 

@@ -29,7 +29,8 @@ def _glyphs(left: float, baseline: float, words: str) -> Iterable[Glyph]:
 
 
 def read(*pages: PageGlyphs) -> list[str]:
-    return PageText(pages, [lay_out(page) for page in pages]).text({}).split("\n")
+    """Return the blocks of pages."""
+    return [line for line in PageText(pages, [lay_out(page) for page in pages]).text({}).split("\n") if line]
 
 
 ROWS = (("乡镇", "户数（户）", "资金（万元）"), ("白杨镇", "312", "1450"), ("黑山乡", "187", "980"))

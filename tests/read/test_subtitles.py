@@ -102,7 +102,7 @@ def test_a_line_that_stays_on_the_screen_is_read_once() -> None:
 
 
 def test_a_pause_begins_a_paragraph() -> None:
-    assert extract_subtitles(_cues("It rains.", "It pours.", pause=5), "a.srt").text == "It rains.\nIt pours.\n"
+    assert extract_subtitles(_cues("It rains.", "It pours.", pause=5), "a.srt").text == "It rains.\n\nIt pours.\n"
 
 
 def test_cues_without_any_mark_are_parted_by_blanks_and_stay_short() -> None:
@@ -114,7 +114,7 @@ def test_cues_without_any_mark_are_parted_by_blanks_and_stay_short() -> None:
 
 
 def test_a_dash_begins_the_words_of_another() -> None:
-    assert extract_subtitles(_cues("- Who is there?\n- The miller."), "a.srt").text == "Who is there?\nThe miller.\n"
+    assert extract_subtitles(_cues("- Who is there?\n- The miller."), "a.srt").text == "Who is there?\n\nThe miller.\n"
 
 
 def test_signs_that_are_no_marks_stay() -> None:
