@@ -31,6 +31,8 @@ _UNFINISHED_ENDS = frozenset("，、,和与及或的对把将从向于在")
 MIN_UNFINISHED_CHARS = 30
 #: A shorter line of Latin letters was not broken by the width of the page.
 MIN_WRAPPED_LINE_CHARS = 45
+#: A longer one that ends a sentence is a paragraph: no page is so wide.
+MAX_WRAPPED_LINE_CHARS = 160
 # A broken line is nearly as long as the longest of them, and has so many characters.
 _MIN_FULL_SHARE = 0.85
 _MIN_BROKEN_CHARS = 20
@@ -243,6 +245,8 @@ def _continues(paragraph: Sequence[Line], following: Line, wrapped: bool, wrappi
     ):
         return False
     if wrapped:
+        if len(previous.text) > MAX_WRAPPED_LINE_CHARS and previous.text[-1] in _SENTENCE_ENDS | {"."}:
+            return False
         return len(previous.text) >= MIN_WRAPPED_LINE_CHARS or following.text[:1].islower()
     is_broken = wrapping is not None and wrapping.goes_on(paragraph, following)
     return previous.text[-1] not in _SENTENCE_ENDS and (is_broken or _runs_on(previous.text, len(paragraph) == 1))

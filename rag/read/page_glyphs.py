@@ -32,7 +32,6 @@ _MIN_RULE_POINTS = 6.0
 # Text that is turned by more than this, in radians, is no line of the page.
 _MAX_ANGLE = 0.1
 _FULL_TURN = 2 * math.pi
-_SIZE_SHARE = 0.85
 _BOLD_WEIGHT = 600
 # Characters that mark a note; raised ones stand so much of their size above the base line.
 _MARK_CHARACTERS = frozenset("0123456789")
@@ -168,7 +167,7 @@ def _read_glyphs(text_page: Any, commands: set[int | None]) -> Iterator[tuple[Gl
             commands.add(command)
             angle = pdfium.FPDFText_GetCharAngle(text_page, index) % _FULL_TURN
             is_turned = _MAX_ANGLE < angle < _FULL_TURN - _MAX_ANGLE
-            size = _size_of(text_page, index, box) or size
+            size = _size_of(text_page, index)
             is_bold = pdfium.FPDFText_GetFontWeight(text_page, index) >= _BOLD_WEIGHT
             pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
             baseline = y.value
@@ -212,16 +211,13 @@ def _is_drawn_high(text_page: Any, index: int, baseline: float, size: float) -> 
     return bottom.value - baseline > _RAISED_SHARE * size and top.value > bottom.value
 
 
-def _size_of(text_page: Any, index: int, box: Any) -> float:  # noqa: ANN401 - a pointer of the library
-    """Return the size of a character: that of its font, which a page may scale beside.
-
-    Of a hyphen that a program drew alone the library may know no height; the size is 0 then.
-    """
-    size = pdfium.FPDFText_GetFontSize(text_page, index)
-    height = box.top - box.bottom
-    if height <= 0 or 0.5 < height / max(size, 1e-3) < 2.2:
-        return float(size)
-    return float(height) * _SIZE_SHARE if height * _SIZE_SHARE >= 1 else 0.0
+def _size_of(text_page: Any, index: int) -> float:  # noqa: ANN401 - a pointer of the library
+    """Return the size in which a character is drawn: that of its font, which the page may scale."""
+    matrix = pdfium.FS_MATRIX()
+    size = float(pdfium.FPDFText_GetFontSize(text_page, index))
+    is_told = pdfium.FPDFText_GetMatrix(text_page, index, matrix)
+    scale = math.hypot(matrix.c, matrix.d) if is_told else 1.0
+    return max(1.0, size * (scale or 1.0))
 
 
 def _read_rules(page: Any) -> Iterator[Rule]:  # noqa: ANN401 - a pointer of the library

@@ -1,7 +1,6 @@
 """The lines of the pages of a PDF as text: paragraphs, headings, notes and tables, and what is left out on the way."""
 
 import re
-import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +27,7 @@ _MAX_HEADING_DEPTH = 6
 _MAX_BOLD_SHARE = 0.2
 # A gap of so many lines begins a paragraph, and so does an indent of so many sizes of the font.
 _PARAGRAPH_GAP = 1.4
+_MIN_GAPS = 12
 # The lines of one heading stand at most so many sizes apart.
 _HEADING_GAP = 1.9
 _INDENT = 0.9
@@ -186,7 +186,10 @@ class PageText:
             if above.page == below.page and 0 < above.baseline - below.baseline < 4 * below.size
             and above.column_left == below.column_left and not above.is_row and not below.is_row
         ]  # fmt: skip
-        return statistics.median_low(gaps) if gaps else 1.2
+        if len(gaps) < _MIN_GAPS:
+            # Of a few lines most may be paragraphs of their own.
+            return min((gap for gap in gaps if gap >= 1), default=1.2)
+        return sorted(gaps)[len(gaps) // 4]
 
     def _joins(self, lines: Sequence[PageLine], line: PageLine) -> bool:
         """Return True if a line goes on in the paragraph that ends with the last of some lines."""

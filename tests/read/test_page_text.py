@@ -1,6 +1,7 @@
 """Pages that are made of characters at given places: columns, tables without rules, heads and hyphens."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from made_files import make_placed_pdf
@@ -116,3 +117,30 @@ def test_heads_of_left_and_right_pages_that_count_on_are_left_out(heads: tuple[s
     ]
     extraction = extract_pdf(make_placed_pdf(pages), "a.pdf")
     assert [omission.rule for omission in extraction.omissions] == ["running head"] * 4
+
+
+def small(left: float, baseline: float, words: str, size: float) -> list[Glyph]:
+    """Return words in another size."""
+    return [Glyph(word, left + size / 2 * n, left + size / 2 * (n + 1), baseline, size) for n, word in enumerate(words)]
+
+
+@pytest.mark.parametrize("share", [0.6, 0.75, 0.83, 0.9])
+def test_a_mark_of_any_size_belongs_to_its_note(share: float) -> None:
+    text = page(
+        (60, 700, "The wheel cost forty thousand crowns and it turns well"), (60, 685, "every day of the year.")
+    )
+    mark = small(60 + 5 * 29, 704, "1", SIZE * share)
+    label = small(60, 103, "1", 8 * share)
+    note = small(60 + 4 * share + 1, 100, "Without the tax.", 8)
+    glyphs = (*text.glyphs, *mark, *label, *note)
+    assert read(replace(text, glyphs=glyphs))[-1] == "[Note 1] Without the tax."
+
+
+def test_paragraphs_of_a_line_or_two_stand_apart_by_their_distance() -> None:
+    lines = ("The mill grinds all winter and the millers pay.", "Who pays when they cannot pay for anything more?")
+    placed = [(60.0, 700.0 - 26 * n, line) for n, line in enumerate(lines * 2)]
+    placed += [
+        (60.0, 585.0, "Then the town shall pay for the wheel and weirs"),
+        (60.0, 570.0, "as it has always done."),
+    ]
+    assert len(read(page(*placed))) == 5

@@ -8,7 +8,7 @@ from pypdf import PdfWriter
 
 from rag.errors import UnreadableFile
 from rag.read import SourceFile, read_file
-from rag.read.page_glyphs import MAX_PAGES
+from rag.read.page_glyphs import MAX_PAGES, open_pdf
 from rag.read.pdf import extract_pdf
 
 LONG = "去年全县茶园面积达到八万六千亩，茶农人均增收二千三百元，比上年多出一成有余，这是全县上下一起干出来的。" * 3
@@ -121,3 +121,10 @@ def test_english_paragraphs_stay_apart_in_the_speech(tmp_path: Path) -> None:
 def test_a_sentence_that_breaks_off_goes_on_in_the_next_block(tmp_path: Path) -> None:
     first, second = PARAGRAPHS[0].split(" / ")
     assert read_speech(tmp_path, placed(first, second, PARAGRAPHS[1]))[0] == f"{first} {second}"
+
+
+def test_a_character_has_the_size_in_which_it_is_drawn() -> None:
+    # Browsers write a page in units of their own, and let it scale them.
+    data = make_pdf([["今年种茶"]]).replace(b"BT /F1 12 Tf 50 800 Td", b".75 0 0 .75 0 0 cm BT /F1 16 Tf 50 800 Td")
+    [page] = open_pdf(data, "a.pdf").pages()
+    assert [round(glyph.size, 3) for glyph in page.glyphs] == [12.0] * 4
