@@ -144,3 +144,32 @@ def test_paragraphs_of_a_line_or_two_stand_apart_by_their_distance() -> None:
         (60.0, 570.0, "as it has always done."),
     ]
     assert len(read(page(*placed))) == 5
+
+
+def in_columns(*rows: tuple[float, tuple[str, ...]]) -> list[Placed]:
+    """Return rows of cells at heights; an empty cell is not printed."""
+    return [(60 + 160 * x, height, cell) for height, cells in rows for x, cell in enumerate(cells) if cell]
+
+
+def test_a_cell_that_reaches_over_rows_without_rules_stands_in_each() -> None:
+    rows = (
+        (700, ("Place", "Work", "Crowns")),
+        (680, ("Mill", "A wheel", "1200")),
+        (660, ("", "A weir", "800")),
+        (640, ("Pond", "Dredging", "300")),
+    )
+    lines = read(page((60, 740, "The plan of the year is this."), *in_columns(*rows)))
+    assert lines[-2:] == ["Mill | Work: A weir | Crowns: 800", "Pond | Work: Dredging | Crowns: 300"]
+
+
+def test_the_lines_of_a_cell_without_rules_stand_nearer_than_rows() -> None:
+    rows = (
+        (700, ("Place", "Work", "Crowns")),
+        (675, ("The mill", "A wheel is set up, and", "1200")),
+        (662, ("above", "the old one is mended", "")),
+        (637, ("Pond", "Dredging", "300")),
+        (612, ("Road", "New stones", "95")),
+    )
+    lines = read(page((60, 740, "The plan of the year is this."), *in_columns(*rows)))
+    assert "The mill above | Work: A wheel is set up, and the old one is mended | Crowns: 1200" in lines
+    assert lines[-1] == "Road | Work: New stones | Crowns: 95"
