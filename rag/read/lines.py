@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from rag.read.date_lines import date_of_line, is_date
 from rag.read.labels import label_of
+from rag.read.verses import find_verses
 from rag.text.salutation import is_salutation
 from rag.text.turn_labels import TurnLabel
 from rag.types import Piece, Span
@@ -119,10 +120,11 @@ def join_lines(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
     """Group lines into paragraphs: a line that breaks off in the middle of a sentence goes on in the next one."""
     wrapped = is_latin(lines)
     wrapping = None if wrapped else find_wrapping(lines)
+    verses = find_verses(lines) if wrapped else frozenset()
     groups: list[list[Line]] = []
     for index, line in enumerate(lines):
         dated = wrapped and index <= _HEAD_LINES and _gives_date(lines[max(0, index - 1) : index + 1])
-        if groups and not dated and _continues(groups[-1], line, wrapped, wrapping):
+        if groups and not dated and line.start not in verses and _continues(groups[-1], line, wrapped, wrapping):
             groups[-1].append(line)
         else:
             groups.append([line])
