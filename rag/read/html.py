@@ -14,11 +14,11 @@ from lxml.etree import ParserError, SubElement
 from lxml.html import HtmlElement
 
 from rag.errors import UnreadableFile
-from rag.read.account import UNEXPLAINED, OmissionRule
 from rag.read.decode import decode_declared
 from rag.read.extraction import Extraction, Omission, account_for_rest, write_note
 from rag.read.html_beside import CODE_TAGS, READING_AIDS, drop_unseen, omit_beside
 from rag.read.html_blocks import BLOCK_TAGS, squeeze, write_blocks
+from rag.read.html_frame import MENU_TAGS, is_menu, omit_frame
 from rag.read.tables import Cell, is_page_layout, table_lines
 
 #: The largest page: 8 MB of text took 4 s and 180 MB.
@@ -35,8 +35,6 @@ _SITE_NAME = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s).*", re.DOTALL)
 _TAGS_BESIDE_ARTICLE = (
     "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button", "iframe",
 )  # fmt: skip
-# What may be a menu; an old page has it in a cell of the table that lays it out.
-_TAGS_OF_MENUS = ("ul", "ol", "dl", "table", "td", "div", "p", "center")
 # The marks that lead to a note, what leads back from it, and what notes are called in the page itself.
 _NOTE_MARK = re.compile(r"[\[(（〔]?\d{1,3}[\])）〕]?|[*†‡①-⑳]+")
 _WAY_BACK = re.compile(r"[↩↑^⏎\ufe0e\ufe0f\s]+|返回")
@@ -45,8 +43,6 @@ _NOTE_ID = re.compile(r"(?:fn|footnote|note|_?ftn|endnote)[-_:]?(\d{1,3})", re.I
 _MAX_SPAN = 100
 # Below this length trafilatura, too, takes the whole page, menus included.
 _MIN_ARTICLE_CHARS = 250
-# An element with a larger share of its text in links is a menu.
-_MAX_LINKED_SHARE = 0.6
 # Without a handler of its own, what the library has to say about a page would be printed on standard error.
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
@@ -70,7 +66,7 @@ def extract_article(data: bytes, name: str) -> Extraction:
         )
     title = _find_title(plain)
     text = text if title is None or title in text else f"# {title}\n\n{text}"
-    return Extraction(text, _omissions(plain, markup, text, _frame_of(page, text), "site frame"))
+    return Extraction(text, _omissions(plain, markup, text, _frame_of(page, text)))
 
 
 def _with_headings(article: str, whole: str) -> str:
@@ -101,22 +97,20 @@ def extract_chapter(data: bytes, name: str) -> Extraction:
     markup = _read_markup(data, name)
     body = _parse_with_tables(markup).find("body")
     text = "" if body is None else write_blocks(_without_code(body))
-    return Extraction(text, _omissions(_parse(markup), markup, text, (), UNEXPLAINED))
+    return Extraction(text, _omissions(_parse(markup), markup, text, ()))
 
 
 def _frame_of(page: HtmlElement, text: str) -> tuple[Omission, ...]:
-    """Return the lines of a page that are not in its text: what the site put around it."""
+    """Return the lines of a page that are not in its text: what the site put around it, by its kind."""
     body = page.find("body")
-    whole = "" if body is None else write_blocks(_without_code(body))
-    article = "".join(text.split())
-    lines = (line for line in whole.split("\n") if line.strip() and "".join(line.split()) not in article)
-    return tuple(Omission("site frame", line) for line in lines)
+    if body is None:
+        return ()
+    lines = [line for line in write_blocks(_without_code(body)).split("\n") if line.strip()]
+    return tuple(omit_frame(body, lines, text))
 
 
-def _omissions(
-    page: HtmlElement, markup: str, text: str, frame: tuple[Omission, ...], rest: OmissionRule
-) -> tuple[Omission, ...]:
-    """Return what of a page is not in its text; words that nothing else explains go by the rule `rest`."""
+def _omissions(page: HtmlElement, markup: str, text: str, frame: tuple[Omission, ...]) -> tuple[Omission, ...]:
+    """Return what of a page is not in its text."""
     beside = (*_omit_title(page, text), *omit_beside(page, markup))
     for aid in list(page.iter(*READING_AIDS)):
         aid.drop_tree()
@@ -125,7 +119,7 @@ def _omissions(
     found = (*(Omission("note mark", mark) for mark in marks), *frame)
     body = page.find("body")
     words = "" if body is None else str(_without_code(body).text_content())
-    return (*account_for_rest([words], text, found, rest), *beside)
+    return (*account_for_rest([words], text, found), *beside)
 
 
 def _omit_title(page: HtmlElement, text: str) -> Iterator[Omission]:
@@ -251,9 +245,8 @@ def _extract_whole_page(page: HtmlElement) -> str:
     """Return the text of a page too short or too odd for an extraction, without what is never an article."""
     for element in list(page.iter(*_TAGS_BESIDE_ARTICLE)):
         element.drop_tree()
-    for element in list(page.iter(*_TAGS_OF_MENUS)):
-        linked = sum(len(link.text_content()) for link in element.iter("a"))
-        if linked > _MAX_LINKED_SHARE * len(squeeze(element.text_content())):
+    for element in list(page.iter(*MENU_TAGS)):
+        if is_menu(element):
             element.drop_tree()
     body = page.find("body")
     return "" if body is None else write_blocks(body)
