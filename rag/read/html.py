@@ -38,6 +38,9 @@ _TAGS_BESIDE_ARTICLE = (
 # The marks that lead to a note, what leads back from it, and what notes are called in the page itself.
 _NOTE_MARK = re.compile(r"[\[(（〔]?\d{1,3}[\])）〕]?|[*†‡①-⑳]+")
 _WAY_BACK = re.compile(r"[↩↑^⏎\ufe0e\ufe0f\s]+|返回")
+_OWN_NUMBER = re.compile(r"[\[(（〔]?(?:\d{1,3}|[*†‡])[\])）〕.]?")
+_NOTE_ROLE = re.compile(r"\b(?:doc-)?(?:noteref|backlink)\b")
+_NOTE_BODY = re.compile(r"\b(?:doc-)?(?:foot|end|rear)note\b")
 _NOTE_ID = re.compile(r"(?:fn|footnote|note|_?ftn|endnote)[-_:]?(\d{1,3})", re.IGNORECASE)
 # A wider cell is damage.
 _MAX_SPAN = 100
@@ -115,7 +118,9 @@ def _omissions(page: HtmlElement, markup: str, text: str, frame: tuple[Omission,
     for aid in list(page.iter(*READING_AIDS)):
         aid.drop_tree()
     drop_unseen(page)
-    marks = (str(link.text_content()) for link in page.iter("a") if _leads_to_note(link))
+    links = [link for link in page.iter("a") if _leads_to_note(link)]
+    links += [link for link in _own_numbers(page) if link not in links]
+    marks = (str(link.text_content()) for link in links)
     found = (*(Omission("note mark", mark) for mark in marks), *frame)
     body = page.find("body")
     words = "" if body is None else str(_without_code(body).text_content())
@@ -187,6 +192,8 @@ def _set_notes_apart(page: HtmlElement) -> None:
     for link in list(page.iter("a")):
         if _leads_to_note(link):
             link.drop_tree()
+    for link in list(_own_numbers(page)):
+        link.drop_tree()
     for item in page.iter("li", "p", "div", "aside"):
         label = _NOTE_ID.fullmatch(str(item.get("id", "")))
         if label and "".join(item.itertext()).strip():
@@ -194,13 +201,31 @@ def _set_notes_apart(page: HtmlElement) -> None:
             first.text = write_note(label[1], (first.text or "").strip())
 
 
+def _own_numbers(page: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the links of notes that are their own numbers and lead back."""
+    for note in page.iter("li", "p", "div", "aside"):
+        is_note = _NOTE_ID.fullmatch(str(note.get("id", ""))) or _NOTE_BODY.search(_roles_of(note))
+        link = next(note.iter("a"), None) if is_note else None
+        if link is not None and str(link.get("href", "")).startswith("#"):
+            words = "".join(link.itertext()).strip()
+            if _OWN_NUMBER.fullmatch(words) and "".join(note.itertext()).lstrip().startswith(words):
+                yield link
+
+
 def _leads_to_note(link: HtmlElement) -> bool:
     """Return True for the mark of a note, and for the way back from one."""
     words = "".join(link.itertext()).strip()
     if not str(link.get("href", "")).startswith("#") or not words:
         return False
+    if _NOTE_ROLE.search(_roles_of(link)):
+        return True
     is_raised = link.find(".//sup") is not None or getattr(link.getparent(), "tag", "") == "sup"
     return bool(_WAY_BACK.fullmatch(words) or (is_raised and _NOTE_MARK.fullmatch(words)))
+
+
+def _roles_of(element: HtmlElement) -> str:
+    """Return what a book says that an element is."""
+    return f"{element.get('epub:type', '')} {element.get('role', '')}"
 
 
 def _data_lines(table: HtmlElement) -> list[str]:

@@ -14,12 +14,14 @@ from rag.types import Piece, Span
 
 #: A file with more marks is not written in Markdown, and is read as it is.
 MAX_MARKS = 200_000
-_MARK = re.compile(r"[\\`\[<&*_~|>=]")
+_MARK = re.compile(r"[\\`\[<&*_~|>=]|:::")
 _LINE = re.compile(r"[^\n\r]+(?:\r\n|\n|\r)?|\r\n|\n|\r")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CODE = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[^`\n\r]*")
 _QUOTE = re.compile(r" {0,3}>(?!>)(?: ?>(?!>))* ?")
+# ::: warning and > [!NOTE] begin a box, as several programs draw them.
+_FRAME = re.compile(r" {0,3}:{3,}[^:]*:*[ \t]*|[ >]{0,9}\[![A-Za-z]{3,20}\][-+]?[ \t]*")
 _UNDERLINE = re.compile(r" {0,3}={3,}[ \t]*")
 _TASK = re.compile(r"\s*(?:[-+*]|\d+[.)])\s+(\[[ xX]\]\s)")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
@@ -118,6 +120,9 @@ class _Reader:
         line = lines[index]
         if self._match(_ADDRESS, line, whole=True):
             self.edits.append(Edit(line.start, line.end, "link address"))
+            return 1
+        if self._match(_FRAME, line, whole=True):
+            self.edits.append(Edit(line.start, line.end))
             return 1
         if note := self._match(_NOTE, line):
             return self._read_note(note, lines, index)

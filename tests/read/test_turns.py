@@ -114,3 +114,34 @@ def test_what_is_in_brackets_without_a_time_is_no_label(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(text)
     [speech] = read_file(SourceFile(tmp_path / "a.txt", "a.txt"))
     assert not speech.turns
+
+
+def read_turns(tmp_path: Path, text: str) -> list[str | None]:
+    (tmp_path / "a.txt").write_text(text)
+    [speech] = read_file(SourceFile(tmp_path / "a.txt", "a.txt"))
+    return [turn.speaker for turn in speech.turns]
+
+
+@pytest.mark.parametrize("times", ["09:12:30 09:13:02 09:15:11", "09:12 09:13 09:15"])
+@pytest.mark.parametrize("day", ["", "2023-05-10 ", "2023/5/10 ", "2023年5月10日 "])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_the_lines_of_a_chat_are_turns(tmp_path: Path, times: str, day: str, gap: str) -> None:
+    first, second, third = (f"{day}{time}" for time in times.split())
+    text = f"林远帆 {first}\n水渠要修多长？{gap}白若川 {second}\n修三十公里。{gap}林远帆 {third}\n好，十月完工。\n"
+    assert read_turns(tmp_path, text) == ["林远帆", "白若川", "林远帆"]
+
+
+@pytest.mark.parametrize("mark", ["{}. ", "{}) ", "({}) ", "{}、"])
+def test_numbered_paragraphs_of_minutes_may_begin_with_who_speaks(tmp_path: Path, mark: str) -> None:
+    said = (
+        "Ada Holm: The pond is full and the weir is old.",
+        "Tom Beck: Who pays for a new one?",
+        "Ada Holm: The town.",
+    )
+    text = "\n".join(mark.format(number) + words for number, words in enumerate(said, 1))
+    assert read_turns(tmp_path, text) == ["Ada Holm", "Tom Beck", "Ada Holm"]
+
+
+def test_numbered_headings_are_no_labels(tmp_path: Path) -> None:
+    text = "1. Pond Works: The pond is dug anew this year.\n2. Weir Works: The weir is mended in May.\n3. Costs: All in all 40.\n"
+    assert read_turns(tmp_path, text) == []
