@@ -143,5 +143,5 @@ def test_numbered_paragraphs_of_minutes_may_begin_with_who_speaks(tmp_path: Path
 
 
 def test_numbered_headings_are_no_labels(tmp_path: Path) -> None:
-    text = "1. Pond Works: The pond is dug anew this year.\n2. Weir Works: The weir is mended in May.\n3. Costs: All in all 40.\n"
+    text = "1. Pond Works: The pond is dug anew.\n2. Weir Works: The weir is mended.\n3. Costs: All in all 40.\n"
     assert read_turns(tmp_path, text) == []
