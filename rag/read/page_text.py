@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from rag.read.date_lines import is_date
 from rag.read.extraction import Omission, write_note
 from rag.read.labels import label_of
+from rag.read.page_blocks import FINAL_CHARACTERS, join_blocks
 from rag.read.page_edges import find_page_edges
 from rag.read.page_layout import PageLayout
 from rag.read.page_lines import PageLine
 from rag.read.page_tables import goes_on_in_table, with_heads_above
 from rag.read.page_types import RAISED, PageGlyphs
 from rag.read.page_words import PageWords, broken_word
-from rag.read.tables import CELL_BAR, table_lines
+from rag.read.tables import table_lines
 from rag.text.salutation import is_salutation
 
 # Beside the size of most characters: what is so much larger is a heading, so much smaller may be a note.
@@ -41,8 +42,6 @@ _MIN_COLUMN_WIDTH = 6
 _MIN_FULL_LINES = 3
 # Fewer lines of a page do not show how wide they could be.
 _MIN_LINES_WITH_BOUNDS = 5
-_FIRST_CHINESE = "\u2e80"
-_FINAL_CHARACTERS = frozenset('。！？!?；;：:.…”’"')
 _RAISED_RUN = re.compile(f"(?:{RAISED}.)+")
 _NOTE_LABEL = re.compile(r"(?:[\[(（〔【]?\d{1,3}[\])）〕】]?|[*＊†‡§①-⑳]{1,3})")
 _NOTE_AT_START = re.compile(rf"({_NOTE_LABEL.pattern})[.、．]?\s*(?=\S)")
@@ -110,7 +109,7 @@ class PageText:
             notes = []
         blocks += notes
         blocks += [recognised[number] for number in self._numbers if number > page and number in recognised]
-        return _join_blocks([block for block in blocks if block.strip("# ")])
+        return join_blocks([block for block in blocks if block.strip("# ")])
 
     def _write_table(self, rows: Sequence[PageLine]) -> list[str]:
         return table_lines(
@@ -175,7 +174,7 @@ class PageText:
         if self._is_larger(first):
             return min(_MAX_HEADING_DEPTH, self._heading_sizes.index(round(first.size * 2) / 2) + 1)
         is_bold = self._has_bold_headings and all(line.is_bold for line in lines)
-        if is_bold and text[-1] not in _FINAL_CHARACTERS | set("，,、"):
+        if is_bold and text[-1] not in FINAL_CHARACTERS | set("，,、"):
             return min(_MAX_HEADING_DEPTH, len(self._heading_sizes) + 1)
         return 0
 
@@ -216,7 +215,7 @@ class PageText:
         """Return True if a label or an indent says that a line begins a paragraph."""
         last = lines[-1]
         is_flush = self._has_indents and abs(line.left - line.column_left) < _INDENT * line.size / 2
-        if label_of(line.text) and last.text[-1] in _FINAL_CHARACTERS and not is_flush:
+        if label_of(line.text) and last.text[-1] in FINAL_CHARACTERS and not is_flush:
             return True
         hangs = label_of(lines[0].text) is not None
         indent = (line.left - line.column_left) - (last.left - last.column_left)
@@ -228,7 +227,7 @@ class PageText:
             return True
         if not _is_full(last, line.first_word):
             return False
-        if last.text[-1] in _FINAL_CHARACTERS and self._full_lines < _MIN_FULL_LINES:
+        if last.text[-1] in FINAL_CHARACTERS and self._full_lines < _MIN_FULL_LINES:
             return False
         narrowest = _MIN_FULL_WIDTH if self._full_lines < _MIN_FULL_LINES else _MIN_COLUMN_WIDTH
         return last.right - last.left >= narrowest * last.size
@@ -292,22 +291,6 @@ def _with_bounds(lines: Sequence[PageLine]) -> list[PageLine]:
 
 def _count_indented(lines: Sequence[PageLine]) -> int:
     return sum(_INDENT * line.size < line.left - line.column_left < 4 * line.size for line in lines if not line.is_row)
-
-
-def _join_blocks(blocks: Sequence[str]) -> str:
-    """Return blocks with a blank line between them, but for those that break off within a sentence."""
-    glued = [
-        ("\n" if above and _may_go_on(above, block) else "\n\n" if above else "") + block
-        for above, block in zip([None, *blocks], blocks, strict=False)
-    ]
-    return "".join(glued)
-
-
-def _may_go_on(above: str, block: str) -> bool:
-    """Return True if a sentence may go on in the next block; an English one does with a small letter."""
-    if above.startswith("#") or block.startswith("#") or CELL_BAR in above or CELL_BAR in block:
-        return False
-    return above[-1] not in _FINAL_CHARACTERS and (block[0] >= _FIRST_CHINESE or block[0].islower())
 
 
 def _plain(text: str) -> str:
