@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from rag.read import FileReading, SourceFile, iterate_source
-from rag.read.parts import listening
+from rag.read.file_parts import listening
 from rag.store.rows import SpeechRow
 from rag.text.shingles import sketch_text
 from rag.types import NO_CHARACTERS, Characters, Skipped

@@ -2,11 +2,11 @@
 
 from rag.errors import UnreadableFile
 from rag.read.extraction import Extraction, account_for_rest
+from rag.read.file_parts import tell_parts
 from rag.read.page_glyphs import open_pdf
 from rag.read.page_layout import PageLayout, lay_out
 from rag.read.page_text import PageText
 from rag.read.page_types import RAISED, PageGlyphs
-from rag.read.parts import tell_parts
 from rag.read.scans import ScanReader, find_scan_reader, ranges_text
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from rag.read.parts import tell_parts
+from rag.read.file_parts import tell_parts
 from rag.types import RECOGNISED_NOTE
 
 if TYPE_CHECKING:

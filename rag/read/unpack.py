@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from rag.errors import UnreadableFile
 from rag.read.broken import skipping_broken
-from rag.read.parts import tell_parts
+from rag.read.file_parts import tell_parts
 from rag.read.shown_names import decode_name, harmless
 
 #: The most files in an archive, with those of the archives inside it.

@@ -3,7 +3,7 @@ from pathlib import Path
 from made_files import make_pdf, make_zip
 
 from rag.read import SourceFile, read_source
-from rag.read.parts import listening, tell_parts
+from rag.read.file_parts import listening, tell_parts
 
 SPEECH = "在全市大会上的讲话\n\n同志们：\n\n今年种茶卖茶。明年修路架桥。\n"
 PAGES = [["在全市大会上的讲话", "同志们：", f"今年种茶{count}万亩。"] for count in "三四五"]
