@@ -5,7 +5,7 @@ words are in rag/data/turns.toml; they are read when the first line is asked abo
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -33,7 +33,8 @@ _NOTE = r"(?P<note>(?:\s*[(（\[〔][^()（）\[\]〔〕]{1,60}[)）\]〕])*)"
 # 12:30 and 3:16 are none.
 _COLON_MARK = r"[*_]{0,2}\s?(?:(?<!\d)[:：]|[:：](?!\d))[*_]{0,2}(?!//|[)）])"
 _COLON = re.compile(rf"{_START}{_NAME}{_NOTE}\s*(?:{_TIME})?{_COLON_MARK}")
-_TIMED_COLON = re.compile(rf"{_START}{_NAME}{_NOTE}\s*[*_]{{0,2}}[:：][*_]{{0,2}}\s*{_TIME}\s*$")
+# In Jane Doe 09:12:30 the first colon is one of the time.
+_TIMED_COLON = re.compile(rf"{_START}{_NAME}{_NOTE}\s*[*_]{{0,2}}(?:(?<!\d)[:：]|[:：](?=\s))[*_]{{0,2}}\s*{_TIME}\s*$")
 _BRACKETS = re.compile(rf"{_START}[【\[〔]{_NAME}(?P<note>)[】\]〕]\s*[:：]?(?=\s*\S)")
 # Q    Mr. President, …: the White House parts the sign of a reporter by blanks.
 _LETTER = re.compile(r"(?P<start>)(?P<name>[QA])(?P<note>)(?:[ \t\u3000]{2,}|\t)(?=\S)")
@@ -43,7 +44,12 @@ _STOP = re.compile(
     r"(?: [A-Z]\.| [A-Z][\w'’-]*| of| the| pro| tempore| for| and){1,6}?)"
     r"(?P<note>(?: \[[^\]]{1,30}\])?)\. (?=[\"“(\[—A-Z])"
 )
-_LINE = re.compile(rf"{_START}{_NAME}{_NOTE}\s*(?P<time>{_TIME})?[*_]{{0,2}}")
+# 张三 2023-05-10 09:12: chats.
+_DAY = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+)?"
+_LINE = re.compile(rf"{_START}{_NAME}{_NOTE}\s*(?P<time>{_DAY}{_TIME})?[*_]{{0,2}}")
+# [Jane Doe] 10:01:05: programs for meetings; what stands in brackets without a time may be [Applause].
+_BRACKETED_LINE = re.compile(rf"{_START}[【\[〔]{_NAME}(?P<note>)[】\]〕]\s*{_TIME}")
+_NUMBER = re.compile(r"[（(]?\d{1,3}(?:[.)）．、]\s*|[ \t]+)(?=\D)")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CAPITALISED = re.compile(r"[A-ZÀ-Þ][\w.'’&\-]*")
 _PARTICLES = frozenset(
@@ -95,6 +101,13 @@ def read_label(text: str) -> TurnLabel | None:
     return None
 
 
+def read_numbered_label(text: str) -> TurnLabel | None:
+    """Return the label behind the number of a paragraph, as minutes have it (12. Mr Vale: …)."""
+    number = _NUMBER.match(text)
+    label = read_label(text[number.end() :]) if number else None
+    return replace(label, length=label.length + number.end()) if number and label else None
+
+
 def read_stop_label(text: str) -> TurnLabel | None:
     """Return the label that a line begins with and that ends with a full stop, as in the Congressional Record."""
     match = _STOP.match(text[:_MAX_LINE_CHARS])
@@ -103,7 +116,9 @@ def read_stop_label(text: str) -> TurnLabel | None:
 
 def read_name_line(text: str) -> TurnLabel | None:
     """Return the label that a line is as a whole: a name, perhaps with the time at which he speaks."""
-    match = _LINE.fullmatch(text) if len(text) <= _MAX_LINE_CHARS else None
+    if len(text) > _MAX_LINE_CHARS:
+        return None
+    match = _BRACKETED_LINE.fullmatch(text) or _LINE.fullmatch(text)
     if match is None or len(match["name"].split()) > _MAX_NAME_LINE_WORDS:
         return None
     return _make_label(match, "line")
