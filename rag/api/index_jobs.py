@@ -112,7 +112,8 @@ class IndexJobs:
                     _check_size(size, target.name)
                     file.write(chunk)
         except BaseException as error:
-            target.unlink(missing_ok=True)
+            with suppress(OSError):
+                target.unlink(missing_ok=True)
             if isinstance(error, OSError):
                 _log.error("a file was not kept: %s", error.strerror)
                 raise ChangeRefused("no_room", target.name) from error
@@ -171,7 +172,8 @@ class IndexJobs:
         except RuntimeError as error:  # the system gives no more threads
             _log.exception("a change was not begun", exc_info=error)
             self._end(job.id, "failed", failure=UNFORESEEN)
-        return self.find(job.id) or job
+            return self.find(job.id) or job
+        return job
 
     def list_jobs(self) -> tuple[IndexJob, ...]:
         """Return the jobs that are remembered, the newest first."""

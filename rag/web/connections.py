@@ -5,7 +5,6 @@ when a request is whole. What is closed here gets no answer: who is that slow re
 """
 
 import asyncio
-from functools import cache
 from typing import Any
 
 from uvicorn import Config
@@ -25,7 +24,6 @@ READER_SECONDS = 60.0
 ENDLESS_PATH = "/gradio_api/heartbeat/"
 
 
-@cache
 def most_connections() -> int:
     """Return how many connections are held: at most half as many as this process may have files open.
 

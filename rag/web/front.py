@@ -48,7 +48,8 @@ HEADERS = {
 _MAX_LOGGED_CHARS = 200
 _UNCHANGING_METHODS = ("GET", "HEAD", "OPTIONS")
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
-# What comes after a body that is not read could pass for another request, to a proxy or to this server (RFC 9112, 6.3).
+# Where a length and pieces are stated, what follows could pass for another request, to a proxy or here (RFC 9112, 6.3).
+# Otherwise who sends a large body would not read why it is refused: the connection ends a little later.
 _CLOSE = {"Connection": "close"}
 _log = logging.getLogger(__name__)
 
@@ -158,8 +159,9 @@ class _Answer:
 def _check_size(headers: Headers, limit: int) -> Refusal | None:
     length = headers.get("content-length", "0")
     if "transfer-encoding" in headers or not (length.isascii() and length.isdecimal()):
-        return Refusal(refusals.NO_LENGTH, "A request must state its length.", _CLOSE)
-    return Refusal(refusals.TOO_LARGE, "The request is too large.", _CLOSE) if int(length) > limit else None
+        closing = _CLOSE if "content-length" in headers else {}
+        return Refusal(refusals.NO_LENGTH, "A request must state its length.", closing)
+    return Refusal(refusals.TOO_LARGE, "The request is too large.") if int(length) > limit else None
 
 
 def _host_name(host: str) -> str:
