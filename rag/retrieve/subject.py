@@ -217,7 +217,7 @@ def _with_years(named: Sequence[_NamedSubject], years: Sequence[YearSpan], known
 
 
 def _is_told_by(subject: Subject, year: int, known: KnownNames) -> bool:
-    """Return True if the archive has a speech of a subject in a year, or of a place in the year after, which reports."""
+    """Return True if a subject has a speech of a year, or a place one of the year after, which reports on it."""
     is_reported = not subject.speakers and known.has_speech(subject, year + 1)
     return is_reported or known.has_speech(subject, year)
 
