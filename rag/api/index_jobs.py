@@ -22,8 +22,8 @@ from rag.types import AdditionReport, BuildReport, Progress
 #: The largest file that is taken.
 MAX_UPLOAD_BYTES = 64 * 2**20
 MAX_FILE_NAME_CHARS = 120
-#: What file systems take; a Chinese character has three of them.
-MAX_FILE_NAME_BYTES = 255
+#: File systems take 255, and other files are looked for under longer names; a Chinese character has three.
+MAX_FILE_NAME_BYTES = 200
 #: Files that nobody has added so long after the last of their batch came are deleted.
 WAITING_SECONDS = 3600
 #: The most jobs that are remembered; the oldest that have ended are forgotten.
