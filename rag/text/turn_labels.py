@@ -43,7 +43,9 @@ _STOP = re.compile(
     r"(?: [A-Z]\.| [A-Z][\w'’-]*| of| the| pro| tempore| for| and){1,6}?)"
     r"(?P<note>(?: \[[^\]]{1,30}\])?)\. (?=[\"“(\[—A-Z])"
 )
-_LINE = re.compile(rf"{_START}{_NAME}{_NOTE}\s*(?P<time>{_TIME})?[*_]{{0,2}}")
+# Ada Fenwick -- Chief Financial Officer: what stands behind dashes is no part of the name.
+_OFFICE_BEHIND = r"(?:\s+[-–—]{1,2}\s+[A-Z](?:[^.!?:]|\.(?!\s+[A-Z])){1,70})?"
+_LINE = re.compile(rf"{_START}{_NAME}{_NOTE}\s*(?P<time>{_TIME})?[*_]{{0,2}}{_OFFICE_BEHIND}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CAPITALISED = re.compile(r"[A-ZÀ-Þ][\w.'’&\-]*")
 _PARTICLES = frozenset(
@@ -93,6 +95,42 @@ def read_label(text: str) -> TurnLabel | None:
         if match and (label := _make_label(match, "colon")):
             return label
     return None
+
+
+def read_plain_label(text: str) -> TurnLabel | None:
+    """Return what stands before a colon at the start of a Chinese line and could name a speaker, whoever that is.
+
+    An address (各位：), what goes on about somebody (他说：) and what announces a list (措施如下：) could not.
+    """
+    match = _COLON.match(text[:_MAX_LINE_CHARS])
+    name = match["name"].strip(" \u3000-–—·*_") if match else ""
+    plain = "".join(fold(name).split())
+    if match is None or not _HAN.search(plain) or len(plain) > MAX_CHINESE_CHARS or "," in plain:
+        return None
+    if _chinese("not_before").match(plain) or _ends_in_no_name(plain):
+        return None
+    return TurnLabel(f"{name}{match['note'].strip()}", None, "colon", "word", match.end())
+
+
+@dataclass(frozen=True, slots=True)
+class LabelShape:
+    """How a Chinese label is made: the word for an office, and how many characters stand before and behind it."""
+
+    noun: str
+    before: int
+    behind: int
+
+
+def shape_of_label(speaker: str) -> LabelShape | None:
+    """Return the shape of a short name around an office, as 巫議員振宇 and 林局長大同 have it; None for all others."""
+    match = _around_office().fullmatch("".join(fold(speaker).split()))
+    return LabelShape(match["noun"], len(match["before"]), len(match["behind"])) if match else None
+
+
+@cache
+def _around_office() -> re.Pattern[str]:
+    nouns = read_alternatives(_TABLE, "people.zh.nouns")
+    return re.compile(rf"(?P<before>[\u3400-\u9fff]{{1,2}})(?P<noun>{nouns})(?P<behind>[\u3400-\u9fff]{{1,2}})")
 
 
 def read_stop_label(text: str) -> TurnLabel | None:
