@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from rag.read.date_lines import is_date
 from rag.text.salutation import is_salutation
 from rag.types import Span
 
@@ -13,7 +14,7 @@ MAX_TITLE_CASE_WORDS = 8
 MIN_PROSE_CHARS = 120
 
 _NUMBERED = re.compile(
-    r"(?:section|article|chapter|part|book|title)\s+(?:[0-9]{1,3}|[ivxlc]{1,6}|one|two|three|four|five|six|seven|eight)\b",
+    r"(?:section|(?:agenda\s+)?item|article|chapter|part|book|title)\s+(?:[0-9]{1,3}|[ivxlc]{1,6}|one|two|three|four|five|six|seven|eight)\b",
     re.IGNORECASE,
 )
 _CAPITALS = re.compile(r"[^a-z]*[A-Z]{3}[^a-z]*")
@@ -22,6 +23,8 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _SMALL_WORDS = frozenset("a an and as at but by for from in into of on or our the to with".split())
 # How a sentence, a speaker's name before his words, or an address ends.
 _NO_HEADING_ENDS = tuple(".,;:!?…”\"'’—-")
+# A stage direction, the number of a note: no heading.
+_IN_BRACKETS = re.compile(r"[\[({<].*[\])}>]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -37,7 +40,7 @@ def english_headings(text: str, paragraphs: Sequence[Span]) -> frozenset[Span]:
 
 def _is_heading(line: str, following_chars: int) -> bool:
     """Return True if a line is an English heading; `following_chars` is the length of the paragraph below it."""
-    if _CHINESE.search(line) or is_salutation(line):
+    if _CHINESE.search(line) or is_salutation(line) or is_date(line) or _IN_BRACKETS.fullmatch(line):
         return False
     if _NUMBERED.match(line):
         return following_chars > len(line)

@@ -245,7 +245,9 @@ def _read_speech(
         source=source,
         text=body.text,
         paragraphs=body.paragraphs,
-        sections=end_sections(find_sections(body.text, body.paragraphs, body.depths), body.text, turns),
+        sections=end_sections(
+            find_sections(body.text, body.paragraphs, body.depths, {turn.start for turn in turns}), body.text, turns
+        ),
         note=_last_stated(beside.statements, "retold_from") or document.extraction.note,
         turns=turns,
         title_en=_last_stated(beside.statements, "title_en"),
