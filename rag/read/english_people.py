@@ -13,19 +13,19 @@ from rag.data.tables import read_rows, read_words
 MAX_NAME_WORDS = 5
 _MAX_LINE_CHARS = 100
 _MAX_PARTS = 3
-_GENRES = (
+GENRES = (
     r"(?:speech|remarks|address|statement|keynote(?:\s+(?:address|speech))?|lecture|sermon|oration|toast|eulogy|message|"
     r"testimony|talk|letter|(?:press|news)\s+conference|interview)"
 )
 _MADE_BY = re.compile(
-    rf"(?:(?:[\w'’]+\s+){{0,4}}?{_GENRES}\s+)?(?:\(?as\s+)?"
-    r"(?:(?:delivered|given|spoken|presented|made|read|prepared)\s+)?\bby:?\s+(?P<name>[^\d\W].+)",
+    rf"(?:(?:[\w'’]+\s+){{0,4}}?{GENRES}\s+)?(?:\(?as\s+)?"
+    r"(?:(?:delivered|given|spoken|presented|made|read|prepared|proposed|offered|moved|preached|pronounced)\s+)?\bby:?\s+(?P<name>[^\d\W].+)",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"(?:speaker|presenter|orator|lecturer|delivered by|by)\s*:\s*(?P<name>.+)", re.IGNORECASE)
-_GENRE_OF = re.compile(rf"(?:[\w'’]+\s+){{0,4}}?{_GENRES}\s+of\s+(?P<name>.+)", re.IGNORECASE)
-_POSSESSIVE = re.compile(rf"(?P<name>[^,:]+?)['’]s?\s+(?:[\w'’-]+\s+){{0,4}}?{_GENRES}\b.*", re.IGNORECASE)
-_BEFORE_COLON = re.compile(rf"(?P<name>[^,:]+):\s+.*\b{_GENRES}\b.*", re.IGNORECASE)
+_GENRE_OF = re.compile(rf"(?:[\w'’]+\s+){{0,4}}?{GENRES}\s+of\s+(?P<name>.+)", re.IGNORECASE)
+_POSSESSIVE = re.compile(rf"(?P<name>[^,:]+?)['’]s?\s+(?:[\w'’-]+\s+){{0,4}}?{GENRES}\b.*", re.IGNORECASE)
+_BEFORE_COLON = re.compile(rf"(?P<name>[^,:]+):\s+.*\b{GENRES}\b.*", re.IGNORECASE)
 #: What ends a name: an office behind it, or where and when it was said.
 _NAME_END = re.compile(
     r"\s*(?:,(?!\s*[JS]r\b)|[;(\[:–—])|\s+[-]\s+|\s+(?:on|at|in|to|before|for|from|during|upon|regarding|about|and|delivered|after|with)\b"
@@ -36,7 +36,10 @@ _LEAD_IN = re.compile(r"(?:(?:full\s+)?(?:text|transcript)(?:\s+of)?|read|watch)
 _POST_NOMINALS = frozenset("mp mps qc kc esq phd md obe cbe mbe gbs jp mla mep td".split())
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _JUNIOR = re.compile(r"[JS]r\.?")
-_MY_NAME_IS = re.compile(r"\bmy name is (?P<name>[A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){1,3})")
+_NAME = r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){1,3})"
+_MY_NAME_IS = re.compile(rf"\b[Mm]y name(?: is|['’]s) {_NAME}")
+# I'm Priya Raman, and …: at the start of a sentence, with a first name and a last one.
+_I_AM = re.compile(rf"(?:^|[.!?,:\n]\s+)I(?: am|['’]m) {_NAME}(?=[,.!;]| and | from | of )")
 
 
 @cache
@@ -83,7 +86,7 @@ def bare_name(line: str) -> str | None:
     """Return the name of an English line that holds nothing else, but for an office behind a comma."""
     text = _bare(line)
     name, _, behind = text.partition(",")
-    is_office = any(word.casefold() in _table("offices") for word in behind.split())
+    is_office = any(word.casefold().replace(".", "") in _table("offices") | _POST_NOMINALS for word in behind.split())
     if _NAME_END.search(name) or (behind and not is_office and not _JUNIOR.fullmatch(behind.strip())):
         return None
     return read_person(text, needs_office_or_two=True)
@@ -97,8 +100,8 @@ def _bare(line: str) -> str:
 
 
 def speaker_of_himself(opening: str) -> str | None:
-    """Return how a speaker introduces himself in English: my name is Ada Fenwick."""
-    match = _MY_NAME_IS.search(opening)
+    """Return how a speaker introduces himself in English: my name is Ada Fenwick, I'm Ada Fenwick."""
+    match = _MY_NAME_IS.search(opening) or _I_AM.search(opening)
     return read_person(match["name"], needs_office_or_two=True) if match else None
 
 

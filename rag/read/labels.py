@@ -50,8 +50,8 @@ _LABEL_AT_START = re.compile(
 )
 _KIND_OF_GROUP: dict[str, LabelKind] = {
     "part": "part", "agenda": "part", "major": "chinese", "minor": "bracketed_chinese", "ordinal": "ordinal",
-    "digits": "digits",
-    "small": "bracketed_digits", "circled": "circled", "sequence": "ordinal", "roman": "roman", "english": "ordinal",
+    "digits": "digits", "small": "bracketed_digits", "circled": "circled", "sequence": "ordinal", "roman": "roman",
+    "english": "ordinal",
 }  # fmt: skip
 _BEFORE_LABEL_INSIDE = r"(?<=[。；;：:，,！!？?）)”\s—])"
 _LABEL_INSIDE = re.compile(
@@ -124,7 +124,7 @@ def _number(group: str, label: str) -> int | None:
         return _SEQUENCE[label]
     if group == "english":
         return _english_number(label.casefold())
-    digits = label.strip(" \t\u3000，、,：:．.（(）)第是要部分章节")
+    digits = label.strip(" \t\u3000，、,：:．.（(）)第是要部分章节议議程题題案讨討论論事项項")
     if group == "roman":
         return _ROMAN.index(digits) + 1 if digits in _ROMAN else None
     return read_number(digits)

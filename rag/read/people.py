@@ -84,13 +84,15 @@ _CLOSES_LETTER = re.compile(r"(?:yours|sincerely|faithfully|respectfully|your ob
 class SpeakerClues:
     """What may tell the speaker beside the text: the title, the lines at the head and foot, the name of the file.
 
-    `named` are the speakers of the name of the file and of its folders, the nearest first.
+    `named` are the speakers of the name of the file and of its folders, the nearest first; `signed` are the lines below
+    Yours faithfully and the like.
     """
 
     title: str | None = None
     head: Sequence[str] = ()
     foot: Sequence[str] = ()
     named: Sequence[Fact] = ()
+    signed: Sequence[str] = ()
 
 
 def is_speaker(text: str) -> bool:
@@ -145,6 +147,7 @@ def find_speaker(text: str, clues: SpeakerClues) -> Fact | None:
     return (
         _speaker_of_lines(clues.head, has_title=clues.title is not None)
         or _as_fact(speaker_in_title(clues.title or ""), clues.title or "")
+        or _speaker_of_lines(clues.signed, has_title=True)
         or _speaker_of_lines(clues.foot, has_title=False)
         or next(iter(clues.named), None)
         or _speaker_of_himself(text)
@@ -207,7 +210,7 @@ def _speaker_of_himself(text: str) -> Fact | None:
     if match and (name := _office_and_name(match)):
         return Fact.from_words(name, "text", match[0])
     if name := english_people.speaker_of_himself(text[:_MAX_INTRODUCTION_CHARS]):
-        return Fact.from_words(name, "text", f"my name is {name}")
+        return Fact.from_words(name, "text", name)
     return None
 
 

@@ -51,7 +51,7 @@ LAYOUTS: dict[str, MadeLayout] = {
         "Harrow Mills - letter to tenants.txt",
         "Harrow Mills Ltd\n22 Weir Street\nBrindle\n\n5 June 1962\n\nTo all tenants of the lower cottages\n\n"
         f"Dear Tenants,\n\n{_MILL}\n\nYours sincerely,\n\nA. J. Pocock\nEstate Manager\n",
-        "Harrow Mills - letter to tenants",
+        "Letter to tenants",
         "1962-06-05",
         "A. J. Pocock",
     ),
