@@ -59,12 +59,12 @@ def speaker_in_title(title: str) -> str | None:
     bare = _LEAD_IN.sub("", title, 1) if _LEAD_IN.match(title) else title
     for form in (_MADE_BY, _GENRE_OF, _POSSESSIVE, _BEFORE_COLON):
         match = form.fullmatch(bare)
-        if match and (name := _first_person(match["name"], needs_office_or_two=True)):
+        if match and (name := first_person(match["name"], needs_office_or_two=True)):
             return name
     return None
 
 
-def _first_person(words: str, *, needs_office_or_two: bool) -> str | None:
+def first_person(words: str, *, needs_office_or_two: bool = True) -> str | None:
     """Return the first person of some words between commas: the Minister for Trade, the Hon. Ada Fenwick, to…."""
     parts = (words, *words.split(",")[1:_MAX_PARTS])
     persons = (read_person(part, needs_office_or_two=needs_office_or_two) for part in parts)
@@ -77,7 +77,7 @@ def speaker_on_line(line: str) -> str | None:
     for form in (_LABELLED, _MADE_BY, _GENRE_OF):
         match = form.fullmatch(text)
         if match:
-            return _first_person(match["name"], needs_office_or_two=form is not _LABELLED)
+            return first_person(match["name"], needs_office_or_two=form is not _LABELLED)
     person = None if _NAME_END.search(text) else read_person(text, needs_office_or_two=True)
     return person if person and _parted(person.split())[0] else None
 

@@ -1,0 +1,74 @@
+"""Facts that stand beside a speech: in lines that are left out around it, and in who answers in its turns.
+
+They count only where neither the speech nor the name of its file tells more.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from rag.read import english_people
+from rag.read.date_forms import find_written_dates, month_number, normalise_width
+from rag.read.facts import Fact
+from rag.read.people import speaker_on_line
+from rag.text.turn_labels import personal_name
+from rag.types import Turn
+
+#: The opening that may name a day without its year.
+MAX_OPENING_CHARS = 600
+#: A page tells the year of a day that is not longer before its publication.
+MAX_DAYS_TO_PUBLICATION = 60
+_DAY_WITHOUT_YEAR = re.compile(
+    r"(?<![\d年月])(?P<month>\d{1,2})月(?P<day>\d{1,2})日"
+    r"|\b(?P<name>Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? (?P<of>\d{1,2})\b(?!,? \d{4}|:)"
+)
+_OF_ALL = re.compile(r"\b(?:both|all|each|these|(?:speeche|addresse|talk|sermon|letter)s)\b|[均都各两兩]", re.IGNORECASE)
+_GIVEN_BY = re.compile(r"\b(?:given|delivered|spoken|made|read|preached|written)\s+by\s+(?P<name>[^.;]+)", re.IGNORECASE)
+_CHINESE_GIVEN_BY = re.compile(r"由(?P<name>[^，。；、]{2,24}?)(?:所作|发表|發表|作出|宣读|宣讀|在)")
+
+
+def day_of_page(credits: Iterable[str], text: str) -> Fact | None:
+    """Return the day that the opening of a text names without a year, in the year in which its page was published."""
+    published = next((day for line in credits for day in _days_of(line)), None)
+    named = _DAY_WITHOUT_YEAR.search(normalise_width(text[:MAX_OPENING_CHARS]))
+    if published is None or named is None:
+        return None
+    month = int(named["month"]) if named["month"] else month_number(named["name"])
+    for year in (published.year, published.year - 1):
+        day = _as_day(year, month, int(named["day"] or named["of"]))
+        if day and 0 <= (published - day).days <= MAX_DAYS_TO_PUBLICATION:
+            return Fact.from_words(day.isoformat(), "text", named[0])
+    return None
+
+
+def _days_of(line: str) -> list[date]:
+    written = (found.value.split("-") for found in find_written_dates(normalise_width(line)))
+    days = (_as_day(*map(int, parts)) for parts in written if len(parts) == 3)
+    return [day for day in days if day]
+
+
+def _as_day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def speaker_of_all(preface: Iterable[str]) -> Fact | None:
+    """Return who gave all the speeches of a file, where its preface says so: Both addresses were given by …."""
+    for line in preface:
+        match = (_GIVEN_BY.search(line) or _CHINESE_GIVEN_BY.search(line)) if _OF_ALL.search(line) else None
+        name = match and (speaker_on_line(match["name"]) or english_people.first_person(match["name"]))
+        if name:
+            return Fact.from_words(name, "line", line)
+    return None
+
+
+def only_answerer(turns: Sequence[Turn]) -> Fact | None:
+    """Return who answers in an interview: the one named person beside those who ask."""
+    answerers = {turn.speaker for turn in turns if turn.role != "question"}
+    name = next(iter(answerers), "")
+    is_named = len(personal_name(name).split()) > 1 or (not name.isascii() and len(personal_name(name)) > 1)
+    if len(answerers) != 1 or not is_named or not any(turn.role == "question" for turn in turns):
+        return None
+    return Fact.from_words(name, "text", name)
