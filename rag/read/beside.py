@@ -18,12 +18,18 @@ from rag.types import Turn
 MAX_OPENING_CHARS = 600
 #: A page tells the year of a day that is not longer before its publication.
 MAX_DAYS_TO_PUBLICATION = 60
+#: In a transcript of so many people who have names one of them is the speaker, or nobody.
+MIN_NAMED_PEOPLE = 2
 _DAY_WITHOUT_YEAR = re.compile(
     r"(?<![\d年月])(?P<month>\d{1,2})月(?P<day>\d{1,2})日"
     r"|\b(?P<name>Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? (?P<of>\d{1,2})\b(?!,? \d{4}|:)"
 )
-_OF_ALL = re.compile(r"\b(?:both|all|each|these|(?:speeche|addresse|talk|sermon|letter)s)\b|[均都各两兩]", re.IGNORECASE)
-_GIVEN_BY = re.compile(r"\b(?:given|delivered|spoken|made|read|preached|written)\s+by\s+(?P<name>[^.;]+)", re.IGNORECASE)
+_OF_ALL = re.compile(
+    r"\b(?:both|all|each|these|(?:speeche|addresse|talk|sermon|letter)s)\b|[均都各两兩]", re.IGNORECASE
+)
+_GIVEN_BY = re.compile(
+    r"\b(?:given|delivered|spoken|made|read|preached|written)\s+by\s+(?P<name>[^.;]+)", re.IGNORECASE
+)
 _CHINESE_GIVEN_BY = re.compile(r"由(?P<name>[^，。；、]{2,24}?)(?:所作|发表|發表|作出|宣读|宣讀|在)")
 
 
@@ -72,3 +78,26 @@ def only_answerer(turns: Sequence[Turn]) -> Fact | None:
     if len(answerers) != 1 or not is_named or not any(turn.role == "question" for turn in turns):
         return None
     return Fact.from_words(name, "text", name)
+
+
+def speaker_among_turns(told: Fact | None, named: Sequence[Fact], turns: Sequence[Turn]) -> Fact | None:
+    """Return who is told to speak if the turns do not belie it: somebody of that name speaks in them.
+
+    What a text says of itself is said by one of several; a title may name a matter (Flood Defences: Statement). Then
+    one whom the name of the file tells is taken, if he has a turn.
+    """
+    people = {name for turn in turns if (name := personal_name(turn.speaker) or personal_name(_in_brackets(turn)))}
+    if told is None or len(people) < MIN_NAMED_PEOPLE:
+        return told
+    words = {word for person in people for word in (person, *person.split())}
+    if not told.origin.startswith(("text", "title")) or (told.origin.startswith("title") and _last_of(told) in words):
+        return told
+    return next((fact for fact in named if _last_of(fact) in words), None)
+
+
+def _in_brackets(turn: Turn) -> str:
+    return turn.speaker.rpartition("(")[2].rstrip(")")
+
+
+def _last_of(fact: Fact) -> str:
+    return fact.value.split()[-1]

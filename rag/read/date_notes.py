@@ -19,7 +19,9 @@ _TELLS_WHEN = re.compile(
     r"|(?:讲话|講話|演讲|演講|发言|發言|致辞|致辭|报告|報告|访谈|訪談|对话|谈话|談話|录音|錄音)",
     re.IGNORECASE,
 )
-_SPEAKS_HIMSELF = re.compile(r"\b(?:I|we|my|our|us|me|you|your|ladies|gentlemen)\b|[我你您]|咱|各位|同志们|今天|今年", re.IGNORECASE)
+_SPEAKS_HIMSELF = re.compile(
+    r"\b(?:I|we|my|our|us|me|you|your|ladies|gentlemen)\b|[我你您]|咱|各位|同志们|今天|今年", re.IGNORECASE
+)
 _PLAN = re.compile(r"\b(?:will|shall|would|should)\b|将|要")
 
 

@@ -25,15 +25,22 @@ _SMALL_WORDS = frozenset("a an and as at but by for from in into of on or our th
 _NO_HEADING_ENDS = tuple(".,;:!?…”\"'’—-")
 # A stage direction, the number of a note: no heading.
 _IN_BRACKETS = re.compile(r"[\[({<].*[\])}>]")
+_SENTENCE_ENDS = frozenset(".!?:…”\"'")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 def english_headings(text: str, paragraphs: Sequence[Span]) -> frozenset[Span]:
-    """Return the paragraphs of a text that are English headings: lines with prose below; the first one is a title."""
+    """Return the paragraphs of a text that are English headings: lines with prose below; the first one is a title.
+
+    Of the lines above the first prose, where a meeting, its place and its day are printed, only one right over it is.
+    """
+    chars = [paragraph.end - paragraph.start for paragraph in paragraphs]
+    prose = next((at for at, count in enumerate(chars) if count >= MIN_PROSE_CHARS), 0)
     return frozenset(
         paragraph
-        for paragraph, following in pairwise(paragraphs[1:])
+        for at, (paragraph, following) in enumerate(pairwise(paragraphs[1:]), 1)
         if paragraph.end - paragraph.start <= MAX_ENGLISH_HEADING_CHARS
+        and (at >= prose - 1 or text[following.end - 1] in _SENTENCE_ENDS)
         and _is_heading(text[paragraph.start : paragraph.end], following.end - following.start)
     )
 

@@ -34,10 +34,17 @@ _WORD = re.compile(r"(?:[^\W\d_][^\W\d_'’-]*\.?)+|[^\s]+")
 _CAPITALISED = re.compile(r"[^\W\d_a-zà-öø-ÿ][^\W\d_]*(?:['’-][^\W\d_]+)*\.?")
 _LEAD_IN = re.compile(r"(?:(?:full\s+)?(?:text|transcript)(?:\s+of)?|read|watch)\s*:?\s+", re.IGNORECASE)
 _POST_NOMINALS = frozenset("mp mps qc kc esq phd md obe cbe mbe gbs jp mla mep td".split())
+# How words for things end, and surnames do not: Flood Defences, Road Conditions.
+_NO_SURNAME = re.compile(r"(?:tions?|ments|ness|ity|isms?|ships?|ics|[ea]nces|ings)$")
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _JUNIOR = re.compile(r"[JS]r\.?")
 _NAME = r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){1,3})"
 _MY_NAME_IS = re.compile(rf"\b[Mm]y name(?: is|['’]s) {_NAME}")
+# I'm Nell. at the very beginning; I'm Irish. says something else.
+_I_AM_FIRST = re.compile(
+    r"(?:Hello|Hi|Good (?:morning|afternoon|evening))?[,.!]?\s*I(?: am|['’]m) (?P<name>[A-Z][a-z]+)\."
+)
+_NO_FIRST_NAME = re.compile(r"(?:ish|ian|can|ese|ench|utch|elsh|ist)$")
 # I'm Priya Raman, and …: at the start of a sentence, with a first name and a last one.
 _I_AM = re.compile(rf"(?:^|[.!?,:\n]\s+)I(?: am|['’]m) {_NAME}(?=[,.!;]| and | from | of )")
 
@@ -102,7 +109,11 @@ def _bare(line: str) -> str:
 def speaker_of_himself(opening: str) -> str | None:
     """Return how a speaker introduces himself in English: my name is Ada Fenwick, I'm Ada Fenwick."""
     match = _MY_NAME_IS.search(opening) or _I_AM.search(opening)
-    return read_person(match["name"], needs_office_or_two=True) if match else None
+    if match:
+        return read_person(match["name"], needs_office_or_two=True)
+    first = _I_AM_FIRST.match(opening)
+    name = first["name"] if first and not _NO_FIRST_NAME.search(first["name"]) else ""
+    return read_person(name, needs_office_or_two=False) if name else None
 
 
 def read_person(words: str, *, needs_office_or_two: bool) -> str | None:
@@ -147,6 +158,8 @@ def is_name(tokens: Sequence[str], *, behind_office: bool = False) -> bool:
             return False
         if word in _table("not_in_names") and (len(word) > 1 or not token.endswith(".")):
             return False
+    if not behind_office and _NO_SURNAME.search(plain[-1]):
+        return False
     names = [word for word in plain if len(word) > 1 and word not in _table("particles") | _SUFFIXES]
     if not names or len(plain[-1]) == 1:
         return False

@@ -36,7 +36,7 @@ def find_printed_title(lines: Sequence[Line]) -> Line | None:
         return lines[1]
     if heads_letter([line.text for line in lines], [line.after_blank for line in lines]):
         return None
-    if len(lines) > 1 and _is_masthead(lines[0]) and (below := _title_under_masthead(lines[1:])):
+    if len(lines) > 1 and is_masthead(lines[0]) and (below := _title_under_masthead(lines[1:])):
         return below
     for index, line in enumerate(lines[:_MAX_TITLE_LINES]):
         if is_printed_title(lines, index):
@@ -46,7 +46,7 @@ def find_printed_title(lines: Sequence[Line]) -> Line | None:
     return None
 
 
-def _is_masthead(line: Line) -> bool:
+def is_masthead(line: Line) -> bool:
     """Return True if a line names who held a meeting: an organisation by its form, or any body in capitals."""
     text = line.text.strip()
     if _ORGANISATION.fullmatch(text):

@@ -7,7 +7,7 @@ from itertools import islice
 
 from rag.errors import UnreadableFile
 from rag.read.account import Dropped, DropRule, count_characters
-from rag.read.beside import day_of_page, only_answerer, speaker_of_all
+from rag.read.beside import day_of_page, only_answerer, speaker_among_turns, speaker_of_all
 from rag.read.compilation import DividedFile, SpeechDraft, divide_file
 from rag.read.datelines import MAX_DATELINE_CHARS, Dateline, drop_datelines
 from rag.read.extraction import Omission
@@ -243,8 +243,8 @@ def _read_speech(
     if inferred.place is None and beside.dateline:
         inferred = replace(inferred, place=beside.dateline.place(_value(inferred.level)))
     turns = find_turns(paragraphs, body)
-    if inferred.speaker is None:
-        inferred = replace(inferred, speaker=only_answerer(turns))
+    told = speaker_among_turns(inferred.speaker, beside.named.speakers, turns)
+    inferred = replace(inferred, speaker=told or only_answerer(turns))
     facts = apply_stated(beside.statements, inferred)
     turns = name_answerer(turns, _value(facts.speaker), facts.title.value)
     source = Source(

@@ -36,7 +36,9 @@ def listed_labels(lines: Sequence[Line], labels: Mapping[int, TurnLabel]) -> dic
     """Return the labels that name who is listed in the head of a record by name or office: 列席：总工程师 罗定远."""
     head = list(takewhile(lambda line: not line.text.endswith(_SENTENCE_ENDS), lines[:MAX_HEAD_LINES]))
     parts = {part for line in head for part in _PARTS_OF_LIST.split(fold(line.text))}
-    listed = {part for part in parts | {_HONORIFIC.sub("", part) for part in parts} if 1 < len(part) <= MAX_LISTED_CHARS}
+    listed = {
+        part for part in parts | {_HONORIFIC.sub("", part) for part in parts} if 1 < len(part) <= MAX_LISTED_CHARS
+    }
     return {
         index: replace(label, strength="strong")
         for index, label in _plain_labels(lines, labels)
