@@ -1,7 +1,7 @@
 """English headings that carry no label of an outline: lines in capitals, "Section 1", short lines in title case."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from rag.read.date_lines import is_date
@@ -23,8 +23,8 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _SMALL_WORDS = frozenset("a an and as at but by for from in into of on or our the to with".split())
 # How a sentence, a speaker's name before his words, or an address ends.
 _NO_HEADING_ENDS = tuple(".,;:!?…”\"'’—-")
-# A stage direction, the number of a note: no heading.
-_IN_BRACKETS = re.compile(r"[\[({<].*[\])}>]")
+# A stage direction, the number of a note, a time of the day: no heading.
+_NO_HEADING = re.compile(r"[\[({<].*[\])}>]|\d{1,2}[:.]\d\d(?:\s*[ap]\.?m\.?)?(?:\s+[a-z]{1,4}t)?", re.IGNORECASE)
 _SENTENCE_ENDS = frozenset(".!?:…”\"'")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -45,9 +45,28 @@ def english_headings(text: str, paragraphs: Sequence[Span]) -> frozenset[Span]:
     )
 
 
+def headings_of_turns(text: str, paragraphs: Sequence[Span], turn_starts: Set[int]) -> frozenset[Span]:
+    """Return the short lines in title case that stand over turns of a transcript, as its subjects do.
+
+    Above the first turn, where those present are listed, one counts where there are others further down.
+    """
+    first = min(turn_starts, default=len(text))
+    over = [
+        above
+        for above, below in pairwise(paragraphs)
+        if below.start in turn_starts and above.start not in turn_starts and _is_subject(text[above.start : above.end])
+    ]
+    return frozenset(over if any(span.start > first for span in over) else ())
+
+
+def _is_subject(line: str) -> bool:
+    is_short = len(line) <= MAX_ENGLISH_HEADING_CHARS
+    return is_short and not line.endswith(_NO_HEADING_ENDS) and _is_heading(line, MIN_PROSE_CHARS)
+
+
 def _is_heading(line: str, following_chars: int) -> bool:
     """Return True if a line is an English heading; `following_chars` is the length of the paragraph below it."""
-    if _CHINESE.search(line) or is_salutation(line) or is_date(line) or _IN_BRACKETS.fullmatch(line):
+    if _CHINESE.search(line) or is_salutation(line) or is_date(line) or _NO_HEADING.fullmatch(line):
         return False
     if _NUMBERED.match(line):
         return following_chars > len(line)

@@ -36,6 +36,7 @@ _LEAD_IN = re.compile(r"(?:(?:full\s+)?(?:text|transcript)(?:\s+of)?|read|watch)
 _POST_NOMINALS = frozenset("mp mps qc kc esq phd md obe cbe mbe gbs jp mla mep td".split())
 # How words for things end, and surnames do not: Flood Defences, Road Conditions.
 _NO_SURNAME = re.compile(r"(?:tions?|ments|ness|ity|isms?|ships?|ics|[ea]nces|ings)$")
+_SMALL_WORDS = frozenset("a an and at before by during for from in of on the to upon with".split())
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _JUNIOR = re.compile(r"[JS]r\.?")
 _NAME = r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){1,3})"
@@ -63,12 +64,18 @@ def _common_words() -> frozenset[str]:
 
 def speaker_in_title(title: str) -> str | None:
     """Return whom an English title names: Remarks by President Fenwick on Trade, Ada Fenwick's Address."""
-    bare = _LEAD_IN.sub("", title, 1) if _LEAD_IN.match(title) else title
+    written = " ".join(map(_as_in_titles, title.split())) if title.isupper() else title
+    bare = _LEAD_IN.sub("", written, 1) if _LEAD_IN.match(written) else written
     for form in (_MADE_BY, _GENRE_OF, _POSSESSIVE, _BEFORE_COLON):
         match = form.fullmatch(bare)
         if match and (name := first_person(match["name"], needs_office_or_two=True)):
             return name
     return None
+
+
+def _as_in_titles(word: str) -> str:
+    """Return a word in capitals as titles have it: at, the, Governor."""
+    return word.lower() if word.casefold() in _SMALL_WORDS else _title_case(word)
 
 
 def first_person(words: str, *, needs_office_or_two: bool = True) -> str | None:

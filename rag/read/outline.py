@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from rag.read.english_headings import english_headings
+from rag.read.english_headings import english_headings, headings_of_turns
 from rag.read.labels import HEADING_RANK, ITEM_RANK, LAST_OF_LIST, Label, LabelSeries, inline_labels, label_of
 from rag.types import Section, Span
 
@@ -56,6 +56,7 @@ def _section_starts(
     listed = _listed(heads)
     unfinished: tuple[Label, ...] = ()
     headings = {heading for heading in english_headings(text, paragraphs) if heading.start not in turn_starts}
+    headings |= headings_of_turns(text, paragraphs, turn_starts)
     for paragraph, depth, head in zip(paragraphs, depths, heads, strict=True):
         if depth and paragraph is paragraphs[0] and not any(depths[1:]):
             # The only heading, above everything: a title, which divides nothing.

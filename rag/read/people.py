@@ -160,11 +160,15 @@ def find_speaker(text: str, clues: SpeakerClues) -> Fact | None:
     return (
         _speaker_of_lines(clues.head, has_title=clues.title is not None)
         or _as_fact(speaker_in_title(clues.title or ""), clues.title or "")
-        or _speaker_of_lines(clues.signed, has_title=True)
+        or (_speaker_of_lines(clues.signed, has_title=True) if _is_signed_by_one(clues.signed) else None)
         or _speaker_of_lines(clues.foot, has_title=False)
         or next(iter(clues.named), None)
         or _speaker_of_himself(text)
     )
+
+
+def _is_signed_by_one(lines: Sequence[str]) -> bool:
+    return len({name for line in lines if (name := bare_name(line))}) < 2
 
 
 def speaker_in_title(title: str) -> str | None:

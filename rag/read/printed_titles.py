@@ -9,6 +9,7 @@ from rag.read.english_people import GENRES
 from rag.read.labels import label_of
 from rag.read.letters import heads_letter
 from rag.read.lines import Line
+from rag.read.occasions import names_occasion
 from rag.read.people import is_speaker
 from rag.read.titles import GENRE_WORD, MAX_ENGLISH_TITLE_CHARS, MAX_TITLE_CHARS, is_english_title, is_title
 from rag.text.salutation import is_salutation
@@ -24,20 +25,29 @@ _ORGANISATION = re.compile(
     r"|(?:[\w.,&'’-]+ ){1,7}(?:plc|ltd|limited|inc|corp|corporation|llc|gmbh|group|holdings)\.?(?: \([\w: .]{1,16}\))?",
     re.IGNORECASE,
 )
-_BODY_IN_CAPITALS = re.compile(rf"\b(?:{read_alternatives('titles.toml', 'words.bodies')})\b", re.IGNORECASE)
+_BODY = re.compile(rf"\b(?:{read_alternatives('titles.toml', 'words.bodies')})\b", re.IGNORECASE)
+_DOCUMENT = re.compile(rf"\b(?:{read_alternatives('titles.toml', 'words.documents')})\b", re.IGNORECASE)
+# CHECK AGAINST DELIVERY: how the text may be used, which stands above its title.
+_RELEASE_NOTE = re.compile(rf"[\W_]*(?:{read_alternatives('titles.toml', 'words.release_notes')})[\W_]*", re.IGNORECASE)
 # Address by the General Secretary, Toast proposed by Sir Joshua Pell: the title below who held the meeting.
 _SPEECH_BY = re.compile(rf"(?:[\w'’]+\s+){{0,4}}?{GENRES}\b.{{0,60}}?\bby\b.{{3,}}", re.IGNORECASE)
 _MAX_LINES_UNDER_MASTHEAD = 3
+_MAX_MASTHEAD_WORDS = 9
+#: Notes of how a text may be used stand among so many of its first lines.
+MAX_LINES_OF_NOTES = 5
 
 
-def find_printed_title(lines: Sequence[Line]) -> Line | None:
+def find_printed_title(all_lines: Sequence[Line]) -> Line | None:
     """Return the first line where it is a printed title; a date, a speaker and a book's title may stand above it."""
+    notes = {line.start for line in all_lines[:MAX_LINES_OF_NOTES] if _RELEASE_NOTE.fullmatch(line.text)}
+    lines = [line for line in all_lines if line.start not in notes] if notes else all_lines
     if len(lines) > _MAX_TITLE_LINES and _is_under_book_title(lines):
         return lines[1]
     if heads_letter([line.text for line in lines], [line.after_blank for line in lines]):
         return None
     if len(lines) > 1 and is_masthead(lines[0]) and (below := _title_under_masthead(lines[1:])):
-        return below
+        if lines[0].text.isupper() or _ORGANISATION.fullmatch(lines[0].text) or _tells_kind(below.text):
+            return below
     for index, line in enumerate(lines[:_MAX_TITLE_LINES]):
         if is_printed_title(lines, index):
             return line
@@ -47,11 +57,20 @@ def find_printed_title(lines: Sequence[Line]) -> Line | None:
 
 
 def is_masthead(line: Line) -> bool:
-    """Return True if a line names who held a meeting: an organisation by its form, or any body in capitals."""
+    """Return True if a line names who held a meeting, or how a text may be used, as is printed over a title."""
     text = line.text.strip()
-    if _ORGANISATION.fullmatch(text):
+    if _ORGANISATION.fullmatch(text) or _RELEASE_NOTE.fullmatch(text):
         return True
-    return text.isupper() and not GENRE_WORD.search(text) and _BODY_IN_CAPITALS.search(text) is not None
+    is_short = is_english_title(text) and not line.depth and len(text.split()) <= _MAX_MASTHEAD_WORDS
+    if not is_short or not _BODY.search(text) or GENRE_WORD.search(text):
+        return False
+    # COUNCIL OF THE ISLES: OFFICIAL REPORT
+    return not _DOCUMENT.match(text) if text.isupper() else not _tells_kind(text)
+
+
+def _tells_kind(text: str) -> bool:
+    """Return True if words say what kind of text or meeting stands under them: a speech, minutes, a dinner."""
+    return bool(GENRE_WORD.search(text) or _DOCUMENT.search(text) or names_occasion(text) or _SPEECH_BY.fullmatch(text))
 
 
 def _title_under_masthead(lines: Sequence[Line]) -> Line | None:
@@ -92,7 +111,7 @@ def _may_be_title(line: Line) -> bool:
     text = line.text
     max_chars = MAX_ENGLISH_TITLE_CHARS if is_english_title(text) or line.depth else MAX_TITLE_CHARS
     is_short = 2 <= len(text) <= max_chars and text[-1] not in "。；;：:，,、.！!…" and "。" not in text
-    names_speech = GENRE_WORD.search(text) is not None or _SPEECH_BY.fullmatch(text) is not None
+    names_speech = any(form.search(text) for form in (GENRE_WORD, _DOCUMENT)) or _SPEECH_BY.fullmatch(text) is not None
     is_other = is_date(text) or (not names_speech and is_date_or_speaker(text)) or is_stage_direction(text)
     return is_short and not label_of(text) and not is_other and not is_salutation(text)
 

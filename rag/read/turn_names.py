@@ -13,7 +13,7 @@ from itertools import takewhile
 from rag.read.labels import label_of
 from rag.read.lines import Line
 from rag.text.normalise import fold
-from rag.text.turn_labels import LabelShape, TurnLabel, personal_name, read_plain_label, shape_of_label
+from rag.text.turn_labels import LabelShape, TurnLabel, is_surname, personal_name, read_plain_label, shape_of_label
 from rag.text.words import tag_words
 
 #: Those present are listed on so many lines at most.
@@ -22,11 +22,13 @@ MAX_HEAD_LINES = 60
 MAX_LISTED_CHARS = 16
 #: Where so many of the paragraphs between the first turn and the last begin with a label, nearly every one does.
 DENSE_SHARE = 0.7
+MIN_WHO_TAKE_TURNS = 2
 _SENTENCE_ENDS = tuple("。！？!?.;；")
 _PARTS_OF_LIST = re.compile(r"[、,;:\s()]+")
 _HONORIFIC = re.compile(r"(?:先生|女士|小姐|同志|博士|教授|议员|委员)$")
 _INITIALS = re.compile(r"[A-Z](?:\.?[A-Z]){1,3}\.?")
 _NAME_IN_TEXT = re.compile(r"\b[A-Z][\w'’-]+(?: (?:[A-Z]\.|de|van|von|der|la|[A-Z][\w'’-]+)){1,3}")
+_BEHIND_NAME = r"(?=[与與和及跟同的在就对對向说說问問是、，,。：:（）()\s]|$)"
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}")
 # What is in a label that counts, points or sums up, and in no name.
 _IN_NO_NAME = re.compile(r"[我你他她它这那的了是和与及不几些各每另其一二两三四五六七八九十点条项件个]")
@@ -44,6 +46,30 @@ def listed_labels(lines: Sequence[Line], labels: Mapping[int, TurnLabel]) -> dic
         for index, label in _plain_labels(lines, labels)
         if index >= len(head) and _HONORIFIC.sub("", _without_note(label)) in listed
     }
+
+
+def surname_labels(lines: Sequence[Line], labels: Mapping[int, TurnLabel]) -> dict[int, TurnLabel]:
+    """Return the labels that are surnames alone (韩：), two or more that take turns, with the names told above them."""
+    plain = {index: label for index, label in _plain_labels(lines, labels) if is_surname(label.speaker)}
+    counts = Counter(label.speaker for label in plain.values())
+    repeated = {surname for surname, count in counts.items() if count > 1}
+    known = {label.key for label in labels.values()}
+    if not repeated or len(repeated) + len(known) < MIN_WHO_TAKE_TURNS:
+        return {}
+    above = [line.text for line in lines[: min(plain)]]
+    return {
+        index: replace(label, speaker=_name_with_surname(label.speaker, above) or label.speaker, strength="strong")
+        for index, label in plain.items()
+        if label.speaker in repeated
+    }
+
+
+def _name_with_surname(surname: str, lines: Sequence[str]) -> str | None:
+    """Return the only name of a person in some lines that begins with a surname."""
+    pattern = re.compile(rf"{surname}[\u3400-\u9fff]{{1,2}}?{_BEHIND_NAME}")
+    names = {match[0] for line in lines for match in pattern.finditer(line)}
+    fitting = [name for name in names if len(words := tag_words(name)) > 1 or words[0][1].startswith("nr")]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def spell_out_initials(lines: Sequence[Line], labels: Mapping[int, TurnLabel]) -> dict[int, TurnLabel]:

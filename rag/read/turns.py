@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from rag.read.labels import ITEM_KINDS, label_of
 from rag.read.lines import Body, Line
-from rag.read.turn_names import listed_labels, similar_labels, spell_out_initials
+from rag.read.turn_names import listed_labels, similar_labels, spell_out_initials, surname_labels
 from rag.text.normalise import fold
 from rag.text.turn_labels import (
     LabelForm,
@@ -86,10 +86,12 @@ def mark_turns(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def _find_labels(lines: Sequence[Line], labels: Mapping[int, TurnLabel]) -> dict[int, TurnLabel]:
     """Return the labels that begin turns: by their own words first, then by the head and by what they look like."""
-    if not labels:
-        return {}
     is_colon = all(label.form == "colon" for label in labels.values())
-    spelled = spell_out_initials(lines, {**labels, **(listed_labels(lines, labels) if is_colon else {})})
+    known = {**labels, **(listed_labels(lines, labels) if labels and is_colon else {})}
+    known |= surname_labels(lines, known) if is_colon else {}
+    if not known:
+        return {}
+    spelled = spell_out_initials(lines, known)
     turns = _choose_turns(lines, spelled)
     similar = similar_labels(lines, turns, spelled) if turns and is_colon else {}
     return (_choose_turns(lines, {**spelled, **similar}) or turns) if similar else turns

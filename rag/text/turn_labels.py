@@ -36,7 +36,7 @@ _COLON = re.compile(rf"{_START}{_NAME}{_NOTE}\s*(?:{_TIME})?{_COLON_MARK}")
 _TIMED_COLON = re.compile(rf"{_START}{_NAME}{_NOTE}\s*[*_]{{0,2}}[:：][*_]{{0,2}}\s*{_TIME}\s*$")
 _BRACKETS = re.compile(rf"{_START}[【\[〔]{_NAME}(?P<note>)[】\]〕]\s*[:：]?(?=\s*\S)")
 # Q    Mr. President, …: the White House parts the sign of a reporter by blanks.
-_LETTER = re.compile(r"(?P<start>)(?P<name>[QA])(?P<note>)(?:[ \t\u3000]{2,}|\t)(?=\S)")
+_LETTER = re.compile(r"(?P<start>)(?P<name>[QA])(?P<note>)(?:[ \t\u3000]{2,}(?=\S)|\t(?=\S)|(?<=Q) (?=[A-Z]))")
 # Mr. SMITH. Mr. Speaker, …: the Congressional Record; Q. and The President. in the papers of presidents.
 _STOP = re.compile(
     r"(?P<start>)(?P<name>[QA]|(?:The|Mr\.|Mrs\.|Ms\.|Miss|Dr\.|Senator|Secretary|Governor|Mayor)"
@@ -210,6 +210,16 @@ def _person_pattern() -> re.Pattern[str]:
     return re.compile(
         rf".{{0,12}}?(?:{nouns})(?:(?:{_surname()}).{{1,2}})?|.{{0,8}}(?:{_surname()})(?:{nouns}).{{1,2}}"
     )
+
+
+def is_surname(name: str) -> bool:
+    """Return True for a Chinese surname that stands alone."""
+    return fold(name) in _surnames()
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(read_words(_TABLE, "people.zh.surnames"))
 
 
 def _is_chinese_name(plain: str) -> bool:

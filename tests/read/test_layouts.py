@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from made_layouts import LAYOUTS, MadeLayout
+from made_layouts_later import LATER_LAYOUTS
 
 from rag.read import SourceFile, read_file
 from rag.types import Speech
 
-_MADE = pytest.mark.parametrize("made", LAYOUTS.values(), ids=LAYOUTS.keys())
+_ALL = {**LAYOUTS, **LATER_LAYOUTS}
+_MADE = pytest.mark.parametrize("made", _ALL.values(), ids=_ALL.keys())
 
 
 def _read(folder: Path, made: MadeLayout) -> Sequence[Speech]:
