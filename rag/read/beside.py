@@ -86,7 +86,8 @@ def speaker_among_turns(told: Fact | None, named: Sequence[Fact], turns: Sequenc
     What a text says of itself is said by one of several; a title may name a matter (Flood Defences: Statement). Then
     one whom the name of the file tells is taken, if he has a turn.
     """
-    people = {name for turn in turns if (name := personal_name(turn.speaker) or personal_name(_in_brackets(turn)))}
+    speakers = {turn.speaker for turn in turns}
+    people = {name for label in speakers if (name := personal_name(label) or personal_name(_in_brackets(label)))}
     if told is None or len(people) < MIN_NAMED_PEOPLE:
         return told
     words = {word for person in people for word in (person, *person.split())}
@@ -95,8 +96,8 @@ def speaker_among_turns(told: Fact | None, named: Sequence[Fact], turns: Sequenc
     return next((fact for fact in named if _last_of(fact) in words), None)
 
 
-def _in_brackets(turn: Turn) -> str:
-    return turn.speaker.rpartition("(")[2].rstrip(")")
+def _in_brackets(label: str) -> str:
+    return label.rpartition("(")[2].rstrip(")")
 
 
 def _last_of(fact: Fact) -> str:

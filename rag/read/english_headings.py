@@ -50,7 +50,9 @@ def headings_of_turns(text: str, paragraphs: Sequence[Span], turn_starts: Set[in
 
     Above the first turn, where those present are listed, one counts where there are others further down.
     """
-    first = min(turn_starts, default=len(text))
+    if not turn_starts:
+        return frozenset()
+    first = min(turn_starts)
     over = [
         above
         for above, below in pairwise(paragraphs)

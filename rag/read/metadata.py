@@ -21,6 +21,7 @@ from rag.read.occasions import find_occasion, names_occasion
 from rag.read.people import SpeakerClues, bare_name, find_speaker, speaker_on_line
 from rag.read.places import find_place
 from rag.read.places_abroad import find_place_abroad
+from rag.read.printed_titles import names_organisation
 from rag.read.titles import GENRE_WORD
 from rag.text.salutation import begins_with_salutation
 from rag.types import Language, Span
@@ -151,9 +152,9 @@ def _may_stand_below(line: str) -> bool:
 
 
 def _is_printed(line: str) -> bool:
-    """Return True if a line above a speech is a subtitle, a date, a speaker or a meeting, and no heading."""
+    """Return True if a line above a speech is a subtitle, a date, a speaker, a meeting or who held it: no heading."""
     return line.startswith(_DASHES) or any(
-        tell(line) for tell in (date_of_line, speaker_on_line, bare_name, names_occasion)
+        tell(line) for tell in (date_of_line, speaker_on_line, bare_name, names_occasion, names_organisation)
     )
 
 

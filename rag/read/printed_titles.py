@@ -46,7 +46,7 @@ def find_printed_title(all_lines: Sequence[Line]) -> Line | None:
     if heads_letter([line.text for line in lines], [line.after_blank for line in lines]):
         return None
     if len(lines) > 1 and is_masthead(lines[0]) and (below := _title_under_masthead(lines[1:])):
-        if lines[0].text.isupper() or _ORGANISATION.fullmatch(lines[0].text) or _tells_kind(below.text):
+        if lines[0].text.isupper() or names_organisation(lines[0].text) or _tells_kind(below.text):
             return below
     for index, line in enumerate(lines[:_MAX_TITLE_LINES]):
         if is_printed_title(lines, index):
@@ -59,13 +59,18 @@ def find_printed_title(all_lines: Sequence[Line]) -> Line | None:
 def is_masthead(line: Line) -> bool:
     """Return True if a line names who held a meeting, or how a text may be used, as is printed over a title."""
     text = line.text.strip()
-    if _ORGANISATION.fullmatch(text) or _RELEASE_NOTE.fullmatch(text):
+    if names_organisation(text) or _RELEASE_NOTE.fullmatch(text):
         return True
     is_short = is_english_title(text) and not line.depth and len(text.split()) <= _MAX_MASTHEAD_WORDS
     if not is_short or not _BODY.search(text) or GENRE_WORD.search(text):
         return False
     # COUNCIL OF THE ISLES: OFFICIAL REPORT
     return not _DOCUMENT.match(text) if text.isupper() else not _tells_kind(text)
+
+
+def names_organisation(text: str) -> bool:
+    """Return True if a line is the name of a company, a council or an office, by its form."""
+    return _ORGANISATION.fullmatch(text) is not None
 
 
 def _tells_kind(text: str) -> bool:

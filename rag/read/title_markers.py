@@ -36,6 +36,7 @@ _GREETING = re.compile(
     r"|(?:大家|早上|上午|下午|晚上|各位|老师|同学|同志|朋友)",
     re.IGNORECASE,
 )
+_MAY_BE_DAY = re.compile(r"[\d年]")
 _HYPHENS_OF_DAY = 2
 _ENDS = frozenset('。！？!?.…）)】]”"’」』~～*＊-—=_')
 _DASHES = ("——", "--", "—")
@@ -89,7 +90,7 @@ def find_dated_headings(measured: MeasuredLines) -> tuple[Marker, ...]:
     if depths and not depth:
         return ()
     heads = [at for at, line in enumerate(lines) if line.depth == depth and (depth or _is_lone_line(lines, at))]
-    days = {at: day for at in heads if (day := _day_of_head(lines, at))}
+    days = {at: day for at in heads if _MAY_BE_DAY.search(lines[at].text) and (day := _day_of_head(lines, at))}
     if not depth:
         days = {at: day for at, day in days.items() if _greets_under(lines, at)}
     if len(set(days.values())) < max(2, len(heads) if depth else len(days)):

@@ -23,6 +23,9 @@ MAX_LISTED_CHARS = 16
 #: Where so many of the paragraphs between the first turn and the last begin with a label, nearly every one does.
 DENSE_SHARE = 0.7
 MIN_WHO_TAKE_TURNS = 2
+#: A label of a line has so many characters at most.
+MAX_LABEL_CHARS = 40
+_HAS_COLON = re.compile("[:：]")
 _SENTENCE_ENDS = tuple("。！？!?.;；")
 _PARTS_OF_LIST = re.compile(r"[、,;:\s()]+")
 _HONORIFIC = re.compile(r"(?:先生|女士|小姐|同志|博士|教授|议员|委员)$")
@@ -50,7 +53,12 @@ def listed_labels(lines: Sequence[Line], labels: Mapping[int, TurnLabel]) -> dic
 
 def surname_labels(lines: Sequence[Line], labels: Mapping[int, TurnLabel]) -> dict[int, TurnLabel]:
     """Return the labels that are surnames alone (韩：), two or more that take turns, with the names told above them."""
-    plain = {index: label for index, label in _plain_labels(lines, labels) if is_surname(label.speaker)}
+    short = {
+        index: label
+        for index, line in enumerate(lines)
+        if line.text[1:2] in (":", "：") and index not in labels and (label := read_plain_label(line.text))
+    }
+    plain = {index: label for index, label in short.items() if is_surname(label.speaker)}
     counts = Counter(label.speaker for label in plain.values())
     repeated = {surname for surname, count in counts.items() if count > 1}
     known = {label.key for label in labels.values()}
@@ -137,7 +145,9 @@ def _is_dense(lines: Sequence[Line], turns: Mapping[int, TurnLabel]) -> bool:
 def _plain_labels(lines: Sequence[Line], labels: Mapping[int, TurnLabel]) -> Iterator[tuple[int, TurnLabel]]:
     """Yield what stands before a colon at the start of those lines that have no label of a speaker."""
     for index, line in enumerate(lines):
-        if index not in labels and not label_of(line.text) and (label := read_plain_label(line.text)):
+        if index in labels or not _HAS_COLON.search(line.text, 0, MAX_LABEL_CHARS) or label_of(line.text):
+            continue
+        if label := read_plain_label(line.text):
             yield index, label
 
 

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from rag.read.labels import ITEM_KINDS, label_of
@@ -25,7 +26,7 @@ from rag.text.turn_labels import (
     read_name_line,
     read_stop_label,
 )
-from rag.types import Section, Turn
+from rag.types import Section, Turn, TurnRole
 
 #: Of all characters, at most so many stand before the first label; more where questions and answers are labelled.
 MAX_SHARE_BEFORE = 0.6
@@ -77,7 +78,8 @@ def mark_turns(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Return the lines of a file, those of a transcript that begin a turn with their labels."""
     for read in _READERS:
         labels = {index: label for index, line in enumerate(lines) if (label := read(line.text))}
-        if turns := _find_labels(lines, labels):
+        turns = _find_labels(lines, labels) if read is read_label else _choose_turns(lines, labels)
+        if turns:
             return tuple(
                 replace(line, turn=turns[index]) if index in turns else line for index, line in enumerate(lines)
             )
@@ -86,14 +88,13 @@ def mark_turns(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def _find_labels(lines: Sequence[Line], labels: Mapping[int, TurnLabel]) -> dict[int, TurnLabel]:
     """Return the labels that begin turns: by their own words first, then by the head and by what they look like."""
-    is_colon = all(label.form == "colon" for label in labels.values())
-    known = {**labels, **(listed_labels(lines, labels) if labels and is_colon else {})}
-    known |= surname_labels(lines, known) if is_colon else {}
+    known = {**labels, **(listed_labels(lines, labels) if labels else {})}
+    known |= surname_labels(lines, known)
     if not known:
         return {}
     spelled = spell_out_initials(lines, known)
     turns = _choose_turns(lines, spelled)
-    similar = similar_labels(lines, turns, spelled) if turns and is_colon else {}
+    similar = similar_labels(lines, turns, spelled) if turns else {}
     return (_choose_turns(lines, {**spelled, **similar}) or turns) if similar else turns
 
 
@@ -141,7 +142,7 @@ def _choose_turns(lines: Sequence[Line], labels: dict[int, TurnLabel]) -> dict[i
         return {}
     clues = _RoleClues(
         head=with_words[: len(with_words) - len(labelled)],
-        named=[line.label for line in labelled if line.label.role and personal_name(line.label.speaker)],
+        named={_last_name(label.speaker): label.role for label in labels.values() if label.role},
         askers=_find_askers(labelled),
         is_of_minutes=any(_MINUTES_KEY.match(line.text) for line in lines[: labelled[0].index]),
     )
@@ -150,13 +151,13 @@ def _choose_turns(lines: Sequence[Line], labels: dict[int, TurnLabel]) -> dict[i
 
 @dataclass(frozen=True, slots=True)
 class _RoleClues:
-    """What tells the part of a speaker: the labels of the head, those with a role beside a name, who asks.
+    """What tells the part of a speaker: the labels of the head, the role beside a last name elsewhere, who asks.
 
     In minutes 主持 leads the meeting and does not ask.
     """
 
     head: Sequence[_LabelledLine]
-    named: Sequence[TurnLabel]
+    named: Mapping[str, TurnRole | None]
     askers: Set[str]
     is_of_minutes: bool
 
@@ -165,12 +166,18 @@ def _give_role(label: TurnLabel, clues: _RoleClues) -> TurnLabel:
     """Give a label that is a name the role that the head tells of it (主持人：李明), or what its turns show."""
     if label.role:
         return label
-    name = fold(personal_name(label.speaker)).split()[-1:]
-    told = [line.label.role for line in clues.head if name and name[0] in fold(line.words.split("\n")[0])]
-    told += [other.role for other in clues.named if name and name == fold(personal_name(other.speaker)).split()[-1:]]
-    if told and told[0]:
+    name = _last_name(label.speaker)
+    told = [line.label.role for line in clues.head if name and name in fold(line.words.split("\n")[0])]
+    told += [clues.named[name]] if name in clues.named else []
+    if name and told and told[0]:
         return replace(label, role="chair" if clues.is_of_minutes and told[0] == "question" else told[0])
     return replace(label, role="question") if label.key in clues.askers else label
+
+
+@lru_cache(maxsize=2_000)
+def _last_name(speaker: str) -> str:
+    """Return the last word of the personal name of a speaker, folded; "" where he is told by an office alone."""
+    return next(reversed(fold(personal_name(speaker)).split()), "")
 
 
 def _find_askers(labelled: Sequence[_LabelledLine]) -> frozenset[str]:
