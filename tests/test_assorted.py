@@ -1,6 +1,6 @@
-"""The archive of many kinds (records in traditional characters, debates, letters, addresses) that no rule was made on.
+"""Two archives of many kinds: records in traditional characters, debates, letters, addresses, calls, a sermon.
 
-Everything in it is invented. Its questions were written by somebody who did not know the program.
+Everything in them is invented. Their questions were written by people who did not know the program.
 """
 
 import json
@@ -14,15 +14,23 @@ from rag.archive import Archive
 from rag.text.normalise import fold
 
 FOLDER = Path(__file__).parent / "archives"
-QUESTIONS: list[dict[str, Any]] = [
-    json.loads(line) for line in (FOLDER / "assorted.jsonl").read_text("utf-8").splitlines()
-]
+#: The share of the answerable questions of a file that is answered rightly: of the second archive the half with which
+#: rules were made, and the one that was only counted.
+MIN_RIGHT = {"assorted": 0.66, "invented": 0.4, "invented-later": 0.5}
 
 
 @pytest.fixture(scope="module")
 def assorted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     index = tmp_path_factory.mktemp("assorted")
     Archive.build([FOLDER / "assorted"], index)
+    with Archive.open(index) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    index = tmp_path_factory.mktemp("invented")
+    Archive.build([FOLDER / "invented"], index)
     with Archive.open(index) as opened:
         yield opened
 
@@ -54,13 +62,15 @@ def test_every_file_has_the_date_that_it_prints_and_no_speaker_that_is_none(asso
     assert not any("plc" in speaker.casefold() for speaker in speakers)
 
 
-def test_most_questions_are_answered_rightly(assorted: Archive) -> None:
-    answerable = [question for question in QUESTIONS if question["type"] != "unanswerable"]
-    right = [is_right(assorted, question) for question in answerable]
-    assert sum(right) / len(right) >= 0.66
+@pytest.mark.parametrize("name", MIN_RIGHT)
+def test_most_questions_are_answered_rightly(assorted: Archive, invented: Archive, name: str) -> None:
+    questions = map(json.loads, (FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines())
+    archive = assorted if name == "assorted" else invented
+    right = [is_right(archive, question) for question in questions if question["type"] != "unanswerable"]
+    assert sum(right) / len(right) >= MIN_RIGHT[name]
 
 
 def test_what_the_archive_does_not_hold_is_refused(assorted: Archive) -> None:
-    foreign = [question for question in QUESTIONS if question["type"] == "unanswerable"]
-    refused = [is_right(assorted, question) for question in foreign]
+    questions = map(json.loads, (FOLDER / "assorted.jsonl").read_text("utf-8").splitlines())
+    refused = [is_right(assorted, question) for question in questions if question["type"] == "unanswerable"]
     assert sum(refused) / len(refused) >= 0.7

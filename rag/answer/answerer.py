@@ -16,7 +16,7 @@ from rag.answer.limits import shorten_answer
 from rag.answer.marks import find_marks
 from rag.answer.question_words import QuestionWord
 from rag.answer.refusal import Answerability, AnswerabilityModel
-from rag.answer.select import enumeration_of, select_candidates
+from rag.answer.select import enumeration_of, select_candidates, select_per_turn_speaker
 from rag.answer.shared import find_shared_pair
 from rag.cite import ids
 from rag.models.embed import StaticEmbedder
@@ -104,6 +104,10 @@ class Answerer:
         asked_for = find_shared_pair if asks_for_shared(question) else find_extreme_row
         selected = head_line or asked_for(question, candidates)
         # Where only one speech speaks of it, what it says is given.
+        if not selected and self.extractor.compares_turn_speakers(question):
+            # Of each of them the best sentence is shown, however much better another one answers.
+            query = replace(query, question=replace(question, kind="speeches"))
+            selected = select_per_turn_speaker(candidates)
         selected = selected or select_candidates(question, candidates)
         compares = len(question.subjects) > 1
         sentences = tuple(

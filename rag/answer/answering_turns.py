@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.candidate import Candidate
-from rag.retrieve.turn_speakers import TurnSpeakers, asks_for_question
+from rag.retrieve.turn_speakers import NamedSpeakers, TurnSpeakers, asks_for_question
 from rag.store.protocol import Store
 from rag.text.sentences import sentence_spans
 from rag.text.turns import is_asked_item, is_asking_sentence, is_question, question_before
@@ -31,6 +31,10 @@ class AnsweringTurns:
         named = self._speakers.named_by(question)
         spoken = [hit for hit in hits if named.admit_speech_at(self._speech(hit), hit.passage.start)]
         return spoken or hits
+
+    def named_by(self, question: Question) -> NamedSpeakers:
+        """Return the speakers of transcripts whom a question names."""
+        return self._speakers.named_by(question)
 
     def _speech(self, hit: Hit) -> Speech:
         return self._store.speech(hit.passage.speech_id)

@@ -4,6 +4,7 @@ import calendar
 import re
 from collections.abc import Sequence
 
+from rag.data.tables import read_words
 from rag.text.gazetteer import find_place_names
 from rag.text.normalise import fold
 from rag.text.words import tag_words, word_boundaries
@@ -15,6 +16,10 @@ _CODE = re.compile(r"[A-Za-z]+[0-9]+(?:\.[0-9]+)?|[0-9]+[A-Za-z]+|[A-Z]{2,}")
 _CAPITALISED = re.compile(r"(?<=[a-z,;:] )[A-Z][A-Za-z0-9&-]+")
 # Names of several words: Social Security, League of Nations; a question in which every word has a capital tells none.
 _PHRASE = re.compile(r"(?<=[a-z,;:] )[A-Z][\w&-]*(?: (?:(?:of|for) (?:the )?)?[A-Z][\w&-]*)+")
+# Dr Hale is whom a speech calls Hale.
+_TITLE_WORDS = frozenset(read_words("person_cues.toml", "titles.en"))
+_TITLES = re.compile(rf"^(?:(?:{'|'.join(_TITLE_WORDS)})\s+)+")
+_DOTTED_TITLE = re.compile(rf"\b({'|'.join(_TITLE_WORDS)})\.(?= )", re.I)
 _SMALL_WORD = re.compile(r"\b[a-z]{4,}")
 _PERSON_TAG = "nr"
 _NAME_TAGS = frozenset({_PERSON_TAG, "ns", "nt", "nz"})
@@ -27,8 +32,10 @@ def names_asked(question: Question) -> list[str]:
     names = [fold(code) for code in _CODE.findall(question.text)]
     names += ["".join(syllables) for syllables in question.names]
     if question.language == "en":
-        phrases = [fold(name) for name in _PHRASE.findall(question.text)] if _SMALL_WORD.search(question.text) else []
-        names += phrases + [fold(word) for word in _CAPITALISED.findall(question.text)]
+        text = _DOTTED_TITLE.sub(r"\1", question.text)
+        phrases = _PHRASE.findall(text) if _SMALL_WORD.search(text) else []
+        names += [_TITLES.sub("", fold(name)) for name in phrases]
+        names += [name for word in _CAPITALISED.findall(text) if (name := fold(word)) not in _TITLE_WORDS]
     else:
         names += places_asked(question)
         # A person's name of two characters is more often two words that were cut wrongly.

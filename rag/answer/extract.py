@@ -109,6 +109,10 @@ class Extractor:
             scores[rows] = self.score(query.about(index), texts, [compared[row] for row in rows])
         return scores
 
+    def compares_turn_speakers(self, question: Question) -> bool:
+        """Return True if a question names several speakers of transcripts and asks the same of each."""
+        return len(question.subjects) < 2 and self._turns.named_by(question).are_compared_in(question.text)
+
     def within(self, query: PreparedQuery, speech: Speech, span: Span) -> list[Candidate]:
         """Return what a run of a speech says: all of it where it is short, else its first sentence and the nearest."""
         sentences = sentence_spans(speech.text, span.start, span.end)

@@ -11,9 +11,8 @@ import numpy as np
 from rag.data.tables import read_rows
 from rag.models.embed import StaticEmbedder
 from rag.retrieve.kind import mean_word_vector
-from rag.retrieve.leaning import asks_nothing
+from rag.retrieve.leaning import is_keywords
 from rag.text.normalise import fold
-from rag.text.words import content_words
 from rag.types import Vectors
 
 #: Odds beyond these, as logarithms, say no more.
@@ -31,8 +30,7 @@ def weigh_foreignness(text: str, words: StaticEmbedder) -> float:
     Keywords alone show no kind of question: they count as questions for an archive do.
     """
     vector = mean_word_vector(text, words)
-    is_keyword = asks_nothing(fold(text)) and len(content_words(text)) <= MAX_KEYWORDS
-    if is_keyword or not vector.any():
+    if is_keywords(fold(text), MAX_KEYWORDS) or not vector.any():
         return TYPICAL_LOG_ODDS
     weights = _read_weights()
     return float(np.clip(weights[:-1] @ vector + weights[-1], -MAX_LOG_ODDS, MAX_LOG_ODDS))

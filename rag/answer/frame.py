@@ -205,7 +205,7 @@ def describe_source(speech: Speech, start: int, language: Language, *, with_sect
     turn_speaker = turn.speaker if turn else ""
     section = _shorten(_printed_heading(speech, start)) if with_section else ""
     speaker = _REMARK.sub("", speech.speaker or "").strip()
-    known = [fact for fact in (speaker, _write_date(speech.date, language)) if fact]
+    known = list(filter(None, (speaker, _write_date(speech.date, language))))
     facts = known or [_occasion_beside_title(speech)]
     about = ("，" if language == "zh" else ", ").join(fact for fact in facts if fact and fact not in speech.title)
     if language == "zh":
@@ -223,10 +223,13 @@ def describe_source(speech: Speech, start: int, language: Language, *, with_sect
 
 
 def name_subject(subject: Subject, language: Language) -> str:
-    """Name one of the things that are compared, in a reader's language: Dingxi (定西)."""
-    if subject.place:
-        return subject.place if language == "zh" else _name_in_english(subject.place)
-    return f"“{subject.label}”"
+    """Name one of the things that are compared, in a reader's language: Dingxi (定西); 2021 tells it from 2022."""
+    if not subject.place:
+        return f"“{subject.label}”"
+    years = "–".join(map(str, filter(None, (subject.year, subject.until))))
+    if language == "zh":
+        return subject.place + years + "年" * bool(years)
+    return ", ".join(filter(None, [_name_in_english(subject.place), years]))
 
 
 def _missing_years(question: Question) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer.candidate import Candidate
 from rag.answer.extract import Extractor
+from rag.answer.following import with_following
 from rag.answer.select import ENUMERABLE_KINDS, points_back, with_antecedent
 from rag.answer.shortening import cut_clauses, finish_announcement, grow_run, write_run
 from rag.retrieve.prepared import PreparedQuery
@@ -103,7 +104,7 @@ class SentenceChooser:
         chosen = self._choose_among(query, passages, limits)
         if query.question.kind in ENUMERABLE_KINDS and (items := _series_of(chosen, query.question.kind)):
             return self._show_items(query, _announcing(chosen[0], items), items)
-        return self._show(query, chosen)
+        return self._show(query, with_following(chosen, query.question.kind))
 
     def _choose_among(
         self, query: PreparedQuery, passages: Sequence[Candidate], limits: ShownLimits

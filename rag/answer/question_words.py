@@ -18,8 +18,10 @@ RELATED_COSINE = 0.45
 SAME_COSINE = 0.75
 #: What words that are no nouns count beside nouns: people ask for a thing in verbs that no speech uses.
 OTHER_WORD_SHARE = 0.3
-#: The least length of a noun, or of a figure, that may be the topic of a question.
+#: The least length of a noun, or of a figure, that may be the topic of a question, and that of one of a few words.
 MIN_TOPIC_CHARS = 3
+MIN_KEYWORD_CHARS = 2
+MAX_KEYWORDS = 3
 #: A meaning is as good as its word when it has a third of the word's weight.
 MEANING_FACTOR = 3.0
 _NUMERALS = frozenset("一二两三四五六七八九十几各每")
@@ -70,8 +72,10 @@ class QuestionWord:
 def weigh_question_words(question: Question, words: StaticEmbedder, cache: TokenCache) -> tuple[QuestionWord, ...]:
     """Return the content words of a question, but for those that only name the kind of answer that is wanted."""
     topical = [term for term in question.terms if not _names_answer_kind(term)]
+    least = MIN_KEYWORD_CHARS if len(topical) <= MAX_KEYWORDS else MIN_TOPIC_CHARS
     return tuple(
-        _weigh_word(term, tokens, question, words) for term, tokens in zip(topical, cache.tokens(topical), strict=True)
+        _weigh_word(term, tokens, question, words, least)
+        for term, tokens in zip(topical, cache.tokens(topical), strict=True)
     )
 
 
@@ -100,10 +104,12 @@ def _noun_share(term: str, meanings: Sequence[Meaning], is_kind: Callable[[str],
     return sum(meaning.weight for meaning in meanings if is_kind(meaning.text)) / total
 
 
-def _weigh_word(term: str, tokens: Sequence[int], question: Question, words: StaticEmbedder) -> QuestionWord:
+def _weigh_word(
+    term: str, tokens: Sequence[int], question: Question, words: StaticEmbedder, min_topic_chars: int
+) -> QuestionWord:
     meanings = meanings_of(term, question)
     vectors, lengths = words.word_vectors(distinct_word_ids([tokens])[0])
     noun, thing = _noun_share(term, meanings, is_noun), _noun_share(term, meanings, is_thing)
     weight = float(lengths.max(initial=0) or 1.0) * (OTHER_WORD_SHARE + (1 - OTHER_WORD_SHARE) * noun)
-    is_topic = (thing > 0.5 or term.isdigit()) and len(term) >= MIN_TOPIC_CHARS and term[0] not in _NUMERALS
+    is_topic = (thing > 0.5 or term.isdigit()) and len(term) >= min_topic_chars and term[0] not in _NUMERALS
     return QuestionWord(term, weight, tuple(meanings), is_topic, vectors, lengths)

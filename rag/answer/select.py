@@ -9,9 +9,11 @@ from rag.retrieve.kind import asks_over_years
 from rag.text.context import chars_per_chinese
 from rag.text.enumeration import announced_items, enumeration_items
 from rag.text.masthead import masthead_end
+from rag.text.normalise import fold
 from rag.text.pep_talk import is_pep_talk
 from rag.text.salutation import is_salutation
 from rag.text.sentences import sentence_spans
+from rag.text.turn_labels import personal_name
 from rag.types import Kind, Question, Section, Span, Speech
 
 #: A further candidate joins the answer when it scores at most so much less than the best one: what stands in the same
@@ -207,6 +209,15 @@ def _select_per_subject(subjects: int, candidates: Sequence[Candidate]) -> list[
         )
         selected += fit_budget(near[:MAX_QUOTATIONS_PER_SUBJECT], budget)
     return merge_adjacent(drop_overlaps(selected))
+
+
+def select_per_turn_speaker(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the best candidate of each speaker of a transcript, best first, as far as there is room."""
+    best_of_speaker: dict[str, Candidate] = {}
+    for candidate in drop_overlaps(candidates):
+        if turn := candidate.speech.turn_at(candidate.span.start):
+            best_of_speaker.setdefault(fold(personal_name(turn.speaker)) or turn.speaker, candidate)
+    return fit_budget(list(best_of_speaker.values()), MAX_LIST_CHARS)
 
 
 def _select_per_speech(candidates: Sequence[Candidate]) -> list[Candidate]:

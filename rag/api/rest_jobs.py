@@ -87,7 +87,7 @@ class JobResult(BaseModel):
     state: JobState
     begun: str
     ended: str | None
-    stage: str = Field(description="check, read, embed, open")
+    stage: str = Field(description="check, read, embed, open; within a file that takes long pages, scans, files")
     done: int
     total: int
     report: JobReport | None

@@ -23,7 +23,7 @@ from rag.indexing.reading_worker import Message, message_of, read_messages
 from rag.read import SourceFile, sidecar_of
 from rag.store.rows import SpeechRow
 from rag.text.shingles import Hashes
-from rag.types import NO_CHARACTERS, Characters, Skipped, Speech
+from rag.types import NO_CHARACTERS, Characters, Progress, Skipped, Speech
 
 #: Bytes of a file that is read here, with its sidecar: of the kinds in tests/faults the worst took three seconds.
 MAX_SMALL_BYTES = 128 * 2**10
@@ -46,12 +46,19 @@ class BoundedReading:
 class FileBoundary:
     """Read files one after the other, each within its limits."""
 
-    def __init__(self, max_seconds: float, *, reads_small_here: bool = True) -> None:
+    def __init__(
+        self,
+        max_seconds: float,
+        *,
+        reads_small_here: bool = True,
+        progress: Progress = lambda kind, done, total: None,
+    ) -> None:
         """Give each file, and each file of an archive, `max_seconds`, and an archive ARCHIVE_FACTOR times as many.
 
-        Without `reads_small_here` the process of its own reads small files, too, beside what goes on here.
+        Without `reads_small_here` the process of its own reads small files, too, beside what goes on here. `progress`
+        is told of the parts of a file that takes long: its pages, or the files of an archive.
         """
-        self._max_seconds, self._reads_small_here = max_seconds, reads_small_here
+        self._max_seconds, self._reads_small_here, self._progress = max_seconds, reads_small_here, progress
         self._worker: _Worker | None = None
 
     def read(self, file: SourceFile) -> BoundedReading:
@@ -65,7 +72,7 @@ class FileBoundary:
         messages: list[Message] = []
         self._worker = self._worker or _Worker()
         try:
-            messages.extend(self._worker.read(file, self._max_seconds))
+            messages.extend(self._worker.read(file, self._max_seconds, self._progress))
         except TimeoutError as error:
             messages.append(Message(skipped=Skipped(file.name, self._describe(messages, *error.args))))
             self._worker = None
@@ -73,6 +80,11 @@ class FileBoundary:
             reason = "ended the process that read it; expected a file of speeches; save its text as .txt in UTF-8"
             messages.append(Message(skipped=Skipped(file.name, reason)))
             self._worker = None
+        except BaseException:
+            # Whoever is told of the progress breaks off, in the middle of a file.
+            self._worker.kill()
+            self._worker = None
+            raise
         return messages
 
     def _describe(self, messages: list[Message], max_seconds: float) -> str:
@@ -106,19 +118,20 @@ class _Worker:
         self._stdin: IO[bytes] = self._process.stdin
         self._stdout: IO[bytes] = self._process.stdout
 
-    def read(self, file: SourceFile, max_seconds: float) -> Iterator[Message]:
-        """Yield what the process reads.
+    def read(self, file: SourceFile, max_seconds: float, progress: Progress) -> Iterator[Message]:
+        """Yield what the process reads, and tell what it tells of its progress.
 
         Raises TimeoutError, with the seconds that were too few, where it was killed, and EOFError where it ended.
         """
         end = time.monotonic() + ARCHIVE_FACTOR * max_seconds
+        end_of_one = time.monotonic() + max_seconds
         with suppress(BrokenPipeError):
             self._stdin.write(reading_worker.request_of(file))
             self._stdin.flush()
         while True:
             late = threading.Event()
-            left = end - time.monotonic()
-            timer = threading.Timer(max(0, min(max_seconds, left)), self._kill, [late])
+            left = min(end, end_of_one) - time.monotonic()
+            timer = threading.Timer(max(0, left), self._kill, [late])
             timer.start()
             line = self._stdout.readline()
             timer.cancel()
@@ -126,15 +139,24 @@ class _Worker:
                 self.end()
                 if not late.is_set():
                     raise EOFError
-                raise TimeoutError(max_seconds if left > max_seconds else ARCHIVE_FACTOR * max_seconds)
+                raise TimeoutError(max_seconds if end > end_of_one else ARCHIVE_FACTOR * max_seconds)
             data = json.loads(line)
             if data is None:
                 return
+            if isinstance(data, list):
+                progress(*data)
+                continue
+            end_of_one = time.monotonic() + max_seconds
             yield message_of(data)
 
     def _kill(self, late: threading.Event) -> None:
         late.set()
         self._process.kill()
+
+    def kill(self) -> None:
+        """End the process at once, whatever it reads."""
+        self._process.kill()
+        self.end()
 
     def end(self) -> None:
         """End the process."""

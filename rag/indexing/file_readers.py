@@ -7,6 +7,7 @@ from types import TracebackType
 from rag.indexing.boundary import BoundedReading, FileBoundary
 from rag.indexing.part_pool import count_cores
 from rag.read import SourceFile
+from rag.types import Progress
 
 #: So many files are read one after the other before processes are started that read at the same time.
 FIRST_FILES = 200
@@ -17,10 +18,10 @@ FILES_AHEAD = 16
 class FileReaders:
     """Read files in the order in which they are asked for, or several at a time."""
 
-    def __init__(self, max_seconds: float) -> None:
-        """Give each file `max_seconds`, as FileBoundary does."""
+    def __init__(self, max_seconds: float, progress: Progress = lambda kind, done, total: None) -> None:
+        """Give each file `max_seconds`, and tell of its parts while it is read alone, as FileBoundary does."""
         self._max_seconds = max_seconds
-        self._here = FileBoundary(max_seconds)
+        self._here = FileBoundary(max_seconds, progress=progress)
         self._beside: list[FileBoundary] = []
         self._local = threading.local()
         self._threads: ThreadPoolExecutor | None = None

@@ -60,7 +60,7 @@ def take_in(
         elif live.previous:
             intakes.append(_take_over(source, file.name, live.previous, writer))
 
-    with options.workers.open_readers(options.max_file_seconds) as readers:
+    with options.workers.open_readers(options.max_file_seconds, progress) as readers:
         for file in files:
             # Before it is read: should it change now, the next build reads it again.
             sha256 = digest_source(file)

@@ -38,7 +38,7 @@ class Keeper:
         """
         sources = read_sources(self.index)
         files = []
-        with FileBoundary(BuildOptions().max_file_seconds) as boundary:
+        with FileBoundary(BuildOptions().max_file_seconds, progress=self.progress) as boundary:
             for done, path in enumerate(incoming):
                 self.progress("check", done, len(incoming))
                 files.append(_examine(path, boundary))

@@ -27,6 +27,7 @@ from rag.indexing.parts import is_whole
 from rag.indexing.reading_worker import message_of
 from rag.read import SourceFile
 from rag.store.rows import SpeechRow
+from rag.types import Progress
 
 #: Jobs for each processor of the cluster that may be under way or wait, and how many at most.
 JOBS_PER_CPU = 2
@@ -117,8 +118,8 @@ class RayWorkers:
         """Keep what the cluster has done in a folder."""
         self._cluster, self._folder = cluster, folder
 
-    def open_readers(self, max_seconds: float) -> "RayReaders":
-        """Return what reads files, each within `max_seconds`."""
+    def open_readers(self, max_seconds: float, progress: Progress) -> "RayReaders":
+        """Return what reads files, each within `max_seconds`; of the parts of one the nodes tell nothing."""
         return RayReaders(self._cluster, self._folder / READINGS, max_seconds)
 
     def open_pool(self, plan: PartPlan, is_large: bool) -> "RayPool":

@@ -1,24 +1,31 @@
 """The process that reads files for a build: a file in, its speeches out, as lines of JSON.
 
+Between them it tells how far it is within a file that takes long, as a list: ["pages", 120, 600].
+
 Run as `python -m rag.indexing.reading_worker` by `rag.indexing.boundary`; it ends with its standard input.
 """
 
 import json
 import os
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 from rag.read import FileReading, SourceFile, iterate_source
+from rag.read.file_parts import listening
 from rag.store.rows import SpeechRow
 from rag.text.shingles import sketch_text
 from rag.types import NO_CHARACTERS, Characters, Skipped
 
 #: Bytes of address space of the process: three times what the largest files took that are read at all.
 MAX_BYTES = 3 * 2**30
+#: Nothing is told of a file that is read sooner, and nothing more often.
+SECONDS_BETWEEN_PARTS = 0.5
 _UNREADABLE = "expected a file of speeches; save its text as .txt in UTF-8"
 
 
@@ -47,6 +54,27 @@ def read_messages(file: SourceFile) -> Iterator[Message]:
         yield Message(skipped=Skipped(file.name, reason))
 
 
+class PartTeller:
+    """Passes on how far the reading of a file is, now and then.
+
+    Of the pages of a file in an archive nothing is told, as long as the archive has other files that are counted.
+    """
+
+    def __init__(self, send: Callable[[list[str | int]], None], clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin with a file now; `send` is given the kind of parts, how many were read, and how many there are."""
+        self._send, self._clock = send, clock
+        self._told_at = clock()
+        self._has_files = False
+
+    def __call__(self, kind: str, done: int, total: int) -> None:
+        """Take note of the parts that were read."""
+        self._has_files = self._has_files or (kind == "files" and total > 1)
+        now = self._clock()
+        if now - self._told_at >= SECONDS_BETWEEN_PARTS and (kind == "files" or not self._has_files):
+            self._told_at = now
+            self._send([kind, done, total])
+
+
 def request_of(file: SourceFile) -> bytes:
     """Return the line that asks for a file."""
     return json.dumps([str(file.path), file.name]).encode() + b"\n"
@@ -70,8 +98,9 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     for line in sys.stdin.buffer:
         path, name = json.loads(line)
-        for message in read_messages(SourceFile(Path(path), name)):
-            _send(replies, asdict(message))
+        with listening(PartTeller(partial(_send, replies))):
+            for message in read_messages(SourceFile(Path(path), name)):
+                _send(replies, asdict(message))
         _send(replies, None)
 
 

@@ -9,6 +9,7 @@ from rag.indexing.part_pool import PartPool, count_cores
 from rag.indexing.part_worker import PartPlan
 from rag.read import SourceFile
 from rag.store.rows import SpeechRow
+from rag.types import Progress
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -49,8 +50,8 @@ class Pool(Protocol):
 class Workers(Protocol):
     """Work on a build beside the process that writes it; whatever they cannot do, that process does."""
 
-    def open_readers(self, max_seconds: float) -> Readers:
-        """Return what reads files, each within `max_seconds`."""
+    def open_readers(self, max_seconds: float, progress: Progress) -> Readers:
+        """Return what reads files, each within `max_seconds`; it may tell of the parts of one that takes long."""
 
     def open_pool(self, plan: PartPlan, is_large: bool) -> Pool | None:
         """Return what makes parts, None as long as it is not worth it; `is_large` tells that a whole part was made."""
@@ -59,9 +60,9 @@ class Workers(Protocol):
 class LocalWorkers:
     """The processes of this machine, one for each core."""
 
-    def open_readers(self, max_seconds: float) -> FileReaders:
-        """Return what reads files, each within `max_seconds`."""
-        return FileReaders(max_seconds)
+    def open_readers(self, max_seconds: float, progress: Progress) -> FileReaders:
+        """Return what reads files, each within `max_seconds`, and tells of the parts of one that takes long."""
+        return FileReaders(max_seconds, progress)
 
     def open_pool(self, plan: PartPlan, is_large: bool) -> PartPool | None:
         """Return what makes parts, None for a small build, or on a single core."""

@@ -40,10 +40,12 @@ DropRule = Literal[
 ]
 #: The rules by which a reader leaves out what stands in a file and not in its text, as reports name them.
 OmissionRule = Literal[
+    "aside",
     "bookmark",
     "chart",
     "comment",
-    "cue times and marks",
+    "cue number",
+    "cue time",
     "document properties",
     "drawing",
     "embedded file",
@@ -53,6 +55,7 @@ OmissionRule = Literal[
     "hidden text",
     "hyphen at a line end",
     "link address",
+    "menu",
     "note mark",
     "other field",
     "page footer",
@@ -64,11 +67,13 @@ OmissionRule = Literal[
     "reading aid",
     "repeated cue",
     "repeated heads",
+    "repeated line",
     "rotated text",
     "running head",
     "site frame",
     "stated fact",
     "struck out",
+    "style mark",
     "table of contents",
     "unexplained",
 ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from rag.read.account import Dropped, DropRule
 from rag.read.boilerplate import frame_rule, framing_rule, is_excerpt, related_list, without_page_mark
-from rag.read.contents_table import contents_range
+from rag.read.contents_table import contents_range, paged_contents
 from rag.read.datelines import Dateline
 from rag.read.flat_heads import split_flat_heads
 from rag.read.lines import Line
@@ -20,7 +20,14 @@ from rag.read.markers import find_markers
 from rag.read.numbered_markers import without_piece_number
 from rag.read.printed_titles import find_printed_title, is_date_or_speaker, is_masthead, is_printed_title
 from rag.read.title_markers import labelled_title
-from rag.read.titles import GENRE_WORD, MAX_TITLE_CHARS, is_speech_title, tidy_title, two_line_title
+from rag.read.titles import (
+    GENRE_WORD,
+    MAX_TITLE_CHARS,
+    is_speech_title,
+    tidy_title,
+    two_line_english_title,
+    two_line_title,
+)
 from rag.text.salutation import is_salutation
 
 #: What stands before the first marker is a speech from so many characters on, an editor's introduction below.
@@ -28,6 +35,8 @@ MIN_PREFACE_SPEECH_CHARS = 500
 MIN_GREETING_SPEECH_CHARS = 3 * MIN_BODY_CHARS
 #: So many lines at either end of a speech may be credits, titles or notes.
 EDGE_LINES = 8
+# A line such as 职务：局长.
+_LABELLED = re.compile(r"[\u3400-\u9fff]{2,6}\s?[:：]|[A-Z][a-z]+: ")
 _MAX_EXCERPT_LINES = 11
 # A transcript begins so many lines below its title at most.
 _MAX_LINES_OVER_TURNS = 5
@@ -101,7 +110,7 @@ def divide_file(raw_lines: Sequence[Line]) -> DividedFile:
     """
     lines = split_flat_heads(raw_lines)
     markers = find_markers(lines)
-    parts = [*_draft_parts(lines, markers)] if markers else [_draft_speech(lines)]
+    parts = [*_draft_parts(lines, markers)] if markers else [_draft_only_speech(lines)]
     drafts = tuple(part.draft for part in parts if part.draft and part.draft.lines)
     omissions = (omission for part in parts for omission in part.omissions)
     return DividedFile(drafts, tuple(_dropped_runs(lines, drafts, omissions)))
@@ -118,6 +127,14 @@ def _draft_parts(lines: Sequence[Line], markers: Sequence[Marker]) -> Iterator[_
         speech = _draft_speech(lines[body:end], site_titles, marker, lines[marker.index])
         rule: DropRule = "title" if marker.form == "own_title" else "marker"
         yield replace(speech, omissions=(*_omit(lines[marker.index : body], rule), *speech.omissions))
+
+
+def _draft_only_speech(lines: Sequence[Line]) -> _Drafted:
+    """Take off a table of contents with its pages, and the frame of the only speech of a file."""
+    contents = paged_contents(lines)
+    speech = _draft_speech([line for index, line in enumerate(lines) if index not in contents])
+    table = _omit((lines[index] for index in contents), "table of contents")
+    return replace(speech, omissions=(*table, *speech.omissions))
 
 
 def _draft_preface(lines: Sequence[Line]) -> _Drafted:
@@ -220,11 +237,13 @@ def _under_marker(lines: tuple[Line, ...], marker: Marker, labelled: str | None)
 
 def _take_title(lines: tuple[Line, ...], labelled: str | None) -> _Titled:
     """Return the title of a speech that no marker opens, and the lines without it."""
-    both = two_line_title(lines, 0) if lines and not any(line.turn for line in lines[:2]) else None
+    has_title = lines and not any(line.turn for line in lines[:2])
+    both = (two_line_title(lines, 0) or two_line_english_title(lines)) if has_title else None
     if both and len(lines) > 2:
         return _Titled(both, lines[2:], _omit(lines[:2], "title"))
     printed = _find_title(lines)
-    if printed is None or len(lines) == 1:
+    # 职务：局长 over 题目：… is no title.
+    if printed is None or len(lines) == 1 or (labelled and _LABELLED.match(printed.text)):
         return _Titled(labelled, lines)
     title = tidy_title(without_piece_number(printed.text))
     is_book_title = printed == lines[1] and not (is_date_or_speaker(lines[0].text) or is_masthead(lines[0]))

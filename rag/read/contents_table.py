@@ -11,6 +11,9 @@ MAX_ENTRY_CHARS = 60
 _MAX_LINES_ABOVE = 30
 _HEADING = re.compile(r"[【\[]?(?:目\s*[录錄次]|总目录?|contents|table of contents)[】\]]?\s*[:：]?", re.IGNORECASE)
 _LEADERS_AND_PAGE = re.compile(r"[\s.．…·‧・\-—_]{2,}\d{1,4}$|\s+\d{1,4}$|[（(]\d{1,4}[）)]$")
+# So many entries that lead to a page are a table of contents beyond doubt.
+MIN_PAGED_ENTRIES = 2
+_DOTTED = re.compile(r"[.．…·‧・\-—_]{3,}\s*\d{1,4}$")
 _NUMBERING = re.compile(
     rf"(?:第\s*{NUMERAL}\s*篇|篇\s*{NUMERAL}|{NUMERAL}\s*[、.．]|[（(【\[]\s*{NUMERAL}\s*[）)】\]])[\s:：、.．]*"
 )
@@ -27,6 +30,13 @@ def contents_range(lines: Sequence[Line]) -> range:
         entries.add(entry_title(lines[end].text))
         end += 1
     return range(heading, end)
+
+
+def paged_contents(lines: Sequence[Line]) -> range:
+    """Return the indexes of a table of contents whose entries end with dotted lines and pages; empty for none."""
+    contents = contents_range(lines)
+    count = next((n for n, at in enumerate(contents[1:]) if not _DOTTED.search(lines[at].text)), len(contents) - 1)
+    return contents[: count + 1] if count >= MIN_PAGED_ENTRIES else range(0)
 
 
 def entry_title(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Sentences of an editor that tell when a speech was given: This is a transcript of a debate broadcast on March 4, 2011.
+"""Sentences of an editor that tell when a speech was given: This is a transcript of the debate of March 4, 2011.
 
 They stand above or below the speech and speak of it as others do, never as its speaker, who says I and we.
 """
@@ -15,7 +15,7 @@ MAX_NOTES_BELOW = 2
 MAX_NOTE_CHARS = 600
 _SENTENCE = re.compile(r"[^。！？；;]+?(?:[。！？；;]|(?<![A-Z][a-z])(?<!\b[A-Z])[.!?](?=\s|$)|$)")
 _TELLS_WHEN = re.compile(
-    r"\b(?:delivered|given|preached|spoken|transcript|recorded|broadcast|televised|read|held|took place|taken down|addressed)\b"
+    r"\b(?:delivered|given|preached|spoken|transcript|recorded|broadcast|televised|read|held|took place|taken down)\b"
     r"|(?:讲话|講話|演讲|演講|发言|發言|致辞|致辭|报告|報告|访谈|訪談|对话|谈话|談話|录音|錄音)",
     re.IGNORECASE,
 )

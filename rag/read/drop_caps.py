@@ -21,6 +21,8 @@ def join_drop_caps(pieces: Sequence[Piece]) -> list[Piece]:
         if len(beside) >= _MIN_LINES:
             first_lines[id(beside[0])] = cap.text
             joined.add(id(cap))
+    if not joined:
+        return [*pieces]
     return [
         replace(piece, text=first_lines.get(id(piece), "") + piece.text) for piece in pieces if id(piece) not in joined
     ]

@@ -14,6 +14,7 @@ from rag.read.decode import decode
 from rag.read.extraction import Extraction
 from rag.read.front_matter import FrontMatter, read_front_matter
 from rag.read.listing import SourceFile
+from rag.read.mail_heads import read_mail_head
 from rag.read.mapped_text import MappedText
 from rag.read.markdown import read_markdown
 from rag.read.plain_text import read_plain, read_spaced
@@ -123,16 +124,23 @@ def _make_document(file: SourceFile, data: bytes, sha256: str) -> Document:
     with skipping_broken(file.name, f"a {suffix} file", _REMEDY):
         extraction = _EXTRACTORS.get(suffix, _decode_text)(data, file.name)
     text = extraction.text
-    front, body_start = read_front_matter(text, file.name) if suffix == ".md" else (FrontMatter(), 0)
+    front, body_start = _read_front(text, suffix, file.name)
     written = _read_marks(text, suffix, body_start) if not extraction.records else None
     return Document(file, extraction, body_start, suffix not in _SUFFIXES_WITHOUT_MARKDOWN, front, sha256, written)
+
+
+def _read_front(text: str, suffix: str, name: str) -> tuple[FrontMatter, int]:
+    """Return what a text states at its top, and where its speeches begin."""
+    if suffix == ".md":
+        return read_front_matter(text, name)
+    return read_mail_head(text) if suffix == ".txt" else (FrontMatter(), 0)
 
 
 def _read_marks(text: str, suffix: str, body_start: int) -> MappedText | None:
     """Return a text as its marks mean it, None where it is read as it is."""
     if suffix == ".md":
         return read_markdown(text, body_start)
-    return read_plain(text) if suffix == ".txt" else read_spaced(text)
+    return read_plain(text, body_start) if suffix == ".txt" else read_spaced(text)
 
 
 def _suffix(file: SourceFile) -> str:

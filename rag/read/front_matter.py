@@ -1,6 +1,7 @@
 """Front matter: what a Markdown file states about its speech, in YAML at its top; a sidecar has the same form."""
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ FACT_KEYS = tuple("title place level date occasion speaker id retold_from title_
 _TEXT_KEYS = tuple(key for key in FACT_KEYS if key not in ("date", "id"))
 _LEVELS = ("国家", "省", "市", "县", "区", "镇", "企业")
 _OPENING_FENCE = re.compile(r"---[ \t]*(?:\r\n|\r|\n)")
+_TOML_BLOCK = re.compile(r"\+\+\+[ \t]*(?:\r\n|\r|\n)(.*?)^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
 _CLOSING_FENCE = re.compile(r"(?:^|(?<=\r))(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)", re.MULTILINE)
 _FIRST_KEY = re.compile(r"\s*[\w\"'-]+[ \t]*:")
 
@@ -61,8 +63,10 @@ class FrontMatter:
 def read_front_matter(text: str, name: str) -> tuple[FrontMatter, int]:
     """Read the block between --- lines at the very top; return it and the offset where the text behind it starts.
 
-    Raises UnreadableFile for a block that is not YAML, or holds values of another form.
+    Between +++ lines it is TOML. Raises UnreadableFile for a block that is neither, or holds values of another form.
     """
+    if toml := _TOML_BLOCK.match(text):
+        return check_facts(_parse_toml(toml[1], name), name), toml.end()
     opening = _OPENING_FENCE.match(text)
     closing = _CLOSING_FENCE.search(text, opening.end()) if opening else None
     if opening is None or closing is None:
@@ -72,6 +76,13 @@ def read_front_matter(text: str, name: str) -> tuple[FrontMatter, int]:
         # Two rules across the page with prose between them are no front matter.
         return FrontMatter(), 0
     return check_facts(parse_mapping(block, name), name), closing.end()
+
+
+def _parse_toml(block: str, name: str) -> Mapping[object, object]:
+    try:
+        return dict(tomllib.loads(block.replace("\r\n", "\n")).items())
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _bad_front_matter(name, f"broken TOML ({shorten_detail(error)})") from error
 
 
 def parse_mapping(block: str, name: str) -> Mapping[object, object]:

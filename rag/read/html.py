@@ -14,11 +14,11 @@ from lxml.etree import ParserError, SubElement
 from lxml.html import HtmlElement
 
 from rag.errors import UnreadableFile
-from rag.read.account import UNEXPLAINED, OmissionRule
 from rag.read.decode import decode_declared
 from rag.read.extraction import Extraction, Omission, account_for_rest, write_note
 from rag.read.html_beside import CODE_TAGS, READING_AIDS, drop_unseen, omit_beside
 from rag.read.html_blocks import BLOCK_TAGS, squeeze, write_blocks
+from rag.read.html_frame import MENU_TAGS, is_menu, omit_frame
 from rag.read.tables import Cell, is_page_layout, table_lines
 
 #: The largest page: 8 MB of text took 4 s and 180 MB.
@@ -38,13 +38,14 @@ _TAGS_BESIDE_ARTICLE = (
 # The marks that lead to a note, what leads back from it, and what notes are called in the page itself.
 _NOTE_MARK = re.compile(r"[\[(（〔]?\d{1,3}[\])）〕]?|[*†‡①-⑳]+")
 _WAY_BACK = re.compile(r"[↩↑^⏎\ufe0e\ufe0f\s]+|返回")
+_OWN_NUMBER = re.compile(r"[\[(（〔]?(?:\d{1,3}|[*†‡])[\])）〕.]?")
+_NOTE_ROLE = re.compile(r"\b(?:doc-)?(?:noteref|backlink)\b")
+_NOTE_BODY = re.compile(r"\b(?:doc-)?(?:foot|end|rear)note\b")
 _NOTE_ID = re.compile(r"(?:fn|footnote|note|_?ftn|endnote)[-_:]?(\d{1,3})", re.IGNORECASE)
 # A wider cell is damage.
 _MAX_SPAN = 100
 # Below this length trafilatura, too, takes the whole page, menus included.
 _MIN_ARTICLE_CHARS = 250
-# An element with a larger share of its text in links is a menu.
-_MAX_LINKED_SHARE = 0.6
 # Without a handler of its own, what the library has to say about a page would be printed on standard error.
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
@@ -68,7 +69,7 @@ def extract_article(data: bytes, name: str) -> Extraction:
         )
     title = _find_title(plain)
     text = text if title is None or title in text else f"# {title}\n\n{text}"
-    return Extraction(text, _omissions(plain, markup, text, _frame_of(page, text), "site frame"))
+    return Extraction(text, _omissions(plain, markup, text, _frame_of(page, text)))
 
 
 def _with_headings(article: str, whole: str) -> str:
@@ -99,31 +100,31 @@ def extract_chapter(data: bytes, name: str) -> Extraction:
     markup = _read_markup(data, name)
     body = _parse_with_tables(markup).find("body")
     text = "" if body is None else write_blocks(_without_code(body))
-    return Extraction(text, _omissions(_parse(markup), markup, text, (), UNEXPLAINED))
+    return Extraction(text, _omissions(_parse(markup), markup, text, ()))
 
 
 def _frame_of(page: HtmlElement, text: str) -> tuple[Omission, ...]:
-    """Return the lines of a page that are not in its text: what the site put around it."""
+    """Return the lines of a page that are not in its text: what the site put around it, by its kind."""
     body = page.find("body")
-    whole = "" if body is None else write_blocks(_without_code(body))
-    article = "".join(text.split())
-    lines = (line for line in whole.split("\n") if line.strip() and "".join(line.split()) not in article)
-    return tuple(Omission("site frame", line) for line in lines)
+    if body is None:
+        return ()
+    lines = [line for line in write_blocks(_without_code(body)).split("\n") if line.strip()]
+    return tuple(omit_frame(body, lines, text))
 
 
-def _omissions(
-    page: HtmlElement, markup: str, text: str, frame: tuple[Omission, ...], rest: OmissionRule
-) -> tuple[Omission, ...]:
-    """Return what of a page is not in its text; words that nothing else explains go by the rule `rest`."""
+def _omissions(page: HtmlElement, markup: str, text: str, frame: tuple[Omission, ...]) -> tuple[Omission, ...]:
+    """Return what of a page is not in its text."""
     beside = (*_omit_title(page, text), *omit_beside(page, markup))
     for aid in list(page.iter(*READING_AIDS)):
         aid.drop_tree()
     drop_unseen(page)
-    marks = (str(link.text_content()) for link in page.iter("a") if _leads_to_note(link))
+    links = [link for link in page.iter("a") if _leads_to_note(link)]
+    links += [link for link in _own_numbers(page) if link not in links]
+    marks = (str(link.text_content()) for link in links)
     found = (*(Omission("note mark", mark) for mark in marks), *frame)
     body = page.find("body")
     words = "" if body is None else str(_without_code(body).text_content())
-    return (*account_for_rest([words], text, found, rest), *beside)
+    return (*account_for_rest([words], text, found), *beside)
 
 
 def _omit_title(page: HtmlElement, text: str) -> Iterator[Omission]:
@@ -191,6 +192,8 @@ def _set_notes_apart(page: HtmlElement) -> None:
     for link in list(page.iter("a")):
         if _leads_to_note(link):
             link.drop_tree()
+    for link in list(_own_numbers(page)):
+        link.drop_tree()
     for item in page.iter("li", "p", "div", "aside"):
         label = _NOTE_ID.fullmatch(str(item.get("id", "")))
         if label and "".join(item.itertext()).strip():
@@ -198,13 +201,31 @@ def _set_notes_apart(page: HtmlElement) -> None:
             first.text = write_note(label[1], (first.text or "").strip())
 
 
+def _own_numbers(page: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the links of notes that are their own numbers and lead back."""
+    for note in page.iter("li", "p", "div", "aside"):
+        is_note = _NOTE_ID.fullmatch(str(note.get("id", ""))) or _NOTE_BODY.search(_roles_of(note))
+        link = next(note.iter("a"), None) if is_note else None
+        if link is not None and str(link.get("href", "")).startswith("#"):
+            words = "".join(link.itertext()).strip()
+            if _OWN_NUMBER.fullmatch(words) and "".join(note.itertext()).lstrip().startswith(words):
+                yield link
+
+
 def _leads_to_note(link: HtmlElement) -> bool:
     """Return True for the mark of a note, and for the way back from one."""
     words = "".join(link.itertext()).strip()
     if not str(link.get("href", "")).startswith("#") or not words:
         return False
+    if _NOTE_ROLE.search(_roles_of(link)):
+        return True
     is_raised = link.find(".//sup") is not None or getattr(link.getparent(), "tag", "") == "sup"
     return bool(_WAY_BACK.fullmatch(words) or (is_raised and _NOTE_MARK.fullmatch(words)))
+
+
+def _roles_of(element: HtmlElement) -> str:
+    """Return what a book says that an element is."""
+    return f"{element.get('epub:type', '')} {element.get('role', '')}"
 
 
 def _data_lines(table: HtmlElement) -> list[str]:
@@ -249,9 +270,8 @@ def _extract_whole_page(page: HtmlElement) -> str:
     """Return the text of a page too short or too odd for an extraction, without what is never an article."""
     for element in list(page.iter(*_TAGS_BESIDE_ARTICLE)):
         element.drop_tree()
-    for element in list(page.iter("ul", "ol", "table", "div", "p")):
-        linked = sum(len(link.text_content()) for link in element.iter("a"))
-        if linked > _MAX_LINKED_SHARE * len(squeeze(element.text_content())):
+    for element in list(page.iter(*MENU_TAGS)):
+        if is_menu(element):
             element.drop_tree()
     body = page.find("body")
     return "" if body is None else write_blocks(body)

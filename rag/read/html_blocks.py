@@ -102,8 +102,16 @@ def _mark_of(element: Element) -> str:
 
 
 def _is_page_layout(row: Element) -> bool:
-    """Return True for a row of a table that lays out a page, as old pages have, and False for one of data."""
-    return any(sum(len(text) for text in cell.itertext()) > MAX_DATA_CELL_CHARS for cell in row)
+    """Return True for a row of a table that lays out a page, as old pages have, and False for one of data.
+
+    A cell of such a table holds long words, a heading, or several paragraphs.
+    """
+    return any(
+        sum(len(text) for text in cell.itertext()) > MAX_DATA_CELL_CHARS
+        or any(_HEADING_TAG.fullmatch(str(element.tag)) or element.tag == "head" for element in cell.iter())
+        or sum(element.tag == "p" for element in cell.iter()) > 1
+        for cell in row
+    )
 
 
 def _collapse_space(text: str) -> str:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from rag.read.mapped_text import Edit
 from rag.read.source_lines import iterate_lines
 from rag.types import Span
 
-#: A mail is quoted where so many lines, and this share of all, begin with its mark.
+#: A mail is quoted where so many lines that follow one another begin with its mark, or this share of all lines.
 MIN_QUOTED_LINES = 3
 MIN_QUOTED_SHARE = 0.6
 #: Lines are numbered where so many, and this share of all, count on from one to the next.
@@ -28,9 +29,14 @@ def find_line_marks(source: str) -> Iterator[Edit]:
 
 
 def _quote_marks(source: str, lines: Sequence[Span]) -> Iterator[Edit]:
-    marks = [match for line in lines if (match := _QUOTE_MARK.match(source, line.start, line.end))]
-    if len(marks) >= max(MIN_QUOTED_LINES, MIN_QUOTED_SHARE * len(lines)):
-        yield from (Edit(mark.start(), mark.end(), "quote mark") for mark in marks)
+    marks = [_QUOTE_MARK.match(source, line.start, line.end) for line in lines]
+    is_quoted = sum(map(bool, marks)) >= max(MIN_QUOTED_LINES, MIN_QUOTED_SHARE * len(lines))
+    for has_mark, run in groupby(marks, bool):
+        # >> alone begins the words of another speaker.
+        quoted = [mark for mark in run if mark]
+        is_run = len(quoted) >= MIN_QUOTED_LINES and any(mark[0].count(">") == 1 for mark in quoted)
+        if has_mark and (is_quoted or is_run):
+            yield from (Edit(mark.start(), mark.end(), "quote mark") for mark in quoted)
 
 
 def _line_numbers(source: str, lines: Sequence[Span]) -> Iterator[Edit]:

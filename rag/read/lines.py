@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from rag.read.date_lines import date_of_line, is_date
 from rag.read.labels import label_of
+from rag.read.verses import find_verses
 from rag.text.salutation import is_salutation
 from rag.text.turn_labels import TurnLabel
 from rag.types import Piece, Span
@@ -31,6 +32,8 @@ _UNFINISHED_ENDS = frozenset("，、,和与及或的对把将从向于在")
 MIN_UNFINISHED_CHARS = 30
 #: A shorter line of Latin letters was not broken by the width of the page.
 MIN_WRAPPED_LINE_CHARS = 45
+#: A longer one that ends a sentence is a paragraph: no page is so wide.
+MAX_WRAPPED_LINE_CHARS = 160
 # A broken line is nearly as long as the longest of them, and has so many characters.
 _MIN_FULL_SHARE = 0.85
 _MIN_BROKEN_CHARS = 20
@@ -117,10 +120,11 @@ def join_lines(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
     """Group lines into paragraphs: a line that breaks off in the middle of a sentence goes on in the next one."""
     wrapped = is_latin(lines)
     wrapping = None if wrapped else find_wrapping(lines)
+    verses = find_verses(lines) if wrapped else frozenset()
     groups: list[list[Line]] = []
     for index, line in enumerate(lines):
         dated = wrapped and index <= _HEAD_LINES and _gives_date(lines[max(0, index - 1) : index + 1])
-        if groups and not dated and _continues(groups[-1], line, wrapped, wrapping):
+        if groups and not dated and line.start not in verses and _continues(groups[-1], line, wrapped, wrapping):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -243,6 +247,8 @@ def _continues(paragraph: Sequence[Line], following: Line, wrapped: bool, wrappi
     ):
         return False
     if wrapped:
+        if len(previous.text) > MAX_WRAPPED_LINE_CHARS and previous.text[-1] in _SENTENCE_ENDS | {"."}:
+            return False
         return len(previous.text) >= MIN_WRAPPED_LINE_CHARS or following.text[:1].islower()
     is_broken = wrapping is not None and wrapping.goes_on(paragraph, following)
     return previous.text[-1] not in _SENTENCE_ENDS and (is_broken or _runs_on(previous.text, len(paragraph) == 1))

@@ -6,19 +6,22 @@ from dataclasses import dataclass, field
 
 from rag.read.account import MARKS
 from rag.read.extraction import write_note
+from rag.read.grid_tables import read_grid
 from rag.read.mapped_text import Edit, MappedText, Part, map_text
 from rag.read.markdown_inline import FileMarks, fold_label, hides_names, inline_edits
-from rag.read.markdown_tables import cell_spans, is_delimiter, table_parts
+from rag.read.markdown_tables import cell_spans, glue_cell, is_delimiter, join_rows, table_parts
 from rag.types import Piece, Span
 
 #: A file with more marks is not written in Markdown, and is read as it is.
 MAX_MARKS = 200_000
-_MARK = re.compile(r"[\\`\[<&*_~|>=]")
+_MARK = re.compile(r"[\\`\[<&*_~|>=]|:::")
 _LINE = re.compile(r"[^\n\r]+(?:\r\n|\n|\r)?|\r\n|\n|\r")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CODE = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[^`\n\r]*")
 _QUOTE = re.compile(r" {0,3}>(?!>)(?: ?>(?!>))* ?")
+# ::: warning and > [!NOTE] begin a box, as several programs draw them.
+_FRAME = re.compile(r" {0,3}:{3,}[^:]*:*[ \t]*|[ >]{0,9}\[![A-Za-z]{3,20}\][-+]?[ \t]*")
 _UNDERLINE = re.compile(r" {0,3}={3,}[ \t]*")
 _TASK = re.compile(r"\s*(?:[-+*]|\d+[.)])\s+(\[[ xX]\]\s)")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
@@ -118,11 +121,14 @@ class _Reader:
         if self._match(_ADDRESS, line, whole=True):
             self.edits.append(Edit(line.start, line.end, "link address"))
             return 1
+        if self._match(_FRAME, line, whole=True):
+            self.edits.append(Edit(line.start, line.end))
+            return 1
         if note := self._match(_NOTE, line):
             return self._read_note(note, lines, index)
         if index + 1 < len(lines) and "|" in self._text(line) and is_delimiter(self._text(lines[index + 1])):
             return self._read_table(lines, index)
-        return 0
+        return self._read_grid(lines, index)
 
     def _read_note(self, head: re.Match[str], lines: Sequence[Span], index: int) -> int:
         count = 1
@@ -141,11 +147,21 @@ class _Reader:
             count += 1
         own = [lines[index], *lines[index + 2 : index + count]]
         rows = [[self._parts(cell) for cell in cell_spans(self._text(line), line.start)] for line in own]
-        if found := table_parts(rows, has_heads=True):
-            parts = [part for number, line in enumerate(found) for part in (*([_BREAK] if number else []), *line)]
-            self.replaced.append((Span(lines[index].start, lines[index + count - 1].end), parts))
-            return count
-        return 0
+        return self._place_table(rows, Span(lines[index].start, lines[index + count - 1].end)) and count
+
+    def _read_grid(self, lines: Sequence[Span], index: int) -> int:
+        grid = read_grid(self.masked, lines, index)
+        if grid is None:
+            return 0
+        rows = [[glue_cell([self._parts(run) for run in cell]) for cell in row] for row in grid.rows]
+        return self._place_table(rows, Span(lines[index].start, lines[index + grid.count - 1].end)) and grid.count
+
+    def _place_table(self, rows: Sequence[Sequence[Sequence[Part]]], whole: Span) -> bool:
+        """Read a run of the file as a table; return False where it is none."""
+        found = table_parts(rows, has_heads=True)
+        if found:
+            self.replaced.append((whole, join_rows(found)))
+        return bool(found)
 
     def _parts(self, span: Span) -> list[Part]:
         """Return a run of the file as what is read of it."""
@@ -205,9 +221,6 @@ class _Reader:
             glue = " " if number and self.source[begin : begin + 1].isascii() else ""
             parts += [*([Part(words=glue)] if glue else []), *self._parts(Span(begin, line.end))]
         return parts
-
-
-_BREAK = Part(words="\n\n")
 
 
 def _blank(match: re.Match[str]) -> str:

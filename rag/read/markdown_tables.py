@@ -9,6 +9,7 @@ from rag.read.tables import CELL_BAR, Cell, is_page_layout, table_lines
 from rag.types import Span
 
 _DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+_BREAK = Part(words="\n\n")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -55,6 +56,21 @@ def table_parts(rows: Sequence[Sequence[Sequence[Part]]], *, has_heads: bool) ->
         else:
             return None
     return found
+
+
+def join_rows(lines: Sequence[Sequence[Part]]) -> list[Part]:
+    """Return the parts of the lines of a table as those of one text, a blank line around each."""
+    return [_BREAK, *(part for line in lines for part in (*line, _BREAK))]
+
+
+def glue_cell(lines: Sequence[Sequence[Part]]) -> list[Part]:
+    """Return the parts of the lines of a cell as those of one line, with blanks between Latin words."""
+    parts: list[Part] = []
+    for line in filter(None, lines):
+        if parts and parts[-1].words[-1:].isascii() and line[0].words[:1].isascii():
+            parts.append(Part(words=" "))
+        parts += line
+    return parts
 
 
 def _align(line: str, texts: Sequence[str], cells: Sequence[Sequence[Part]]) -> Iterator[Part]:

@@ -35,11 +35,15 @@ _MEETING_LINE = re.compile(
 
 _MAX_ENGLISH_LINE_CHARS = 110
 _CAPITALISED = r"(?:[A-Z0-9][\w'’-]*|of|and|the|for)"
+_EVENT_NAME = (
+    rf"(?!(?:[Oo]f|[Ff]or|[Tt]he)\s)[A-Z0-9][\w'’-]*(?:\s+{_CAPITALISED}){{0,8}}?"
+    rf"\s+(?:{read_alternatives('meetings.toml', 'words.english_events')})"
+)
+_WHOSE_EVENT = r"(?:\s+(?:of|for)\s+(?:the\s+)?[A-Z][\w'’-]*(?:\s+(?:(?:of|and|the)\s+)*[A-Z][\w'’-]*)*)?"
 # 74th Annual Delegate Conference; …, One Hundred and Twelfth Commencement; at the Annual Dinner of the Guild
 _ENGLISH_EVENT = re.compile(
     rf"(?:^|\b(?:at|to|before|for)\s+(?:the|our|its)\s+|[,:–—]\s+)"
-    rf"(?P<event>(?!(?:[Oo]f|[Ff]or|[Tt]he)\s)[A-Z0-9][\w'’-]*(?:\s+{_CAPITALISED}){{0,8}}?\s+(?:{read_alternatives('meetings.toml', 'words.english_events')})"
-    r"(?:\s+(?:of|for)\s+(?:the\s+)?[A-Z][\w'’-]*(?:\s+(?:(?:of|and|the)\s+)*[A-Z][\w'’-]*)*)?)(?=$|[,;.(–—-]|\s+(?:at|in|on|by|held)\b)"
+    rf"(?P<event>{_EVENT_NAME}{_WHOSE_EVENT})(?=$|[,;.(–—-]|\s+(?:at|in|on|by|held)\b)"
 )
 
 

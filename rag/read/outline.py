@@ -36,8 +36,9 @@ def find_sections(
 ) -> tuple[Section, ...]:
     """Return the sections of a text in order, each nested in those before it that it lies in.
 
-    `depths` gives a paragraph's Markdown heading depth, 0 for none. At `turn_starts` stands who speaks, and no heading. A section ends where the next of its own or a
-    higher level starts; an item of an enumeration inside a paragraph ends with its paragraph at the latest.
+    `depths` gives a paragraph's Markdown heading depth, 0 for none. At `turn_starts` stands who speaks, and no heading.
+    A section ends where the next of its own or a higher level starts; an item of an enumeration inside a paragraph ends
+    with its paragraph at the latest.
     """
     starts = tuple(_section_starts(text, paragraphs, depths or [0] * len(paragraphs), turn_starts))
     levels = tuple(_levels([start.label for start in starts]))

@@ -61,18 +61,24 @@ def find_band(rows: Sequence[Sequence[Piece]], start: int, *, shrinks: bool) -> 
     `shrinks` a band may lose strips on its way. A table keeps all of them.
     """
     free = [(-FAR_POINTS, FAR_POINTS)]
-    pieces: list[Piece] = []
+    above: Piece | None = None
     left, right = FAR_POINTS, -FAR_POINTS
+    # Where the piece that ends first ends, and where the one that begins last begins.
+    first_end, last_start = FAR_POINTS, -FAR_POINTS
     best: Band | None = None
     for end in range(start, len(rows)):
         row = rows[end]
-        if pieces and pieces[-1].baseline - row[0].baseline > _MAX_BAND_GAP * row[0].size:
+        if above and above.baseline - row[0].baseline > _MAX_BAND_GAP * row[0].size:
             break
-        pieces += row
+        above = row[-1]
         narrowest = MIN_STRIP * min(piece.size for piece in row)
         free = [strip for part in free for strip in _without(part, row) if strip[1] - strip[0] >= narrowest]
-        left, right = min(left, row[0].left), max(right, *(piece.right for piece in row))
-        inner = tuple(strip for strip in free if _parts(strip, pieces, left, right))
+        ends = [piece.right for piece in row]
+        left, right = min(left, row[0].left), max(right, max(ends))
+        first_end, last_start = min(first_end, min(ends)), max(last_start, row[-1].left)
+        inner = tuple(
+            strip for strip in free if left < strip[0] and strip[1] < right and _parts(strip, first_end, last_start)
+        )
         if best and len(inner) < len(best.strips) and not (shrinks and inner):
             break
         if not inner and len(free) < 2 and not any(abs(edge) < FAR_POINTS for strip in free for edge in strip):
@@ -92,15 +98,9 @@ def _without(strip: tuple[float, float], row: Sequence[Piece]) -> Iterator[tuple
     yield at, strip[1]
 
 
-def _parts(strip: tuple[float, float], pieces: Sequence[Piece], left: float, right: float) -> bool:
+def _parts(strip: tuple[float, float], first_end: float, last_start: float) -> bool:
     """Return True if an empty strip lies between characters on both of its sides."""
-    return (
-        left < strip[0] < strip[1] < right
-        and strip[1] - strip[0] >= 1
-        and (
-            any(piece.right <= strip[0] + 1 for piece in pieces) and any(piece.left >= strip[1] - 1 for piece in pieces)
-        )
-    )
+    return strip[1] - strip[0] >= 1 and first_end <= strip[0] + 1 and last_start >= strip[1] - 1
 
 
 def _cut_columns(pieces: Sequence[Piece], strips: Sequence[tuple[float, float]]) -> list[list[Piece]]:

@@ -155,18 +155,19 @@ def _read_glyphs(text_page: Any, commands: set[int | None]) -> Iterator[tuple[Gl
     x, y = ctypes.c_double(), ctypes.c_double()
     box = pdfium.FS_RECTF()
     box_pointer = ctypes.pointer(box)
+    get_command, get_box = pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetLooseCharBox
     drawn_by: object = None
     size, baseline, is_turned, is_bold = 1.0, 0.0, False, False
     for index, code in _read_codes(text_page):
         # What one command draws has one font, and stands on one line where it is not turned.
-        command = _address_of(pdfium.FPDFText_GetTextObject(text_page, index))
-        pdfium.FPDFText_GetLooseCharBox(text_page, index, box_pointer)
+        command = _address_of(get_command(text_page, index))
+        get_box(text_page, index, box_pointer)
         if command != drawn_by:
             drawn_by = command
             commands.add(command)
             angle = pdfium.FPDFText_GetCharAngle(text_page, index) % _FULL_TURN
             is_turned = _MAX_ANGLE < angle < _FULL_TURN - _MAX_ANGLE
-            size = _size_of(text_page, index, box)
+            size = _size_of(text_page, index)
             is_bold = pdfium.FPDFText_GetFontWeight(text_page, index) >= _BOLD_WEIGHT
             pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
             baseline = y.value
@@ -210,11 +211,13 @@ def _is_drawn_high(text_page: Any, index: int, baseline: float, size: float) -> 
     return bottom.value - baseline > _RAISED_SHARE * size and top.value > bottom.value
 
 
-def _size_of(text_page: Any, index: int, box: Any) -> float:  # noqa: ANN401 - a pointer of the library
-    """Return the size of a character: that of its font, which a page may scale beside."""
-    size = pdfium.FPDFText_GetFontSize(text_page, index)
-    height = box.top - box.bottom
-    return float(size) if height <= 0 or 0.5 < height / max(size, 1e-3) < 2.2 else max(1.0, float(height) * 0.85)
+def _size_of(text_page: Any, index: int) -> float:  # noqa: ANN401 - a pointer of the library
+    """Return the size in which a character is drawn: that of its font, which the page may scale."""
+    matrix = pdfium.FS_MATRIX()
+    size = float(pdfium.FPDFText_GetFontSize(text_page, index))
+    is_told = pdfium.FPDFText_GetMatrix(text_page, index, matrix)
+    scale = math.hypot(matrix.c, matrix.d) if is_told else 1.0
+    return max(1.0, size * (scale or 1.0))
 
 
 def _read_rules(page: Any) -> Iterator[Rule]:  # noqa: ANN401 - a pointer of the library

@@ -69,7 +69,8 @@ def lay_out(page: PageGlyphs) -> PageLayout:
     placed = []
     for piece in pieces:
         holding = (i for i, t in enumerate(tables) if t.holds(piece.left, piece.right, piece.baseline, piece.size))
-        placed.append(replace(piece, table=next(holding, None)))
+        number = next(holding, None)
+        placed.append(piece if number is None else replace(piece, table=number))
     return PageLayout(page.number, page.height, tuple(placed), tuple(tables))
 
 

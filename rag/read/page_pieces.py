@@ -5,7 +5,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from rag.read.page_types import RAISED, Glyph, Rule
 
@@ -20,8 +19,12 @@ _FILLED_SHARE = 0.5
 _MIN_BLANK_POINTS = 0.01
 #: A base line that is further off, in sizes of the font, is another one.
 SAME_LINE_SHARE = 0.35
-# A raised character is at most so large beside the others of its line; RAISED stands before it.
-_MAX_RAISED_SIZE = 0.8
+# A raised character is at most so large beside the others of its line, and stands so many of their sizes above it;
+# RAISED stands before it.
+_MAX_RAISED_SIZE = 0.92
+_RISES = (0.1, 0.75)
+# One that is hardly smaller stands higher.
+_SMALL_SIZE, _CLEAR_RISE = 0.8, 0.2
 # A line has at most so many of them.
 _MAX_RAISED_IN_LINE = 16
 # Characters are looked for by where they end, in squares of so many points.
@@ -62,17 +65,29 @@ def make_pieces(glyphs: Sequence[Glyph], verticals: Sequence[Rule]) -> list[Piec
 
 def _lower_raised(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """Return characters with those that stand small and raised beside another one put on its line, behind RAISED."""
+    largest = _MAX_RAISED_SIZE * max((glyph.size for glyph in glyphs), default=0.0) * 1.01
+    # No Chinese character marks a note.
+    raisable = {
+        id(glyph)
+        for glyph in glyphs
+        if glyph.size <= largest and (glyph.text < _FIRST_CHINESE or glyph.text.startswith(RAISED))
+    }
+    if not raisable:
+        return [*glyphs]
+    # Beside a smaller one nothing is small enough.
+    smallest = min(glyph.size for glyph in glyphs) / _MAX_RAISED_SIZE / 1.02
     ends: dict[tuple[int, int], list[Glyph]] = {}
+    starts: dict[tuple[int, int], list[Glyph]] = {}
     for glyph in glyphs:
-        ends.setdefault(_cell_of(glyph.right, glyph.baseline), []).append(glyph)
+        if glyph.size >= smallest:
+            ends.setdefault(_cell_of(glyph.right, glyph.baseline), []).append(glyph)
+            starts.setdefault(_cell_of(glyph.left, glyph.baseline), []).append(glyph)
     # What stands on one height with many of its size is a line of its own.
     beside_alike = Counter((glyph.baseline, glyph.size) for glyph in glyphs)
     lowered: list[Glyph] = []
     for glyph in sorted(glyphs, key=lambda glyph: glyph.left):
-        # No Chinese character marks a note.
-        may_be_raised = glyph.text < _FIRST_CHINESE or glyph.text.startswith(RAISED)
-        is_rare = may_be_raised and beside_alike[(glyph.baseline, glyph.size)] <= _MAX_RAISED_IN_LINE
-        line = _line_beside(glyph, ends) if is_rare else None
+        is_rare = id(glyph) in raisable and beside_alike[(glyph.baseline, glyph.size)] <= _MAX_RAISED_IN_LINE
+        line = _line_beside(glyph, ends) or _line_behind(glyph, starts) if is_rare else None
         if line is None:
             lowered.append(glyph)
             continue
@@ -90,18 +105,37 @@ def _cell_of(x: float, y: float) -> tuple[int, int]:
 
 def _line_beside(glyph: Glyph, ends: dict[tuple[int, int], list[Glyph]]) -> float | None:
     """Return the base line of the larger character that ends where a raised one begins, None where none does."""
-    x, y = _cell_of(glyph.left, glyph.baseline)
-    near = (ends.get((x + right, y + up), ()) for right in (0, -1, 1) for up in (0, -1, -2, 1))
-    for other in chain.from_iterable(near):
-        is_small = glyph.size <= _MAX_RAISED_SIZE * other.size * 1.01
-        rise = (glyph.baseline - other.baseline) / other.size
+    for other in _near(ends, glyph.left, glyph.baseline):
         is_beside = -0.2 * other.size <= glyph.left - other.right <= 0.4 * other.size
-        if other is not glyph and is_small and is_beside:
-            if 0.1 < rise < 0.75:
-                return other.baseline
-            if other.text.startswith(RAISED) and abs(glyph.size - other.size * _MAX_RAISED_SIZE) < 0.1 and rise < 0.75:
+        if other is not glyph and is_beside and glyph.size <= _MAX_RAISED_SIZE * other.size * 1.01:
+            is_next = abs(glyph.size - other.size * _MAX_RAISED_SIZE) < 0.1 and other.text.startswith(RAISED)
+            if _is_raised(glyph, other) or (is_next and glyph.baseline - other.baseline < _RISES[1] * other.size):
                 return other.baseline
     return None
+
+
+def _line_behind(glyph: Glyph, starts: dict[tuple[int, int], list[Glyph]]) -> float | None:
+    """Return the base line of the larger character that begins where a raised one ends, as the words of a note do."""
+    for other in _near(starts, glyph.right, glyph.baseline):
+        is_beside = -0.1 * other.size <= other.left - glyph.right <= 0.4 * other.size
+        if other is not glyph and is_beside and _is_raised(glyph, other):
+            return other.baseline
+    return None
+
+
+def _near(cells: dict[tuple[int, int], list[Glyph]], x: float, y: float) -> Iterator[Glyph]:
+    column, row = _cell_of(x, y)
+    for right in (0, -1, 1):
+        for up in (0, -1, -2, 1):
+            yield from cells.get((column + right, row + up), ())
+
+
+def _is_raised(glyph: Glyph, other: Glyph) -> bool:
+    """Return True if a character is smaller than another and stands above its base line."""
+    rise = (glyph.baseline - other.baseline) / other.size
+    if glyph.size > _MAX_RAISED_SIZE * other.size * 1.01 or not _RISES[0] < rise < _RISES[1]:
+        return False
+    return glyph.size <= _SMALL_SIZE * other.size * 1.01 or rise > _CLEAR_RISE
 
 
 class _Blanks:
@@ -129,19 +163,18 @@ class _Blanks:
 def _cut_row(row: Sequence[Glyph], verticals: Sequence[Rule], blanks: _Blanks) -> Iterator[Piece]:
     parts: list[str] = []
     first = last = None
+    low, high = min(glyph.baseline for glyph in row), max(glyph.baseline for glyph in row)
+    crossing = [rule for rule in verticals if rule.bottom <= high and rule.top >= low]
     for glyph in row:
         if last is None or first is None:
             first, parts = glyph, [glyph.text]
         elif _is_drawn_twice(last, glyph):
             continue
-        elif _parts_pieces(last, glyph, verticals, blanks):
+        elif _parts_pieces(last, glyph, crossing, blanks):
             yield _piece(parts, first, last)
             first, parts = glyph, [glyph.text]
         else:
-            gap = glyph.left - last.right
-            is_word_gap = gap > _WORD_GAP * max(last.size, glyph.size) and not (_is_wide(last) and _is_wide(glyph))
-            has_blank = gap > 0.05 * glyph.size and blanks.stands_between(last, glyph)
-            parts.append(" " + glyph.text if is_word_gap or has_blank else glyph.text)
+            parts.append(" " + glyph.text if _parts_words(last, glyph, blanks) else glyph.text)
         last = glyph
     if first is not None and last is not None:
         yield _piece(parts, first, last)
@@ -154,12 +187,21 @@ def _is_drawn_twice(last: Glyph, glyph: Glyph) -> bool:
     return glyph.text == last.text and 0.005 < shift / glyph.size < 0.15 and abs(glyph.right - last.right - shift) < 0.5
 
 
+def _parts_words(last: Glyph, glyph: Glyph, blanks: _Blanks) -> bool:
+    gap = glyph.left - last.right
+    if gap > _WORD_GAP * max(last.size, glyph.size) and not (_is_wide(last) and _is_wide(glyph)):
+        return True
+    return gap > 0.05 * glyph.size and blanks.stands_between(last, glyph)
+
+
 def _parts_pieces(last: Glyph, glyph: Glyph, verticals: Sequence[Rule], blanks: _Blanks) -> bool:
     if last.size >= MIN_CAP_SIZE * glyph.size and last.text.isalpha() and not glyph.text.startswith(RAISED):
         return True
     gap = (glyph.left - last.right) / max(last.size, glyph.size)
     if gap > _WIDE_BLANK or (gap > _PIECE_GAP and not _is_filled(last, glyph, blanks)):
         return True
+    if not verticals:
+        return False
     before, after = (last.left + last.right) / 2, (glyph.left + glyph.right) / 2
     return any(rule.bottom <= glyph.baseline <= rule.top and before < rule.left < after for rule in verticals)
 

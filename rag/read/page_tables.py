@@ -9,29 +9,46 @@ from rag.read.page_bands import FAR_POINTS
 from rag.read.page_lines import PageLine
 from rag.read.page_pieces import Piece
 from rag.read.ruled_tables import RuledTable
-from rag.read.tables import CELL_BAR, Cell
+from rag.read.tables import CELL_BAR, Cell, is_figure
+
+# The lines of a cell stand nearer to one another than rows do.
+_NEAR_SHARE = 0.9
 
 
 def unruled_table_lines(
     rows: Sequence[Sequence[Piece]], strips: Sequence[tuple[float, float]], left: float, right: float
 ) -> Iterator[PageLine]:
-    """Yield the rows of a table without rules; a row without a first cell goes on with the cells of the row before."""
+    """Yield the rows of a table without rules.
+
+    Lines that stand near to the one above, or lack a first cell, go on with its cells; where they have figures of their
+    own below figures, they are a row with the first cell of the row above.
+    """
     table: list[list[str]] = []
-    pieces: list[Piece] = []
-    for row in rows:
-        own = [piece for piece in row if piece.table is None]
-        pieces += own
-        cells = _cells_of(own, strips)
-        if (
-            table
-            and not cells[0]
-            and len([cell for cell in cells if cell]) < len(cells) - 0
-            and all(before or not cell for before, cell in zip(table[-1], cells, strict=True))
-        ):
+    own = [[piece for piece in row if piece.table is None] for row in rows]
+    lines = [_cells_of(pieces, strips) for pieces in own]
+    distances = [0.0, *(above[0].baseline - below[0].baseline for above, below in pairwise(rows))]
+    usual = min((d for d, cells in zip(distances, lines, strict=True) if d and all(cells)), default=0.0)
+    for cells, distance in zip(lines, distances, strict=True):
+        if table and not cells[0] and _has_own_figures(table[-1], cells):
+            table.append([table[-1][0], *cells[1:]])
+        elif table and _goes_on_in_row(table[-1], cells, is_near=distance < _NEAR_SHARE * usual):
             table[-1] = [join_cell(before, cell) for before, cell in zip(table[-1], cells, strict=True)]
         else:
             table.append(cells)
+    pieces = [piece for row in own for piece in row]
     yield from _row_lines([[Cell(cell) for cell in row] for row in table], pieces, left, right)
+
+
+def _goes_on_in_row(above: Sequence[str], cells: Sequence[str], *, is_near: bool) -> bool:
+    if all(cells):
+        return False
+    return is_near or (not cells[0] and all(before or not cell for before, cell in zip(above, cells, strict=True)))
+
+
+def _has_own_figures(above: Sequence[str], cells: Sequence[str]) -> bool:
+    """Return True if every cell but the first is filled, and one is a figure below a figure."""
+    below_figures = (is_figure(before) and is_figure(cell) for before, cell in zip(above, cells, strict=True) if cell)
+    return all(cells[1:]) and any(below_figures)
 
 
 def _cells_of(row: Sequence[Piece], strips: Sequence[tuple[float, float]]) -> list[str]:

@@ -1,7 +1,6 @@
 """The lines of the pages of a PDF as text: paragraphs, headings, notes and tables, and what is left out on the way."""
 
 import re
-import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,8 +8,9 @@ from dataclasses import dataclass, replace
 from rag.read.date_lines import is_date
 from rag.read.extraction import Omission, write_note
 from rag.read.labels import label_of
+from rag.read.page_blocks import FINAL_CHARACTERS, join_blocks
 from rag.read.page_edges import find_page_edges
-from rag.read.page_layout import lay_out
+from rag.read.page_layout import PageLayout
 from rag.read.page_lines import PageLine
 from rag.read.page_tables import goes_on_in_table, with_heads_above
 from rag.read.page_types import RAISED, PageGlyphs
@@ -28,6 +28,7 @@ _MAX_HEADING_DEPTH = 6
 _MAX_BOLD_SHARE = 0.2
 # A gap of so many lines begins a paragraph, and so does an indent of so many sizes of the font.
 _PARAGRAPH_GAP = 1.4
+_MIN_GAPS = 12
 # The lines of one heading stand at most so many sizes apart.
 _HEADING_GAP = 1.9
 _INDENT = 0.9
@@ -41,7 +42,6 @@ _MIN_COLUMN_WIDTH = 6
 _MIN_FULL_LINES = 3
 # Fewer lines of a page do not show how wide they could be.
 _MIN_LINES_WITH_BOUNDS = 5
-_FINAL_CHARACTERS = frozenset('。！？!?；;：:.…”’"')
 _RAISED_RUN = re.compile(f"(?:{RAISED}.)+")
 _NOTE_LABEL = re.compile(r"(?:[\[(（〔【]?\d{1,3}[\])）〕】]?|[*＊†‡§①-⑳]{1,3})")
 _NOTE_AT_START = re.compile(rf"({_NOTE_LABEL.pattern})[.、．]?\s*(?=\S)")
@@ -61,11 +61,11 @@ class _Paragraph:
 class PageText:
     """The lines of all pages while they become paragraphs, and what was left out on the way."""
 
-    def __init__(self, pages: Sequence[PageGlyphs]) -> None:
+    def __init__(self, pages: Sequence[PageGlyphs], layouts: Sequence[PageLayout]) -> None:
+        """Begin with the characters of all pages, and with the pages as they are laid out."""
         self.omissions = [
             Omission("rotated text", page.turned, f"page {page.number}") for page in pages if page.turned.strip()
         ]
-        layouts = [lay_out(page) for page in pages]
         edges = find_page_edges(layouts)
         self.omissions += [Omission(edge.rule, _plain(edge.line.text), f"page {edge.line.page}") for edge in edges]
         self._numbers = [page.number for page in pages]
@@ -109,7 +109,7 @@ class PageText:
             notes = []
         blocks += notes
         blocks += [recognised[number] for number in self._numbers if number > page and number in recognised]
-        return "\n".join(block for block in blocks if block.strip("# "))
+        return join_blocks([block for block in blocks if block.strip("# ")])
 
     def _write_table(self, rows: Sequence[PageLine]) -> list[str]:
         return table_lines(
@@ -174,7 +174,7 @@ class PageText:
         if self._is_larger(first):
             return min(_MAX_HEADING_DEPTH, self._heading_sizes.index(round(first.size * 2) / 2) + 1)
         is_bold = self._has_bold_headings and all(line.is_bold for line in lines)
-        if is_bold and text[-1] not in _FINAL_CHARACTERS | set("，,、"):
+        if is_bold and text[-1] not in FINAL_CHARACTERS | set("，,、"):
             return min(_MAX_HEADING_DEPTH, len(self._heading_sizes) + 1)
         return 0
 
@@ -185,7 +185,10 @@ class PageText:
             if above.page == below.page and 0 < above.baseline - below.baseline < 4 * below.size
             and above.column_left == below.column_left and not above.is_row and not below.is_row
         ]  # fmt: skip
-        return statistics.median_low(gaps) if gaps else 1.2
+        if len(gaps) < _MIN_GAPS:
+            # Of a few lines most may be paragraphs of their own.
+            return min((gap for gap in gaps if gap >= 1), default=1.2)
+        return sorted(gaps)[len(gaps) // 4]
 
     def _joins(self, lines: Sequence[PageLine], line: PageLine) -> bool:
         """Return True if a line goes on in the paragraph that ends with the last of some lines."""
@@ -212,7 +215,7 @@ class PageText:
         """Return True if a label or an indent says that a line begins a paragraph."""
         last = lines[-1]
         is_flush = self._has_indents and abs(line.left - line.column_left) < _INDENT * line.size / 2
-        if label_of(line.text) and last.text[-1] in _FINAL_CHARACTERS and not is_flush:
+        if label_of(line.text) and last.text[-1] in FINAL_CHARACTERS and not is_flush:
             return True
         hangs = label_of(lines[0].text) is not None
         indent = (line.left - line.column_left) - (last.left - last.column_left)
@@ -224,7 +227,7 @@ class PageText:
             return True
         if not _is_full(last, line.first_word):
             return False
-        if last.text[-1] in _FINAL_CHARACTERS and self._full_lines < _MIN_FULL_LINES:
+        if last.text[-1] in FINAL_CHARACTERS and self._full_lines < _MIN_FULL_LINES:
             return False
         narrowest = _MIN_FULL_WIDTH if self._full_lines < _MIN_FULL_LINES else _MIN_COLUMN_WIDTH
         return last.right - last.left >= narrowest * last.size

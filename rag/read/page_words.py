@@ -13,6 +13,13 @@ _WORD_AT_START = re.compile(r"[a-z\u00df-\u00f6\u00f8-\u00ff]+")
 _WORDS = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
 # What hardly begins a word that is parted at a line end, and what never is a word behind it: self-ish.
 _TAKING_HYPHENS = frozenset("self well half twenty thirty forty fifty sixty seventy eighty ninety".split())
+# Small words that are written as one where they stand together: every-thing, how-ever, it-self.
+_SMALL_FIRST = frozenset(
+    "every some any with here there where when what which who how can may him her it my your our them through".split()
+)
+_SMALL_SECOND = frozenset(
+    "thing body one where what how day time in out by of with upon fore after ever soever not be self selves".split()
+)
 _NEVER_ALONE = frozenset("ish ishness ishly less lessly lessness ing ed er ers s fold".split())
 
 
@@ -38,7 +45,7 @@ class PageWords:
     def is_compound(self, first: str, second: str) -> bool:
         """Return True if a word is written with its hyphen: elsewhere, as a rule, or because both parts are words."""
         first, second = first.casefold(), second.casefold()
-        if self._counts[first + second]:
+        if self._counts[first + second] or (first in _SMALL_FIRST and second in _SMALL_SECOND):
             return False
         if first in _TAKING_HYPHENS and second not in _NEVER_ALONE:
             return True

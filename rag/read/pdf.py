@@ -2,9 +2,11 @@
 
 from rag.errors import UnreadableFile
 from rag.read.extraction import Extraction, account_for_rest
+from rag.read.file_parts import tell_parts
 from rag.read.page_glyphs import open_pdf
+from rag.read.page_layout import PageLayout, lay_out
 from rag.read.page_text import PageText
-from rag.read.page_types import RAISED
+from rag.read.page_types import RAISED, PageGlyphs
 from rag.read.scans import ScanReader, find_scan_reader, ranges_text
 
 
@@ -15,7 +17,12 @@ def extract_pdf(data: bytes, name: str) -> Extraction:
     is installed. Raises UnreadableFile for a file that needs a password, has no words, no pages, or too many.
     """
     file = open_pdf(data, name)
-    pages = [*file.pages()]
+    pages: list[PageGlyphs] = []
+    layouts: list[PageLayout] = []
+    for page in file.pages():
+        pages.append(page)
+        layouts.append(lay_out(page))
+        tell_parts("pages", page.number, len(file))
     scans = [page.number for page in pages if page.has_picture]
     if not any(page.glyphs for page in pages):
         scans = [page.number for page in pages]
@@ -27,7 +34,7 @@ def extract_pdf(data: bytes, name: str) -> Extraction:
             f"{name}: got a PDF of {count} page{'s' * (count > 1)} without a text layer (a scan), "
             f"{ranges_text(scans)}; expected text; {ScanReader.REMEDY}"
         )
-    layout = PageText(pages)
+    layout = PageText(pages, layouts)
     text_pages = recognised.pages if recognised else {}
     text = layout.text(text_pages)
     if not text:

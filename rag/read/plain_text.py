@@ -7,13 +7,14 @@ from rag.read.tab_tables import find_tables
 from rag.read.time_stamps import find_time_stamps
 
 
-def read_plain(source: str) -> MappedText | None:
+def read_plain(source: str, start: int = 0) -> MappedText | None:
     """Return a text without time stamps, marks of its lines and blanks that only space characters out, tables as rows.
 
-    None where a text has none of them, and is read as it is.
+    What stands before `start` stays as it is. None where a text has none of them, and is read as it is.
     """
-    tables = find_tables(source)
-    edits = [*find_time_stamps(source), *find_line_marks(source), *find_spacing(source)]
+    tables = [table for table in find_tables(source) if table[0].start >= start]
+    found = (*find_time_stamps(source), *find_line_marks(source), *find_spacing(source))
+    edits = [edit for edit in found if edit.start >= start]
     return map_text(source, edits, tables, "ornament") if tables or edits else None
 
 

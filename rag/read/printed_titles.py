@@ -45,9 +45,9 @@ def find_printed_title(all_lines: Sequence[Line]) -> Line | None:
         return lines[1]
     if heads_letter([line.text for line in lines], [line.after_blank for line in lines]):
         return None
-    if len(lines) > 1 and is_masthead(lines[0]) and (below := _title_under_masthead(lines[1:])):
-        if lines[0].text.isupper() or names_organisation(lines[0].text) or _tells_kind(below.text):
-            return below
+    below = _title_under_masthead(lines[1:]) if len(lines) > 1 and is_masthead(lines[0]) else None
+    if below and (lines[0].text.isupper() or names_organisation(lines[0].text) or _tells_kind(below.text)):
+        return below
     for index, line in enumerate(lines[:_MAX_TITLE_LINES]):
         if is_printed_title(lines, index):
             return line

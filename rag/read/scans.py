@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from rag.read.file_parts import tell_parts
 from rag.types import RECOGNISED_NOTE
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ class ScanReader:
         end = time.monotonic() + self._max_seconds
         pages: dict[int, str] = {}
         confidences: list[float] = []
-        for number in numbers:
+        for done, number in enumerate(numbers):
+            tell_parts("scans", done, len(numbers))
             if time.monotonic() > end:
                 break
             words = self._words(file.picture(number))

@@ -22,7 +22,7 @@ from rag.errors import UnreadableFile
 from rag.read.account import OmissionRule
 from rag.read.extraction import Extraction, Omission, account_for_rest
 from rag.read.package_parts import omit_other_parts
-from rag.read.speech_records import extract_table, has_speech_columns
+from rag.read.speech_records import extract_table, has_speech_columns, hold_speech
 from rag.read.tables import CELL_BAR, Cell, TableText, clean_cell, write_table
 from rag.read.unpack import check_package
 
@@ -108,8 +108,9 @@ def _find_records(rows: Sequence[Sequence[Cell]], name: str) -> Extraction | Non
     """Return the speeches of a table whose columns are named so, None for any other table."""
     for at, row in enumerate(rows[:_HEAD_ROWS]):
         heads = [cell.text.strip() for cell in row]
-        if has_speech_columns(heads):
-            return extract_table(heads, [[cell.text for cell in below] for below in rows[at + 1 :]], name)
+        below = [[cell.text for cell in row] for row in rows[at + 1 :]]
+        if has_speech_columns(heads) and hold_speech(heads, below):
+            return extract_table(heads, below, name)
     return None
 
 

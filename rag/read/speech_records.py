@@ -15,25 +15,36 @@ from rag.read.lines import BLANK
 _TABLE = "record_fields.toml"
 _FIELDS = ("title", "date", "speaker", "text", "place", "occasion")
 _FIELD_BY_NAME = {name: field for field in _FIELDS for name in read_words(_TABLE, f"fields.{field}")}
+_QUALIFIERS = read_words(_TABLE, "qualifiers.words")
+_NAME_KEYS = read_words(_TABLE, "named.keys")
 _CONTAINERS = frozenset(read_words(_TABLE, "segments.keys"))
+_NAMED_FIELDS = frozenset({"speaker", "place", "occasion"})
 _BRACKETED = re.compile(r"[（(].*")
 _BETWEEN_WORDS = re.compile(r"[\s_\-:：]")
 # A paragraph or a line of a web page; a lone < is none.
 _MARKUP = re.compile(r"</(?:p|div|span|h[1-6]|li|ul|ol|br|b|i|em|strong|a|td|tr|table)\s*>|<br\s*/?>", re.IGNORECASE)
 _ISO_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_SENTENCE_MARK = re.compile(r"[。！？!?]|[.](?:\s|$)")
+_FINAL_MARK = re.compile(r"[。！？!?….][”’\"'）)」』]*$")
+# What the pieces of a recording say of themselves beside their words.
+_TIME_NAMES = frozenset({"start", "end", "offset", "timestamp", "starttime", "endtime", "begin"})
 _EXPECTED = 'expected speeches with fields such as "title", "date", "speaker" and "text"; name the fields so'
 #: The longest value that states a fact.
 MAX_FACT_CHARS = 300
+#: A column of texts is one of speeches where this share of them are sentences, or as long.
+MIN_SPOKEN_SHARE = 0.5
+MIN_SPOKEN_CHARS = 40
 #: How deep a JSON file may be.
 MAX_DEPTH = 20
 
 
 @dataclass(frozen=True, slots=True)
 class _Fields:
-    """The fields of one record that are known, by their names, and what else it holds."""
+    """The fields of one record that are known, by their names, what else it holds, and whether it is timed."""
 
     known: Mapping[str, str]
     others: tuple[str, ...]
+    is_timed: bool = False
 
 
 def extract_json(text: str, name: str) -> Extraction:
@@ -93,6 +104,14 @@ def has_speech_columns(heads: Sequence[str]) -> bool:
     return "text" in fields and len(fields) > 1
 
 
+def hold_speech(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Return True if the column of texts holds what is said, and not the words of a plan or a list."""
+    columns = [index for index, head in enumerate(heads) if field_of(head) == "text"]
+    texts = [row[index] for row in rows for index in columns if index < len(row) and row[index].strip()]
+    said = sum(len(text) >= MIN_SPOKEN_CHARS or _SENTENCE_MARK.search(text) is not None for text in texts)
+    return said >= MIN_SPOKEN_SHARE * len(texts)
+
+
 def extract_table(heads: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> Extraction:
     """Return the speeches of a table with a column for the text, a row each; raises UnreadableFile without any."""
     records = [dict(zip(heads, row, strict=False)) for row in rows]
@@ -106,8 +125,17 @@ def extract_table(heads: Sequence[str], rows: Sequence[Sequence[str]], name: str
 
 def field_of(name: str) -> str | None:
     """Return the field that a name stands for: Speech_Date is a date, 正文（全文） the text."""
-    bare = _BRACKETED.sub("", name.casefold().strip())
-    return _FIELD_BY_NAME.get(_BETWEEN_WORDS.sub("", bare))
+    bare = _BETWEEN_WORDS.sub("", _BRACKETED.sub("", name.casefold().strip()))
+    return _FIELD_BY_NAME.get(bare) or next(filter(None, map(_FIELD_BY_NAME.get, _without_qualifiers(bare))), None)
+
+
+def _without_qualifiers(name: str) -> Iterator[str]:
+    """Yield a name without the words before and behind it that change nothing, the longest ones taken off first."""
+    for word in sorted(_QUALIFIERS, key=len, reverse=True):
+        for rest in (name.removeprefix(word), name.removesuffix(word)):
+            if rest not in (name, ""):
+                yield rest
+                yield from _without_qualifiers(rest)
 
 
 def _parse(text: str, name: str, line: int | None = None) -> object:
@@ -134,14 +162,14 @@ def _records_of(value: object, depth: int = 0) -> list[_Fields]:
 def _records_of_object(value: Mapping[str, object], depth: int) -> list[_Fields]:
     """Return an object that has a text itself, else the records that stand in it, as one where they are its turns."""
     fields = _read_fields(value)
-    if fields.known.get("text"):
-        return [fields]
     inner = [item for key, item in value.items() if str(key).casefold() in _CONTAINERS and isinstance(item, list)]
     records = [record for item in inner for record in _records_of(item, depth + 1)]
+    if fields.known.get("text") and not (_is_transcript(records) and any("speaker" in r.known for r in records)):
+        return [fields]
     if not records:
         return [record for item in value.values() if isinstance(item, dict) for record in _records_of(item, depth + 1)]
     if _is_transcript(records):
-        turns = "\n".join(_write_turn(record) for record in records)
+        turns = "\n".join(_write_turns(records))
         return [_Fields({**fields.known, "text": turns}, fields.others)]
     return [_Fields({**fields.known, **record.known}, record.others) for record in records]
 
@@ -150,12 +178,14 @@ def _read_fields(record: Mapping[str, object]) -> _Fields:
     known: dict[str, str] = {}
     others: list[str] = []
     for name, value in record.items():
-        field, words = field_of(str(name)), _words_of(value)
+        field = field_of(str(name))
+        words = _name_of(value) if field in _NAMED_FIELDS and isinstance(value, (dict, list)) else _words_of(value)
         if field and words and field not in known:
             known[field] = words
         elif words:
             others.append(words)
-    return _Fields(known, tuple(others))
+    is_timed = any(_BETWEEN_WORDS.sub("", str(name).casefold()) in _TIME_NAMES for name in record)
+    return _Fields(known, tuple(others), is_timed)
 
 
 def _words_of(value: object) -> str:
@@ -165,7 +195,16 @@ def _words_of(value: object) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return "\n".join(_shown(item) for item in value if item.strip())
+        return "\n\n".join(_shown(item) for item in value if item.strip())
+    return ""
+
+
+def _name_of(value: object) -> str:
+    """Return what an object is called that stands for a person or a place, and the names of several."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, (item if isinstance(item, str) else _name_of(item) for item in value)))
+    if isinstance(value, dict):
+        return next((words for key in _NAME_KEYS if isinstance(words := value.get(key), str) and words.strip()), "")
     return ""
 
 
@@ -174,9 +213,19 @@ def _is_transcript(records: Sequence[_Fields]) -> bool:
     return len(records) > 1 and not any({"title", "date"} & record.known.keys() for record in records)
 
 
-def _write_turn(record: _Fields) -> str:
-    speaker, text = record.known.get("speaker", ""), record.known.get("text", "")
-    return f"{speaker}: {text}" if speaker and speaker.isascii() else f"{speaker}：{text}" if speaker else text
+def _write_turns(records: Sequence[_Fields]) -> Iterator[str]:
+    """Yield the lines of a transcript; what one speaker says in several pieces that end in no mark is one line."""
+    line, last = "", ""
+    for record in records:
+        speaker, text = record.known.get("speaker", ""), record.known.get("text", "")
+        if line and speaker == last and (speaker or record.is_timed) and not _FINAL_MARK.search(line):
+            line += (" " if line[-1].isascii() and text[:1].isascii() else "") + text
+            continue
+        if line:
+            yield line
+        line = text if not speaker else f"{speaker}: {text}" if speaker.isascii() else f"{speaker}：{text}"
+        last = speaker
+    yield line
 
 
 def _write_records(records: Sequence[_Fields], name: str) -> Extraction:
@@ -185,7 +234,7 @@ def _write_records(records: Sequence[_Fields], name: str) -> Extraction:
     if not spoken:
         raise UnreadableFile(f"{name}: got no text of a speech; {_EXPECTED}")
     if _is_transcript(spoken):
-        return Extraction("\n".join(map(_write_turn, spoken)) + "\n", tuple(_left_out(spoken)))
+        return Extraction("\n".join(_write_turns(spoken)) + "\n", tuple(_left_out(spoken)))
     parts: list[str] = []
     written: list[Record] = []
     at = 0

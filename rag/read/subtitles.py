@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.errors import UnreadableFile
+from rag.read.account import OmissionRule
 from rag.read.extraction import Extraction, Omission, account_for_rest
 from rag.text.turn_labels import read_label
 
@@ -25,6 +26,8 @@ _DIALOGUE = re.compile(
     re.MULTILINE,
 )
 _BREAK = re.compile(r"\\[Nn]|\\h")
+# What stands above the dialogue: [Script Info], Format: …
+_HEAD_LINE = re.compile(r"\s*(?:\[[\w +]+\]\s*$|[A-Z][\w ]{0,30}:\s?|;)")
 _PAIR_OF_TIMES = re.compile(r"^(\d{1,3}:\d\d:\d\d\.\d{3}),(\d{1,3}:\d\d:\d\d\.\d{3})[ \t]*$", re.MULTILINE)
 _LABEL_START = re.compile(r"^(?:>>|-|–|—)\s*(?=\S)")
 _SENTENCE_END = re.compile(r"[。！？!?….][”’\"'）)」』]*$")
@@ -55,21 +58,57 @@ def extract_subtitles(text: str, name: str) -> Extraction:
     if not cues:
         raise UnreadableFile(f"{name}: got no cue with words; {_REMEDY}")
     is_punctuated = _are_punctuated(cues)
-    # Without marks a blank line alone shows where a paragraph ends.
-    words = ("\n" if is_punctuated else "\n\n").join(_paragraphs(cues, is_punctuated=is_punctuated)) + "\n"
-    return Extraction(words, account_for_rest([text], words, tuple(_omit_marks(text)), "cue times and marks"))
+    # A blank line alone shows where a paragraph ends, in English and without marks.
+    words = "\n\n".join(_paragraphs(cues, is_punctuated=is_punctuated)) + "\n"
+    return Extraction(words, account_for_rest([text], words, tuple(_omit_marks(text)), "repeated cue"))
 
 
 def _omit_marks(text: str) -> Iterator[Omission]:
-    """Yield the notes and styles of a file, and the lines of times with their settings, as they stand there."""
-    for block in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n")):
+    """Yield what of a file is no word of a cue, each kind together: notes, styles, times, numbers and marks.
+
+    Of cues that stand on the screen again, and of names before each cue of one speaker, the words are left over.
+    """
+    kinds: dict[OmissionRule, list[str]] = {}
+    for rule, words in _tell_marks(text.replace("\r\n", "\n")):
+        kinds.setdefault(rule, []).append(words.strip())
+    yield from (Omission(rule, told) for rule, parts in kinds.items() if (told := " ".join(filter(None, parts))))
+
+
+def _tell_marks(text: str) -> Iterator[tuple[OmissionRule, str]]:
+    dialogue = [*_DIALOGUE.finditer(text)]
+    for match in dialogue:
+        yield "cue time", match[0][: match.start("words") - match.start()].replace(match["name"], "", 1)
+    for block in re.split(r"\n[ \t]*\n", _DIALOGUE.sub(r"\g<name> \g<words>", text)):
         words = block.strip().removeprefix("WEBVTT")
         if words.startswith(("NOTE", "STYLE", "REGION")):
-            yield Omission("comment" if words.startswith("NOTE") else "program text", words)
-        elif block.strip().startswith("WEBVTT") and "-->" not in words and words.strip():
-            yield Omission("comment", words.strip())
-        elif times := " ".join(line.strip() for line in block.split("\n") if _is_time(line)):
-            yield Omission("cue times and marks", times)
+            yield "comment" if words.startswith("NOTE") else "program text", words
+        elif block.strip().startswith("WEBVTT") and "-->" not in words:
+            yield "style mark", "WEBVTT"
+            yield "comment", words
+        else:
+            yield from _tell_around_words(block.split("\n"), has_head=bool(dialogue))
+
+
+def _tell_around_words(lines: Sequence[str], *, has_head: bool) -> Iterator[tuple[OmissionRule, str]]:
+    """Yield the times of a block, the numbers and names before them, and the marks in its words."""
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        if _is_time(line):
+            yield "cue time", line
+        elif _is_time(below) and (_NUMBER.fullmatch(line.strip()) or _is_name_of_cue(line)):
+            yield "cue number", line
+        elif has_head and _HEAD_LINE.match(line):
+            yield "program text", line
+        else:
+            names = (voice[0].replace(voice["name"], "", 1) for voice in _VOICE.finditer(line))
+            yield (
+                "style mark",
+                "".join([*names, *_MARK.findall(_VOICE.sub("", line)), *_BREAK.findall(line), _dash_of(line)]),
+            )
+
+
+def _dash_of(line: str) -> str:
+    dash = _LABEL_START.match(line.strip())
+    return dash[0] if dash else ""
 
 
 def _is_time(line: str) -> bool:

@@ -1,12 +1,13 @@
 """Tables in plain text: cells parted by tabs, bars or wide gaps, with or without rules between their rows."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.read.grid_tables import read_grid
 from rag.read.mapped_text import Part
-from rag.read.markdown_tables import table_parts
+from rag.read.markdown_tables import glue_cell, join_rows, table_parts
 from rag.read.source_lines import iterate_lines
 from rag.read.tables import is_figure
 from rag.types import Span
@@ -14,7 +15,6 @@ from rag.types import Span
 #: So many lines with equally many cells are a table, of cells that are not longer.
 MIN_ROWS = 3
 MAX_CELL_CHARS = 60
-_BREAK = Part(words="\n\n")
 _TAB = re.compile(r"\t")
 _BAR = re.compile(r"[|｜│┃║]")
 _GAP = re.compile(r"(?<=\S)(?:[ \xa0]{2,}|[ \xa0]*\u3000[ \xa0\u3000]*)(?=\S)")
@@ -39,18 +39,42 @@ def find_tables(source: str) -> list[tuple[Span, list[Part]]]:
     """Return where the tables of a text stand, and the parts that each is read as: heads beside the cells."""
     if not _HOLDS_CELLS.search(source):
         return []
-    tables = []
-    for rows, whole in _groups(source):
+    lines = [*iterate_lines(source)]
+    tables = [*_find_grids(source, lines)]
+    for rows, whole in _groups(source, _without_grids(lines, [span for span, _ in tables])):
         if len(rows) >= MIN_ROWS and (parts := _read_table(source, rows)):
             tables.append((whole, parts))
     return tables
 
 
-def _groups(source: str) -> Iterator[tuple[list[_Row], Span]]:
+def _find_grids(source: str, lines: Sequence[Span]) -> Iterator[tuple[Span, list[Part]]]:
+    """Yield the tables that have rules between their rows."""
+    at = 0
+    while at < len(lines):
+        grid = read_grid(source, lines, at)
+        rows = [[glue_cell([_cell(source, run) for run in cell]) for cell in row] for row in grid.rows] if grid else []
+        if grid and (found := table_parts(rows, has_heads=grid.has_heads)):
+            yield Span(lines[at].start, lines[at + grid.count - 1].end), join_rows(found)
+        at += grid.count if grid else 1
+
+
+def _without_grids(lines: Sequence[Span], grids: Sequence[Span]) -> Iterator[Span]:
+    """Yield lines without those of grids, for each of which an empty one stands."""
+    at = 0
+    for line in lines:
+        while at < len(grids) and grids[at].end < line.start:
+            at += 1
+        if at < len(grids) and grids[at].start <= line.start:
+            yield Span(line.start, line.start)
+        else:
+            yield line
+
+
+def _groups(source: str, lines: Iterable[Span]) -> Iterator[tuple[list[_Row], Span]]:
     """Yield rows that follow one another and are parted alike, with where they stand, rules between them included."""
     rows: list[_Row] = []
     start = end = 0
-    for line in iterate_lines(source):
+    for line in lines:
         is_rule = _RULE.fullmatch(source, line.start, line.end) is not None
         row = None if is_rule else _read_row(source, line)
         goes_on = is_rule or (row and rows and (row.mark, len(row.cells)) == (rows[-1].mark, len(rows[-1].cells)))
@@ -104,7 +128,7 @@ def _read_table(source: str, rows: Sequence[_Row]) -> list[Part] | None:
     lines = table_parts([[_cell(source, span) for span in row.cells] for row in rows], has_heads=False)
     if not lines or not any(part.words.endswith((": ", "：")) for part in lines[-1] if part.span is None):
         return None
-    return [part for number, line in enumerate(lines) for part in (*([_BREAK] if number else []), *line)]
+    return join_rows(lines)
 
 
 def _has_figures(source: str, rows: Sequence[_Row]) -> bool:

@@ -150,6 +150,9 @@ class _Grid:
         """Return how many rows from one on are the heads of the columns; `is_certain` asks for figures under them."""
         if at + 1 >= len(self.rows) or self.width < 2 or not self._may_be_heads(at):
             return 0
+        if self.width == 2 and all(row[0].is_head and not row[1].is_head for row in self.rows[at:]):
+            # The heads stand before the values.
+            return 0
         declared = all(cell.is_head for cell in self.rows[at] if cell.text and cell.begins_column)
         merged = any(not cell.begins_column for cell in self.rows[at])
         count = 2 if merged and at + 2 < len(self.rows) and self._may_be_heads(at + 1) else 1

@@ -32,7 +32,8 @@ _NO_SPEECH = re.compile(
     r"前\s*言|序\s*言?|目\s*[录錄]|后\s*记|附\s*[录件].{0,20}|编者按|contents|preface|appendix.{0,20}", re.I
 )
 _GREETING = re.compile(
-    r"(?:good (?:morning|afternoon|evening|day)|welcome\b|greetings\b|thank you(?: all)?\b|it is (?:a|my) (?:great )?(?:pleasure|honou?r))"
+    r"(?:good (?:morning|afternoon|evening|day)|welcome\b|greetings\b|thank you\b)"
+    r"|it is (?:a|my) (?:great )?(?:pleasure|honou?r)"
     r"|(?:大家|早上|上午|下午|晚上|各位|老师|同学|同志|朋友)",
     re.IGNORECASE,
 )

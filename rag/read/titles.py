@@ -16,6 +16,11 @@ from rag.text.salutation import begins_with_salutation, is_salutation
 
 MAX_TITLE_CHARS = 50
 MAX_ENGLISH_TITLE_CHARS = 110
+_MIN_LINES_UNDER_TITLE = 3
+_SMALL_WORD = r"(?:a|an|and|at|for|from|in|its|of|on|or|our|the|to|with)"
+_SMALL_WORD_AT_END = re.compile(rf"\b{_SMALL_WORD}$|[,:–—-]$", re.IGNORECASE)
+_SMALL_WORD_AT_START = re.compile(rf"{_SMALL_WORD}\b", re.IGNORECASE)
+_FINAL_STOP = re.compile(r"[.!?;:,]$")
 _MAX_TAIL_CHARS = 20
 _MAX_SMALL_WORD_CHARS = 4
 # One character in so many may be a typographical mark.
@@ -130,6 +135,17 @@ def two_line_title(lines: Sequence[Line], index: int) -> str | None:
     if lines[index + 1].after_blank or len(second) > MAX_TITLE_CHARS or is_speech_title(first):
         return None
     return first + second if is_given_at(first + second) else None
+
+
+def two_line_english_title(lines: Sequence[Line]) -> str | None:
+    """Return the title that the first two lines make together, parted beside a small word (A PLAN / FOR US)."""
+    if len(lines) < _MIN_LINES_UNDER_TITLE or lines[1].after_blank or not lines[2].after_blank:
+        return None
+    first, second = lines[0].text, lines[1].text
+    is_broken = _SMALL_WORD_AT_END.search(first) or _SMALL_WORD_AT_START.match(second)
+    is_second = not (is_speaker(second) or date_of_line(second) or label_of(second) or _FINAL_STOP.search(second))
+    both = f"{first} {second}"
+    return both if is_broken and is_second and is_english_title(both) and len(both) <= MAX_ENGLISH_TITLE_CHARS else None
 
 
 def _bare(text: str) -> str:

@@ -1,7 +1,7 @@
-"""Labels of turns that their own words do not tell: those listed in the head, initials, and what looks like the others.
+"""Labels of turns that their own words do not tell: listed in the head, initials, what looks like the others.
 
-`rag.text.turn_labels` reads a label by its own words; what the rest of the file says of it is told here. A new rule wants
-a record in tests/read/made_layouts.py that has such a label, and one where a key (决定：, Note:) looks like it.
+`rag.text.turn_labels` reads a label by its own words; what the rest of the file says of it is told here. A new rule
+wants a record in tests/read/made_layouts.py that has such a label, and one where a key (决定：, Note:) looks like it.
 """
 
 import re
@@ -12,8 +12,9 @@ from itertools import takewhile
 
 from rag.read.labels import label_of
 from rag.read.lines import Line
+from rag.text.label_shapes import LabelShape, is_surname, shape_of_label
 from rag.text.normalise import fold
-from rag.text.turn_labels import LabelShape, TurnLabel, is_surname, personal_name, read_plain_label, shape_of_label
+from rag.text.turn_labels import TurnLabel, personal_name, read_plain_label
 from rag.text.words import tag_words
 
 #: Those present are listed on so many lines at most.

@@ -24,6 +24,7 @@ from rag.text.turn_labels import (
     personal_name,
     read_label,
     read_name_line,
+    read_numbered_label,
     read_stop_label,
 )
 from rag.types import Section, Turn, TurnRole
@@ -60,7 +61,12 @@ _ANSWERER_IN_TITLE = re.compile(
     r"(?:.*[：:—])?(?P<name>[^：:—]{2,24}?)(?:就.{1,40})?(?:回?答(?:[^：:]{0,8}记者)?(?:提?问)|接受.{0,16}[采专]访)"
 )
 
-_READERS: tuple[Callable[[str], TurnLabel | None], ...] = (read_label, read_stop_label, read_name_line)
+_READERS: tuple[Callable[[str], TurnLabel | None], ...] = (
+    read_label,
+    read_stop_label,
+    read_name_line,
+    read_numbered_label,
+)
 
 
 @dataclass(frozen=True, slots=True)

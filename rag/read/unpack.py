@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from rag.errors import UnreadableFile
 from rag.read.broken import skipping_broken
+from rag.read.file_parts import tell_parts
 from rag.read.shown_names import decode_name, harmless
 
 #: The most files in an archive, with those of the archives inside it.
@@ -109,7 +110,10 @@ class _Unpacker:
     def entries(self, archive: BinaryIO, name: str, depth: int) -> Iterator[ArchiveEntry]:
         """Yield the files of an archive that lies `depth` deep, the outermost 1 deep."""
         with _open_archive(archive, name) as package:
-            for info in package.infolist():
+            infos = package.infolist()
+            for number, info in enumerate(infos):
+                if depth == 1:
+                    tell_parts("files", number, len(infos))
                 inner_name = _entry_name(info)
                 if not info.is_dir() and not is_ignored(PurePosixPath(inner_name)):
                     yield from self._unpack_entry(package, info, f"{name}/{inner_name}", depth)

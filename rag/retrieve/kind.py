@@ -9,6 +9,7 @@ import numpy as np
 
 from rag.data.tables import read_rows, read_words
 from rag.models.embed import StaticEmbedder
+from rag.retrieve.leaning import is_keywords
 from rag.text.normalise import fold
 from rag.types import Kind, Question, Vectors
 
@@ -27,6 +28,8 @@ _PATTERNS = {
 MIN_CHANCE_AGAINST_WORDING = 0.5
 #: Kinds that go over the whole archive cost most where they are wrong: 0.43 to 0.67 of those that are told so are.
 MIN_WHOLE_ARCHIVE_CHANCE = 0.6
+#: So few words without one that asks show no kind: the classifier took 苹果产业 for a problem.
+MAX_KEYWORDS = 3
 _WHOLE_ARCHIVE: tuple[Kind, ...] = ("shared", "speeches", "which")
 
 
@@ -41,12 +44,12 @@ class KindWeights:
 def classify_kind(text: str, vector: Vectors | None = None) -> Kind:
     """Return what a question asks for: the likeliest kind by its words, where their mean vector is given.
 
-    `vector` is what `mean_word_vector` gives for the text, shape (dimension,). Without one, it is the first kind tried
-    whose wordings the question shows, else a fact.
+    `vector` is what `mean_word_vector` gives for the text, shape (dimension,). Without one, and for a few keywords, the
+    kind is the first one tried whose wordings the question shows, else a fact.
     """
     folded = fold(text)
     shown: Kind = next((kind for kind, pattern in _PATTERNS.items() if pattern.search(folded)), "fact")
-    if vector is None or not vector.any():
+    if vector is None or not vector.any() or (shown == "fact" and is_keywords(folded, MAX_KEYWORDS)):
         return shown
     weights = read_kind_weights()
     kinds: tuple[Kind, ...] = weights.kinds  # type: ignore[assignment]

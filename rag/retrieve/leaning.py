@@ -97,6 +97,11 @@ def asks_nothing(folded: str) -> bool:
     return not _ASKING.search(_LEANING_START.sub(" ", folded.strip()))
 
 
+def is_keywords(folded: str, most: int) -> bool:
+    """Return True if a folded question is a few content words, `most` at the most, and none that asks."""
+    return asks_nothing(folded) and len(content_words(folded)) <= most
+
+
 def says_little(rest: str) -> bool:
     """Return True if the folded words of a question, its subjects left out, name no thing that it could be about."""
     return not any(map(_names_thing, content_words(rest)))

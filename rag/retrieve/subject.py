@@ -203,7 +203,7 @@ def _with_years(named: Sequence[_NamedSubject], years: Sequence[YearSpan], known
     """Return the named subjects, each with the years of which it is asked: one subject a year where it has several."""
     subjects: list[Subject] = []
     for index, name in enumerate(named):
-        own = [span for span in years if span.first != span.last or known.has_speech(name.subject, span.first)]
+        own = [span for span in years if span.first != span.last or _is_told_by(name.subject, span.first, known)]
         if len(named) > 1 and len(own) > 1:
             end = named[index + 1].start if index + 1 < len(named) else LAST_POSITION
             own = [span for span in own if name.start <= span.start < end] or own[:1]
@@ -214,6 +214,12 @@ def _with_years(named: Sequence[_NamedSubject], years: Sequence[YearSpan], known
         else:
             subjects.extend(_in_years(name.subject, span) for span in own)
     return tuple(subjects)
+
+
+def _is_told_by(subject: Subject, year: int, known: KnownNames) -> bool:
+    """Return True if a subject has a speech of a year, or a place one of the year after, which reports on it."""
+    is_reported = not subject.speakers and known.has_speech(subject, year + 1)
+    return is_reported or known.has_speech(subject, year)
 
 
 def _in_years(subject: Subject, span: YearSpan) -> Subject:

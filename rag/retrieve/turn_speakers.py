@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from rag.data.tables import read_alternatives, read_toml, read_words
+from rag.retrieve.name_sounds import MIN_SPELT_SOUNDS, find_alike, spelt_names
 from rag.retrieve.speeches import SpeechFits
 from rag.store.protocol import Store
 from rag.text.normalise import fold
@@ -36,6 +37,10 @@ MIN_NAME_CHARS = 3
 _REMEMBERED_QUESTIONS = 64
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _MAX_WORDS_BETWEEN = 3
+# Two of them are asked alike, not the one about the other: Vale and Ortega, 两位候选人各怎么说.
+_COMPARED = re.compile(
+    r"\band\b|\bvs\b|\bversus\b|[和与跟同、及]|" + "|".join(read_words("subject_cues.toml", "patterns.comparing"))
+)
 _END_OF_QUESTION = re.compile("[?.!]")
 # 《晨报》记者 and 晨报记者 are one.
 _TITLE_MARKS = str.maketrans("", "", "《》〈〉")
@@ -57,6 +62,10 @@ class NamedSpeakers:
             turn = speech.turn_at(position)
             return turn is not None and turn.speaker in self.of_speech[speech.id]
         return not self.names or self.is_given_by(speech.speaker)
+
+    def are_compared_in(self, text: str) -> bool:
+        """Return True if a question names several speakers side by side: Vale and Ortega on the ferry."""
+        return len(self.names) > 1 and _COMPARED.search(fold(text)) is not None
 
     def is_given_by(self, speaker: str | None) -> bool:
         """Return True if a speech that is no transcript is given by somebody who is named."""
@@ -167,8 +176,16 @@ def _names_in(text: str, speakers: frozenset[str]) -> Iterator[_Mention]:
     for speaker in sorted(speakers):
         name = personal_name(speaker)
         start = _find_english(text, name) if speaker.isascii() else _find_chinese(folded, fold(speaker), name)
+        if start is None and speaker.isascii() and name:
+            start = _find_by_sound(folded, fold(name.split()[-1]))
         if start is not None:
             yield _Mention(speaker, _pattern("asking.topics").search(folded[:start]) is not None)
+
+
+def _find_by_sound(folded: str, surname: str) -> int | None:
+    """Return where a folded text spells a surname in the characters for sounds: 普鲁伊特 for Pruitt."""
+    runs = (start for start, end in spelt_names(folded) if find_alike(folded[start:end], (surname,), MIN_SPELT_SOUNDS))
+    return next(runs, None)
 
 
 def _find_english(text: str, name: str) -> int | None:

@@ -15,8 +15,9 @@ MIN_SPELT_CHARS = 3
 
 # What did John Tyler promise / according to Churchill / Churchill's speech
 _NAME = r"((?:[A-Z][\w.'-]*\s+){0,2}[A-Z][a-z][\w-]*)"
+_SAYS_EN = "|".join(read_alternatives("question_kinds.toml", f"roles.{key}") for key in ("says_en", "minds_en"))
 _ASKED = re.compile(
-    rf"\b(?:[Dd]id|[Dd]oes|[Hh]as|[Hh]ad|said by)\s+{_NAME}\s+(?!of\b)[a-z]+"
+    rf"\b(?:[Dd]id|[Dd]oes|[Hh]as|[Hh]ad|said by)\s+{_NAME}\s+(?:[a-z]+ly\s+|ever\s+)?(?:{_SAYS_EN})\b"
     rf"|\b[Aa]ccording to\s+{_NAME}"
     rf"|\b{_NAME}['’]s\s+(?:\w+\s+){{0,2}}(?:address|speech|inaugural|remarks|talk|report)\b"
 )

@@ -25,7 +25,7 @@ def _english() -> frozenset[str]:
 
 
 def is_stage_direction(text: str) -> bool:
-    """Return True if a line stands in brackets and notes what was heard or seen in the hall, and nothing that was said."""
+    """Return True if a line stands in brackets and notes what was heard or seen in the hall, not what was said."""
     if len(text) > MAX_DIRECTION_CHARS:
         return False
     match = _IN_BRACKETS.fullmatch(fold(text))

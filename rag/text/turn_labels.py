@@ -5,7 +5,7 @@ words are in rag/data/turns.toml; they are read when the first line is asked abo
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -33,7 +33,8 @@ _NOTE = r"(?P<note>(?:\s*[(（\[〔][^()（）\[\]〔〕]{1,60}[)）\]〕])*)"
 # 12:30 and 3:16 are none.
 _COLON_MARK = r"[*_]{0,2}\s?(?:(?<!\d)[:：]|[:：](?!\d))[*_]{0,2}(?!//|[)）])"
 _COLON = re.compile(rf"{_START}{_NAME}{_NOTE}\s*(?:{_TIME})?{_COLON_MARK}")
-_TIMED_COLON = re.compile(rf"{_START}{_NAME}{_NOTE}\s*[*_]{{0,2}}[:：][*_]{{0,2}}\s*{_TIME}\s*$")
+# In Jane Doe 09:12:30 the first colon is one of the time.
+_TIMED_COLON = re.compile(rf"{_START}{_NAME}{_NOTE}\s*[*_]{{0,2}}(?:(?<!\d)[:：]|[:：](?=\s))[*_]{{0,2}}\s*{_TIME}\s*$")
 _BRACKETS = re.compile(rf"{_START}[【\[〔]{_NAME}(?P<note>)[】\]〕]\s*[:：]?(?=\s*\S)")
 # Q    Mr. President, …: the White House parts the sign of a reporter by blanks.
 _LETTER = re.compile(r"(?P<start>)(?P<name>[QA])(?P<note>)(?:[ \t\u3000]{2,}(?=\S)|\t(?=\S)|(?<=Q) (?=[A-Z]))")
@@ -45,7 +46,12 @@ _STOP = re.compile(
 )
 # Ada Fenwick -- Chief Financial Officer: what stands behind dashes is no part of the name.
 _OFFICE_BEHIND = r"(?:\s+[-–—]{1,2}\s+[A-Z](?:[^.!?:]|\.(?!\s+[A-Z])){1,70})?"
-_LINE = re.compile(rf"{_START}{_NAME}{_NOTE}\s*(?P<time>{_TIME})?[*_]{{0,2}}{_OFFICE_BEHIND}")
+# 张三 2023-05-10 09:12: chats.
+_DAY = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+)?"
+_LINE = re.compile(rf"{_START}{_NAME}{_NOTE}\s*(?P<time>{_DAY}{_TIME})?[*_]{{0,2}}{_OFFICE_BEHIND}")
+# [Jane Doe] 10:01:05: programs for meetings; what stands in brackets without a time may be [Applause].
+_BRACKETED_LINE = re.compile(rf"{_START}[【\[〔]{_NAME}(?P<note>)[】\]〕]\s*{_TIME}")
+_NUMBER = re.compile(r"[（(]?\d{1,3}(?:[.)）．、]\s*|[ \t]+)(?=\D)")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CAPITALISED = re.compile(r"[A-ZÀ-Þ][\w.'’&\-]*")
 _PARTICLES = frozenset(
@@ -112,25 +118,11 @@ def read_plain_label(text: str) -> TurnLabel | None:
     return TurnLabel(f"{name}{match['note'].strip()}", None, "colon", "word", match.end())
 
 
-@dataclass(frozen=True, slots=True)
-class LabelShape:
-    """How a Chinese label is made: the word for an office, and how many characters stand before and behind it."""
-
-    noun: str
-    before: int
-    behind: int
-
-
-def shape_of_label(speaker: str) -> LabelShape | None:
-    """Return the shape of a short name around an office, as 巫議員振宇 and 林局長大同 have it; None for all others."""
-    match = _around_office().fullmatch("".join(fold(speaker).split()))
-    return LabelShape(match["noun"], len(match["before"]), len(match["behind"])) if match else None
-
-
-@cache
-def _around_office() -> re.Pattern[str]:
-    nouns = read_alternatives(_TABLE, "people.zh.nouns")
-    return re.compile(rf"(?P<before>[\u3400-\u9fff]{{1,2}})(?P<noun>{nouns})(?P<behind>[\u3400-\u9fff]{{1,2}})")
+def read_numbered_label(text: str) -> TurnLabel | None:
+    """Return the label behind the number of a paragraph, as minutes have it (12. Mr Vale: …)."""
+    number = _NUMBER.match(text)
+    label = read_label(text[number.end() :]) if number else None
+    return replace(label, length=label.length + number.end()) if number and label else None
 
 
 def read_stop_label(text: str) -> TurnLabel | None:
@@ -141,7 +133,9 @@ def read_stop_label(text: str) -> TurnLabel | None:
 
 def read_name_line(text: str) -> TurnLabel | None:
     """Return the label that a line is as a whole: a name, perhaps with the time at which he speaks."""
-    match = _LINE.fullmatch(text) if len(text) <= _MAX_LINE_CHARS else None
+    if len(text) > _MAX_LINE_CHARS:
+        return None
+    match = _BRACKETED_LINE.fullmatch(text) or _LINE.fullmatch(text)
     if match is None or len(match["name"].split()) > _MAX_NAME_LINE_WORDS:
         return None
     return _make_label(match, "line")
@@ -210,16 +204,6 @@ def _person_pattern() -> re.Pattern[str]:
     return re.compile(
         rf".{{0,12}}?(?:{nouns})(?:(?:{_surname()}).{{1,2}})?|.{{0,8}}(?:{_surname()})(?:{nouns}).{{1,2}}"
     )
-
-
-def is_surname(name: str) -> bool:
-    """Return True for a Chinese surname that stands alone."""
-    return fold(name) in _surnames()
-
-
-@cache
-def _surnames() -> frozenset[str]:
-    return frozenset(read_words(_TABLE, "people.zh.surnames"))
 
 
 def _is_chinese_name(plain: str) -> bool:

@@ -118,6 +118,9 @@ UPLOADING = ("正在传送 {name}…", "Sending {name}…")
 STAGES: dict[str, Bilingual] = {
     "check": ("正在检查文件", "Checking the files"),
     "read": ("正在读取", "Reading"),
+    "pages": ("正在读取各页", "Reading the pages"),
+    "scans": ("正在识别扫描页", "Recognising scanned pages"),
+    "files": ("正在读取压缩包里的文件", "Reading the files of an archive"),
     "embed": ("正在建立索引", "Indexing"),
     "open": ("正在启用新索引", "Opening the new index"),
 }

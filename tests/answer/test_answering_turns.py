@@ -100,5 +100,5 @@ def test_a_filter_restricts_answers_too(transcripts: Archive) -> None:
 
 
 def test_references_have_the_speaker_of_the_turn_as_author(transcripts: Archive) -> None:
-    [citation] = transcripts.ask("Who wants to abolish the salt tax?").citations
+    citation, *_ = transcripts.ask("Who wants to abolish the salt tax?").citations
     assert transcripts.export([citation.id]).startswith("[1] OKORO. Governor's Debate")

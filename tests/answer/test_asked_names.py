@@ -38,6 +38,20 @@ def test_what_is_joined_otherwise_is_no_name_of_several_words(text: str) -> None
     assert [name for name in names_asked(ask(text)) if " " in name] in ([], ["founding fathers"])
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("why did Dr Winterbottom leave", ["winterbottom"]),
+        ("what was said by Mrs. Vale of the toll", ["vale"]),
+        ("how did Lord Justice Marden rule", ["marden"]),
+        ("what did the President promise", []),
+        ("who stood by Dr King at the march", ["king"]),
+    ],
+)
+def test_a_person_is_asked_for_without_the_title(text: str, names: list[str]) -> None:
+    assert names_asked(ask(text)) == names
+
+
 def test_a_place_begins_where_a_word_does() -> None:
     assert places_asked(ask("政和县的港口怎么建")) == ["政和"]
     assert places_asked(ask("港口建设的财政和土地怎么解决")) == []

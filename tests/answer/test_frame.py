@@ -121,6 +121,8 @@ def test_words_that_are_not_mentioned_are_named_in_either_language() -> None:
 def test_a_subject_is_named_by_its_place_or_by_its_description() -> None:
     assert frame.name_subject(Subject("青禾"), "zh") == "青禾"
     assert frame.name_subject(Subject("青禾"), "en") == "Qinghe (青禾)"
+    assert frame.name_subject(Subject("青禾", 2021), "zh") == "青禾2021年"
+    assert frame.name_subject(Subject("青禾", 2021, until=2023), "en") == "Qinghe (青禾), 2021–2023"
     described = Subject(level="市", description="建 港口")
     assert frame.name_subject(described, "zh") == f"“{described.label}”"
     assert frame.frame_silent(Subject("青禾"), "zh").text == "青禾：没有找到这方面的内容。"

@@ -30,7 +30,7 @@ def test_the_best_sentence_leads_and_the_others_follow_in_order(archive: Archive
 
 
 def test_a_passage_that_begins_within_a_sentence_is_shown_from_its_start(archive: Archive) -> None:
-    shown = choose(archive, "茶园有多少亩", [Candidate(make(TEXT), Span(7, 14), 9.0)])
+    shown = choose(archive, "茶园有多少亩", [Candidate(make(TEXT), Span(7, 14), 9.0)], "figure")
     assert [sentence.text for sentence in shown] == ["茶园六万亩，三年翻番。"]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from rag.indexing import boundary, reading_worker
 from rag.indexing.boundary import BoundedReading, FileBoundary
-from rag.indexing.reading_worker import message_of, read_messages
+from rag.indexing.reading_worker import PartTeller, message_of, read_messages
 from rag.read import SourceFile, read_source
 
 SPEECH = "在全市大会上的讲话\n\n同志们：\n\n今年种茶卖茶。明年修路架桥。\n"
@@ -157,3 +157,63 @@ def test_small_files_are_read_without_another_process(tmp_path: Path, monkeypatc
 def test_a_message_survives_its_line() -> None:
     message = reading_worker.Message(rows=(("a", 1, None),))
     assert message_of(json.loads(json.dumps(asdict(message)))) == message
+
+
+def test_what_the_process_tells_of_its_progress_is_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow_worker(tmp_path, monkeypatch, "print('[\"pages\", 2, 9]')\nprint('null')")
+    told: list[tuple[str, int, int]] = []
+    with FileBoundary(30, progress=lambda kind, done, total: told.append((kind, done, total))) as bounded:
+        assert bounded.read(put(tmp_path / "a.txt", LONG_SPEECH)) == BoundedReading()
+    assert told == [("pages", 2, 9)]
+
+
+def test_progress_gives_a_file_no_more_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow_worker(tmp_path, monkeypatch, "while True: print('[\"pages\", 2, 9]', flush=True); time.sleep(0.1)")
+    with FileBoundary(0.5) as bounded:
+        [skipped] = bounded.read(put(tmp_path / "a.txt", LONG_SPEECH)).skipped
+    assert "took longer than 0.5 s" in skipped.reason
+
+
+def test_who_is_told_may_break_off_within_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(kind: str, done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    file = put(tmp_path / "a.txt", LONG_SPEECH)
+    with FileBoundary(30, progress=stop) as bounded:
+        with monkeypatch.context() as patch:
+            slow_worker(tmp_path, patch, "print('[\"pages\", 2, 9]', flush=True)\ntime.sleep(60)")
+            with pytest.raises(KeyboardInterrupt):
+                bounded.read(file)
+        assert len(bounded.read(file).speeches) == 1
+
+
+def told_by_teller(*parts: tuple[float, str, int, int]) -> list[list[str | int]]:
+    """Return what is sent of parts that were read so many seconds after their file was begun."""
+    sent: list[list[str | int]] = []
+    now = 0.0
+    teller = PartTeller(sent.append, lambda: now)
+    for now, kind, done, total in parts:  # noqa: B007 - the clock reads it
+        teller(kind, done, total)
+    return sent
+
+
+def test_parts_are_told_now_and_then() -> None:
+    pages = [(0.2 * page, "pages", page, 9) for page in range(1, 10)]
+    assert told_by_teller(*pages) == [["pages", 3, 9], ["pages", 6, 9], ["pages", 9, 9]]
+
+
+def test_of_a_file_in_an_archive_of_several_the_pages_are_not_told() -> None:
+    parts = [(0.0, "files", 0, 2), (0.6, "pages", 1, 9), (1.2, "files", 1, 2), (1.8, "pages", 1, 9)]
+    assert told_by_teller(*parts) == [["files", 1, 2]]
+
+
+def test_the_pages_of_the_only_file_of_an_archive_are_told() -> None:
+    assert told_by_teller((0.0, "files", 0, 1), (0.6, "pages", 1, 9)) == [["pages", 1, 9]]
+
+
+def test_a_long_archive_is_told_file_by_file(tmp_path: Path) -> None:
+    file = write_archive(tmp_path / "a.zip", {f"{number}.txt": LONG_SPEECH for number in range(5)})
+    told: list[tuple[str, int]] = []
+    with FileBoundary(60, progress=lambda kind, done, total: told.append((kind, total))) as bounded:
+        bounded.read(file)
+    assert set(told) == {("files", 5)}

@@ -37,6 +37,10 @@ SECONDS_TO_BEGIN = 120
 Result = TypeVar("Result")
 
 
+def tell_nothing(stage: str, done: int, total: int) -> None:
+    """Take no note of progress."""
+
+
 @pytest.fixture(scope="module")
 def reader() -> str:
     """Return the version of the code that is here."""
@@ -79,7 +83,7 @@ def speech(corpus: Path) -> SourceFile:
 def test_a_file_is_read_as_it_is_here_and_only_once(reader: str, speech: SourceFile, tmp_path: Path) -> None:
     cluster, here = HereCluster(reader), Path.cwd()
     for _ in range(2):
-        with workers_of(cluster, tmp_path).open_readers(60) as readers:
+        with workers_of(cluster, tmp_path).open_readers(60, tell_nothing) as readers:
             reading = readers.read(speech, digest_source(speech)).result()
         os.chdir(here)
         assert reading.speeches == FileBoundary(60).read(speech).speeches
@@ -89,7 +93,7 @@ def test_a_file_is_read_as_it_is_here_and_only_once(reader: str, speech: SourceF
 
 def test_what_was_kept_and_is_not_whole_is_read_again(reader: str, speech: SourceFile, tmp_path: Path) -> None:
     cluster = HereCluster(reader)
-    readers = workers_of(cluster, tmp_path).open_readers(60)
+    readers = workers_of(cluster, tmp_path).open_readers(60, tell_nothing)
     expected = readers.read(speech, digest_source(speech)).result()
     [kept] = (tmp_path / "readings").iterdir()
     kept.write_bytes(kept.read_bytes()[:-9])
@@ -99,7 +103,7 @@ def test_what_was_kept_and_is_not_whole_is_read_again(reader: str, speech: Sourc
 
 def test_other_bytes_or_another_name_are_another_file(reader: str, speech: SourceFile, tmp_path: Path) -> None:
     cluster = HereCluster(reader)
-    readers = workers_of(cluster, tmp_path).open_readers(60)
+    readers = workers_of(cluster, tmp_path).open_readers(60, tell_nothing)
     for file in (speech, replace(speech, name="corpus/other.md")):
         [read] = readers.read(file, digest_source(file)).result().speeches
         assert read.source.path == file.name
@@ -137,7 +141,7 @@ def test_a_part_is_made_as_it_is_here_and_only_once(reader: str, speech: SourceF
 
 def test_what_a_cluster_cannot_do_is_done_here(reader: str, speech: SourceFile, tmp_path: Path) -> None:
     workers = workers_of(HereCluster(reader, fails=True), tmp_path)
-    with workers.open_readers(60) as readers:
+    with workers.open_readers(60, tell_nothing) as readers:
         assert readers.read(speech, digest_source(speech)).result().speeches
         assert readers.read(replace(speech, path=tmp_path / "none.md"), None).result().skipped
     pool = workers.open_pool(PartPlan(str(tmp_path), 300, reader, "fingerprint", known=""), is_large=True)

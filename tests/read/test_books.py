@@ -48,3 +48,16 @@ def test_what_is_protected_or_no_book_says_so() -> None:
         extract_epub(make_zip({"a.txt": "x"}), "a.epub")
     with pytest.raises(UnreadableFile, match="defines entities of its own"):
         extract_epub(book({"META-INF/container.xml": '<!DOCTYPE d [<!ENTITY a "b">]><d/>'}), "a.epub")
+
+
+def test_the_notes_of_a_book_have_no_marks_in_the_text() -> None:
+    body = (
+        '<h1>On the mill</h1><p>The wheel cost 40 crowns.<a epub:type="noteref" href="#n1">1</a> It turns. '
+        'The pond<sup><a href="#fn2">2</a></sup> is old.</p>'
+        '<aside epub:type="footnote" id="n1"><p>Without tax.</p></aside>'
+        '<p id="fn2"><a href="#r2">2.</a> Dug in 1811.</p>'
+    )
+    extraction = extract_epub(book({"OEBPS/a.xhtml": chapter(body)}), "a.epub")
+    assert "The wheel cost 40 crowns. It turns. The pond is old." in extraction.text
+    assert "[Note 2] Dug in 1811." in extraction.text and "Without tax." in extraction.text
+    assert "unexplained" not in {omission.rule for omission in extraction.omissions}

@@ -1,11 +1,15 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.read import SourceFile, read_file
 from rag.read.boilerplate import frame_rule, framing_rule
 from rag.read.compilation import DividedFile, divide_file
 from rag.read.lines import BLANK, build_body, join_lines, split_lines
 from rag.read.markers import find_markers
+from rag.types import Speech
 
 BODY = (
     "同志们：\n"
@@ -187,3 +191,43 @@ def test_no_character_is_lost_and_pieces_map_back(source: str) -> None:
             original = source[piece.source_start : piece.source_start + piece.length]
             assert body.text[piece.start : piece.start + piece.length] == original
         assert "\n".join(body.text[span.start : span.end] for span in body.paragraphs) == body.text
+
+
+TOWN = "今年全镇要修渠三十公里，种树两千亩，投资四千二百万元，十月底以前完工。"
+
+
+def read_one(tmp_path: Path, text: str) -> Speech:
+    (tmp_path / "a.txt").write_text(text)
+    [speech] = read_file(SourceFile(tmp_path / "a.txt", "a.txt"))
+    return speech
+
+
+def test_a_table_of_contents_with_pages_is_none_of_the_only_speech(tmp_path: Path) -> None:
+    contents = "目录\n一、总体要求........1\n二、重点任务........3\n\n"
+    speech = read_one(
+        tmp_path, f"{contents}在全镇水利大会上的讲话\n\n同志们：\n\n一、总体要求\n{TOWN}\n二、重点任务\n{TOWN}好。\n"
+    )
+    assert "...." not in speech.text and "一、总体要求" in speech.text
+    assert speech.title == "在全镇水利大会上的讲话"
+
+
+def test_a_labelled_title_counts_before_another_labelled_line(tmp_path: Path) -> None:
+    speech = read_one(tmp_path, f"发言人：林远帆\n职务：镇长\n题目：在防汛会议上的讲话\n\n同志们：\n{TOWN}\n")
+    assert speech.title == "在防汛会议上的讲话"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "title"),
+    [
+        ("THE WINTER MILL: A PLAN FOR THE VALLEY AND", "ITS PEOPLE IN THE YEARS TO COME", True),
+        ("Remarks at the Opening of the New Weir", "in the Valley of the Upper Oake", True),
+        ("Address on the State", "of the Mill", True),
+        ("ADDRESS TO THE VALLEY", "BY ADA HOLM", False),
+        ("Address on the Mill", "5 March 2024", False),
+        ("Address on the Mill", "in short, I have nothing to say of it.", False),
+    ],
+)
+def test_an_english_title_may_go_on_in_the_next_line(tmp_path: Path, first: str, second: str, *, title: bool) -> None:
+    words = "Friends, the mill grinds all winter, even on the short days, and the millers pay for the second wheel."
+    speech = read_one(tmp_path, f"{first}\n{second}\n\n{words}\n")
+    assert (speech.title == f"{first} {second}") is title

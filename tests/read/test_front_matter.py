@@ -49,3 +49,14 @@ def test_bad_front_matter_is_refused(tmp_path: Path, block: str, says: str) -> N
 def test_rules_around_prose_are_no_front_matter(tmp_path: Path) -> None:
     assert load_markdown(tmp_path, "---\n同志们\n---\n正文。").body_start == 0
     assert load_markdown(tmp_path, "---\n没有结束。").body_start == 0
+
+
+def test_front_matter_may_be_toml(tmp_path: Path) -> None:
+    document = load_markdown(tmp_path, '+++\ntitle = "On the mill"\ndate = 2024-03-05\n+++\nFriends.')
+    assert dict(document.front.values) == {"title": "On the mill", "date": "2024-03-05"}
+    assert document.text[document.body_start :].strip() == "Friends."
+
+
+def test_broken_toml_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="broken TOML"):
+        load_markdown(tmp_path, "+++\ntitle = \n+++\n正文。")

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from rag.read import SourceFile, read_source
-from rag.read.page_words import broken_word
+from rag.read.page_words import PageWords, broken_word
 
 TEXT = (
     "The council met in the long room of the customs house, and it was agreed to re-\n"
@@ -31,3 +33,16 @@ def test_a_line_of_letters_alone_is_read_in_no_time() -> None:
     # Were every letter tried as the beginning of the word, this would take minutes.
     assert broken_word("20" + "x" * 300_000, "x") is None
     assert broken_word("x" * 300_000 + "-", "end") == ("x" * 300_000, "end")
+
+
+@pytest.mark.parametrize("halves", ["every-thing", "how-ever", "it-self", "some-where", "there-fore", "with-out"])
+def test_small_words_are_one_word_together(halves: str) -> None:
+    first, second = halves.split("-")
+    words = PageWords([f"{first} {second} {first} {second}"])
+    assert not words.is_compound(first, second)
+
+
+@pytest.mark.parametrize("halves", ["ship-owner", "every-man", "long-time"])
+def test_other_words_that_stand_alone_keep_their_hyphen(halves: str) -> None:
+    first, second = halves.split("-")
+    assert PageWords([f"{first} {second} {first} {second}"]).is_compound(first, second)

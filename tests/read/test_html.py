@@ -100,3 +100,30 @@ def test_size_and_tags_are_limited() -> None:
 def test_pictures_inside_a_page_do_no_harm() -> None:
     picture = f"<img src='data:image/png;base64,{'iVBORw0KGgo' * 50_000}'>"
     assert lines(page(picture + BODY)) == lines(page(BODY))
+
+
+def test_a_menu_in_a_cell_of_the_table_that_lays_out_a_page_is_none_of_the_text() -> None:
+    menu = "".join(f"<a href='/{name}'>{name}</a><br>" for name in ("首页", "新闻", "公告"))
+    words = "同志们：今年全市要修渠三十公里。" + "渠修好了，旱地变水田。" * 12
+    page = f"<table><tr><td width=150>{menu}</td><td><h1>在水利大会上的讲话</h1><p>{words}</p></td></tr></table>"
+    text = extract_article(f"<html><body>{page}</body></html>".encode(), "a.html").text
+    assert "公告" not in text and text.startswith("# 在水利大会上的讲话")
+
+
+FRAMED = """<html><body><header><p>The Valley Post</p></header><nav><a href="/n">News</a> <a href="/w">Weather</a></nav>
+<div class="links"><a href="/a">Floods in the north</a> <a href="/b">Bread is dearer</a></div>
+<article><h1>Address at the mill</h1><p>By our own reporter</p>{0}</article><aside><p>Read next</p></aside>
+<form><label>Your name here</label></form><footer><p>All rights reserved</p></footer></body></html>"""
+
+
+def test_what_a_site_puts_around_is_named_by_its_kind() -> None:
+    words = "".join(
+        f"<p>In year {year} the mill ground {year * 3} sacks of flour for the town.</p>" for year in range(9)
+    )
+    extraction = extract_article(FRAMED.format(words).encode(), "a.html")
+    told = {(omission.rule, omission.text) for omission in extraction.omissions}
+    assert {
+        ("page header", "The Valley Post"), ("menu", "News Weather"), ("menu", "Floods in the north Bread is dearer"),
+        ("aside", "Read next"), ("form field", "Your name here"), ("page footer", "All rights reserved"),
+    } <= told  # fmt: skip
+    assert "unexplained" not in {omission.rule for omission in extraction.omissions}

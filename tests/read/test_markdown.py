@@ -146,3 +146,17 @@ def test_every_run_of_the_text_stands_in_the_file(source: str) -> None:
 
 def test_a_file_of_very_many_marks_is_read_as_it_is() -> None:
     assert plain("**甲**" * 60_000) == "**甲**" * 60_000
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("> [!NOTE]\n> The weir is old.\n", "The weir is old."),
+        ("::: warning\nThe pond is full.\n:::\n", "The pond is full."),
+        (":::{.box}\nThe pond is full.\n:::\n", "The pond is full."),
+        ("They said it so::: nobody knows.\n", "They said it so::: nobody knows."),
+        ("[!important] is what they wrote.\n", "[!important] is what they wrote."),
+    ],
+)
+def test_boxes_have_no_marks(written: str, shown: str) -> None:
+    assert plain(written).strip() == shown

@@ -1,10 +1,12 @@
 """Pages that are made of characters at given places: columns, tables without rules, heads and hyphens."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from made_files import make_placed_pdf
 
+from rag.read.page_layout import lay_out
 from rag.read.page_text import PageText
 from rag.read.page_types import Glyph, PageGlyphs
 from rag.read.page_words import PageWords, broken_word
@@ -28,7 +30,8 @@ def _glyphs(left: float, baseline: float, words: str) -> Iterable[Glyph]:
 
 
 def read(*pages: PageGlyphs) -> list[str]:
-    return PageText(pages).text({}).split("\n")
+    """Return the blocks of pages."""
+    return [line for line in PageText(pages, [lay_out(page) for page in pages]).text({}).split("\n") if line]
 
 
 ROWS = (("乡镇", "户数（户）", "资金（万元）"), ("白杨镇", "312", "1450"), ("黑山乡", "187", "980"))
@@ -114,3 +117,59 @@ def test_heads_of_left_and_right_pages_that_count_on_are_left_out(heads: tuple[s
     ]
     extraction = extract_pdf(make_placed_pdf(pages), "a.pdf")
     assert [omission.rule for omission in extraction.omissions] == ["running head"] * 4
+
+
+def small(left: float, baseline: float, words: str, size: float) -> list[Glyph]:
+    """Return words in another size."""
+    return [Glyph(word, left + size / 2 * n, left + size / 2 * (n + 1), baseline, size) for n, word in enumerate(words)]
+
+
+@pytest.mark.parametrize("share", [0.6, 0.75, 0.83, 0.9])
+def test_a_mark_of_any_size_belongs_to_its_note(share: float) -> None:
+    text = page(
+        (60, 700, "The wheel cost forty thousand crowns and it turns well"), (60, 685, "every day of the year.")
+    )
+    mark = small(60 + 5 * 29, 704, "1", SIZE * share)
+    label = small(60, 103, "1", 8 * share)
+    note = small(60 + 4 * share + 1, 100, "Without the tax.", 8)
+    glyphs = (*text.glyphs, *mark, *label, *note)
+    assert read(replace(text, glyphs=glyphs))[-1] == "[Note 1] Without the tax."
+
+
+def test_paragraphs_of_a_line_or_two_stand_apart_by_their_distance() -> None:
+    lines = ("The mill grinds all winter and the millers pay.", "Who pays when they cannot pay for anything more?")
+    placed = [(60.0, 700.0 - 26 * n, line) for n, line in enumerate(lines * 2)]
+    placed += [
+        (60.0, 585.0, "Then the town shall pay for the wheel and weirs"),
+        (60.0, 570.0, "as it has always done."),
+    ]
+    assert len(read(page(*placed))) == 5
+
+
+def in_columns(*rows: tuple[float, tuple[str, ...]]) -> list[Placed]:
+    """Return rows of cells at heights; an empty cell is not printed."""
+    return [(60 + 160 * x, height, cell) for height, cells in rows for x, cell in enumerate(cells) if cell]
+
+
+def test_a_cell_that_reaches_over_rows_without_rules_stands_in_each() -> None:
+    rows = (
+        (700, ("Place", "Work", "Crowns")),
+        (680, ("Mill", "A wheel", "1200")),
+        (660, ("", "A weir", "800")),
+        (640, ("Pond", "Dredging", "300")),
+    )
+    lines = read(page((60, 740, "The plan of the year is this."), *in_columns(*rows)))
+    assert lines[-2:] == ["Mill | Work: A weir | Crowns: 800", "Pond | Work: Dredging | Crowns: 300"]
+
+
+def test_the_lines_of_a_cell_without_rules_stand_nearer_than_rows() -> None:
+    rows = (
+        (700, ("Place", "Work", "Crowns")),
+        (675, ("The mill", "A wheel is set up, and", "1200")),
+        (662, ("above", "the old one is mended", "")),
+        (637, ("Pond", "Dredging", "300")),
+        (612, ("Road", "New stones", "95")),
+    )
+    lines = read(page((60, 740, "The plan of the year is this."), *in_columns(*rows)))
+    assert "The mill above | Work: A wheel is set up, and the old one is mended | Crowns: 1200" in lines
+    assert lines[-1] == "Road | Work: New stones | Crowns: 95"

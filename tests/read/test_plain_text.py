@@ -1,5 +1,6 @@
 """Plain text is read without what programs put into its lines, and every character of it is accounted for."""
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,30 @@ def test_a_table_that_is_drawn_with_characters_has_heads(tmp_path: Path, table: 
 )
 def test_verses_in_columns_are_no_table(tmp_path: Path, verses: str) -> None:
     assert verses.split("\n")[1] in read(tmp_path, f"{HALL}.\n\n{verses}\n{HALL}.\n").speeches[0].text
+
+
+PARAGRAPHS = (
+    "The mill grinds all winter, even on the short days, and the millers pay for the second wheel, which comes in "
+    "October and is set up by nine people from the valley itself before the first frost is there.",
+    "Nobody in the valley shall go without bread, and so we have the flour a week before the ice, as the council "
+    "promised it to the bakers in the spring of last year, when the river stood so high.",
+)
+
+
+def test_long_english_lines_are_a_paragraph_each(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("\n".join(PARAGRAPHS))
+    [speech] = read_source(SourceFile(tmp_path / "a.txt", "a.txt")).speeches
+    assert speech.text.split("\n") == [*PARAGRAPHS]
+
+
+def test_lines_of_the_width_of_a_page_are_joined(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("\n\n".join(textwrap.fill(paragraph, 72) for paragraph in PARAGRAPHS))
+    [speech] = read_source(SourceFile(tmp_path / "a.txt", "a.txt")).speeches
+    assert speech.text.split("\n") == [*PARAGRAPHS]
+
+
+def test_a_long_line_that_breaks_off_goes_on(tmp_path: Path) -> None:
+    first, second = PARAGRAPHS
+    (tmp_path / "a.txt").write_text(f"{first[:-20]}\n{first[-19:]}\n{second}")
+    [speech] = read_source(SourceFile(tmp_path / "a.txt", "a.txt")).speeches
+    assert speech.text.split("\n")[0].startswith(f"{first[:-20]} {first[-19:]}")

@@ -226,10 +226,10 @@ PAGE = f"""<!DOCTYPE html><html><head><title>planta</title><meta name="descripti
 def test_web_pages(tmp_path: Path) -> None:
     planted = {
         "planta": "document properties", "plantb": "document properties", "plantc": "program text",
-        "plantd": "program text", "plante": "link address", "plantf": "site frame", "plantg": KEPT, "planth": "comment",
+        "plantd": "program text", "plante": "link address", "plantf": "menu", "plantg": KEPT, "planth": "comment",
         "planti": "picture", "plantj": "struck out", "plantk": "hidden text", "plantl": "hidden text", "plantm": KEPT,
         "plantn": "reading aid", "planto": KEPT, "plantp": KEPT, "plantq": KEPT, "plantr": "form field",
-        "plants": "form field", "plantt": "program text", "plantu": "site frame",
+        "plants": "form field", "plantt": "program text", "plantu": "page footer",
     }  # fmt: skip
     check(tmp_path, "a.html", PAGE.encode(), planted)
 
@@ -262,12 +262,12 @@ def test_subtitles(tmp_path: Path) -> None:
         "2\n00:04.000 --> 00:06.000\n<i>plantf</i> is what they said.\n"
     )
     planted = {
-        "planta": "comment", "plantb": "comment", "plantc": "program text", "plantd": "cue times and marks",
+        "planta": "comment", "plantb": "comment", "plantc": "program text", "plantd": "cue time",
         "plante": KEPT, "plantf": KEPT,
     }  # fmt: skip
     check(tmp_path, "a.vtt", text.encode(), planted)
     cues = f"1\n00:00:01,000 --> 00:00:04,000 plantg\n{SENTENCE}\n\n2\n00:00:04,000 --> 00:00:05,000\n{{\\an8}}planth\n"
-    check(tmp_path, "a.srt", cues.encode(), {"plantg": "cue times and marks", "planth": KEPT})
+    check(tmp_path, "a.srt", cues.encode(), {"plantg": "cue time", "planth": KEPT})
 
 
 def test_records(tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -102,7 +103,7 @@ def test_a_line_that_stays_on_the_screen_is_read_once() -> None:
 
 
 def test_a_pause_begins_a_paragraph() -> None:
-    assert extract_subtitles(_cues("It rains.", "It pours.", pause=5), "a.srt").text == "It rains.\nIt pours.\n"
+    assert extract_subtitles(_cues("It rains.", "It pours.", pause=5), "a.srt").text == "It rains.\n\nIt pours.\n"
 
 
 def test_cues_without_any_mark_are_parted_by_blanks_and_stay_short() -> None:
@@ -114,7 +115,7 @@ def test_cues_without_any_mark_are_parted_by_blanks_and_stay_short() -> None:
 
 
 def test_a_dash_begins_the_words_of_another() -> None:
-    assert extract_subtitles(_cues("- Who is there?\n- The miller."), "a.srt").text == "Who is there?\nThe miller.\n"
+    assert extract_subtitles(_cues("- Who is there?\n- The miller."), "a.srt").text == "Who is there?\n\nThe miller.\n"
 
 
 def test_signs_that_are_no_marks_stay() -> None:
@@ -131,3 +132,15 @@ def test_a_file_without_words_is_refused(text: str) -> None:
 
 def test_line_ends_of_windows_make_no_difference() -> None:
     assert extract_subtitles(LABELS.replace("\n", "\r\n"), "a.srt").text == extract_subtitles(LABELS, "a.srt").text
+
+
+def test_everything_around_the_words_has_a_rule_of_its_own() -> None:
+    text = (
+        "WEBVTT\n\nintro-1\n00:01.000 --> 00:04.000 line:0\n<v.loud Ada>- <i>The mill</i> grinds.\n\n"
+        "2\n00:05.000 --> 00:08.000\nThe pond is full.\n\n3\n00:08.000 --> 00:09.000\nThe pond is full.\nWe grind.\n"
+    )
+    told = {omission.rule: omission.text for omission in extract_subtitles(text, "a.vtt").omissions}
+    assert told["cue number"] == "intro-1 2 3"
+    assert told["cue time"].startswith("00:01.000 --> 00:04.000 line:0")
+    assert told["style mark"].split() == ["WEBVTT", "<v.loud", "><i></i>"]
+    assert Counter(told["repeated cue"]) == Counter("Thepondisfull.-")

@@ -36,3 +36,8 @@ def test_a_row_has_the_heads_of_its_columns(tmp_path: Path) -> None:
 )
 def test_what_has_no_heads_stays_as_it_is(text: str) -> None:
     assert find_tables(text) == []
+
+
+def test_a_table_ends_where_its_lines_do(tmp_path: Path) -> None:
+    speech = read(tmp_path, f"各县情况如下\n{TABLE}以上是今年的情况。\n").speeches[0]
+    assert speech.text.split("\n")[-2:] == ["西县 | 粮食（万吨）：18.9", "以上是今年的情况。"]

@@ -59,3 +59,9 @@ def test_heads_that_stand_again_on_the_next_page_are_read_once() -> None:
         "柳村 | 户：4 | 井：1",
         "杨村 | 户：6 | 井：2",
     ]
+
+
+def test_heads_before_the_values_of_two_columns_are_no_heads_over_them() -> None:
+    rows = [[Cell("Place", is_head=True), Cell("Mill")], [Cell("Cost", is_head=True), Cell("4.2")]]
+    rows.append([Cell("Year", is_head=True), Cell("2024")])
+    assert table_lines(rows) == ["Place | Mill", "Cost | 4.2", "Year | 2024"]

@@ -100,3 +100,48 @@ def test_every_labelled_line_of_a_transcript_is_a_turn(
     lines = [f"{name}: {words}" if name.isascii() else f"{name}：{words}" for name, words in said]
     speech = _read(tmp_path_factory.mktemp("said"), "\n".join([*_OPENING, *lines]))
     assert [turn.speaker for turn in speech.turns] == [*_OPENERS, *(name for name, _ in said)]
+
+
+def test_a_name_in_brackets_with_a_time_is_a_label(tmp_path: Path) -> None:
+    text = "[Ruth Amsel] 10:01:05\nThe mill grinds all winter.\n\n[Tom Beck] 10:02:11\nWho pays for it?\n\n"
+    (tmp_path / "a.txt").write_text(text + "[Ruth Amsel] 10:02:30\nThe millers do.\n")
+    [speech] = read_file(SourceFile(tmp_path / "a.txt", "a.txt"))
+    assert [turn.speaker for turn in speech.turns] == ["Ruth Amsel", "Tom Beck", "Ruth Amsel"]
+
+
+def test_what_is_in_brackets_without_a_time_is_no_label(tmp_path: Path) -> None:
+    text = "We begin the day.\n[Loud Applause]\nThe mill grinds all winter.\n[Loud Applause]\nThe millers pay for it.\n"
+    (tmp_path / "a.txt").write_text(text)
+    [speech] = read_file(SourceFile(tmp_path / "a.txt", "a.txt"))
+    assert not speech.turns
+
+
+def read_turns(tmp_path: Path, text: str) -> list[str | None]:
+    (tmp_path / "a.txt").write_text(text)
+    [speech] = read_file(SourceFile(tmp_path / "a.txt", "a.txt"))
+    return [turn.speaker for turn in speech.turns]
+
+
+@pytest.mark.parametrize("times", ["09:12:30 09:13:02 09:15:11", "09:12 09:13 09:15"])
+@pytest.mark.parametrize("day", ["", "2023-05-10 ", "2023/5/10 ", "2023年5月10日 "])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_the_lines_of_a_chat_are_turns(tmp_path: Path, times: str, day: str, gap: str) -> None:
+    first, second, third = (f"{day}{time}" for time in times.split())
+    text = f"林远帆 {first}\n水渠要修多长？{gap}白若川 {second}\n修三十公里。{gap}林远帆 {third}\n好，十月完工。\n"
+    assert read_turns(tmp_path, text) == ["林远帆", "白若川", "林远帆"]
+
+
+@pytest.mark.parametrize("mark", ["{}. ", "{}) ", "({}) ", "{}、"])
+def test_numbered_paragraphs_of_minutes_may_begin_with_who_speaks(tmp_path: Path, mark: str) -> None:
+    said = (
+        "Ada Holm: The pond is full and the weir is old.",
+        "Tom Beck: Who pays for a new one?",
+        "Ada Holm: The town.",
+    )
+    text = "\n".join(mark.format(number) + words for number, words in enumerate(said, 1))
+    assert read_turns(tmp_path, text) == ["Ada Holm", "Tom Beck", "Ada Holm"]
+
+
+def test_numbered_headings_are_no_labels(tmp_path: Path) -> None:
+    text = "1. Pond Works: The pond is dug anew.\n2. Weir Works: The weir is mended.\n3. Costs: All in all 40.\n"
+    assert read_turns(tmp_path, text) == []

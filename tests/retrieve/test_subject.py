@@ -266,6 +266,8 @@ def test_any_text_is_read_and_what_is_left_is_never_longer(text: str) -> None:
         ("what was planned for 2018 in the 2019 report?", (Subject(year=2019, is_dated=True),)),
         ("2019年的報告裡2018年完成了多少", (Subject(year=2019, is_dated=True),)),
         ("王大川在定西2019年的目标", (Subject("定西", 2019, speakers=(WANG,)),)),
+        ("定西2018年和2019年的目标", (Subject("定西", 2018), Subject("定西", 2019))),
+        ("Young in 1901 and on 1904", (Subject(year=1901, speakers=(YOUNG,)),)),
         ("Young and Stone on taxes", (Subject(speakers=(YOUNG,)), Subject(speakers=(STONE,)))),
         ("in the 1930s", ()),
         ("1905 people", ()),

@@ -79,7 +79,7 @@ def test_weights_of_kinds_are_written_with_their_origin(tmp_path: Path) -> None:
 
 def test_the_questions_over_our_own_archives_are_at_hand_without_any_other_folder() -> None:
     sets = find_question_sets(None)
-    assert [questions.name for questions in sets] == ["corpus", "assorted"]
+    assert [questions.name for questions in sets] == ["corpus", "assorted", "invented"]
     for questions in sets:
         answerable = [question.is_answerable for question in questions.questions()]
         assert 0 < sum(answerable) < len(answerable)
