@@ -5,11 +5,15 @@ They count only where neither the speech nor the name of its file tells more.
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.read import english_people
 from rag.read.date_forms import find_written_dates, month_number, normalise_width
+from rag.read.datelines import Dateline
 from rag.read.facts import Fact
+from rag.read.file_names import NamedFacts
+from rag.read.metadata import SpeechFacts, StatedFacts
 from rag.read.people import speaker_on_line
 from rag.text.turn_labels import personal_name
 from rag.types import Turn
@@ -27,10 +31,38 @@ _DAY_WITHOUT_YEAR = re.compile(
 _OF_ALL = re.compile(
     r"\b(?:both|all|each|these|(?:speeche|addresse|talk|sermon|letter)s)\b|[均都各两兩]", re.IGNORECASE
 )
+_SHORTENED = r"(?:(?<=\b(?:Rev|Hon|Gov|Sen|Gen|Mrs))|(?<=\b(?:Dr|Mr|Ms|St))|(?<=\b[A-Z]))"
 _GIVEN_BY = re.compile(
-    r"\b(?:given|delivered|spoken|made|read|preached|written)\s+by\s+(?P<name>[^.;]+)", re.IGNORECASE
+    rf"\b(?:given|delivered|spoken|made|read|preached|written)\s+by\s+(?P<name>(?:[^.;]|{_SHORTENED}\.)+)",
+    re.IGNORECASE,
 )
 _CHINESE_GIVEN_BY = re.compile(r"由(?P<name>[^，。；、]{2,24}?)(?:所作|发表|發表|作出|宣读|宣讀|在)")
+
+
+@dataclass(frozen=True, slots=True)
+class FactsBeside:
+    """What is known about a speech beside its text: what its file is called, what is stated, and the dateline.
+
+    `credits` are the lines that a site put around it, `preface` those of an editor before several speeches.
+    """
+
+    named: NamedFacts
+    statements: Sequence[StatedFacts]
+    dateline: Dateline | None
+    credits: Sequence[str] = ()
+    preface: Sequence[str] = ()
+
+
+def complete_facts(inferred: SpeechFacts, beside: FactsBeside, text: str, turns: Sequence[Turn]) -> SpeechFacts:
+    """Return the facts of a speech with those that stand beside it in place of what is not known."""
+    dateline, level = beside.dateline, inferred.level.value if inferred.level else None
+    told = speaker_among_turns(inferred.speaker or speaker_of_all(beside.preface), beside.named.speakers, turns)
+    return replace(
+        inferred,
+        date=inferred.date or (dateline.date() if dateline else None) or day_of_page(beside.credits, text),
+        place=inferred.place or (dateline.place(level) if dateline else None),
+        speaker=told or only_answerer(turns),
+    )
 
 
 def day_of_page(credits: Iterable[str], text: str) -> Fact | None:
@@ -87,10 +119,10 @@ def speaker_among_turns(told: Fact | None, named: Sequence[Fact], turns: Sequenc
     one whom the name of the file tells is taken, if he has a turn.
     """
     speakers = {turn.speaker for turn in turns}
-    people = {name for label in speakers if (name := personal_name(label) or personal_name(_in_brackets(label)))}
-    if told is None or len(people) < MIN_NAMED_PEOPLE:
+    people = [f"{personal_name(label)} {personal_name(_in_brackets(label))}".split() for label in speakers]
+    if told is None or sum(map(bool, people)) < MIN_NAMED_PEOPLE:
         return told
-    words = {word for person in people for word in (person, *person.split())}
+    words = {word for person in people for word in person}
     if not told.origin.startswith(("text", "title")) or (told.origin.startswith("title") and _last_of(told) in words):
         return told
     return next((fact for fact in named if _last_of(fact) in words), None)

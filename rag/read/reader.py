@@ -7,7 +7,7 @@ from itertools import islice
 
 from rag.errors import UnreadableFile
 from rag.read.account import Dropped, DropRule, count_characters
-from rag.read.beside import day_of_page, only_answerer, speaker_among_turns, speaker_of_all
+from rag.read.beside import FactsBeside, complete_facts
 from rag.read.compilation import DividedFile, SpeechDraft, divide_file
 from rag.read.datelines import MAX_DATELINE_CHARS, Dateline, drop_datelines
 from rag.read.extraction import Omission
@@ -41,20 +41,6 @@ class SpeechReading:
     rule: str
     cut: Line | None
     facts: SpeechFacts
-
-
-@dataclass(frozen=True, slots=True)
-class _FactsBeside:
-    """What is known about a speech beside its text: what its file is called, what is stated, and the dateline.
-
-    `credits` are the lines that a site put around it, `preface` those of an editor before several speeches.
-    """
-
-    named: NamedFacts
-    statements: Sequence[StatedFacts]
-    dateline: Dateline | None
-    credits: Sequence[str] = ()
-    preface: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +131,7 @@ def _read_document(document: Document) -> FileReading:
             draft,
             paragraphs,
             ordinal,
-            _FactsBeside(
+            FactsBeside(
                 named, _statements(document, sidecar, ordinal, count), _dateline_of(draft, division), credits, preface
             ),
         )
@@ -229,22 +215,13 @@ def _read_speech(
     draft: SpeechDraft,
     paragraphs: Sequence[Sequence[Line]],
     ordinal: int,
-    beside: _FactsBeside,
+    beside: FactsBeside,
 ) -> SpeechReading:
     body = build_body(paragraphs)
     printed = PrintedTitle(draft.title, draft.has_own_title)
     inferred = infer_facts(printed, body.text, body.paragraphs, beside.named)
-    if inferred.date is None and beside.dateline:
-        inferred = replace(inferred, date=beside.dateline.date())
-    if inferred.date is None:
-        inferred = replace(inferred, date=day_of_page(beside.credits, body.text))
-    if inferred.speaker is None:
-        inferred = replace(inferred, speaker=speaker_of_all(beside.preface))
-    if inferred.place is None and beside.dateline:
-        inferred = replace(inferred, place=beside.dateline.place(_value(inferred.level)))
     turns = find_turns(paragraphs, body)
-    told = speaker_among_turns(inferred.speaker, beside.named.speakers, turns)
-    inferred = replace(inferred, speaker=told or only_answerer(turns))
+    inferred = complete_facts(inferred, beside, body.text, turns)
     facts = apply_stated(beside.statements, inferred)
     turns = name_answerer(turns, _value(facts.speaker), facts.title.value)
     source = Source(

@@ -37,6 +37,7 @@ _GREETING = re.compile(
     r"|(?:大家|早上|上午|下午|晚上|各位|老师|同学|同志|朋友)",
     re.IGNORECASE,
 )
+_EDGES_OF_NAME = " ,，—–-(（"
 _MAY_BE_DAY = re.compile(r"[\d年]")
 _HYPHENS_OF_DAY = 2
 _ENDS = frozenset('。！？!?.…）)】]”"’」』~～*＊-—=_')
@@ -91,19 +92,15 @@ def find_dated_headings(measured: MeasuredLines) -> tuple[Marker, ...]:
     if depths and not depth:
         return ()
     heads = [at for at, line in enumerate(lines) if line.depth == depth and (depth or _is_lone_line(lines, at))]
-    days = {at: day for at in heads if _MAY_BE_DAY.search(lines[at].text) and (day := _day_of_head(lines, at))}
     if not depth:
-        days = {at: day for at, day in days.items() if _greets_under(lines, at)}
-    if len(set(days.values())) < max(2, len(heads) if depth else len(days)):
+        heads = [at for at in heads if _MAY_BE_DAY.search(lines[at].text) and _greets_under(lines, at)]
+    days = {at: day for at in heads if (day := _day_of_head(lines, at))}
+    is_each_another_day = len({day.value for day in days.values()}) == len(heads) > 1
+    if not is_each_another_day or any(begins_with_salutation(line.text) for line in lines[: heads[0]]):
         return ()
-    first = next(iter(days))
-    if any(begins_with_salutation(line.text) for line in lines[:first]):
-        return ()
-    names = {lines[at].text[: day.start].strip(" ,，—–-(（") for at, day in days.items()}
-    greeted = sum(_greets_under(lines, at) for at in days)
-    if len(names) > 1 and 2 * greeted < len(days):
-        return ()
-    return _make_markers(list(days), measured, "heading with its own day")
+    names = {lines[at].text[: day.start].strip(_EDGES_OF_NAME) for at, day in days.items()}
+    is_greeted = 2 * sum(_greets_under(lines, at) for at in heads) >= len(heads)
+    return _make_markers(heads, measured, "heading with its own day") if is_greeted or len(names) == 1 else ()
 
 
 def _is_lone_line(lines: Sequence[Line], at: int) -> bool:

@@ -91,9 +91,9 @@ def spell_out_initials(lines: Sequence[Line], labels: Mapping[int, TurnLabel]) -
     }
     if not short:
         return dict(labels)
-    printed = {personal_name(label.speaker) for label in labels.values() if label.strength != "capitals"}
+    full = {label.speaker.split("(")[0].strip() for label in labels.values() if label.strength != "capitals"}
     above = {match[0] for line in lines[: min(labels)] for match in _NAME_IN_TEXT.finditer(line.text)}
-    names = {initials: _name_of(initials, printed) or _name_of(initials, above) for initials in short}
+    names = {initials: _name_of(initials, full) or _name_of(initials, above) for initials in short}
     return {
         index: replace(label, speaker=name, strength="names") if (name := names.get(label.speaker)) else label
         for index, label in labels.items()
@@ -103,7 +103,11 @@ def spell_out_initials(lines: Sequence[Line], labels: Mapping[int, TurnLabel]) -
 def _name_of(initials: str, names: Set[str]) -> str | None:
     """Return the only one of some names that has certain initials."""
     letters = initials.replace(".", "")
-    fitting = [name for name in names if "".join(word[0] for word in name.split() if word[0].isupper()) == letters]
+    fitting = [
+        name
+        for name in names
+        if "".join(word[0] for word in personal_name(name).split() if word[0].isupper()) == letters
+    ]
     return fitting[0] if len(fitting) == 1 else None
 
 

@@ -15,23 +15,22 @@ _TABLE = "turns.toml"
 
 @dataclass(frozen=True, slots=True)
 class LabelShape:
-    """How a Chinese label is made: the word for an office, and how many characters stand before and behind it."""
+    """How a Chinese label is made: a name around a word for an office, with so many characters before it."""
 
     noun: str
     before: int
-    behind: int
 
 
 def shape_of_label(speaker: str) -> LabelShape | None:
     """Return the shape of a short name around an office, as 巫議員振宇 and 林局長大同 have it; None for all others."""
     match = _around_office().fullmatch("".join(fold(speaker).split()))
-    return LabelShape(match["noun"], len(match["before"]), len(match["behind"])) if match else None
+    return LabelShape(match["noun"], len(match["before"])) if match else None
 
 
 @cache
 def _around_office() -> re.Pattern[str]:
     nouns = read_alternatives(_TABLE, "people.zh.nouns")
-    return re.compile(rf"(?P<before>[\u3400-\u9fff]{{1,2}})(?P<noun>{nouns})(?P<behind>[\u3400-\u9fff]{{1,2}})")
+    return re.compile(rf"(?P<before>[\u3400-\u9fff]{{1,2}})(?P<noun>{nouns})[\u3400-\u9fff]{{1,2}}")
 
 
 def is_surname(name: str) -> bool:

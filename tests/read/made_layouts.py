@@ -93,20 +93,24 @@ LAYOUTS: dict[str, MadeLayout] = {
     ),
     "an editor's sentence of where and when under the title": MadeLayout(
         "gardeners.txt",
-        "On Patience in Gardens\n\nDelivered before the Society of Gardeners at Brindle on the evening of 12 October 1887; "
-        f"taken down by the secretary and never corrected.\n\nMr. President, ladies and gentlemen,\n\n{_MILL}\n\n{_HARBOUR}\n",
+        "On Patience in Gardens\n\nDelivered before the Society of Gardeners at Brindle on the evening of "
+        "12 October 1887; "
+        f"taken down by the secretary and never corrected.\n\nMr. President, ladies and gentlemen,\n\n"
+        f"{_MILL}\n\n{_HARBOUR}\n",
         "On Patience in Gardens",
         "1887-10-12",
     ),
     "stage directions on lines of their own": MadeLayout(
         "welcome to the ferry.txt",
-        f"[Music]\n\nFriends, good evening.\n\n[SUSTAINED APPLAUSE]\n\n{_HARBOUR}\n\n(Laughter and cheering.)\n\n{_MILL}\n\n"
+        f"[Music]\n\nFriends, good evening.\n\n[SUSTAINED APPLAUSE]\n\n{_HARBOUR}\n\n(Laughter and "
+        f"cheering.)\n\n{_MILL}\n\n"
         "[CROSSTALK]\n\nThat is all I have to say about the ferry, and it is more than I was asked to say.\n",
         "Welcome to the ferry",
     ),
     "Chinese stage directions, and facts in brackets below": MadeLayout(
         "井.md",
-        f"# 水从哪里来\n\n乡亲们：\n\n{_WELL}\n\n〔热烈鼓掌〕\n\n{_ORCHARD}\n\n（众笑）\n\n{_WELL[:20]}，这话我说过。\n\n"
+        f"# 水从哪里来\n\n乡亲们：\n\n{_WELL}\n\n〔热烈鼓掌〕\n\n{_ORCHARD}\n\n（众笑）\n\n{_WELL[:20]}，"
+        f"这话我说过。\n\n"
         "（讲话人：镇农技站站长 林远帆；时间：2016年3月8日；地点：镇礼堂）\n",
         "水从哪里来",
         "2016-03-08",
@@ -132,7 +136,8 @@ LAYOUTS: dict[str, MadeLayout] = {
     ),
     "two addresses with the days on lines below their headings": MadeLayout(
         "开学典礼两篇.md",
-        f"# 清溪中学校长致辞两篇\n\n## 春季开学典礼\n\n2019年2月25日\n\n老师们、同学们：\n\n{_WELL}{_ORCHARD}{_WELL}\n\n"
+        f"# 清溪中学校长致辞两篇\n\n## 春季开学典礼\n\n2019年2月25日\n\n老师们、同学们：\n\n"
+        f"{_WELL}{_ORCHARD}{_WELL}\n\n"
         f"## 秋季开学典礼\n\n2019年9月2日\n\n老师们、同学们：\n\n{_ORCHARD}{_WELL}{_ORCHARD}\n",
         "春季开学典礼; 秋季开学典礼",
         "2019-02-25; 2019-09-02",
@@ -150,10 +155,12 @@ LAYOUTS: dict[str, MadeLayout] = {
         "Corporate Participants\nNadia Frost -- Chief Financial Officer\nOle Winter -- Chief Executive Officer\n\n"
         "Conference Call Participants\nBea Lomax -- Pell Brothers\n\n"
         "Operator\nGood morning, and welcome to the second quarter call of Harrow Mills.\n\n"
-        "Nadia Frost -- Chief Financial Officer\nThank you. We ground nine thousand tonnes of wheat, a tenth more than last year.\n\n"
+        "Nadia Frost -- Chief Financial Officer\nThank you. We ground nine thousand tonnes of wheat, a "
+        "tenth more than last year.\n\n"
         "Bea Lomax -- Pell Brothers -- Analyst\nHow much of that was rye?\n\n"
         "Nadia Frost -- Chief Financial Officer\nNone of it was rye. We do not grind rye.\n\n"
-        "Ole Winter -- Chief Executive Officer\nWe may grind rye yet. I should not like to rule it out before the harvest.\n\n"
+        "Ole Winter -- Chief Executive Officer\nWe may grind rye yet. I should not like to rule it out "
+        "before the harvest.\n\n"
         "Operator\nThis concludes the call.\n",
         "Second Quarter Fiscal 2019 Earnings Call",
         "2018-08-06",
@@ -163,7 +170,8 @@ LAYOUTS: dict[str, MadeLayout] = {
         "interview-lund.md",
         "# Down the well\n\n*Marta Lund digs wells. She spoke to Piet Oskam for the* Almanac.\n\n"
         "**Piet Oskam:** You began late.\n\n**Marta Lund:** At forty. I had a shop before, and I was bad at it.\n\n"
-        f"**PO:** What was the first well like?\n\n**ML:** Dry. {_MILL}\n\n**PO:** And the second?\n\n**ML:** Dry as well.\n",
+        f"**PO:** What was the first well like?\n\n**ML:** Dry. {_MILL}\n\n**PO:** And the second?\n\n"
+        f"**ML:** Dry as well.\n",
         "Down the well",
         None,
         "Marta Lund",
@@ -203,7 +211,8 @@ LAYOUTS: dict[str, MadeLayout] = {
         "Ferries: Ministerial Statement",
         "2010-05-04",
         "Minister Pell",
-        turns="The Minister for Ferries (Joan Pell)|Kenneth Rudd (North Isle)|Joan Pell|Mary Tolland (South Isle)|Joan Pell",
+        turns="The Minister for Ferries (Joan Pell)|Kenneth Rudd (North Isle)|Joan Pell|Mary Tolland "
+        "(South Isle)|Joan Pell",
     ),
     "a debate of which an editor's line tells the day": MadeLayout(
         "debate.html",
@@ -221,7 +230,8 @@ LAYOUTS: dict[str, MadeLayout] = {
     "a press conference dated by the day in its opening and the year of the page": MadeLayout(
         "发布会.html",
         '<html lang="zh"><head><title>清溪市就堤防加固答记者问_清溪发布</title></head><body>'
-        "<h2>清溪市就堤防加固举行新闻发布会并答记者问</h2><p>来源：清溪发布　时间：2018年5月9日 17:20　字号：大 中 小</p>"
+        "<h2>清溪市就堤防加固举行新闻发布会并答记者问</h2><p>来源：清溪发布　时间：2018年5月9日 "
+        "17:20　字号：大 中 小</p>"
         "<p>5月9日上午，清溪市人民政府新闻办公室举行新闻发布会，介绍堤防加固的情况。</p>"
         "<p><b>杜若：</b>各位记者朋友，上午好。先请韩松年局长介绍情况。</p>"
         "<p><b>韩松年：</b>堤防一共加固了四十一公里，比去年多九公里，汛期以前全部完工。</p>"

@@ -28,7 +28,8 @@ LATER_LAYOUTS: dict[str, MadeLayout] = {
     ),
     "a sermon with who, where and when in one line": MadeLayout(
         "sermon on bees.txt",
-        "The Weight of a Hive\nA sermon preached by the Rev. Silas Marsh at St Olave's, Brindle, on Sunday 9 August 1891\n\n"
+        "The Weight of a Hive\nA sermon preached by the Rev. Silas Marsh at St Olave's, Brindle, on "
+        "Sunday 9 August 1891\n\n"
         f"Brethren,\n\n{_BEES}\n\n{_QUARRY}\n",
         "The Weight of a Hive",
         "1891-08-09",
@@ -37,7 +38,8 @@ LATER_LAYOUTS: dict[str, MadeLayout] = {
     "a text with an embargo above it": MadeLayout(
         "keynote.txt",
         "CHECK AGAINST DELIVERY\nEMBARGOED UNTIL 10 A.M.\n\nWhat Bees Know\nKeynote address by Dr. Ines Calder\n"
-        f"National Congress of Beekeepers, Harrow, 14 September 2013\n\nLadies and gentlemen,\n\n{_BEES}\n\n{_QUARRY}\n",
+        f"National Congress of Beekeepers, Harrow, 14 September 2013\n\nLadies and gentlemen,\n\n{_BEES}\n"
+        f"\n{_QUARRY}\n",
         "What Bees Know",
         "2013-09-14",
         "Dr. Ines Calder",
@@ -64,7 +66,8 @@ LATER_LAYOUTS: dict[str, MadeLayout] = {
     ),
     "a letter home with the writer's given name alone": MadeLayout(
         "家书.txt",
-        f"母亲大人：\n\n　　{_FERRY}\n\n　　{_KILN}\n\n　　专此，敬祝\n安康！\n\n　　　　　　男 国强 叩上\n　　　　民国二十六年八月九日\n",
+        f"母亲大人：\n\n　　{_FERRY}\n\n　　{_KILN}\n\n　　专此，敬祝\n安康！\n\n　　　　　　男 国强 叩上\n"
+        f"　　　　民国二十六年八月九日\n",
         "家书",
         "1937-08-09",
     ),
@@ -141,7 +144,8 @@ LATER_LAYOUTS: dict[str, MadeLayout] = {
     "a page of a parliament with a subject over each question": MadeLayout(
         "2009-03-05 oral answers.txt",
         "HOUSE OF DELEGATES\nThursday 5 March 2009\n\nORAL ANSWERS TO QUESTIONS\n\nQuarries\n\n"
-        f"Mr. Josiah Penhale (Lower Wey): Why was the quarry closed?\n\nThe Minister for Stone (Ms. Adele Porter): {_QUARRY}\n\n"
+        f"Mr. Josiah Penhale (Lower Wey): Why was the quarry closed?\n\nThe Minister for Stone (Ms. Adele "
+        f"Porter): {_QUARRY}\n\n"
         "Mr. Penhale: Will it open again?\n\nMs. Porter: I shall write to the honourable Member.\n\nBees\n\n"
         f"Ms. Ruth Adeyemi (Harrow): What does a hive weigh?\n\nThe Minister for Stone: {_BEES}\n",
         "ORAL ANSWERS TO QUESTIONS",
