@@ -18,7 +18,7 @@ from rag.read.lines import Line
 from rag.read.marker_types import MIN_BODY_CHARS, SHARED_TITLE_FORMS, Marker
 from rag.read.markers import find_markers
 from rag.read.numbered_markers import without_piece_number
-from rag.read.printed_titles import find_printed_title, is_date_or_speaker, is_printed_title
+from rag.read.printed_titles import find_printed_title, is_date_or_speaker, is_masthead, is_printed_title
 from rag.read.title_markers import labelled_title
 from rag.read.titles import (
     GENRE_WORD,
@@ -246,7 +246,8 @@ def _take_title(lines: tuple[Line, ...], labelled: str | None) -> _Titled:
     if printed is None or len(lines) == 1 or (labelled and _LABELLED.match(printed.text)):
         return _Titled(labelled, lines)
     title = tidy_title(without_piece_number(printed.text))
-    book_title = lines[:1] if printed == lines[1] and not is_date_or_speaker(lines[0].text) else ()
+    is_book_title = printed == lines[1] and not (is_date_or_speaker(lines[0].text) or is_masthead(lines[0]))
+    book_title = lines[:1] if is_book_title else ()
     repeated = {line.start for line in lines[:EDGE_LINES] if _plain(line.text) == _plain(printed.text)}
     repeated |= {line.start for line in book_title}
     body = tuple(line for line in lines if line.start not in repeated)

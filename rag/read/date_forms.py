@@ -101,7 +101,7 @@ def _of_republic(written: str) -> int:
 def _iso_date(year: int, *parts: str | None) -> str:
     """Return a date as far as it is one: 2022-02-31 is 2022-02."""
     date = f"{year:04d}"
-    month = _month(parts[0]) if parts[0] else 0
+    month = month_number(parts[0]) if parts[0] else 0
     if not 1 <= month <= 12:
         return date
     date += f"-{month:02d}"
@@ -109,7 +109,8 @@ def _iso_date(year: int, *parts: str | None) -> str:
     return f"{date}-{day:02d}" if 1 <= day <= monthrange(year, month)[1] else date
 
 
-def _month(written: str) -> int:
+def month_number(written: str) -> int:
+    """Return the number of a month that is written in figures or in English, in full or cut short."""
     if not written[0].isascii() or written.isdecimal():
         return _number(written)
     return next(number for number, name in enumerate(_MONTHS, 1) if name[:3].casefold() == written[:3].casefold())

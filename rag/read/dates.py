@@ -66,13 +66,15 @@ def _plans() -> dict[str, _Plan]:
 class DateClues:
     """What may tell the date of a speech beside its text: its title, the lines at its head and foot, and its name.
 
-    `named` are the dates of the name of the file and of its folders, the nearest first.
+    `named` are the dates of the name of the file and of its folders, the nearest first; `notes` those that sentences of
+    an editor give.
     """
 
     title: str | None = None
     head: Sequence[str] = ()
     foot: Sequence[str] = ()
     named: Sequence[Fact] = ()
+    notes: Sequence[Fact] = ()
 
 
 def find_date(text: str, clues: DateClues) -> Fact | None:
@@ -104,7 +106,7 @@ def find_date(text: str, clues: DateClues) -> Fact | None:
 def _printed_date(text: str, clues: DateClues, named: Fact | None) -> Fact | None:
     """Return the date that is printed at the head, else at the foot, if the text does not belie it."""
     head = [*_dates_in_title(clues.title), *_dates_of_lines(clues.head)]
-    for facts in (head, [*_dates_of_lines(clues.foot)]):
+    for facts in (head, [*_dates_of_lines(clues.foot)], [*clues.notes[:1]]):
         agreed = [fact for fact in facts if named and fact.value[:4] == named.value[:4]] or facts
         fullest = max(agreed, key=lambda fact: len(fact.value), default=None)
         if fullest is None or any(not fullest.value.startswith(fact.value) for fact in agreed):

@@ -13,19 +13,19 @@ from rag.data.tables import read_rows, read_words
 MAX_NAME_WORDS = 5
 _MAX_LINE_CHARS = 100
 _MAX_PARTS = 3
-_GENRES = (
+GENRES = (
     r"(?:speech|remarks|address|statement|keynote(?:\s+(?:address|speech))?|lecture|sermon|oration|toast|eulogy|message|"
     r"testimony|talk|letter|(?:press|news)\s+conference|interview)"
 )
 _MADE_BY = re.compile(
-    rf"(?:(?:[\w'’]+\s+){{0,4}}?{_GENRES}\s+)?(?:\(?as\s+)?"
-    r"(?:(?:delivered|given|spoken|presented|made|read|prepared)\s+)?\bby:?\s+(?P<name>[^\d\W].+)",
+    rf"(?:(?:[\w'’]+\s+){{0,4}}?{GENRES}\s+)?(?:\(?as\s+)?"
+    r"(?:(?:delivered|given|spoken|presented|made|read|prepared|proposed|offered|moved|preached|pronounced)\s+)?\bby:?\s+(?P<name>[^\d\W].+)",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"(?:speaker|presenter|orator|lecturer|delivered by|by)\s*:\s*(?P<name>.+)", re.IGNORECASE)
-_GENRE_OF = re.compile(rf"(?:[\w'’]+\s+){{0,4}}?{_GENRES}\s+of\s+(?P<name>.+)", re.IGNORECASE)
-_POSSESSIVE = re.compile(rf"(?P<name>[^,:]+?)['’]s?\s+(?:[\w'’-]+\s+){{0,4}}?{_GENRES}\b.*", re.IGNORECASE)
-_BEFORE_COLON = re.compile(rf"(?P<name>[^,:]+):\s+.*\b{_GENRES}\b.*", re.IGNORECASE)
+_GENRE_OF = re.compile(rf"(?:[\w'’]+\s+){{0,4}}?{GENRES}\s+of\s+(?P<name>.+)", re.IGNORECASE)
+_POSSESSIVE = re.compile(rf"(?P<name>[^,:]+?)['’]s?\s+(?:[\w'’-]+\s+){{0,4}}?{GENRES}\b.*", re.IGNORECASE)
+_BEFORE_COLON = re.compile(rf"(?P<name>[^,:]+):\s+.*\b{GENRES}\b.*", re.IGNORECASE)
 #: What ends a name: an office behind it, or where and when it was said.
 _NAME_END = re.compile(
     r"\s*(?:,(?!\s*[JS]r\b)|[;(\[:–—])|\s+[-]\s+|\s+(?:on|at|in|to|before|for|from|during|upon|regarding|about|and|delivered|after|with)\b"
@@ -34,9 +34,20 @@ _WORD = re.compile(r"(?:[^\W\d_][^\W\d_'’-]*\.?)+|[^\s]+")
 _CAPITALISED = re.compile(r"[^\W\d_a-zà-öø-ÿ][^\W\d_]*(?:['’-][^\W\d_]+)*\.?")
 _LEAD_IN = re.compile(r"(?:(?:full\s+)?(?:text|transcript)(?:\s+of)?|read|watch)\s*:?\s+", re.IGNORECASE)
 _POST_NOMINALS = frozenset("mp mps qc kc esq phd md obe cbe mbe gbs jp mla mep td".split())
+# How words for things end, and surnames do not: Flood Defences, Road Conditions.
+_NO_SURNAME = re.compile(r"(?:tions?|ments|ness|ity|isms?|ships?|ics|[ea]nces|ings)$")
+_SMALL_WORDS = frozenset("a an and at before by during for from in of on the to upon with".split())
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _JUNIOR = re.compile(r"[JS]r\.?")
-_MY_NAME_IS = re.compile(r"\bmy name is (?P<name>[A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){1,3})")
+_NAME = r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){1,3})"
+_MY_NAME_IS = re.compile(rf"\b[Mm]y name(?: is|['’]s) {_NAME}")
+# I'm Nell. at the very beginning; I'm Irish. says something else.
+_I_AM_FIRST = re.compile(
+    r"(?:Hello|Hi|Good (?:morning|afternoon|evening))?[,.!]?\s*I(?: am|['’]m) (?P<name>[A-Z][a-z]+)\."
+)
+_NO_FIRST_NAME = re.compile(r"(?:ish|ian|can|ese|ench|utch|elsh|ist)$")
+# I'm Priya Raman, and …: at the start of a sentence, with a first name and a last one.
+_I_AM = re.compile(rf"(?:^|[.!?,:\n]\s+)I(?: am|['’]m) {_NAME}(?=[,.!;]| and | from | of )")
 
 
 @cache
@@ -53,15 +64,21 @@ def _common_words() -> frozenset[str]:
 
 def speaker_in_title(title: str) -> str | None:
     """Return whom an English title names: Remarks by President Fenwick on Trade, Ada Fenwick's Address."""
-    bare = _LEAD_IN.sub("", title, 1) if _LEAD_IN.match(title) else title
+    written = " ".join(map(_as_in_titles, title.split())) if title.isupper() else title
+    bare = _LEAD_IN.sub("", written, 1) if _LEAD_IN.match(written) else written
     for form in (_MADE_BY, _GENRE_OF, _POSSESSIVE, _BEFORE_COLON):
         match = form.fullmatch(bare)
-        if match and (name := _first_person(match["name"], needs_office_or_two=True)):
+        if match and (name := first_person(match["name"], needs_office_or_two=True)):
             return name
     return None
 
 
-def _first_person(words: str, *, needs_office_or_two: bool) -> str | None:
+def _as_in_titles(word: str) -> str:
+    """Return a word in capitals as titles have it: at, the, Governor."""
+    return word.lower() if word.casefold() in _SMALL_WORDS else _title_case(word)
+
+
+def first_person(words: str, *, needs_office_or_two: bool = True) -> str | None:
     """Return the first person of some words between commas: the Minister for Trade, the Hon. Ada Fenwick, to…."""
     parts = (words, *words.split(",")[1:_MAX_PARTS])
     persons = (read_person(part, needs_office_or_two=needs_office_or_two) for part in parts)
@@ -74,7 +91,7 @@ def speaker_on_line(line: str) -> str | None:
     for form in (_LABELLED, _MADE_BY, _GENRE_OF):
         match = form.fullmatch(text)
         if match:
-            return _first_person(match["name"], needs_office_or_two=form is not _LABELLED)
+            return first_person(match["name"], needs_office_or_two=form is not _LABELLED)
     person = None if _NAME_END.search(text) else read_person(text, needs_office_or_two=True)
     return person if person and _parted(person.split())[0] else None
 
@@ -83,7 +100,7 @@ def bare_name(line: str) -> str | None:
     """Return the name of an English line that holds nothing else, but for an office behind a comma."""
     text = _bare(line)
     name, _, behind = text.partition(",")
-    is_office = any(word.casefold() in _table("offices") for word in behind.split())
+    is_office = any(word.casefold().replace(".", "") in _table("offices") | _POST_NOMINALS for word in behind.split())
     if _NAME_END.search(name) or (behind and not is_office and not _JUNIOR.fullmatch(behind.strip())):
         return None
     return read_person(text, needs_office_or_two=True)
@@ -97,9 +114,13 @@ def _bare(line: str) -> str:
 
 
 def speaker_of_himself(opening: str) -> str | None:
-    """Return how a speaker introduces himself in English: my name is Ada Fenwick."""
-    match = _MY_NAME_IS.search(opening)
-    return read_person(match["name"], needs_office_or_two=True) if match else None
+    """Return how a speaker introduces himself in English: my name is Ada Fenwick, I'm Ada Fenwick."""
+    match = _MY_NAME_IS.search(opening) or _I_AM.search(opening)
+    if match:
+        return read_person(match["name"], needs_office_or_two=True)
+    first = _I_AM_FIRST.match(opening)
+    name = first["name"] if first and not _NO_FIRST_NAME.search(first["name"]) else ""
+    return read_person(name, needs_office_or_two=False) if name else None
 
 
 def read_person(words: str, *, needs_office_or_two: bool) -> str | None:
@@ -144,6 +165,8 @@ def is_name(tokens: Sequence[str], *, behind_office: bool = False) -> bool:
             return False
         if word in _table("not_in_names") and (len(word) > 1 or not token.endswith(".")):
             return False
+    if not behind_office and _NO_SURNAME.search(plain[-1]):
+        return False
     names = [word for word in plain if len(word) > 1 and word not in _table("particles") | _SUFFIXES]
     if not names or len(plain[-1]) == 1:
         return False

@@ -25,8 +25,21 @@ _PART = re.compile(r"[_\s\-—–·.()（）\[\]【】、，,：:]+")
 _WIDE_CHARACTERS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()} | {
     0x3000: " "
 }
+# soil-talk.en, soil_talk_zh, speech FINAL v2, speech (1): the language, the version, the copy.
+_CODE_BEHIND = re.compile(
+    r"(?:[._\-\s]+(?:en|eng|zh|chs|cht|cn|tw|hk|zh-(?:cn|tw|hk|hans|hant)|en-(?:us|gb)|final|draft|clean|v\d{1,2}|copy|定稿|终稿|最终版|修改稿)"
+    r"|\s*[(（](?:\d{1,2}|final|copy|定稿|终稿)[)）])$",
+    re.IGNORECASE,
+)
+# A hyphen between words, and not one of a date.
+_HYPHEN = re.compile(r"(?<=[A-Za-z])-(?=[A-Za-z\d])|(?<=\d)-(?=[A-Za-z])")
+_MIN_HYPHENS = 2
+# 1120518 in the name of a Chinese file: a day of the Republic of China.
+_REPUBLIC_DATE = re.compile(r"(?<!\d)(1[0-2]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
+_REPUBLIC_BEFORE_FIRST_YEAR = 1911
 _EMPTY_BRACKETS = re.compile(r"[（(\[【]\s*[)）\]】]")
 _EDGES = " -—_.,，、:："
+_IN_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]{2,60})[)）\]]")
 # Where several people speak, a name of the file is not the speaker's.
 _OF_SEVERAL = re.compile(
     r"\b(?:debate|debates|dialogue|interview|hearing|panel|roundtable|versus|vs|and|with)\b|辩论|對談|对话|访谈|专访|圆桌|座谈纪要",
@@ -45,10 +58,19 @@ class NamedFacts:
     title: str = ""
 
 
+def _without_codes(stem: str) -> str:
+    """Return the stem of a name without its language, its version, and hyphens in place of blanks: soil-talk_v2_en."""
+    bare = stem
+    while (match := _CODE_BEHIND.search(bare)) and bare[: match.start()].strip(_EDGES):
+        bare = bare[: match.start()]
+    is_hyphenated = not re.search(r"[\s_]", bare) and len(_HYPHEN.findall(bare)) >= _MIN_HYPHENS
+    return _HYPHEN.sub(" ", bare) if is_hyphenated else bare
+
+
 def read_file_name(name: str) -> NamedFacts:
     """Return what the path of a file tells, its name first, then the folders around it, the innermost first."""
     path = PurePosixPath(name)
-    stem = _plain(path.stem)
+    stem = _plain(_without_codes(path.stem))
     folders = [_plain(folder) for folder in reversed(path.parts[:-1])][:_MAX_FOLDERS]
     date = _date_of(stem)
     dates = [Fact.from_words(date, "file name", path.stem)] if date else []
@@ -70,6 +92,11 @@ def _date_of(name: str) -> str | None:
         return None
     written = [date.value for date in find_written_dates(name)]
     written += ["-".join(match.groups()) for match in _COMPACT_DATE.finditer(name)]
+    if _HAN.search(name):
+        written += [
+            f"{int(match[1]) + _REPUBLIC_BEFORE_FIRST_YEAR}-{match[2]}-{match[3]}"
+            for match in _REPUBLIC_DATE.finditer(name)
+        ]
     if written:
         return max(written, key=len)
     years = set(_BARE_YEAR.findall(name))
@@ -78,7 +105,7 @@ def _date_of(name: str) -> str | None:
 
 def _without_dates(name: str) -> str:
     """Return a name without its dates and the number in front; a year that is part of a Chinese title stays."""
-    plain = _COMPACT_DATE.sub(" ", name)
+    plain = _COMPACT_DATE.sub(" ", _REPUBLIC_DATE.sub(" ", name) if _HAN.search(name) else name)
     for date in reversed(find_written_dates(plain)):
         if date.is_of_month or plain[date.end - 1] != "年":
             plain = f"{plain[: date.start]} {plain[date.end :]}"
@@ -99,7 +126,13 @@ def _speaker_of(stem: str) -> str | None:
         named = (_chinese_person(part) for part in _PART.split(bare))
         return speaker_in_title(bare) or next(filter(None, named), None)
     whole = english_people.speaker_in_title(bare) or english_people.speaker_on_line(bare)
-    return whole or _english_name(bare.split())
+    return whole or _officer_in_brackets(bare) or _english_name(bare.split())
+
+
+def _officer_in_brackets(name: str) -> str | None:
+    """Return whom a name tells in brackets with an office: Statement on ferries (Minister Pell)."""
+    inside = (english_people.speaker_on_line(match[1]) for match in _IN_BRACKETS.finditer(name))
+    return next(filter(None, inside), None)
 
 
 def _person(folder: str) -> str | None:
@@ -140,6 +173,8 @@ def _title_of(stem: str, speaker: str | None, date: str | None) -> str:
 
 def _without_speaker(title: str, speaker: str) -> str:
     """Return a title without the name at one of its ends, which stays where it is part of a phrase: 张三在…上的讲话."""
+    if title.endswith((f"({speaker})", f"（{speaker}）")):
+        return title[: -len(speaker) - 2].strip(_EDGES)
     if title.endswith((f" {speaker}", f"_{speaker}")) or title == speaker:
         return title[: -len(speaker)].strip(_EDGES)
     if title.startswith(f"{speaker} ") and not title.startswith(f"{speaker} on "):

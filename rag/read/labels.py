@@ -6,7 +6,7 @@ from typing import Literal
 
 from rag.text.numerals import read_number
 
-#: The kinds of labels, in words: 第一部分, 一、, （一）, 第一 and 首先, 1., (1), ①, 一是, 一要, I.
+#: The kinds of labels, in words: 第一部分 and 议程第一项：, 一、, （一）, 第一 and 首先, 1., (1), ①, 一是, 一要, I.
 LabelKind = Literal[
     "part", "chinese", "bracketed_chinese", "ordinal", "digits", "bracketed_digits", "circled", "item_is", "item_must",
     "roman", "heading",
@@ -34,6 +34,9 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
 
 _LABEL_AT_START = re.compile(
     rf"(?P<part>第[{_ZH}\d]{{1,3}}(?:部分|章|节)[\s:：、，,]*)"
+    # 議程第二項：燈塔, 第一项议题：…, 议题三：…
+    rf"|(?P<agenda>[议議讨討][程题題案论論](?:事[项項])?\s?第?[{_ZH}\d]{{1,3}}[项項]?\s*[:：]\s*"
+    rf"|第[{_ZH}\d]{{1,3}}[项項][议議][程题題案]\s*[:：]\s*)"
     rf"|(?P<major>[{_ZH}]{{1,3}}\s?[、．.](?![{_ZH}]{{1,3}}、))"
     rf"|(?P<minor>[（(]\s?[{_ZH}]{{1,3}}\s?[）)]\s?[、.．]?)"
     rf"|(?P<ordinal>第[{_ZH}]{{1,3}}(?:[，、,：:．]|\s+|(?=[是要])))"
@@ -46,8 +49,9 @@ _LABEL_AT_START = re.compile(
     r"|(?P<english>(?:First|Second|Third|Fourth|Fifth|Six)(?:th)?(?:ly)?(?=,)|(?:Finally|Lastly)(?=,))"
 )
 _KIND_OF_GROUP: dict[str, LabelKind] = {
-    "part": "part", "major": "chinese", "minor": "bracketed_chinese", "ordinal": "ordinal", "digits": "digits",
-    "small": "bracketed_digits", "circled": "circled", "sequence": "ordinal", "roman": "roman", "english": "ordinal",
+    "part": "part", "agenda": "part", "major": "chinese", "minor": "bracketed_chinese", "ordinal": "ordinal",
+    "digits": "digits", "small": "bracketed_digits", "circled": "circled", "sequence": "ordinal", "roman": "roman",
+    "english": "ordinal",
 }  # fmt: skip
 _BEFORE_LABEL_INSIDE = r"(?<=[。；;：:，,！!？?）)”\s—])"
 _LABEL_INSIDE = re.compile(
@@ -120,7 +124,7 @@ def _number(group: str, label: str) -> int | None:
         return _SEQUENCE[label]
     if group == "english":
         return _english_number(label.casefold())
-    digits = label.strip(" \t\u3000，、,：:．.（(）)第是要部分章节")
+    digits = label.strip(" \t\u3000，、,：:．.（(）)第是要部分章节议議程题題案讨討论論事项項")
     if group == "roman":
         return _ROMAN.index(digits) + 1 if digits in _ROMAN else None
     return read_number(digits)

@@ -13,6 +13,7 @@ from rag.read.lines import Line
 from rag.read.marker_types import Marker, measure_lines
 from rag.read.numbered_markers import find_numbered
 from rag.read.title_markers import (
+    find_dated_headings,
     find_dated_titles,
     find_headings,
     find_labelled_titles,
@@ -27,6 +28,7 @@ _RULES = (
     find_numbered,
     find_listed_titles,
     find_headings,
+    find_dated_headings,
     find_labelled_titles,
     find_titles_after_rules,
     find_dated_titles,

@@ -10,15 +10,18 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from rag.read.date_lines import date_of_line
+from rag.read.date_notes import notes_of
 from rag.read.dates import DateClues, find_date
 from rag.read.facts import Fact
 from rag.read.file_names import NamedFacts
 from rag.read.front_matter import FrontMatter
+from rag.read.letters import is_letter, signature_of
 from rag.read.levels import find_level
 from rag.read.occasions import find_occasion, names_occasion
 from rag.read.people import SpeakerClues, bare_name, find_speaker, speaker_on_line
 from rag.read.places import find_place
 from rag.read.places_abroad import find_place_abroad
+from rag.read.printed_titles import names_organisation
 from rag.read.titles import GENRE_WORD
 from rag.text.salutation import begins_with_salutation
 from rag.types import Language, Span
@@ -30,6 +33,8 @@ _MAX_LINE_BELOW_CHARS = 60
 _MAX_SAMPLE_CHARS = 20_000
 _SPEECH_WORD = "讲话"
 _DASHES = ("——", "--", "—")
+_PART_END = re.compile(r"\s*[|｜；;]\s*")
+_PART_EDGES = " \t\u3000（）()[]【】*_"
 _CHINESE_RUN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN_RUN = re.compile(r"[A-Za-z]+")
 
@@ -78,10 +83,13 @@ def infer_facts(printed: PrintedTitle, text: str, paragraphs: Sequence[Span], na
     """Infer what is printed around the speech, what its file is called, and what the text says of itself."""
     title = printed.text if printed.is_own else None
     lines = [text[span.start : span.end] for span in paragraphs]
-    above = _lines_above(lines)
-    below = _lines_below(lines, len(above))
+    printed_above = _lines_above(lines)
+    above = _with_parts(printed_above)
+    below = _with_parts(_lines_below(lines, len(printed_above)))
+    in_letter = is_letter(lines)
     head = [line for line in above if _is_printed(line)]
-    speaker = find_speaker(text, SpeakerClues(title, above, below, named.speakers))
+    signed = signature_of(lines) if in_letter else []
+    speaker = find_speaker(text, SpeakerClues(title, [] if in_letter else above, below, named.speakers, signed))
     level = find_level(f"{title or ''}\n{text}", speaker, [title or "", *head])
     occasion = find_occasion(title, text, head)
     return SpeechFacts(
@@ -89,7 +97,7 @@ def infer_facts(printed: PrintedTitle, text: str, paragraphs: Sequence[Span], na
         place=find_place_abroad(speaker, [title or "", *head])
         or find_place(title, text, level.value if level else None, head, lines[-_MAX_LINES_BELOW:]),
         level=level,
-        date=find_date(text, DateClues(title, above, below, named.dates)),
+        date=find_date(text, DateClues(title, above, below, named.dates, notes_of(lines))),
         occasion=occasion,
         speaker=speaker,
         language=find_language(text),
@@ -124,6 +132,15 @@ def _stands_above(line: str) -> bool:
     return line[-1] not in "。！？!?；;：:" or date_of_line(line) is not None
 
 
+def _with_parts(lines: Sequence[str]) -> list[str]:
+    """Return lines, behind each that tells several facts between marks its parts: （讲话人：…；时间：…）."""
+    parted = []
+    for line in lines:
+        parts = [part.strip(_PART_EDGES) for part in _PART_END.split(line)]
+        parted += [line, *(part for part in parts if part and len(parts) > 1)]
+    return parted
+
+
 def _lines_below(lines: Sequence[str], above: int) -> list[str]:
     """Return the lines below the last sentence, where a speech is signed and dated."""
     last = lines[max(above, len(lines) - _MAX_LINES_BELOW) :]
@@ -135,9 +152,9 @@ def _may_stand_below(line: str) -> bool:
 
 
 def _is_printed(line: str) -> bool:
-    """Return True if a line above a speech is a subtitle, a date, a speaker or a meeting, and no heading."""
+    """Return True if a line above a speech is a subtitle, a date, a speaker, a meeting or who held it: no heading."""
     return line.startswith(_DASHES) or any(
-        tell(line) for tell in (date_of_line, speaker_on_line, bare_name, names_occasion)
+        tell(line) for tell in (date_of_line, speaker_on_line, bare_name, names_occasion, names_organisation)
     )
 
 
@@ -148,7 +165,8 @@ def _choose_title(printed: PrintedTitle, named: NamedFacts, occasion: Fact | Non
     is_mentioned = occasion is not None and occasion.origin.startswith("text")
     if occasion and not (is_mentioned and GENRE_WORD.search(named.title)):
         return Fact(f"{occasion.value}{_SPEECH_WORD}", f"occasion, {occasion.origin}")
-    return Fact(named.title, "file name")
+    is_lower = " " in named.title and named.title[0].isascii()
+    return Fact(named.title[0].upper() + named.title[1:] if is_lower else named.title, "file name")
 
 
 def find_language(text: str) -> Language:

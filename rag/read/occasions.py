@@ -33,6 +33,19 @@ _MEETING_LINE = re.compile(
     rf"|^[（(]?(?P<alone>[^，。；！：\s\d]{{4,40}}(?:{_MEETING_WORDS}))(?=[，,\s（(]*(?:\d|$))"
 )
 
+_MAX_ENGLISH_LINE_CHARS = 110
+_CAPITALISED = r"(?:[A-Z0-9][\w'’-]*|of|and|the|for)"
+_EVENT_NAME = (
+    rf"(?!(?:[Oo]f|[Ff]or|[Tt]he)\s)[A-Z0-9][\w'’-]*(?:\s+{_CAPITALISED}){{0,8}}?"
+    rf"\s+(?:{read_alternatives('meetings.toml', 'words.english_events')})"
+)
+_WHOSE_EVENT = r"(?:\s+(?:of|for)\s+(?:the\s+)?[A-Z][\w'’-]*(?:\s+(?:(?:of|and|the)\s+)*[A-Z][\w'’-]*)*)?"
+# 74th Annual Delegate Conference; …, One Hundred and Twelfth Commencement; at the Annual Dinner of the Guild
+_ENGLISH_EVENT = re.compile(
+    rf"(?:^|\b(?:at|to|before|for)\s+(?:the|our|its)\s+|[,:–—]\s+)"
+    rf"(?P<event>{_EVENT_NAME}{_WHOSE_EVENT})(?=$|[,;.(–—-]|\s+(?:at|in|on|by|held)\b)"
+)
+
 
 def find_occasion(title: str | None, text: str, head: Sequence[str] = ()) -> Fact | None:
     """Return the meeting that the title, the lines under it or the opening name, such as 全市科技工作会议."""
@@ -44,13 +57,20 @@ def find_occasion(title: str | None, text: str, head: Sequence[str] = ()) -> Fac
     for meeting in _MEETING_OF_ALL.finditer(text, 0, _MAX_OPENING_CHARS):
         if _is_this_one(text, meeting.start(), meeting.end()):
             return Fact.from_words(meeting[0], "text", meeting[0])
+    english = (
+        _english_event(line, "title" if index == 0 else "line") for index, line in enumerate([title or "", *head])
+    )
+    if occasion := next(filter(None, english), None):
+        return occasion
     titled = _MEETING_IN_TITLE.search(title or "")
     return Fact.from_words(titled[1], "title", title or "") if titled and not GENRE_WORD.search(titled[1]) else None
 
 
 def names_occasion(line: str) -> bool:
     """Return True if a line under a title is the meeting at which the speech was given, with a date or alone."""
-    return len(line) <= _MAX_LINE_CHARS and _MEETING_LINE.search(line) is not None
+    if len(line) <= _MAX_LINE_CHARS and _MEETING_LINE.search(line):
+        return True
+    return line.isascii() and _english_event(line, "line") is not None
 
 
 def _occasion_of_line(line: str, where: WordsPlace) -> Fact | None:
@@ -61,6 +81,13 @@ def _occasion_of_line(line: str, where: WordsPlace) -> Fact | None:
         return Fact.from_words(meeting[0], where, line)
     given_at = _GIVEN_AT_EVENT.search(line)
     return Fact.from_words(given_at["event"], where, line) if given_at else None
+
+
+def _english_event(line: str, where: WordsPlace) -> Fact | None:
+    """Return the event that an English title or printed line names in capitals: 74th Annual Delegate Conference."""
+    written = line.title() if line.isupper() else line
+    match = _ENGLISH_EVENT.search(written) if len(line) <= _MAX_ENGLISH_LINE_CHARS else None
+    return Fact.from_words(match["event"], where, line) if match else None
 
 
 def _is_this_one(text: str, start: int, end: int) -> bool:

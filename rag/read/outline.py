@@ -1,10 +1,10 @@
 """The outline of a speech: headings, numbered paragraphs and enumerations, nested as the speech nests them."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from rag.read.english_headings import english_headings
+from rag.read.english_headings import english_headings, headings_of_turns
 from rag.read.labels import HEADING_RANK, ITEM_RANK, LAST_OF_LIST, Label, LabelSeries, inline_labels, label_of
 from rag.types import Section, Span
 
@@ -31,13 +31,16 @@ class _SectionStart:
     limit: int | None
 
 
-def find_sections(text: str, paragraphs: Sequence[Span], depths: Sequence[int] = ()) -> tuple[Section, ...]:
+def find_sections(
+    text: str, paragraphs: Sequence[Span], depths: Sequence[int] = (), turn_starts: Set[int] = frozenset()
+) -> tuple[Section, ...]:
     """Return the sections of a text in order, each nested in those before it that it lies in.
 
-    `depths` gives a paragraph's Markdown heading depth, 0 for none. A section ends where the next of its own or a
-    higher level starts; an item of an enumeration inside a paragraph ends with its paragraph at the latest.
+    `depths` gives a paragraph's Markdown heading depth, 0 for none. At `turn_starts` stands who speaks, and no heading.
+    A section ends where the next of its own or a higher level starts; an item of an enumeration inside a paragraph ends
+    with its paragraph at the latest.
     """
-    starts = tuple(_section_starts(text, paragraphs, depths or [0] * len(paragraphs)))
+    starts = tuple(_section_starts(text, paragraphs, depths or [0] * len(paragraphs), turn_starts))
     levels = tuple(_levels([start.label for start in starts]))
     ends = _ends(starts, levels, len(text))
     return tuple(
@@ -46,13 +49,19 @@ def find_sections(text: str, paragraphs: Sequence[Span], depths: Sequence[int] =
     )
 
 
-def _section_starts(text: str, paragraphs: Sequence[Span], depths: Sequence[int]) -> Iterator[_SectionStart]:
+def _section_starts(
+    text: str, paragraphs: Sequence[Span], depths: Sequence[int], turn_starts: Set[int]
+) -> Iterator[_SectionStart]:
     """Yield what opens sections, in order: headings, labelled paragraphs, items inside paragraphs."""
     heads = [label_of(text, paragraph.start) for paragraph in paragraphs]
     listed = _listed(heads)
     unfinished: tuple[Label, ...] = ()
-    headings = english_headings(text, paragraphs)
+    headings = {heading for heading in english_headings(text, paragraphs) if heading.start not in turn_starts}
+    headings |= headings_of_turns(text, paragraphs, turn_starts)
     for paragraph, depth, head in zip(paragraphs, depths, heads, strict=True):
+        if depth and paragraph is paragraphs[0] and not any(depths[1:]):
+            # The only heading, above everything: a title, which divides nothing.
+            continue
         if depth or (paragraph in headings and not head):
             yield _SectionStart(_markdown_label(paragraph.start, depth or ENGLISH_HEADING_DEPTH, head), None)
             continue

@@ -33,6 +33,8 @@ _NAME = (
     rf"(?:{_DOTTED_NAME}|(?:{_COMPOUND_SURNAMES}){_GAP}?{_IN_NAME}{{1,2}}|[{_SURNAMES}]{_IN_NAME}{{1,2}}"
     rf"|[{_SURNAMES}][{_SURNAMES}]{_IN_NAME}{{2}}|[{_SURNAMES}]{_GAP}+{_IN_NAME}(?:{_GAP}?{_IN_NAME})?)"
 )
+# Behind an office or a label and a blank a given name may have any characters: 张建国, 王为民.
+_FREE_NAME = rf"(?:(?:{_COMPOUND_SURNAMES}|[{_SURNAMES}]){_GAP}*{_HAN}{{1,2}})"
 _SHORT_NAME = rf"(?:(?:{_COMPOUND_SURNAMES}){_IN_NAME}{{1,2}}?|[{_SURNAMES}]{_IN_NAME}{{1,2}}?|{_DOTTED_NAME})"
 # A name of another people, which no list of surnames holds; it takes an office, a label or 阁下 beside it.
 _ANY_NAME = rf"(?:{_IN_NAME}{{2,8}}|{_DOTTED_NAME}|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){{1,3}})"
@@ -49,6 +51,8 @@ _LINE_FORMS = tuple(
     re.compile(form)
     for form in (
         rf"{_LABEL}(?:(?P<office>{_OFFICE}){_GAP}*)?(?P<name>{_NAME}|{_ANY_NAME}){_HONORIFIC}?",
+        rf"{_LABEL}(?:(?P<office>{_OFFICE}){_GAP}+)?(?P<name>{_FREE_NAME}){_HONORIFIC}?",
+        rf"(?P<office>{_OFFICE}){_GAP}+(?P<name>{_FREE_NAME}){_HONORIFIC}?",
         rf"(?P<office>{_OFFICE})[ \u3000、,，:：]*(?P<name>{_NAME}){_HONORIFIC}?",
         rf"(?P<office>{_OFFICE}){_GAP}+(?P<name>{_ANY_NAME}){_HONORIFIC}?",
         rf"(?P<name>{_NAME}|{_ANY_NAME}){_GAP}?{_HONORIFIC}",
@@ -58,6 +62,7 @@ _LINE_FORMS = tuple(
     )
 )
 _BARE_NAME = re.compile(_NAME)
+_FREE_BARE_NAME = re.compile(_FREE_NAME)
 _ENDS_IN_OFFICE = re.compile(rf"(?:{_OFFICE_WORD})$")
 _BEGINS_WITH_OFFICE = re.compile(rf"(?:{_OFFICE_WORD})")
 _ENDS_IN_HONORIFIC = re.compile(rf"{_HONORIFIC}$")
@@ -69,11 +74,11 @@ _OCCASION = re.compile(
 )
 # 县委书记张三在全县大会上的讲话, 温家宝总理在…, 张三同志在…: what stands before 在 is a name and an office.
 _SPEAKER_IN_TITLE = re.compile(
-    rf"(?:(?P<office>{_OFFICE}){_GAP}*(?P<name>{_SHORT_NAME})(?:{_HONORIFIC})?"
+    rf"(?:(?P<office>{_OFFICE}){_GAP}*(?P<name>{_SHORT_NAME}|[{_SURNAMES}]{_HAN}{{1,2}}?)(?:{_HONORIFIC})?"
     rf"|(?P<plain>{_SHORT_NAME})(?P<rank>{_OFFICE_WORD})?(?:{_HONORIFIC})?){_GAP}*(?=[:：]|(?:在|于|於|就|向|同).{{2,}}|作?政府工作报告|答记者问|主持.*记者会)"
 )
 _SELF_INTRODUCTION = re.compile(
-    rf"我是(?P<office>{_OFFICE})(?P<name>{_SHORT_NAME})(?=[，,。；;！!\n])"
+    rf"我是(?P<office>{_OFFICE})(?P<name>{_SHORT_NAME}|[{_SURNAMES}]{_HAN}{{1,2}})(?=[，,。；;！!\n])"
     rf"|我(?:叫|的名字是)(?P<plain>{_SHORT_NAME})(?=[，,。；;！!\n])"
 )
 
@@ -84,13 +89,15 @@ _CLOSES_LETTER = re.compile(r"(?:yours|sincerely|faithfully|respectfully|your ob
 class SpeakerClues:
     """What may tell the speaker beside the text: the title, the lines at the head and foot, the name of the file.
 
-    `named` are the speakers of the name of the file and of its folders, the nearest first.
+    `named` are the speakers of the name of the file and of its folders, the nearest first; `signed` are the lines below
+    Yours faithfully and the like.
     """
 
     title: str | None = None
     head: Sequence[str] = ()
     foot: Sequence[str] = ()
     named: Sequence[Fact] = ()
+    signed: Sequence[str] = ()
 
 
 def is_speaker(text: str) -> bool:
@@ -128,7 +135,15 @@ def bare_name(line: str) -> str | None:
     text = _bare(line)
     if not _HAS_HAN.search(text):
         return english_people.bare_name(text)
-    return _joined(text) if _BARE_NAME.fullmatch(text) and is_known_as_name(text) else None
+    if _BARE_NAME.fullmatch(text) and is_known_as_name(text):
+        return _joined(text)
+    return _joined(text) if _FREE_BARE_NAME.fullmatch(text) and _is_only_a_name(text) else None
+
+
+def _is_only_a_name(text: str) -> bool:
+    """Return True if the dictionary knows some characters as the name of a person."""
+    words = tag_words(_joined(text))
+    return len(words) == 1 and words[0][1].startswith("nr")
 
 
 def is_known_as_name(text: str) -> bool:
@@ -145,10 +160,15 @@ def find_speaker(text: str, clues: SpeakerClues) -> Fact | None:
     return (
         _speaker_of_lines(clues.head, has_title=clues.title is not None)
         or _as_fact(speaker_in_title(clues.title or ""), clues.title or "")
+        or (_speaker_of_lines(clues.signed, has_title=True) if _is_signed_by_one(clues.signed) else None)
         or _speaker_of_lines(clues.foot, has_title=False)
         or next(iter(clues.named), None)
         or _speaker_of_himself(text)
     )
+
+
+def _is_signed_by_one(lines: Sequence[str]) -> bool:
+    return len({name for line in lines if (name := bare_name(line))}) < 2
 
 
 def speaker_in_title(title: str) -> str | None:
@@ -207,7 +227,7 @@ def _speaker_of_himself(text: str) -> Fact | None:
     if match and (name := _office_and_name(match)):
         return Fact.from_words(name, "text", match[0])
     if name := english_people.speaker_of_himself(text[:_MAX_INTRODUCTION_CHARS]):
-        return Fact.from_words(name, "text", f"my name is {name}")
+        return Fact.from_words(name, "text", name)
     return None
 
 

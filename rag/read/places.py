@@ -48,7 +48,7 @@ _NESTED_UNITS = re.compile(rf"(?:{_HAN}{{2,3}}省|{_HAN}{{2,8}}?自治区)?(?P<n
 _UNIT_NAME = re.compile(rf"({_HAN}{{2,3}}?)[市县区]")
 _BEFORE_NAME = re.compile(r"[-—]*(?:(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?)?(?:在|关于|中共)?")
 _AFTER_NAME = re.compile(
-    rf"[市县区]?[委政人第召科经工招商文教卫农纪组宣代党长二三四五\d]|{_HAN}{{0,12}}?(?:会议|大会|会上|讲话|报告|发言|致辞|仪式|论坛)"
+    rf"[市县区]?[委政人第召科经工招商文教卫农纪组宣代党长二三四五就议議举\d]|{_HAN}{{0,12}}?(?:会议|大会|会上|讲话|报告|发言|致辞|仪式|论坛)"
 )
 # An office alone on one of the last lines signs the speech.
 _SIGNATURE = re.compile(

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from rag.errors import UnreadableFile
-from rag.read.account import Dropped, count_characters
+from rag.read.account import Dropped, DropRule, count_characters
+from rag.read.beside import FactsBeside, complete_facts
 from rag.read.compilation import DividedFile, SpeechDraft, divide_file
 from rag.read.datelines import MAX_DATELINE_CHARS, Dateline, drop_datelines
 from rag.read.extraction import Omission
@@ -40,15 +41,6 @@ class SpeechReading:
     rule: str
     cut: Line | None
     facts: SpeechFacts
-
-
-@dataclass(frozen=True, slots=True)
-class _FactsBeside:
-    """What is known about a speech beside its text: what its file is called, what is stated, and the dateline."""
-
-    named: NamedFacts
-    statements: Sequence[StatedFacts]
-    dateline: Dateline | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +123,17 @@ def _read_document(document: Document) -> FileReading:
     sidecar.check(count)
     joined = [_join(draft.lines) for draft in division.drafts]
     named = _named_facts(document.file.name, count)
+    credits = _left_out(document, division, "credit line") if count == 1 else []
+    preface = _left_out(document, division, "preface")
     readings = [
         _read_speech(
             document,
             draft,
             paragraphs,
             ordinal,
-            _FactsBeside(named, _statements(document, sidecar, ordinal, count), _dateline_of(draft, division)),
+            FactsBeside(
+                named, _statements(document, sidecar, ordinal, count), _dateline_of(draft, division), credits, preface
+            ),
         )
         for ordinal, (draft, (paragraphs, _)) in enumerate(zip(division.drafts, joined, strict=True), 1)
     ]
@@ -195,6 +191,11 @@ def _dateline_of(draft: SpeechDraft, division: DividedFile) -> Dateline | None:
     return next((dateline for dateline in division.datelines if start <= dateline.start < end), None)
 
 
+def _left_out(document: Document, division: DividedFile, rule: DropRule) -> list[str]:
+    """Return the words of a file that one rule left out, line by line."""
+    return [document.text[run.start : run.end] for run in division.dropped if run.rule == rule]
+
+
 def _named_facts(name: str, count: int) -> NamedFacts:
     """Return what the name of a file tells; that of several speeches is not true of each of them."""
     named = read_file_name(name)
@@ -214,17 +215,15 @@ def _read_speech(
     draft: SpeechDraft,
     paragraphs: Sequence[Sequence[Line]],
     ordinal: int,
-    beside: _FactsBeside,
+    beside: FactsBeside,
 ) -> SpeechReading:
     body = build_body(paragraphs)
     printed = PrintedTitle(draft.title, draft.has_own_title)
     inferred = infer_facts(printed, body.text, body.paragraphs, beside.named)
-    if inferred.date is None and beside.dateline:
-        inferred = replace(inferred, date=beside.dateline.date())
-    if inferred.place is None and beside.dateline:
-        inferred = replace(inferred, place=beside.dateline.place(_value(inferred.level)))
+    turns = find_turns(paragraphs, body)
+    inferred = complete_facts(inferred, beside, body.text, turns)
     facts = apply_stated(beside.statements, inferred)
-    turns = name_answerer(find_turns(paragraphs, body), _value(facts.speaker), facts.title.value)
+    turns = name_answerer(turns, _value(facts.speaker), facts.title.value)
     source = Source(
         path=document.file.name,
         ordinal=ordinal,
@@ -245,7 +244,9 @@ def _read_speech(
         source=source,
         text=body.text,
         paragraphs=body.paragraphs,
-        sections=end_sections(find_sections(body.text, body.paragraphs, body.depths), body.text, turns),
+        sections=end_sections(
+            find_sections(body.text, body.paragraphs, body.depths, {turn.start for turn in turns}), body.text, turns
+        ),
         note=_last_stated(beside.statements, "retold_from") or document.extraction.note,
         turns=turns,
         title_en=_last_stated(beside.statements, "title_en"),

@@ -29,7 +29,7 @@ _BREAK = re.compile(r"\\[Nn]|\\h")
 # What stands above the dialogue: [Script Info], Format: …
 _HEAD_LINE = re.compile(r"\s*(?:\[[\w +]+\]\s*$|[A-Z][\w ]{0,30}:\s?|;)")
 _PAIR_OF_TIMES = re.compile(r"^(\d{1,3}:\d\d:\d\d\.\d{3}),(\d{1,3}:\d\d:\d\d\.\d{3})[ \t]*$", re.MULTILINE)
-_LABEL_START = re.compile(r"(?:>>|-|–|—)\s*(?=\S)")
+_LABEL_START = re.compile(r"^(?:>>|-|–|—)\s*(?=\S)")
 _SENTENCE_END = re.compile(r"[。！？!?….][”’\"'）)」』]*$")
 _HAN_OR_WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
 _REMEDY = "expected cues under lines such as 00:00:01,000 --> 00:00:04,000; export it again as SubRip or WebVTT"

@@ -1,10 +1,11 @@
 """Titles that open the speeches of a compilation: listed, headings, labelled, after rules, over dates, repeated."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
 from rag.read.contents_table import MAX_ENTRY_CHARS, contents_range, entry_title, without_numbering
+from rag.read.date_forms import WrittenDate, find_written_dates, normalise_width
 from rag.read.lines import Line
 from rag.read.marker_types import MIN_SPEECH_CHARS, Marker, MarkerForm, MeasuredLines
 from rag.read.titles import (
@@ -19,6 +20,7 @@ from rag.read.titles import (
     opens_speech,
     two_line_title,
 )
+from rag.text.salutation import begins_with_salutation
 
 _MAX_HEADING_DEPTH = 6
 _MAX_LINES_ABOVE = 2
@@ -29,6 +31,15 @@ _LABELLED_TITLE = re.compile(r"(?:(?:文章|文档|本文)?(?:标题|题目|標�
 _NO_SPEECH = re.compile(
     r"前\s*言|序\s*言?|目\s*[录錄]|后\s*记|附\s*[录件].{0,20}|编者按|contents|preface|appendix.{0,20}", re.I
 )
+_GREETING = re.compile(
+    r"(?:good (?:morning|afternoon|evening|day)|welcome\b|greetings\b|thank you\b)"
+    r"|it is (?:a|my) (?:great )?(?:pleasure|honou?r)"
+    r"|(?:大家|早上|上午|下午|晚上|各位|老师|同学|同志|朋友)",
+    re.IGNORECASE,
+)
+_EDGES_OF_NAME = " ,，—–-(（"
+_MAY_BE_DAY = re.compile(r"[\d年]")
+_HYPHENS_OF_DAY = 2
 _ENDS = frozenset('。！？!?.…）)】]”"’」』~～*＊-—=_')
 _DASHES = ("——", "--", "—")
 
@@ -68,6 +79,45 @@ def find_headings(measured: MeasuredLines) -> tuple[Marker, ...]:
             titles = [at for at in headings if is_speech_title(lines[at].text) or opens_speech(lines, at)]
             return _make_markers(titles, measured, "heading that is a speech's title") if titles == headings else ()
     return ()
+
+
+def find_dated_headings(measured: MeasuredLines) -> tuple[Marker, ...]:
+    """Return the headings that each give another day, where they name one event again or people are greeted under them.
+
+    Lines that stand alone count where there are no headings and people are greeted under each.
+    """
+    lines = measured.lines
+    depths = Counter(line.depth for line in lines if line.depth and not _NO_SPEECH.fullmatch(line.text))
+    depth = min((depth for depth, count in depths.items() if count > 1), default=0)
+    if depths and not depth:
+        return ()
+    heads = [at for at, line in enumerate(lines) if line.depth == depth and (depth or _is_lone_line(lines, at))]
+    if not depth:
+        heads = [at for at in heads if _MAY_BE_DAY.search(lines[at].text) and _greets_under(lines, at)]
+    days = {at: day for at in heads if (day := _day_of_head(lines, at))}
+    is_each_another_day = len({day.value for day in days.values()}) == len(heads) > 1
+    if not is_each_another_day or any(begins_with_salutation(line.text) for line in lines[: heads[0]]):
+        return ()
+    names = {lines[at].text[: day.start].strip(_EDGES_OF_NAME) for at, day in days.items()}
+    is_greeted = 2 * sum(_greets_under(lines, at) for at in heads) >= len(heads)
+    return _make_markers(heads, measured, "heading with its own day") if is_greeted or len(names) == 1 else ()
+
+
+def _is_lone_line(lines: Sequence[Line], at: int) -> bool:
+    is_apart = at == 0 or lines[at].after_blank
+    return is_apart and at + 1 < len(lines) and lines[at + 1].after_blank and len(lines[at].text) <= MAX_TITLE_CHARS
+
+
+def _day_of_head(lines: Sequence[Line], at: int) -> WrittenDate | None:
+    """Return the only day that a heading gives, a heading of more than the day."""
+    dates = find_written_dates(normalise_width(lines[at].text))
+    is_day = len(dates) == 1 and dates[0].value.count("-") == _HYPHENS_OF_DAY
+    return dates[0] if is_day else None
+
+
+def _greets_under(lines: Sequence[Line], at: int) -> bool:
+    """Return True if one of the first lines under a heading greets people, as the beginning of a speech does."""
+    return any(begins_with_salutation(line.text) or _GREETING.match(line.text) for line in lines[at + 1 : at + 3])
 
 
 def find_labelled_titles(measured: MeasuredLines) -> tuple[Marker, ...]:

@@ -26,6 +26,7 @@ _MAX_SMALL_WORD_CHARS = 4
 # One character in so many may be a typographical mark.
 _MIN_ASCII_PARTS = 10
 _FULL_STOP = re.compile(r"(?<=[A-Za-z]{3})\.$")
+_TRANSCRIPT_OF = re.compile(r"(?:(?:full|complete)\s+)?(?:transcript|text):\s+(?=\S.{5})", re.IGNORECASE)
 _FOOTNOTE_MARK = re.compile(r"\s*(?:\[\d{1,2}\]|[*†‡])$")
 GENRE_WORD = re.compile(read_alternatives("titles.toml", "words.genres"), re.IGNORECASE)
 _VERSION = read_alternatives("titles.toml", "words.versions")
@@ -78,7 +79,9 @@ def is_title(line: Line, following: Line | None) -> bool:
 def tidy_title(text: str) -> str:
     """Return a printed title as a person would write it: without hidden marks, a footnote's mark and a full stop."""
     seen = "".join(character for character in text if unicodedata.category(character) != "Cf").strip()
-    return _FULL_STOP.sub("", _FOOTNOTE_MARK.sub("", seen))
+    bare = _FULL_STOP.sub("", _FOOTNOTE_MARK.sub("", seen))
+    behind = _TRANSCRIPT_OF.sub("", bare)
+    return behind[:1].upper() + behind[1:] if behind != bare else bare
 
 
 def is_english_title(text: str) -> bool:

@@ -10,10 +10,12 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from rag.read.labels import ITEM_KINDS, label_of
 from rag.read.lines import Body, Line
+from rag.read.turn_names import listed_labels, similar_labels, spell_out_initials, surname_labels
 from rag.text.normalise import fold
 from rag.text.turn_labels import (
     LabelForm,
@@ -25,7 +27,7 @@ from rag.text.turn_labels import (
     read_numbered_label,
     read_stop_label,
 )
-from rag.types import Section, Turn
+from rag.types import Section, Turn, TurnRole
 
 #: Of all characters, at most so many stand before the first label; more where questions and answers are labelled.
 MAX_SHARE_BEFORE = 0.6
@@ -38,15 +40,22 @@ MAX_RUN_RATIO = 3
 #: Shorter words without a mark of the end are a value (主持人：李明), no sentence.
 MIN_SENTENCE_CHARS = 16
 MIN_LATIN_SENTENCE_CHARS = 40
+#: Under a name on its own line stands a sentence with its mark, or a line of so many characters that goes on.
+MIN_PARAGRAPH_CHARS = 70
 _SENTENCE_ENDS = tuple("。！？!?….；;\"”’'）)—-")
 #: Labels that are told by capitals alone and stand in one order again and again are keys: of three and more.
 MIN_KEYS_IN_ORDER = 3
 #: Who ends such a share of his turns with a question is there to ask.
 ASKING_SHARE = 0.6
+#: Of two of whom one says so little against the other, a smaller share of questions is enough.
+MAX_INTERVIEWER_SHARE = 0.35
+INTERVIEWING_SHARE = 0.3
 #: One speaker alone is labelled so often.
 MIN_SOLE_LABELS = 2
 MIN_SOLE_CAPITALS = 3
 
+# Beside one of these in a head 主持 is who leads a meeting, and does not ask.
+_MINUTES_KEY = re.compile(r"(?:会议)?[记記紀][录錄]人?\s*[:：]|(?:出席|列席|应到|應到)[^。]{0,8}[:：\d]")
 _ANSWER_SIGNS = ("答", "答复", "回答", "A", "A.", "ANSWER", "Answer")
 _ANSWERER_IN_TITLE = re.compile(
     r"(?:.*[：:—])?(?P<name>[^：:—]{2,24}?)(?:就.{1,40})?(?:回?答(?:[^：:]{0,8}记者)?(?:提?问)|接受.{0,16}[采专]访)"
@@ -75,11 +84,24 @@ def mark_turns(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Return the lines of a file, those of a transcript that begin a turn with their labels."""
     for read in _READERS:
         labels = {index: label for index, line in enumerate(lines) if (label := read(line.text))}
-        if turns := _choose_turns(lines, labels):
+        turns = _find_labels(lines, labels) if read is read_label else _choose_turns(lines, labels)
+        if turns:
             return tuple(
                 replace(line, turn=turns[index]) if index in turns else line for index, line in enumerate(lines)
             )
     return tuple(lines)
+
+
+def _find_labels(lines: Sequence[Line], labels: Mapping[int, TurnLabel]) -> dict[int, TurnLabel]:
+    """Return the labels that begin turns: by their own words first, then by the head and by what they look like."""
+    known = {**labels, **(listed_labels(lines, labels) if labels else {})}
+    known |= surname_labels(lines, known)
+    if not known:
+        return {}
+    spelled = spell_out_initials(lines, known)
+    turns = _choose_turns(lines, spelled)
+    similar = similar_labels(lines, turns, spelled) if turns else {}
+    return (_choose_turns(lines, {**spelled, **similar}) or turns) if similar else turns
 
 
 def find_turns(paragraphs: Sequence[Sequence[Line]], body: Body) -> tuple[Turn, ...]:
@@ -124,29 +146,60 @@ def _choose_turns(lines: Sequence[Line], labels: dict[int, TurnLabel]) -> dict[i
     labelled = _without_head(with_words, lines)
     if not labelled or not _occur_like_turns(labelled) or not _cover(lines, labelled):
         return {}
-    head = with_words[: len(with_words) - len(labelled)]
-    askers = _find_askers(labelled)
-    return {line.index: _give_role(line.label, head, askers) for line in labelled}
+    clues = _RoleClues(
+        head=with_words[: len(with_words) - len(labelled)],
+        named={_last_name(label.speaker): label.role for label in labels.values() if label.role},
+        askers=_find_askers(labelled),
+        is_of_minutes=any(_MINUTES_KEY.match(line.text) for line in lines[: labelled[0].index]),
+    )
+    return {line.index: _give_role(line.label, clues) for line in labelled}
 
 
-def _give_role(label: TurnLabel, head: Sequence[_LabelledLine], askers: Set[str]) -> TurnLabel:
+@dataclass(frozen=True, slots=True)
+class _RoleClues:
+    """What tells the part of a speaker: the labels of the head, the role beside a last name elsewhere, who asks.
+
+    In minutes 主持 leads the meeting and does not ask.
+    """
+
+    head: Sequence[_LabelledLine]
+    named: Mapping[str, TurnRole | None]
+    askers: Set[str]
+    is_of_minutes: bool
+
+
+def _give_role(label: TurnLabel, clues: _RoleClues) -> TurnLabel:
     """Give a label that is a name the role that the head tells of it (主持人：李明), or what its turns show."""
     if label.role:
         return label
-    name = fold(personal_name(label.speaker)).split()[-1:]
-    told = [line.label.role for line in head if name and name[0] in fold(line.words.split("\n")[0])]
-    if told and told[0]:
-        return replace(label, role=told[0])
-    return replace(label, role="question") if label.key in askers else label
+    name = _last_name(label.speaker)
+    told = [line.label.role for line in clues.head if name and name in fold(line.words.split("\n")[0])]
+    told += [clues.named[name]] if name in clues.named else []
+    if name and told and told[0]:
+        return replace(label, role="chair" if clues.is_of_minutes and told[0] == "question" else told[0])
+    return replace(label, role="question") if label.key in clues.askers else label
+
+
+@lru_cache(maxsize=2_000)
+def _last_name(speaker: str) -> str:
+    """Return the last word of the personal name of a speaker, folded; "" where he is told by an office alone."""
+    return next(reversed(fold(personal_name(speaker)).split()), "")
 
 
 def _find_askers(labelled: Sequence[_LabelledLine]) -> frozenset[str]:
-    """Return the keys of those who do hardly anything but ask, while somebody else does not."""
-    turns, questions = Counter[str](), Counter[str]()
+    """Return the keys of those who do hardly anything but ask, while somebody else does not.
+
+    Of two who talk to each other, one who asks often and says little is there to ask.
+    """
+    turns, questions, chars = Counter[str](), Counter[str](), Counter[str]()
     for line in labelled:
         turns[line.label.key] += 1
         questions[line.label.key] += line.words.endswith(("?", "？"))
-    askers = frozenset(key for key, count in turns.items() if count > 1 and questions[key] >= ASKING_SHARE * count)
+        chars[line.label.key] += len(line.words)
+    least = ASKING_SHARE
+    if len(turns) == 2 and min(chars.values()) <= MAX_INTERVIEWER_SHARE * max(chars.values()):
+        least = INTERVIEWING_SHARE
+    askers = frozenset(key for key, count in turns.items() if count > 1 and questions[key] >= least * count)
     return askers if len(askers) < len(turns) else frozenset()
 
 
@@ -174,9 +227,15 @@ def _without_head(labelled: Sequence[_LabelledLine], lines: Sequence[Line]) -> l
     """Leave out the labels of the head, which have values behind them: 主持人：李明."""
     for at, line in enumerate(labelled):
         own = lines[line.index].text[line.label.length :].strip()
-        if _is_sentence(own or line.words):
+        if _is_paragraph(line.words) if line.label.form == "line" else _is_sentence(own or line.words):
             return list(labelled[at:])
     return []
+
+
+def _is_paragraph(words: str) -> bool:
+    """Return True if what stands under a name on its own line begins with a sentence, and is no list of names."""
+    first = words.split("\n", 1)[0]
+    return first.endswith(_SENTENCE_ENDS[:-2]) or len(first) >= MIN_PARAGRAPH_CHARS
 
 
 def _is_sentence(words: str) -> bool:

@@ -37,16 +37,18 @@ _COLON = re.compile(rf"{_START}{_NAME}{_NOTE}\s*(?:{_TIME})?{_COLON_MARK}")
 _TIMED_COLON = re.compile(rf"{_START}{_NAME}{_NOTE}\s*[*_]{{0,2}}(?:(?<!\d)[:：]|[:：](?=\s))[*_]{{0,2}}\s*{_TIME}\s*$")
 _BRACKETS = re.compile(rf"{_START}[【\[〔]{_NAME}(?P<note>)[】\]〕]\s*[:：]?(?=\s*\S)")
 # Q    Mr. President, …: the White House parts the sign of a reporter by blanks.
-_LETTER = re.compile(r"(?P<start>)(?P<name>[QA])(?P<note>)(?:[ \t\u3000]{2,}|\t)(?=\S)")
+_LETTER = re.compile(r"(?P<start>)(?P<name>[QA])(?P<note>)(?:[ \t\u3000]{2,}(?=\S)|\t(?=\S)|(?<=Q) (?=[A-Z]))")
 # Mr. SMITH. Mr. Speaker, …: the Congressional Record; Q. and The President. in the papers of presidents.
 _STOP = re.compile(
     r"(?P<start>)(?P<name>[QA]|(?:The|Mr\.|Mrs\.|Ms\.|Miss|Dr\.|Senator|Secretary|Governor|Mayor)"
     r"(?: [A-Z]\.| [A-Z][\w'’-]*| of| the| pro| tempore| for| and){1,6}?)"
     r"(?P<note>(?: \[[^\]]{1,30}\])?)\. (?=[\"“(\[—A-Z])"
 )
+# Ada Fenwick -- Chief Financial Officer: what stands behind dashes is no part of the name.
+_OFFICE_BEHIND = r"(?:\s+[-–—]{1,2}\s+[A-Z](?:[^.!?:]|\.(?!\s+[A-Z])){1,70})?"
 # 张三 2023-05-10 09:12: chats.
 _DAY = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+)?"
-_LINE = re.compile(rf"{_START}{_NAME}{_NOTE}\s*(?P<time>{_DAY}{_TIME})?[*_]{{0,2}}")
+_LINE = re.compile(rf"{_START}{_NAME}{_NOTE}\s*(?P<time>{_DAY}{_TIME})?[*_]{{0,2}}{_OFFICE_BEHIND}")
 # [Jane Doe] 10:01:05: programs for meetings; what stands in brackets without a time may be [Applause].
 _BRACKETED_LINE = re.compile(rf"{_START}[【\[〔]{_NAME}(?P<note>)[】\]〕]\s*{_TIME}")
 _NUMBER = re.compile(r"[（(]?\d{1,3}(?:[.)）．、]\s*|[ \t]+)(?=\D)")
@@ -99,6 +101,21 @@ def read_label(text: str) -> TurnLabel | None:
         if match and (label := _make_label(match, "colon")):
             return label
     return None
+
+
+def read_plain_label(text: str) -> TurnLabel | None:
+    """Return what stands before a colon at the start of a Chinese line and could name a speaker, whoever that is.
+
+    An address (各位：), what goes on about somebody (他说：) and what announces a list (措施如下：) could not.
+    """
+    match = _COLON.match(text[:_MAX_LINE_CHARS])
+    name = match["name"].strip(" \u3000-–—·*_") if match else ""
+    plain = "".join(fold(name).split())
+    if match is None or not _HAN.search(plain) or len(plain) > MAX_CHINESE_CHARS or "," in plain:
+        return None
+    if _chinese("not_before").match(plain) or _ends_in_no_name(plain):
+        return None
+    return TurnLabel(f"{name}{match['note'].strip()}", None, "colon", "word", match.end())
 
 
 def read_numbered_label(text: str) -> TurnLabel | None:

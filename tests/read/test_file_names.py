@@ -34,6 +34,16 @@ def first(facts: tuple[Fact, ...]) -> str | None:
         ("speech-1080p.txt", None, None, "speech-1080p"),
         ("2019-2020学年讲话.txt", None, None, None),
         ("讲话.txt", None, None, "讲话"),
+        ("harbour-and-mill-talk.en.srt", None, None, "harbour and mill talk"),
+        ("well_digging_FINAL_v3.docx", None, None, "well digging"),
+        ("2011-03-04-opening-of-the-weir.md", "2011-03-04", None, "opening of the weir"),
+        ("co-operation.txt", None, None, "co-operation"),
+        ("Talk on wells (2).txt", None, None, "Talk on wells"),
+        ("Answer on weirs (Minister Ada Fenwick).txt", None, "Minister Ada Fenwick", "Answer on weirs"),
+        ("Talk on weirs (in the old hall).txt", None, None, "Talk on weirs (in the old hall)"),
+        ("海埔縣議會_總質詢_1090408.txt", "2020-04-08", None, "海埔縣議會 總質詢"),
+        ("植树讲话（定稿）.docx", None, None, "植树讲话"),
+        ("reel 1120518.txt", None, None, None),
     ],
 )
 def test_what_the_name_of_a_file_tells(name: str, date: str | None, speaker: str | None, title: str | None) -> None:
