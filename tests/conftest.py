@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 from language_models import Served, serving
 
-pytest_plugins = ("api_fixtures", "browser_fixtures", "index_states", "injected_faults")
+pytest_plugins = ("api_fixtures", "browser_fixtures", "index_states", "injected_faults", "running_servers")
 
 # Before any library that could ask a model hub is imported.
 os.environ["HF_HUB_OFFLINE"] = "1"

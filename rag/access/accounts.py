@@ -8,6 +8,7 @@ import json
 import os
 import re
 import secrets
+import stat
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -23,10 +24,13 @@ Right = Literal["read", "ask", "write"]
 RIGHTS: tuple[Right, ...] = get_args(Right)
 MIN_PASSWORD_CHARS = 10
 MAX_PASSWORD_CHARS = 1000
+#: A larger file is none of users; one of them takes 250 bytes.
+MAX_FILE_BYTES = 16 * 2**20
 #: What a token begins with, so that it is found where it was published by mistake.
 TOKEN_PREFIX = "wengao_"
 _TOKEN_BYTES = 32
 _FORMAT = 1
+_SHA256 = re.compile("[0-9a-f]{64}")
 _NAME = re.compile(r"[\w.@-]{1,64}")
 _PRIVATE = 0o600
 _MAX_WAIT_SECONDS = 10
@@ -70,16 +74,18 @@ class AccountFile:
     def __init__(self, path: Path) -> None:
         """Name the file; it need not be there yet."""
         self.path = path
-        self._seen: tuple[int, int] | None = None
+        self._seen: tuple[int, ...] | None = None
         self._accounts = Accounts()
 
     def read(self) -> Accounts:
         """Return what the file holds, nothing where it is missing; raises BadAccount for one that cannot be read."""
         try:
             status = self.path.stat()
-            seen = (status.st_mtime_ns, status.st_size)
+            # A clock that was set back, or a backup that brings its times along, repeats the time of a change.
+            seen = (status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_size)
             if seen != self._seen:
-                self._accounts = _parse(json.loads(self.path.read_text("utf-8")))
+                _check_file(status)
+                self._accounts = _parse(json.loads(self.path.read_text("utf-8-sig")))
                 self._seen = seen
         except FileNotFoundError:
             self._seen, self._accounts = None, Accounts()
@@ -140,6 +146,14 @@ def digest_token(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _check_file(status: os.stat_result) -> None:
+    """Raise ValueError for what cannot be read at once: a pipe would keep all requests waiting."""
+    if not stat.S_ISREG(status.st_mode):
+        raise ValueError("it is no regular file")
+    if status.st_size > MAX_FILE_BYTES:
+        raise ValueError(f"it is larger than {MAX_FILE_BYTES // 2**20} MB")
+
+
 def _parse(data: Mapping[str, Any]) -> Accounts:
     if (data["program"], data["format"]) != ("wengao", _FORMAT):
         raise ValueError("another program or version wrote it")
@@ -147,8 +161,12 @@ def _parse(data: Mapping[str, Any]) -> Accounts:
     tokens = {
         name: Token(**{**token, "rights": _check_rights(token["rights"])}) for name, token in data["tokens"].items()
     }
+    if not all(isinstance(user.password_hash, str) for user in users.values()):
+        raise ValueError("the hash of a password is no text")
     for token in tokens.values():
         token.is_expired(datetime.now(UTC))
+        if not _SHA256.fullmatch(token.sha256):
+            raise ValueError("a token has no digest")
     return Accounts(users, tokens)
 
 

@@ -24,6 +24,7 @@ MAX_UNIT_CHARS = 3
 
 _PUNCTUATION = re.compile(r"[^\w]")
 _MASKED_DATE = re.compile(r"[×*＊xX]+\s*[月日号]")
+_DATE_UNIT = re.compile(r"\s*[年月日号]")
 _MASKED_ORDINAL = re.compile(r"第\s*[×*＊xX]+|[×*＊]+\s*届")
 _SHOWN_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d\s*年")
 _CLAUSE = re.compile(r"[^，,；;。！？!?\n]+[，,；;。！？!?]?")
@@ -108,9 +109,9 @@ def _is_year(clause: str, figure: Span) -> bool:
 def _hides_name(question: Question, clause: str) -> bool:
     """Return True if a mask stands where the name of what is asked for should: before 县 when a county is asked for.
 
-    A clause that gives another name of the same kind (中南大学、XX大学) answers.
+    A clause that gives another name of the same kind (中南大学、XX大学) answers. What a date masks is no name.
     """
-    mask_ends = [mask.end for mask in mask_spans(clause)]
+    mask_ends = [mask.end for mask in mask_spans(clause) if not _DATE_UNIT.match(clause, mask.end)]
     return any(
         any(clause.startswith(noun, end) for end in mask_ends) and not _shows_name(noun, clause, mask_ends)
         for noun in _asked_nouns(question)

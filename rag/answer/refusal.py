@@ -22,6 +22,7 @@ from rag.text.context import searchable_text
 from rag.text.normalise import fold
 from rag.text.numbers import quantity_terms
 from rag.text.pinyin import characters_read_as, neighbour_pairs, pinyin_spellings
+from rag.text.turn_labels import personal_name
 from rag.text.words import bigram, parts_of_term
 from rag.types import Hit, Question, Subject
 
@@ -42,6 +43,7 @@ MAX_COUNTED_WORDS = 12
 _REMEMBERED_SPEECHES = 64
 
 _TITLES = frozenset((*read_words("person_cues.toml", "titles.zh"), *read_words("person_cues.toml", "titles.en")))
+_NAME_CHARS = range(2, 5)
 _NAME_WORD = re.compile(r"[\w'-]{2,}")
 _DIGITS = re.compile(r"\d{2}")
 
@@ -128,7 +130,11 @@ class AnswerabilityModel:
 
     def _without_people(self, question: Question) -> list[str]:
         """Return the terms of a question without those that name a speaker of the archive, and without the title."""
-        told = [term for term in question.terms if term not in self._people]
+        text = fold(question.text)
+        # A name in Chinese is no word of a dictionary: its parts are terms.
+        spans = ((start, start + length) for length in _NAME_CHARS for start in range(len(text) - length + 1))
+        names = [name for start, end in spans if (name := text[start:end]) in self._people and not name.isascii()]
+        told = [term for term in question.terms if term not in self._people and not any(term in name for name in names)]
         names_person = bool(question.speakers) or len(told) < len(question.terms)
         return [term for term in told if not (names_person and term in _TITLES)]
 
@@ -253,7 +259,7 @@ def _words_of_names(store: Store) -> frozenset[str]:
     """Return the folded names of all who speak in a store, and the words of these names."""
     names = {turn.speaker for turns in store.turns.values() for turn in turns}
     names |= {fact.speaker for fact in store.facts() if fact.speaker}
-    folded = [fold(name) for name in names]
+    folded = [fold(name) for name in chain(names, map(personal_name, names))]
     return frozenset(chain(folded, *(_NAME_WORD.findall(name) for name in folded)))
 
 

@@ -1,11 +1,14 @@
 """Change an index from a server: files that arrive wait in a batch, and one change at a time runs in a thread."""
 
+import hashlib
 import logging
 import re
 import secrets
 import shutil
 import threading
+import time
 from collections.abc import AsyncIterable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -19,6 +22,10 @@ from rag.types import AdditionReport, BuildReport, Progress
 #: The largest file that is taken.
 MAX_UPLOAD_BYTES = 64 * 2**20
 MAX_FILE_NAME_CHARS = 120
+#: File systems take 255, and other files are looked for under longer names; a Chinese character has three.
+MAX_FILE_NAME_BYTES = 200
+#: Files that nobody has added so long after the last of their batch came are deleted.
+WAITING_SECONDS = 3600
 #: The most jobs that are remembered; the oldest that have ended are forgotten.
 MAX_JOBS = 200
 #: What can be read, as rag/read/formats.py has it; who sends files does not need to know LibreOffice's formats first.
@@ -33,7 +40,7 @@ UNFORESEEN = WengaoError("Something went wrong and the archive is as it was; see
 JobKind = Literal["add", "remove", "restore"]
 JobState = Literal["running", "done", "failed", "cancelled"]
 #: Why a change is turned down.
-Refusal = Literal["busy", "nothing_sent", "too_large", "bad_name"]
+Refusal = Literal["busy", "nothing_sent", "too_large", "bad_name", "no_room"]
 _BATCH = re.compile(r"[0-9a-f]{16,32}")
 _HIDDEN_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -90,21 +97,26 @@ class IndexJobs:
         self._running = threading.Lock()
         self._jobs: dict[str, IndexJob] = {}
         self._cancelled: set[str] = set()
-        shutil.rmtree(index / WAITING, ignore_errors=True)
+        self._sweep()
 
     async def receive(self, batch: str, name: str, chunks: AsyncIterable[bytes]) -> None:
-        """Store a file of a batch; raises ChangeRefused for a name or a size that is not taken."""
+        """Store a file of a batch; raises ChangeRefused for a name or a size that is not taken, and without room."""
         target = self._folder_of(batch) / clean_name(name)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        self._sweep()
         size = 0
         try:
+            target.parent.mkdir(parents=True, exist_ok=True)
             with target.open("wb") as file:
                 async for chunk in chunks:
                     size += len(chunk)
                     _check_size(size, target.name)
                     file.write(chunk)
-        except BaseException:
-            target.unlink(missing_ok=True)
+        except BaseException as error:
+            with suppress(OSError):
+                target.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                _log.error("a file was not kept: %s", error.strerror)
+                raise ChangeRefused("no_room", target.name) from error
             raise
 
     def add(self, batch: str, owner: str = "") -> IndexJob:
@@ -121,6 +133,15 @@ class IndexJobs:
                 self.discard(batch)
 
         return self.start("add", owner, run)
+
+    def _sweep(self) -> None:
+        """Delete the files of batches that nobody goes on with; another server may use the same folder."""
+        if self._running.locked():
+            return
+        for folder in (self.index / WAITING).glob("*"):
+            with suppress(OSError):
+                if time.time() - folder.stat().st_mtime > WAITING_SECONDS:
+                    shutil.rmtree(folder, ignore_errors=True)
 
     def discard(self, batch: str) -> None:
         """Delete the files of a batch."""
@@ -146,7 +167,12 @@ class IndexJobs:
         with self._lock:
             self._jobs[job.id] = job
             self._forget_oldest()
-        threading.Thread(target=self._run, args=(job.id, run), name="wengao-change", daemon=True).start()
+        try:
+            threading.Thread(target=self._run, args=(job.id, run), name="wengao-change", daemon=True).start()
+        except RuntimeError as error:  # the system gives no more threads
+            _log.exception("a change was not begun", exc_info=error)
+            self._end(job.id, "failed", failure=UNFORESEEN)
+            return self.find(job.id) or job
         return job
 
     def list_jobs(self) -> tuple[IndexJob, ...]:
@@ -224,13 +250,20 @@ def _check_size(size: int, name: str) -> None:
 
 
 def clean_name(name: str) -> str:
-    """Return the name under which a file is kept: no path, nothing hidden; raises ChangeRefused for other formats."""
+    """Return the name under which a file is kept: no path, nothing hidden; raises ChangeRefused for other formats.
+
+    A long name is cut, with a digest of all of it behind, since two that begin alike are two files.
+    """
     last = PurePosixPath(_HIDDEN_CHARACTERS.sub("", name).replace("\\", "/")).name.strip().lstrip(".")
     suffix = PurePosixPath(last).suffix.lower()
     stem = last[: len(last) - len(suffix)].strip()
     if suffix not in FORMATS or not stem:
         raise ChangeRefused("bad_name", (last or "?")[:MAX_FILE_NAME_CHARS])
-    return stem[: MAX_FILE_NAME_CHARS - len(suffix)] + suffix
+    if len(stem + suffix) <= MAX_FILE_NAME_CHARS and len((stem + suffix).encode()) <= MAX_FILE_NAME_BYTES:
+        return stem + suffix
+    ending = f"-{hashlib.sha256(stem.encode()).hexdigest()[:8]}{suffix}"
+    cut = stem[: MAX_FILE_NAME_CHARS - len(ending)].encode()[: MAX_FILE_NAME_BYTES - len(ending)]
+    return cut.decode("utf-8", "ignore") + ending
 
 
 def _now() -> str:

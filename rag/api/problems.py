@@ -52,6 +52,7 @@ JOB_ENDED = ProblemKind("job-ended", "The job has ended already", 409)
 ARCHIVE_BUSY = ProblemKind("archive-busy", "Another change of the archive is under way", 409)
 UPLOAD_REFUSED = ProblemKind("upload-refused", "A file is not taken", 400)
 UPLOAD_TOO_LARGE = ProblemKind("upload-too-large", "A file is too large", 413)
+NO_ROOM = ProblemKind("no-room", "The server has no room for what was sent", 507)
 INTERNAL = ProblemKind("internal", "Something went wrong here", 500)
 #: The kinds of the errors that the archive raises; any other of them is a fault of the installation.
 _KINDS: Mapping[type[WengaoError], ProblemKind] = {
@@ -146,6 +147,10 @@ async def _answer_invalid(request: Request, error: Exception) -> JSONResponse:
 
 async def _answer_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if isinstance(error.__cause__, OSError):
+        # FastAPI takes it for a body that cannot be read; what was sent is kept in a file until all of it is there.
+        _log.error("what was sent was not kept: %s", error.__cause__.strerror)
+        return make_response(NO_ROOM, "What was sent cannot be kept; nothing was changed.")
     headers = {"Allow": ", ".join(_methods_of(request))} if error.status_code == 405 else error.headers
     return make_response(ProblemKind("", str(error.detail), error.status_code), str(error.detail), headers)
 

@@ -18,6 +18,7 @@ from rag.api.problems import (
     JOB_ENDED,
     JOB_RUNNING,
     JOB_UNKNOWN,
+    NO_ROOM,
     UPLOAD_REFUSED,
     UPLOAD_TOO_LARGE,
     ApiProblem,
@@ -33,6 +34,7 @@ JobId = Annotated[str, Path(max_length=MAX_NAME_CHARS)]
 _CONFLICT: dict[int | str, dict[str, Any]] = {
     409: {"description": "Another change is under way, or the job is in another state"},
     413: {"description": "A file is too large"},
+    507: {"description": "There is no room, or no right to write, where the index lies"},
 }
 
 
@@ -194,9 +196,11 @@ async def _receive(jobs: IndexJobs, files: list[UploadFile], owner: str) -> Inde
         for file in files:
             await jobs.receive(batch, file.filename or "", _chunks(file))
         return jobs.add(batch, owner)
-    except ChangeRefused as refused:
+    except BaseException as error:
         jobs.discard(batch)
-        raise _problem_of(refused) from refused
+        if isinstance(error, ChangeRefused):
+            raise _problem_of(error) from error
+        raise
 
 
 async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:
@@ -225,6 +229,8 @@ def _problem_of(refused: ChangeRefused) -> ApiProblem:
         return ApiProblem(ARCHIVE_BUSY, "Try again when it has ended.", {"Retry-After": str(RETRY_SECONDS)})
     if refused.refusal == "too_large":
         return ApiProblem(UPLOAD_TOO_LARGE, f"{refused.name} is larger than {MAX_UPLOAD_BYTES // 2**20} MB.")
+    if refused.refusal == "no_room":
+        return ApiProblem(NO_ROOM, f"{refused.name} cannot be written where the index lies; nothing was changed.")
     if refused.refusal == "bad_name":
         return ApiProblem(UPLOAD_REFUSED, f"{refused.name}: expected one of {' '.join(FORMATS)}.")
     return ApiProblem(UPLOAD_REFUSED, "No file was received.")

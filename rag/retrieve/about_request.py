@@ -90,7 +90,7 @@ class AboutReader:
     def find_continued(self, text: str, history: Sequence[str]) -> ContinuedQuestion | None:
         """Return the earlier question of which more is wanted; None where a question wants something else."""
         reading = self._words.read(text)
-        if find_small_talk(text) or reading.asks_for_item or not reading.asks_for_more:
+        if reading.asks_for_item or not reading.asks_for_more or find_small_talk(text):
             return None
         page = 1
         for position in range(len(history) - 1, -1, -1):

@@ -46,7 +46,11 @@ def merge_repeats(hits: Sequence[Hit], vectors: Vectors) -> tuple[Hit, ...]:
             repeats_of[rank] = []
         else:
             repeats_of[repeated].append(hit.passage)
-    return tuple(replace(hits[rank], alternatives=tuple(repeats)) for rank, repeats in repeats_of.items())
+    # Few passages are repeated: the others are handed on as they are.
+    return tuple(
+        replace(hits[rank], alternatives=tuple(repeats)) if repeats else hits[rank]
+        for rank, repeats in repeats_of.items()
+    )
 
 
 def is_repeat(passage: Passage, better: Passage) -> bool:

@@ -105,7 +105,7 @@ class HybridSearch:
         if not filters.speeches and named:
             filters = replace(filters, speeches=named)
         hits = self._rank(query, k, filters, subject)
-        return tuple(replace(hit, subject_index=index) for hit in hits)
+        return tuple(replace(hit, subject_index=index) for hit in hits) if index else hits
 
     def _with_enumeration(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Put behind the best passage the nearest ones that go on with the enumeration that it takes an item of."""

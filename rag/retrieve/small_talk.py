@@ -26,9 +26,9 @@ def find_small_talk(text: str) -> AboutTopic | None:
     topics: set[str] = set()
     position = 0
     while position < len(folded):
-        taken = [(match.end(), topic) for topic, phrase in _phrases() if (match := phrase.match(folded, position))]
-        if not taken:
+        if not _any_phrase().match(folded, position):
             return None
+        taken = [(match.end(), topic) for topic, phrase in _phrases() if (match := phrase.match(folded, position))]
         end, topic = max(taken, key=lambda match: match[0])
         topics.add(topic)
         between = _BETWEEN.match(folded, end)
@@ -56,6 +56,12 @@ def without_talk(folded: str) -> str:
 
 def _letters(text: str) -> int:
     return len(_BETWEEN.sub("", text))
+
+
+@cache
+def _any_phrase() -> re.Pattern[str]:
+    """Return what fits where any phrase does: most messages begin with none, and are done with at once."""
+    return re.compile("|".join(f"(?:{phrase.pattern})" for _, phrase in _phrases()))
 
 
 @cache

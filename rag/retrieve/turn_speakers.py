@@ -177,12 +177,12 @@ def _names_in(text: str, speakers: frozenset[str]) -> Iterator[_Mention]:
         name = personal_name(speaker)
         start = _find_english(text, name) if speaker.isascii() else _find_chinese(folded, fold(speaker), name)
         if start is None and speaker.isascii() and name:
-            start = _find_by_sound(folded, fold(name.split()[-1]))
+            start = find_by_sound(folded, fold(name.split()[-1]))
         if start is not None:
             yield _Mention(speaker, _pattern("asking.topics").search(folded[:start]) is not None)
 
 
-def _find_by_sound(folded: str, surname: str) -> int | None:
+def find_by_sound(folded: str, surname: str) -> int | None:
     """Return where a folded text spells a surname in the characters for sounds: 普鲁伊特 for Pruitt."""
     runs = (start for start, end in spelt_names(folded) if find_alike(folded[start:end], (surname,), MIN_SPELT_SOUNDS))
     return next(runs, None)

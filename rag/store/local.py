@@ -52,6 +52,8 @@ MAX_QUERY_ROWS = 900
 _CACHED_SPEECHES = 256
 #: Ids that are held in memory with the positions of their speeches.
 _CACHED_POSITIONS = 20_000
+# Headings above passages, some hundred characters each.
+_CACHED_PATHS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +239,7 @@ class StoredRecords:
 
     def _passage(self, position: int, start: int, end: int, path: str) -> Passage:
         speech_id, text = self._text_at(position)
-        return Passage(speech_id, start, end, tuple(json.loads(path)), text[start:end])
+        return Passage(speech_id, start, end, _read_section_path(path), text[start:end])
 
     def _find_position(self, speech_id: str) -> int | None:
         try:
@@ -352,6 +354,12 @@ class LocalStore(StoredRecords):
     def sample_vectors(self) -> Vectors:
         """Return the vectors of the passages of the sample, shape (passages, dimension)."""
         return self._sample.vectors if self._sample else self.vectors(self.sample_rows())
+
+
+@lru_cache(maxsize=_CACHED_PATHS)
+def _read_section_path(path: str) -> tuple[str, ...]:
+    """Return the headings above a passage, which it shares with the passages around it."""
+    return tuple(json.loads(path))
 
 
 def _speakers_of(turns: str) -> tuple[str, ...]:

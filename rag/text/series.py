@@ -28,6 +28,12 @@ _STYLES = (
         ),
     ),
 )
+# What is counted is named each time: my first piece of advice, my second piece of advice; 第一个故事, 第二个故事.
+_NAMED = re.compile(
+    rf"(?:(?:so|and|but|now|then|well),? )?(?:my|our|the|your) ({'|'.join(_EN)}) ([a-z]{{3,}})\b"
+    rf"|(?:那么|而|我的?|我要讲的?|我们的?|要讲的?|这)?第([{_ZH}])(?:{_COUNTED})([\u4e00-\u9fff]{{2}})",
+    re.IGNORECASE,
+)
 _ALIKE = re.compile(r"(?:另)?一([种类个件])(?:是|叫)")
 _THEN = re.compile(r"(首先|其次|再次|然后)")
 _LAST = re.compile(r"最后(?:一[个条点项类句种件步])?[，,、：:要是]|(?:and )?(?:finally|lastly),", re.IGNORECASE)
@@ -45,6 +51,10 @@ MIN_SEMICOLON_ITEMS = 3
 MAX_ALIKE_CHARS = 150
 
 
+#: One whose items name what they are may tell of each at length.
+MAX_NAMED_CHARS = 1800
+
+
 @dataclass(slots=True)
 class _Series:
     """An enumeration that is being read: by which sentences its items begin, and where the last of them stands."""
@@ -60,7 +70,7 @@ class _Series:
 
     def goes_on_with(self, number: int | None, sentence: int, start: int) -> bool:
         """Return True if an item of a number, or one that is only like the others, is the next one."""
-        max_chars = MAX_ITEM_CHARS if number else MAX_ALIKE_CHARS
+        max_chars = MAX_NAMED_CHARS if self.style.startswith("named") else MAX_ITEM_CHARS if number else MAX_ALIKE_CHARS
         is_near = start - self.last_start <= max_chars and not self.is_closed and sentence > self.sentences[-1]
         return is_near and number in (None, len(self.sentences) + 1)
 
@@ -139,6 +149,8 @@ def _marks(sentence: str) -> Iterator[tuple[str, int | None]]:
                 yield style, _number_of(match[1].lower())
         if match := _THEN.match(sentence, start):
             yield "then", _ORDER[match[1]]
+        if match := _NAMED.match(sentence, start):
+            yield f"named {(match[2] or match[4]).lower()}", _number_of((match[1] or match[3]).lower())
         if match := _ALIKE.match(sentence, start):
             yield f"alike {match[1]}", None
 

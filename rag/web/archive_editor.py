@@ -104,6 +104,8 @@ def _refusal_of(refused: ChangeRefused) -> EditRefused:
         return EditRefused(words.BUSY, 409)
     if refused.refusal == "too_large":
         return EditRefused(filled(words.FILE_TOO_LARGE, limit=MAX_UPLOAD_BYTES // 2**20), 413)
+    if refused.refusal == "no_room":
+        return EditRefused(words.NO_ROOM, 507)
     if refused.refusal == "bad_name":
         return EditRefused(filled(words.BAD_FILE_NAME, name=refused.name, formats=" ".join(FORMATS)))
     return EditRefused(words.NOTHING_SENT)

@@ -155,6 +155,10 @@ BAD_FILE_NAME = (
     "{name}：不能读这种文件，请用 {formats}。",
     "{name}: this kind of file cannot be read; please use {formats}.",
 )
+NO_ROOM = (
+    "服务器存不下这个文件，讲话库没有变。",
+    "The server has no room for this file; the archive is as it was.",
+)
 NOTHING_SENT = ("没有收到文件。", "No file was received.")
 CANCELLED = ("已取消，讲话库没有变。", "It was cancelled and the archive is as it was.")
 UNFORESEEN = (

@@ -24,6 +24,19 @@ READER_SECONDS = 60.0
 ENDLESS_PATH = "/gradio_api/heartbeat/"
 
 
+def most_connections() -> int:
+    """Return how many connections are held: at most half as many as this process may have files open.
+
+    Where no file can be opened any more no connection is taken either, and nothing that closes one would run.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return MAX_CONNECTIONS
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MAX_CONNECTIONS if allowed == resource.RLIM_INFINITY else min(MAX_CONNECTIONS, allowed // 2)
+
+
 class BoundedProtocol(H11Protocol):
     """One connection of uvicorn's, with deadlines; it is made by uvicorn, given as its `http`."""
 
@@ -47,7 +60,7 @@ class BoundedProtocol(H11Protocol):
         super().connection_made(transport)
         self._idle_since = self.loop.time()
         self._deadline = self.loop.call_later(HEAD_SECONDS, self._close)
-        if len(self.connections) > MAX_CONNECTIONS:
+        if len(self.connections) > most_connections():
             ours = [connection for connection in self.connections if isinstance(connection, BoundedProtocol)]
             idle = [connection for connection in ours if not connection.is_busy]
             min(idle, key=lambda connection: connection._idle_since, default=self)._close()

@@ -5,6 +5,7 @@ a size that is stated; every answer carries the headers that keep other pages aw
 """
 
 import logging
+import re
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.access.accounts import AccountFile
@@ -45,6 +47,10 @@ HEADERS = {
 }
 _MAX_LOGGED_CHARS = 200
 _UNCHANGING_METHODS = ("GET", "HEAD", "OPTIONS")
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
+# Where a length and pieces are stated, what follows could pass for another request, to a proxy or here (RFC 9112, 6.3).
+# Otherwise who sends a large body would not read why it is refused: the connection ends a little later.
+_CLOSE = {"Connection": "close"}
 _log = logging.getLogger(__name__)
 
 
@@ -93,6 +99,8 @@ class Front:
             refusal = self._check(scope)
             app = refuse(scope["path"], refusal) if refusal else self.app
             await app(scope, receive, answer.send)
+        except ClientDisconnect:
+            pass  # who asked has left, and reads no answer
         except Exception:
             _log.exception("a request failed", extra={FIELDS: {"request": request_id}})
             if answer.status == 0:
@@ -108,9 +116,10 @@ class Front:
         headers = Headers(scope=scope)
         if _host_name(headers.get("host", "")) not in self._hosts:
             return Refusal(refusals.UNKNOWN_HOST, "This server does not answer to that host name.")
-        if scope["method"] in _UNCHANGING_METHODS:
-            return None
-        if not self._is_from_here(headers):
+        if _CONTROL_CHARACTER.search(scope["path"]):
+            # The patterns of routes take a line break for the end of a path.
+            return Refusal(refusals.BAD_PATH, "An address holds no control characters.")
+        if scope["method"] not in _UNCHANGING_METHODS and not self._is_from_here(headers):
             return Refusal(refusals.OTHER_SITE, "Requests from other sites are refused.")
         return _check_size(headers, MAX_FILE_BYTES if scope["path"] in FILE_PATHS else MAX_BODY_BYTES)
 
@@ -150,7 +159,8 @@ class _Answer:
 def _check_size(headers: Headers, limit: int) -> Refusal | None:
     length = headers.get("content-length", "0")
     if "transfer-encoding" in headers or not (length.isascii() and length.isdecimal()):
-        return Refusal(refusals.NO_LENGTH, "A request must state its length.")
+        closing = _CLOSE if "content-length" in headers else {}
+        return Refusal(refusals.NO_LENGTH, "A request must state its length.", closing)
     return Refusal(refusals.TOO_LARGE, "The request is too large.") if int(length) > limit else None
 
 

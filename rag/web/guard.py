@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +22,7 @@ from rag.web.calls import CALL_PATHS, CANCEL_PATH, RESET_PATH, BadCall, Handler,
 #: The paths under which Gradio's interface answers.
 GRADIO_PREFIX = "/gradio_api/"
 JOIN_PATH = f"{GRADIO_PREFIX}queue/join"
+STREAM_PATH = f"{GRADIO_PREFIX}queue/data"
 #: What the page asks of Gradio. Everything else under the prefix (uploads, served files, the proxy to other hosts,
 #: recordings …) is a door that this page never uses, so it stays shut. By `app_id` a page whose connection broke
 #: sees that the server is back, and loads itself again.
@@ -91,6 +93,8 @@ class Guard:
             await self._serve_page(scope, receive, send, nonce)
         elif scope["method"] == "POST" and path.startswith((*CALL_PATHS, CANCEL_PATH, RESET_PATH)):
             await self._call(scope, receive, send)
+        elif path.rstrip("/") == STREAM_PATH:
+            await self._stream(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
@@ -110,6 +114,16 @@ class Guard:
             await self._join_queue(scope, again, send)
         else:
             await self.app(scope, again, send)
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send what is told of a session; of one that Gradio does not know, such as after a restart, it tells so."""
+        try:
+            await self.app(scope, receive, send)
+        except RuntimeError as error:
+            # Gradio raises the status when the stream has begun, which comes too late to be sent.
+            if not isinstance(error.__cause__, HTTPException):
+                raise
+            await send({"type": "http.response.body", "body": b""})
 
     async def _serve_page(self, scope: Scope, receive: Receive, send: Send, nonce: str) -> None:
         uncompressed = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]

@@ -114,13 +114,19 @@ class LiveArchive:
             prepare(archive)
 
     def _watch(self) -> None:
-        self._prepare(self._current)
+        self._attempt(lambda: self._prepare(self._current))
         while True:
             time.sleep(WATCH_SECONDS)
-            try:
-                self.refresh()
-            except WengaoError as error:  # what was opened before goes on
-                _log.warning("%s", error)
+            self._attempt(self.refresh)
+
+    def _attempt(self, step: "Callable[[], object]") -> None:
+        """Take a step that may fail, whatever the reason: what was opened before goes on, and so does the watch."""
+        try:
+            step()
+        except WengaoError as error:
+            _log.warning("%s", error)
+        except Exception:
+            _log.exception("the newest generation was not opened")
 
 
 def prepare(archive: "Archive | NoSpeeches") -> None:

@@ -45,6 +45,8 @@ UNKNOWN_HOST = RefusalKind(problems.ProblemKind("unknown-host", "The server has 
 OTHER_SITE = RefusalKind(problems.ProblemKind("other-site", "The request comes from another site", 403))
 NO_LENGTH = RefusalKind(problems.ProblemKind("length-missing", "The request does not state its length", 411))
 TOO_LARGE = RefusalKind(problems.ProblemKind("request-too-large", "The request is too large", 413))
+BAD_PATH = RefusalKind(problems.ProblemKind("bad-path", "The address holds what no address here holds", 400))
+NO_ACCOUNTS = RefusalKind(problems.ProblemKind("no-accounts", "The server cannot tell who asks", 503))
 INTERNAL = RefusalKind(problems.INTERNAL)
 
 

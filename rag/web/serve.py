@@ -5,7 +5,7 @@ import logging
 import signal
 import sys
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -78,11 +78,16 @@ def serve(index: Path, options: ServeOptions) -> None:
         _reload_on_hangup(live)
     metrics = _make_metrics(index) if options.log_requests else None
     app.state.metrics = metrics
-    sys.stderr.write(f"Wengao: http://{host}:{options.port}\n")
+    _say(f"Wengao: http://{host}:{options.port}")
     with ExitStack() as listening:
         if metrics:
             listening.enter_context(observed_by(metrics))
         _run(_trace(app, listening) if wants_traces() else app, options)
+
+
+def _say(told: str) -> None:
+    with suppress(OSError):  # where nothing can be written, questions can be answered
+        sys.stderr.write(f"{told}\n")
 
 
 def _make_app(index: Path, live: "LiveArchive | None", options: ServeOptions, access: "Access") -> "Starlette":
@@ -119,7 +124,7 @@ def _make_bare(archive: "Archive | None", access: "Access") -> "Starlette":
 def _run(app: "ASGIApp", options: ServeOptions) -> None:
     import uvicorn  # slow to import: nothing else should pay for it
 
-    from rag.web.connections import BoundedProtocol
+    from rag.web.connections import BoundedProtocol, most_connections
 
     uvicorn.run(
         app,
@@ -129,6 +134,8 @@ def _run(app: "ASGIApp", options: ServeOptions) -> None:
         ws="none",
         log_config=None,
         access_log=False,
+        # So many are taken at once, before any of them is counted.
+        backlog=max(1, most_connections() // 2),
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
@@ -142,7 +149,7 @@ def _trace(app: "ASGIApp", listening: ExitStack) -> "ASGIApp":
     try:
         tracing = Tracing()
     except MissingExtra as error:
-        sys.stderr.write(f"{error}\n")
+        _say(str(error))
         return app
     listening.callback(tracing.close)
     listening.enter_context(observed_by(tracing))
@@ -201,7 +208,7 @@ def _open_archive(index: Path, options: ServeOptions, *, is_editable: bool) -> "
     try:
         archive = LiveArchive(index, is_editable=is_editable, has_page=options.has_page)
     except WengaoError as error:
-        sys.stderr.write(f"{error}\n")
+        _say(str(error))
         return None
     archive.watch()
     return archive

@@ -5,6 +5,7 @@ IDENTITY, which no request can set.
 """
 
 import html
+import logging
 import re
 from collections.abc import Collection, Mapping
 from http.cookies import CookieError, SimpleCookie
@@ -21,6 +22,7 @@ from rag.access.accounts import AccountFile
 from rag.access.doorkeeper import SESSION_SECONDS, Doorkeeper, Identity
 from rag.access.identity import IDENTITY, identity_in
 from rag.access.rights import READING_METHODS, RouteRight, right_for
+from rag.errors import BadAccount
 from rag.web import refusals, wording
 from rag.web.refusals import Refusal, refuse
 
@@ -39,6 +41,7 @@ SELF_GUARDED_RIGHTS = tuple(RouteRight(path, "read") for path in ("/api/v1", "/v
 #: The largest form of a sign-in.
 MAX_FORM_BYTES = 8192
 _MAX_FIELDS = 10
+_log = logging.getLogger(__name__)
 _PAGE_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -90,7 +93,11 @@ class SignInDoor:
             # The page needs no web sockets.
             await send({"type": "websocket.close", "code": 1008})
             return
-        response = await self._respond(Request(scope, receive))
+        try:
+            response = await self._respond(Request(scope, receive))
+        except BadAccount as error:  # nobody is let in by what cannot be read
+            _log.error("%s", error)
+            response = refuse(scope["path"], Refusal(refusals.NO_ACCOUNTS, "The file of users cannot be read."))
         if response is not None:
             await response(scope, receive, send)
             return

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.access.accounts import TOKEN_PREFIX, AccountFile, Accounts, digest_token
+from rag.access.accounts import MAX_FILE_BYTES, TOKEN_PREFIX, AccountFile, Accounts, digest_token
 from rag.errors import BadAccount
 
 PASSWORD = "vier lange Worte hier"
@@ -104,4 +104,50 @@ def test_a_token_that_expires_at_no_time_is_an_error(accounts: AccountFile) -> N
     data["tokens"]["t"]["expires"] = "soon"
     accounts.path.write_text(json.dumps(data))
     with pytest.raises(BadAccount):
+        accounts.read()
+
+
+def test_a_file_that_is_put_back_with_the_time_of_another_is_read_anew(accounts: AccountFile, tmp_path: Path) -> None:
+    other = AccountFile(tmp_path / "other.json")
+    accounts.add_token("t", ("read",))
+    other.add_token("t", ("read",))
+    before, times = accounts.read(), accounts.path.stat()
+    assert other.path.stat().st_size == times.st_size
+    os.utime(other.path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    other.path.replace(accounts.path)
+    assert accounts.read().tokens != before.tokens
+
+
+def test_a_byte_order_mark_is_passed_over(accounts: AccountFile) -> None:
+    accounts.add_token("t", ("read",))
+    accounts.path.write_bytes(b"\xef\xbb\xbf" + accounts.path.read_bytes())
+    assert list(AccountFile(accounts.path).read().tokens) == ["t"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"sha256": "', '"sha256": "é'),
+        ('"sha256": "', '"sha256": "'.upper()),
+        ('"password_hash": "', '"password_hash": 7, "x": "'),
+        ('"sha256": "', '"sha256": null, "x": "'),
+    ],
+)
+def test_what_no_one_is_recognised_by_is_an_error(accounts: AccountFile, before: str, after: str) -> None:
+    accounts.add_token("t", ("read",))
+    accounts.add_user("ana", "a long password", ("read",))
+    accounts.path.write_text(accounts.path.read_text().replace(before, after))
+    with pytest.raises(BadAccount, match="rag user add"):
+        accounts.read()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="has no pipes with names")
+def test_a_pipe_or_a_huge_file_is_not_waited_for(accounts: AccountFile) -> None:
+    os.mkfifo(accounts.path)
+    with pytest.raises(BadAccount, match="no regular file"):
+        accounts.read()
+    accounts.path.unlink()
+    with accounts.path.open("wb") as file:
+        file.truncate(MAX_FILE_BYTES + 1)
+    with pytest.raises(BadAccount, match="larger than 16 MB"):
         accounts.read()

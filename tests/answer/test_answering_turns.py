@@ -50,6 +50,13 @@ def test_a_question_is_answered_from_the_turns_of_whom_it_means(
     assert _speakers(answer) == {speaker}
 
 
+@pytest.mark.parametrize("question", ["Marsh and Okoro on the salt tax", "Okoro vs Marsh on the salt tax"])
+def test_each_of_two_speakers_who_are_compared_is_quoted(transcripts: Archive, question: str) -> None:
+    answer = transcripts.ask(question)
+    assert _speakers(answer) == {"MARSH", "OKORO"}
+    assert "abolish" in answer.text and "by a third" in answer.text
+
+
 def test_what_a_questioner_supposes_is_no_answer(transcripts: Archive) -> None:
     assert "nine million" not in transcripts.ask("How much will the railway to the coast cost?").text
     assert "一千万套" not in transcripts.ask("保障房建多少套？").text

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from made_speeches import make_question, make_speech
 
@@ -37,6 +39,13 @@ def make_candidate(text: str) -> Candidate:
 )
 def test_a_mask_counts_where_the_figure_that_is_asked_for_should_stand(question: str, text: str, hidden: bool) -> None:
     assert asks_for_hidden(make_question(question), text) == hidden
+
+
+def test_what_a_date_masks_is_no_name() -> None:
+    asked = replace(make_question("年底前要办完哪些事"), terms=("年底", "事"))
+    assert not asks_for_hidden(asked, "截至20xx年底，都办了")
+    assert not asks_for_hidden(replace(asked, terms=("月份",)), "×月份，都办了")
+    assert asks_for_hidden(replace(asked, terms=("乡",)), "到XX乡去，都办了")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from made_debates import ARCHIVE as DEBATES
 
 from rag.answer import refusal
 from rag.answer.refusal import Answerability
@@ -16,6 +17,16 @@ def judge(archive: Archive, question: str) -> Answerability:
     best_score = archive._answerer.extractor.candidates(query, hits)[0].score
     model = archive._answerer.answerability
     return model.judge(query.question, model.weigh(query.question), hits, best_score)
+
+
+@pytest.fixture(scope="module")
+def transcripts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    folder = tmp_path_factory.mktemp("transcripts")
+    for name, text in DEBATES.items():
+        (folder / name).write_text(text, "utf-8")
+    Archive.build([folder], folder.with_name("index-of-debates"))
+    with Archive.open(folder.with_name("index-of-debates")) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +132,33 @@ def test_a_topic_that_no_speech_found_holds_is_lacking(archive: Archive, questio
     answerability = judge(archive, question)
     assert answerability.lacking == (topic,)
     assert answerability.features.unknown_names == 0
+
+
+def test_a_word_is_lacking_only_where_the_answer_is_unsure(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = "青禾的茶园和篮球场怎么建"
+    assert judge(archive, question).lacking == ("篮球场",)
+    monkeypatch.setattr(refusal, "SURE_SCORE", judge(archive, question).score)
+    assert judge(archive, question).lacking == ()
+    # A name that nobody has is told however sure the rest is.
+    monkeypatch.setattr(refusal, "SURE_SCORE", -100.0)
+    assert judge(archive, "石湾港口的BYD").lacking == ("BYD",)
+
+
+def test_in_a_short_question_a_noun_of_two_characters_is_lacking(archive: Archive) -> None:
+    assert judge(archive, "青禾的房价").lacking == ("房价",)
+    assert judge(archive, "青禾的茶园").lacking == ()
+
+
+def test_whose_words_are_asked_for_does_not_count(transcripts: Archive) -> None:
+    model = transcripts._answerer.answerability
+    asked = {q: [word.text for word in model.weigh(transcripts.understand(q))] for q in (
+        "What did Okoro say about horses?", "马什议员怎么看", "李长河总理对房价怎么看", "who is Okoro",
+    )}  # fmt: skip
+    assert "okoro" not in asked["What did Okoro say about horses?"]
+    assert "horses" in asked["What did Okoro say about horses?"]
+    assert not {"李长河", "总理"} & set(asked["李长河总理对房价怎么看"]) and "房价" in asked["李长河总理对房价怎么看"]
+    assert asked["who is Okoro"] == ["okoro"]
+    assert "议员" in asked["马什议员怎么看"]
 
 
 def test_words_that_name_the_kind_of_answer_are_never_lacking(archive: Archive) -> None:

@@ -21,6 +21,7 @@ from typing import Any
 import httpx
 import pytest
 from conftest import CLINICS, HARBOUR, TEA
+from running_servers import wait_for
 
 from rag.archive import Archive
 from rag.web.connections import BODY_SECONDS, HEAD_SECONDS
@@ -77,18 +78,6 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPage]:
         finally:
             running.terminate()
             running.wait(20)
-
-
-def wait_for(url: str) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            httpx.get(f"{url}/healthz")
-        except httpx.HTTPError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError("the page did not start")
 
 
 def handlers(url: str) -> dict[str, int]:

@@ -23,6 +23,8 @@ def test_questions_for_a_figure(text: str) -> None:
         "What are the three levels",
         "Name some of the products",
         "which four processes",
+        "All the reasons he gave, please",
+        "give me all of her promises on fishing",
     ],
 )
 def test_questions_for_a_list(text: str) -> None:
@@ -167,3 +169,20 @@ def test_what_each_speech_says_is_asked_of_all(text: str) -> None:
 @pytest.mark.parametrize("text", ["各年龄段的学生怎么上学", "报告提到了渡船吗", "What did the speech mention?"])
 def test_what_one_speech_says_is_not(text: str) -> None:
     assert classify_kind(text) != "speeches"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("石湾的渔业", "fact"),
+        ("足球", "fact"),
+        ("青禾 房价", "fact"),
+        ("tourism in Shiwan", "fact"),
+        ("养老保险", "fact"),
+        ("渔业的短处", "problem"),
+        ("茶园占多大比重", "figure"),
+        ("船票幾多錢", "figure"),
+    ],
+)
+def test_a_few_keywords_show_no_kind_but_by_their_wording(text: str, kind: str) -> None:
+    assert make_classifier(StaticEmbedder(EMBEDDED_MODEL))(text) == kind

@@ -6,7 +6,7 @@ import pytest
 from made_debates import ARCHIVE
 
 from rag.archive import Archive
-from rag.retrieve.turn_speakers import TurnSpeakers, asks_for_question
+from rag.retrieve.turn_speakers import TurnSpeakers, asks_for_question, find_by_sound
 from rag.store import generations
 from rag.store.local import LocalStore
 from rag.text.turn_labels import personal_name
@@ -100,3 +100,32 @@ def test_it_is_not_asked_what_was_asked(question: str) -> None:
 )  # fmt: skip
 def test_a_label_holds_a_personal_name(label: str, name: str) -> None:
     assert personal_name(label) == name
+
+
+@pytest.mark.parametrize(
+    ("question", "are_compared"),
+    [
+        ("Marsh and Okoro on the salt tax", True),
+        ("Okoro vs Marsh: who pays for the railway?", True),
+        ("How do Marsh and Okoro differ?", True),
+        ("What did Marsh say of Okoro's plan?", False),
+        ("What did Okoro and the others say?", False),
+    ],
+)
+def test_speakers_side_by_side_are_compared(speakers: TurnSpeakers, question: str, *, are_compared: bool) -> None:
+    named = speakers.find(question)
+    assert named.are_compared_in(question) is are_compared
+
+
+@pytest.mark.parametrize(
+    ("folded", "surname", "position"),
+    [
+        ("斯特林怎么看盐税", "sterling", 0),
+        ("关于铁路,普雷斯顿说了什么", "preston", 5),
+        ("布兰特主张什么", "brandt", 0),
+        ("关于铁路,他说了什么", "sterling", None),
+        ("马什怎么看盐税", "marsh", None),
+    ],
+)
+def test_a_surname_of_three_consonants_is_known_by_its_sound(folded: str, surname: str, position: int | None) -> None:
+    assert find_by_sound(folded, surname) == position

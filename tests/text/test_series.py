@@ -33,6 +33,15 @@ def items_of(text: str) -> list[str]:
         ("今年重点抓好以下工作：修堤坝五里；清淤两处；种树万株；办学一所。秋后检查。", 4),
         ("存在的困難：人手不夠；經費緊；場地小。", 3),
         ("会议议定：渡口归县管；船票不涨价；夜航恢复。", 3),
+        (
+            "My first reason is the tide. "
+            + "It rises. " * 100
+            + "My second reason is the mud. So my third reason is fog.",
+            3,
+        ),
+        ("Our first boat sank. But our second boat came home.", 2),
+        ("我的第一个故事讲渡口。渡口很老。第二个故事讲船。那么第三个故事呢？讲人。", 3),
+        ("要讲的第一条建议是读书。书要自己买。第二条建议是走路。", 2),
         ("大家还要看到：网破了；\n船老了；\n人散了；\n鱼少了。", 4),
     ],
 )
@@ -87,3 +96,15 @@ def test_the_words_of_an_item_stand_behind_its_label(sentence: str, words: str) 
 def test_items_stand_in_order(sentences: list[str]) -> None:
     for indexes in read_series(sentences):
         assert len(indexes) > 1 and indexes == sorted(set(indexes))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My first boat sank. My second house burnt.",
+        "第一个故事讲渡口。第二个问题，是钱。",
+        "My second boat sank. My third boat burnt.",
+    ],
+)
+def test_things_of_other_names_are_no_enumeration(text: str) -> None:
+    assert items_of(text) == []

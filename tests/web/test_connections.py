@@ -143,6 +143,15 @@ def test_beyond_the_cap_the_one_that_waited_longest_makes_room(client: httpx.Cli
     assert 22 <= sum(closed) < 30
 
 
+@pytest.mark.parametrize(("files", "most"), [(64, 32), (256, 128), (1024, 500), (-1, 500), (10**6, 500)])
+def test_no_more_connections_are_held_than_files_may_be_open(
+    files: int, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resource = pytest.importorskip("resource")
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (files, files))
+    assert connections.most_connections() == most
+
+
 def is_closed(connection: socket.socket) -> bool:
     connection.setblocking(False)
     try:

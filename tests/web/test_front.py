@@ -1,12 +1,13 @@
 """The first layer: names, origins, sizes, headers, ids and the line in the log."""
 
+import contextlib
 import json
 import logging
 from collections.abc import Iterator
 
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
@@ -25,6 +26,10 @@ async def answer(request: Request) -> Response:
 
 async def fail(request: Request) -> Response:
     raise RuntimeError(TYPED)
+
+
+async def leave(request: Request) -> Response:
+    raise ClientDisconnect
 
 
 async def work(request: Request) -> Response:
@@ -60,6 +65,7 @@ def client() -> Iterator[TestClient]:
     app = Starlette(
         routes=[
             Route("/fail", fail),
+            Route("/leave", leave),
             Route("/work", work),
             Route("/gradio_api/work", work),
             Route("/{path:path}", answer, methods=methods),
@@ -120,6 +126,32 @@ def test_a_body_of_unknown_or_too_large_size_is_refused(client: TestClient) -> N
     assert client.post(file, headers={"content-length": str(MAX_FILE_BYTES + 1)}).status_code == 413
     assert client.post(file, content=b"x" * 10).status_code == 200
     assert client.delete("/").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST", "DELETE"])
+def test_no_method_may_bring_a_body_in_pieces_or_too_large(client: TestClient, method: str) -> None:
+    in_pieces = {"transfer-encoding": "chunked"}
+    assert client.request(method, "/", headers=in_pieces).status_code == 411
+    assert client.request(method, "/", headers={"content-length": str(MAX_FILE_BYTES + 1)}).status_code == 413
+    # Of two lengths a proxy may believe the other one: nothing may follow.
+    both = client.request(method, "/", headers={**in_pieces, "content-length": "4"})
+    assert (both.status_code, both.headers["connection"]) == (411, "close")
+
+
+@pytest.mark.parametrize("path", ["/%0a", "/work%0d", "/a%00b", "/x%7f", "/api/v1/speeches/a%0ab", "/%09"])
+def test_an_address_with_a_control_character_leads_nowhere(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/讲话", "/a%20b", "/%C2%A0", "/x%E2%80%AE", "/a;b"])
+def test_other_addresses_are_answered(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 200
+
+
+def test_who_leaves_is_no_error(client: TestClient, lines: Lines) -> None:
+    with contextlib.suppress(RuntimeError, AssertionError):  # the client that is left without an answer
+        client.get("/leave")
+    assert [line["level"] for line in map(json.loads, lines.lines)] == ["info"]
 
 
 def test_every_answer_carries_the_headers_and_a_route_may_say_otherwise(client: TestClient) -> None:

@@ -1,6 +1,7 @@
 """The archive that is live: the page and other processes change it, and answers under way end as they began."""
 
 import gc
+import os
 import shutil
 import threading
 import time
@@ -269,11 +270,70 @@ def test_other_kinds_of_files_are_refused_in_words(client: httpx.Client, name: s
         ("C:\\work\\讲话.DOCX", "讲话.docx"),
         ("a\x00b\u202etxt.md", "abtxt.md"),
         ("...hidden.md", "hidden.md"),
-        ("长" * 300 + ".md", "长" * 117 + ".md"),
+        ("长" * 60 + ".md", "长" * 60 + ".md"),
     ],
 )
 def test_the_name_of_a_file_is_made_harmless(name: str, kept: str) -> None:
     assert clean_name(name) == kept
+
+
+@pytest.mark.parametrize("name", ["长" * 118 + ".md", "😀" * 100 + ".docx", "x" * 300 + ".md", "é" * 119 + ".txt"])
+def test_a_long_name_is_one_that_file_systems_take_and_no_other_has(name: str) -> None:
+    kept, other = clean_name(name), clean_name("a" + name[1:])
+    assert len(kept.encode()) <= index_jobs.MAX_FILE_NAME_BYTES
+    assert kept[:40] == name[:40] and Path(kept).suffix == Path(name).suffix
+    stem = Path(name).stem
+    assert clean_name(f"{stem[:-1]}甲.md") != clean_name(f"{stem[:-1]}乙.md") != other
+
+
+def test_files_that_wait_are_deleted_when_nobody_goes_on_and_not_before(
+    client: httpx.Client, live: LiveArchive
+) -> None:
+    assert send(client, "a.md", b"speech").status_code == 200
+    folder = live.index / index_jobs.WAITING / BATCH
+    index_jobs.IndexJobs(live.index)  # another server begins
+    assert [path.name for path in folder.iterdir()] == ["a.md"]
+    old = time.time() - index_jobs.WAITING_SECONDS - 1
+    os.utime(folder, (old, old))
+    sent = {"batch": "f" * 16, "name": "b.md"}
+    assert client.post("/ui/archive/file", params=sent, content=b"x", headers=FROM_PAGE).status_code == 200
+    assert not folder.exists()
+
+
+def test_a_file_without_room_is_refused_in_words(client: httpx.Client, live: LiveArchive) -> None:
+    (live.index / index_jobs.WAITING).mkdir(exist_ok=True)
+    (live.index / index_jobs.WAITING / BATCH).write_bytes(b"in the way")
+    answer = send(client, "a.md", b"speech")
+    assert answer.status_code == 507 and answer.json()["zh"] and answer.json()["en"]
+
+
+def test_a_change_that_gets_no_thread_fails_and_the_next_one_may_run(
+    live: LiveArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refuse)
+        assert live.jobs.remove(["x"]).state == "failed"
+    assert live.jobs.remove(["x"]).state == "running"
+
+
+def test_the_watch_goes_on_whatever_fails(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried, enough = [], threading.Event()
+
+    def fail(archive: LiveArchive) -> bool:
+        tried.append(1)
+        if len(tried) > 2:
+            enough.set()
+        raise OSError("too many open files")
+
+    monkeypatch.setattr("rag.web.live_archive.WATCH_SECONDS", 0.01)
+    monkeypatch.setattr(LiveArchive, "refresh", fail)
+    live = LiveArchive(index, has_page=False, open_archive=open_plain)
+    live.watch()
+    assert enough.wait(MAX_SECONDS)
+    monkeypatch.setattr("rag.web.live_archive.WATCH_SECONDS", 3600)
 
 
 def test_a_file_that_is_too_large_is_refused_and_not_kept(
