@@ -154,4 +154,11 @@ LATER_LAYOUTS: dict[str, MadeLayout] = {
         "Ms. Ruth Adeyemi (Harrow)|The Minister for Stone",
         headings=("Quarries", "Bees"),
     ),
+    "a chronicle whose headings have days": MadeLayout(
+        "chronicle of the quarry.md",
+        f"# Chronicle of the Quarry\n\n## The first stone, 3 March 1814\n\n{_QUARRY}\n\n"
+        f"## The last stone, 5 May 1914\n\n{_BEES}\n",
+        "Chronicle of the Quarry",
+        headings=("The first stone, 3 March 1814", "The last stone, 5 May 1914"),
+    ),
 }

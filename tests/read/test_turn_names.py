@@ -105,3 +105,21 @@ def test_who_is_listed_above_a_call_speaks_only_where_sentences_follow() -> None
         "Thank you, that is all.\n"
     )
     assert speakers(text) == ["Nadia Frost", "Bea Lomax", "Nadia Frost", "Bea Lomax"]
+
+
+def test_who_speaks_once_is_named_where_every_paragraph_has_a_label() -> None:
+    text = (
+        "Vale: The steps are worn.\n\nTarn: So they are.\n\nVale: I would turn them over.\n\nOkafor: At what cost?\n\n"
+        "Tarn: Forty crowns.\n\nVale: Each.\n"
+    )
+    assert speakers(text) == ["Vale", "Tarn", "Vale", "Okafor", "Tarn", "Vale"]
+
+
+@pytest.mark.parametrize("key", ["几点看法", "两条路子", "我的账目", "这件事情"])
+def test_keys_that_come_again_begin_none(key: str) -> None:
+    assert speakers(_RECORD.format(f"{key}：先修船。\n\n{key}：后修桥。")) == [
+        "主席",
+        "林远帆议员",
+        "主席",
+        "林远帆议员",
+    ]
