@@ -34,7 +34,7 @@ test: lint  ## Check style and types, and run the quick tests
 	$(PYTEST)
 
 test-slow: $(VENV)/.installed-test  ## Test the browser, the wheel and servers: minutes instead of seconds
-	$(PYTEST) -m slow
+	$(PYTEST) --no-loadscope-reorder -m slow
 
 lint: $(VENV)/.installed-test  ## Check style (ruff) and types (mypy), and change nothing
 	$(BIN)/ruff check .

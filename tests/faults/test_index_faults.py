@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.usefixtures("one_embedder"),
 ]
 
-FLIPS_PER_FILE = 4
+FLIPS_PER_FILE = 3
 DISK_SIZES = 20
 HEAD_BYTES = 200
 SWITCHES = 200
